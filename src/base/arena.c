@@ -1,0 +1,178 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_BLOCK_BYTES ((size_t)4 << 10)
+#define LARGEST_BLOCK_BYTES ((size_t)1 << 20)
+
+struct ew_arena_block {
+    struct ew_arena_block *next;
+    size_t capacity;
+    size_t used;
+    max_align_t bytes[];
+};
+
+void ew_arena_init(struct ew_arena *arena)
+{
+    *arena = (struct ew_arena){.block_bytes = FIRST_BLOCK_BYTES};
+}
+
+static void free_blocks(struct ew_arena_block *block)
+{
+    while (block) {
+        struct ew_arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
+void ew_arena_release(struct ew_arena *arena)
+{
+    free_blocks(arena->head);
+    ew_arena_init(arena);
+}
+
+void ew_arena_reset(struct ew_arena *arena)
+{
+    struct ew_arena_block *kept = arena->head;
+    if (kept && kept->capacity > LARGEST_BLOCK_BYTES) {
+        /* made for one large object; it would only lie there */
+        kept = NULL;
+    }
+    free_blocks(kept ? kept->next : arena->head);
+    if (kept) {
+        kept->next = NULL;
+        kept->used = 0;
+    }
+    arena->head = kept;
+    arena->allocated_bytes = kept ? kept->capacity : 0;
+}
+
+static struct ew_arena_block *new_block(struct ew_arena *arena, size_t bytes)
+{
+    if (bytes > SIZE_MAX - sizeof(struct ew_arena_block)) {
+        return NULL;
+    }
+    struct ew_arena_block *block =
+        malloc(sizeof(struct ew_arena_block) + bytes);
+    if (!block) {
+        return NULL;
+    }
+    *block = (struct ew_arena_block){.capacity = bytes};
+    arena->allocated_bytes += bytes;
+    return block;
+}
+
+/* A block of its own for what is large, behind the head, so that the room
+ * left in the head is not lost. */
+static void *alloc_large(struct ew_arena *arena, size_t size)
+{
+    struct ew_arena_block *block = new_block(arena, size);
+    if (!block) {
+        return NULL;
+    }
+    block->used = size;
+    block->next = arena->head->next;
+    arena->head->next = block;
+    return block->bytes;
+}
+
+static bool add_head(struct ew_arena *arena, size_t size)
+{
+    size_t bytes = arena->block_bytes ? arena->block_bytes : FIRST_BLOCK_BYTES;
+    struct ew_arena_block *block =
+        new_block(arena, bytes > size ? bytes : size);
+    if (!block) {
+        return false;
+    }
+    block->next = arena->head;
+    arena->head = block;
+    arena->block_bytes =
+        bytes < LARGEST_BLOCK_BYTES ? bytes * 2 : LARGEST_BLOCK_BYTES;
+    return true;
+}
+
+static void *alloc_aligned(struct ew_arena *arena, size_t size, size_t align)
+{
+    if (++arena->allocations == arena->fail_after) {
+        return NULL;
+    }
+    struct ew_arena_block *head = arena->head;
+    size_t at = head ? (head->used + align - 1) & ~(align - 1) : 0;
+    if (!head || at > head->capacity || size > head->capacity - at) {
+        if (head && size > arena->block_bytes / 4) {
+            return alloc_large(arena, size);
+        }
+        if (!add_head(arena, size)) {
+            return NULL;
+        }
+        head = arena->head;
+        at = 0;
+    }
+    head->used = at + size;
+    return (char *)head->bytes + at;
+}
+
+void *ew_arena_alloc_raw(struct ew_arena *arena, size_t size)
+{
+    return alloc_aligned(arena, size, alignof(max_align_t));
+}
+
+void *ew_arena_alloc(struct ew_arena *arena, size_t size)
+{
+    void *bytes = ew_arena_alloc_raw(arena, size);
+    if (bytes && size) {
+        memset(bytes, 0, size);
+    }
+    return bytes;
+}
+
+void *ew_arena_array(struct ew_arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size) {
+        return NULL;
+    }
+    return ew_arena_alloc(arena, count * size);
+}
+
+struct ew_str ew_arena_str(struct ew_arena *arena, struct ew_str s)
+{
+    if (!s.ptr || s.len == SIZE_MAX) {
+        return (struct ew_str){NULL, 0};
+    }
+    char *copy = alloc_aligned(arena, s.len + 1, 1);
+    if (!copy) {
+        return (struct ew_str){NULL, 0};
+    }
+    if (s.len) {
+        memcpy(copy, s.ptr, s.len);
+    }
+    copy[s.len] = '\0';
+    return (struct ew_str){copy, s.len};
+}
+
+struct ew_str ew_arena_printf(struct ew_arena *arena, const char *format, ...)
+{
+    const struct ew_str absent = {NULL, 0};
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len < 0) {
+        return absent;
+    }
+    size_t bytes = (size_t)len + 1;
+    char *text = alloc_aligned(arena, bytes, 1);
+    if (!text) {
+        return absent;
+    }
+    va_start(args, format);
+    (void)vsnprintf(text, bytes, format, args);
+    va_end(args);
+    return (struct ew_str){text, (size_t)len};
+}

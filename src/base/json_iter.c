@@ -1,0 +1,116 @@
+#include "base/json_scan.h"
+
+enum ew_json_kind ew_json_kind_at(const struct ew_json_text *text, size_t at)
+{
+    char c = at < text->text.len ? text->text.ptr[at] : 'n';
+    switch (c) {
+    case '{':
+        return EW_JSON_OBJECT;
+    case '[':
+        return EW_JSON_ARRAY;
+    case '"':
+        return EW_JSON_STRING;
+    case 't':
+    case 'f':
+        return EW_JSON_BOOL;
+    case 'n':
+        return EW_JSON_NULL;
+    default:
+        return EW_JSON_NUMBER;
+    }
+}
+
+struct ew_json_iter ew_json_iter(const struct ew_json_text *text,
+                                 struct ew_span span, struct ew_arena *arena)
+{
+    enum ew_json_kind kind = ew_json_kind_at(text, span.begin);
+    bool many = kind == EW_JSON_ARRAY || kind == EW_JSON_OBJECT;
+    return (struct ew_json_iter){
+        .text = text,
+        .arena = arena,
+        .at = many ? span.begin + 1 : span.end,
+        .end = span.end,
+        .object = kind == EW_JSON_OBJECT,
+    };
+}
+
+/* The name at iter->at, which is then behind its colon. */
+static bool take_name(struct ew_json_iter *iter, struct ew_json_item *out)
+{
+    const char *begin = iter->text->text.ptr;
+    const char *end = begin + iter->end;
+    const char *open = begin + iter->at;
+    bool escaped = false;
+    const char *close = ew_scan_quote(open + 1, end, &escaped);
+    struct ew_str content = {open + 1, (size_t)(close - open) - 1};
+    out->name = ew_scan_decode(content, escaped, iter->arena);
+    if (!out->name.ptr) {
+        iter->failed = true;
+        return false;
+    }
+    out->name_span = (struct ew_span){iter->at, (size_t)(close - begin) + 1};
+    iter->at = (size_t)(ew_scan_blanks(close + 1, end) - begin) + 1;
+    return true;
+}
+
+static void skip_blanks(struct ew_json_iter *iter)
+{
+    const char *begin = iter->text->text.ptr;
+    const char *at = ew_scan_blanks(begin + iter->at, begin + iter->end);
+    iter->at = (size_t)(at - begin);
+}
+
+bool ew_json_next(struct ew_json_iter *iter, struct ew_json_item *out)
+{
+    const char *begin = iter->text->text.ptr;
+    *out = (struct ew_json_item){0};
+    if (iter->at >= iter->end) {
+        return false;
+    }
+    skip_blanks(iter);
+    if (begin[iter->at] == ',') {
+        iter->at++;
+        skip_blanks(iter);
+    }
+    if (begin[iter->at] == '}' || begin[iter->at] == ']' ||
+        (iter->object && !take_name(iter, out))) {
+        iter->at = iter->end;
+        return false;
+    }
+    skip_blanks(iter);
+    out->kind = ew_json_kind_at(iter->text, iter->at);
+    out->span.begin = iter->at;
+    const char *end = ew_scan_value(begin + iter->at, begin + iter->end);
+    iter->at = (size_t)(end - begin);
+    out->span.end = iter->at;
+    return true;
+}
+
+struct ew_str ew_json_string_at(const struct ew_json_text *text,
+                                struct ew_span span, struct ew_arena *arena)
+{
+    if (ew_json_kind_at(text, span.begin) != EW_JSON_STRING) {
+        return (struct ew_str){NULL, 0};
+    }
+    struct ew_str content =
+        ew_str_slice(text->text, span.begin + 1, span.end - 1);
+    bool escaped = ew_str_find(content, '\\') < content.len;
+    return ew_scan_decode(content, escaped, arena);
+}
+
+const struct ew_json_flaw *ew_json_flaw_in(const struct ew_json_text *text,
+                                           struct ew_span span)
+{
+    size_t low = 0;
+    size_t high = text->flaw_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (text->flaws[middle].offset < span.begin) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < text->flaw_count && text->flaws[low].offset < span.end;
+    return found ? &text->flaws[low] : NULL;
+}

@@ -1,0 +1,131 @@
+#include "base/json_scan.h"
+
+/* Small enough to be counted through in an instant, and the marks take only
+ * a few hundredths of the text. */
+#define MARK_BYTES ((size_t)512)
+
+struct ew_json_mark {
+    size_t line;
+    size_t column;
+};
+
+/* The number of bytes whose high bit is set; no other bit is. */
+static size_t count_highs(uint64_t highs)
+{
+    return (size_t)((highs >> 7) * EW_SCAN_ONES >> 56);
+}
+
+static size_t count_newlines(const char *at, const char *end)
+{
+    const uint64_t lows = ~EW_SCAN_HIGHS;
+    size_t count = 0;
+    for (; end - at >= 8; at += 8) {
+        /* exact for every byte, unlike ew_scan_is */
+        uint64_t zero = ew_scan_load(at) ^ (EW_SCAN_ONES * '\n');
+        count += count_highs(~(((zero & lows) + lows) | zero | lows));
+    }
+    for (; at < end; at++) {
+        count += *at == '\n' ? 1 : 0;
+    }
+    return count;
+}
+
+/* Bytes but for the second and further ones of a character. */
+static size_t count_characters(const char *at, const char *end)
+{
+    size_t count = (size_t)(end - at);
+    for (; end - at >= 8; at += 8) {
+        uint64_t word = ew_scan_load(at);
+        count -= count_highs(word & ~(word << 1) & EW_SCAN_HIGHS);
+    }
+    for (; at < end; at++) {
+        count -= ((unsigned char)*at & 0xC0) == 0x80 ? 1 : 0;
+    }
+    return count;
+}
+
+/* The mark of `end`, when the one of `at` is known. */
+static struct ew_json_mark advance(struct ew_json_mark mark, const char *at,
+                                   const char *end)
+{
+    size_t newlines = count_newlines(at, end);
+    if (newlines) {
+        const char *start = end;
+        while (start[-1] != '\n') {
+            start--;
+        }
+        mark.line += newlines;
+        mark.column = 1;
+        at = start;
+    }
+    mark.column += count_characters(at, end);
+    return mark;
+}
+
+static const struct ew_json_mark START = {1, 1};
+
+/* Fails silently: a place is then counted from the start of the text. */
+static void make_marks(struct ew_json_text *text)
+{
+    size_t count = text->text.len / MARK_BYTES + 1;
+    struct ew_json_mark *marks =
+        EW_NEW_ARRAY(text->arena, count, struct ew_json_mark);
+    if (!marks) {
+        return;
+    }
+    struct ew_json_mark mark = START;
+    const char *at = text->text.ptr;
+    for (size_t i = 0; i < count; i++) {
+        marks[i] = mark;
+        if (i + 1 < count) {
+            mark = advance(mark, at, at + MARK_BYTES);
+            at += MARK_BYTES;
+        }
+    }
+    text->marks = marks;
+    text->mark_count = count;
+}
+
+static struct ew_json_mark mark_of(const struct ew_json_text *text,
+                                   size_t offset)
+{
+    const char *begin = text->text.ptr;
+    size_t at = offset < text->text.len ? offset : text->text.len;
+    size_t index = at / MARK_BYTES;
+    if (!text->marks || index >= text->mark_count) {
+        return text->text.len ? advance(START, begin, begin + at) : START;
+    }
+    return advance(text->marks[index], begin + index * MARK_BYTES, begin + at);
+}
+
+static struct ew_place place_of(const struct ew_json_text *text,
+                                struct ew_span span)
+{
+    struct ew_json_mark first = mark_of(text, span.begin);
+    struct ew_json_mark last = mark_of(text, span.end);
+    return (struct ew_place){
+        .file = text->file,
+        .line = first.line,
+        .column = first.column,
+        .end_line = last.line,
+        .end_column = last.column,
+    };
+}
+
+struct ew_place ew_json_place(struct ew_json_text *text, struct ew_span span)
+{
+    if (text->outer.file.len) {
+        return text->outer;
+    }
+    if (!text->marks && text->text.len > MARK_BYTES) {
+        make_marks(text);
+    }
+    return place_of(text, span);
+}
+
+struct ew_place ew_scan_place(struct ew_str file, struct ew_str text,
+                              struct ew_span span)
+{
+    const struct ew_json_text plain = {.file = file, .text = text};
+    return place_of(&plain, span);
+}

@@ -1,0 +1,202 @@
+#include "base/json_write.h"
+
+#include "base/utf8.h"
+
+#define MAX_LEVELS \
+    (sizeof(((struct ew_json_writer *)0)->need_comma) / sizeof(bool))
+
+struct ew_json_writer ew_json_writer(struct ew_buf *out, unsigned indent)
+{
+    return (struct ew_json_writer){.out = out, .indent = indent};
+}
+
+static void new_line(struct ew_json_writer *w)
+{
+    if (w->indent == 0) {
+        return;
+    }
+    ew_buf_add_char(w->out, '\n');
+    for (unsigned i = 0; i < w->depth * w->indent; i++) {
+        ew_buf_add_char(w->out, ' ');
+    }
+}
+
+/* What stands between the value before and the next value or name. */
+static void begin_item(struct ew_json_writer *w)
+{
+    if (w->after_name) {
+        w->after_name = false;
+        return;
+    }
+    if (w->depth == 0) {
+        return;
+    }
+    if (w->need_comma[w->depth - 1]) {
+        ew_buf_add_char(w->out, ',');
+    }
+    w->need_comma[w->depth - 1] = true;
+    new_line(w);
+}
+
+static void open_level(struct ew_json_writer *w, char bracket)
+{
+    begin_item(w);
+    if (w->depth == MAX_LEVELS) {
+        w->out->failed = true;
+        return;
+    }
+    ew_buf_add_char(w->out, bracket);
+    w->need_comma[w->depth++] = false;
+}
+
+static void close_level(struct ew_json_writer *w, char bracket)
+{
+    if (w->depth == 0) {
+        w->out->failed = true;
+        return;
+    }
+    bool empty = !w->need_comma[--w->depth];
+    if (!empty) {
+        new_line(w);
+    }
+    ew_buf_add_char(w->out, bracket);
+}
+
+void ew_json_open_object(struct ew_json_writer *w)
+{
+    open_level(w, '{');
+}
+
+void ew_json_close_object(struct ew_json_writer *w)
+{
+    close_level(w, '}');
+}
+
+void ew_json_open_array(struct ew_json_writer *w)
+{
+    open_level(w, '[');
+}
+
+void ew_json_close_array(struct ew_json_writer *w)
+{
+    close_level(w, ']');
+}
+
+void ew_json_key(struct ew_json_writer *w, const char *name)
+{
+    ew_json_key_str(w, ew_str_from(name));
+}
+
+void ew_json_key_str(struct ew_json_writer *w, struct ew_str name)
+{
+    begin_item(w);
+    ew_json_quote(w->out, name);
+    ew_buf_add(w->out, w->indent ? EW_STR(": ") : EW_STR(":"));
+    w->after_name = true;
+}
+
+void ew_json_add_str(struct ew_json_writer *w, struct ew_str value)
+{
+    if (!value.ptr) {
+        ew_json_add_null(w);
+        return;
+    }
+    begin_item(w);
+    ew_json_quote(w->out, value);
+}
+
+void ew_json_add_text(struct ew_json_writer *w, const char *value)
+{
+    ew_json_add_str(w, ew_str_from(value));
+}
+
+void ew_json_add_bool(struct ew_json_writer *w, bool value)
+{
+    ew_json_add_raw(w, value ? EW_STR("true") : EW_STR("false"));
+}
+
+void ew_json_add_size(struct ew_json_writer *w, size_t value)
+{
+    begin_item(w);
+    ew_buf_printf(w->out, "%zu", value);
+}
+
+void ew_json_add_null(struct ew_json_writer *w)
+{
+    ew_json_add_raw(w, EW_STR("null"));
+}
+
+void ew_json_add_raw(struct ew_json_writer *w, struct ew_str number)
+{
+    begin_item(w);
+    ew_buf_add(w->out, number);
+}
+
+/* The letter of a short escape, or '\0'. */
+static char short_escape(uint32_t code)
+{
+    switch (code) {
+    case '"':
+    case '\\':
+        return (char)code;
+    case '\b':
+        return 'b';
+    case '\f':
+        return 'f';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return '\0';
+    }
+}
+
+/* The character that s starts with; the bytes taken from s are returned. */
+static size_t quote_one(struct ew_buf *out, struct ew_str s)
+{
+    uint32_t code = 0;
+    size_t length = ew_utf8_decode(s, &code);
+    if (length == 0) {
+        ew_buf_add(out, EW_STR("\xEF\xBF\xBD"));
+        return 1;
+    }
+    char letter = short_escape(code);
+    if (letter) {
+        ew_buf_printf(out, "\\%c", letter);
+    } else if (ew_utf8_is_unsafe(code)) {
+        /* all of them are below U+10000; only those below U+0020 have to be
+         * escaped, the others could play tricks on a terminal */
+        ew_buf_printf(out, "\\u%04x", (unsigned)code);
+    } else {
+        ew_buf_add(out, ew_str_slice(s, 0, length));
+    }
+    return length;
+}
+
+static size_t plain_prefix(struct ew_str s)
+{
+    size_t len = 0;
+    while (len < s.len && s.ptr[len] >= 0x20 && s.ptr[len] < 0x7F &&
+           s.ptr[len] != '"' && s.ptr[len] != '\\') {
+        len++;
+    }
+    return len;
+}
+
+void ew_json_quote(struct ew_buf *out, struct ew_str value)
+{
+    ew_buf_add_char(out, '"');
+    while (value.len > 0) {
+        size_t plain = plain_prefix(value);
+        ew_buf_add(out, ew_str_slice(value, 0, plain));
+        value = ew_str_slice(value, plain, value.len);
+        if (value.len > 0) {
+            size_t used = quote_one(out, value);
+            value = ew_str_slice(value, used, value.len);
+        }
+    }
+    ew_buf_add_char(out, '"');
+}

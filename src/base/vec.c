@@ -1,0 +1,117 @@
+#include "base/vec.h"
+
+#include <string.h>
+
+#define FIRST_CAPACITY 8
+
+struct ew_map_slot {
+    struct ew_str key;
+    uint64_t hash;
+    void *value; /* NULL: the slot is free */
+};
+
+struct ew_vec ew_vec_of(struct ew_arena *arena, size_t item_size)
+{
+    return (struct ew_vec){.arena = arena, .item_size = item_size};
+}
+
+static bool vec_grow(struct ew_vec *vec)
+{
+    if (vec->capacity > SIZE_MAX / 2) {
+        return false;
+    }
+    size_t capacity = vec->capacity ? vec->capacity * 2 : FIRST_CAPACITY;
+    void *items = ew_arena_array(vec->arena, capacity, vec->item_size);
+    if (!items) {
+        return false;
+    }
+    if (vec->count) {
+        memcpy(items, vec->items, vec->count * vec->item_size);
+    }
+    vec->items = items;
+    vec->capacity = capacity;
+    return true;
+}
+
+void *ew_vec_push(struct ew_vec *vec)
+{
+    if (vec->count == vec->capacity && !vec_grow(vec)) {
+        return NULL;
+    }
+    char *item = (char *)vec->items + vec->count * vec->item_size;
+    memset(item, 0, vec->item_size);
+    vec->count++;
+    return item;
+}
+
+enum ew_status ew_vec_push_str(struct ew_vec *vec, struct ew_str s)
+{
+    struct ew_str *item = ew_vec_push(vec);
+    if (!item) {
+        return EW_NOMEM;
+    }
+    *item = s;
+    return EW_OK;
+}
+
+struct ew_map ew_map_of(struct ew_arena *arena)
+{
+    return (struct ew_map){.arena = arena, .key = ew_str_hash_key()};
+}
+
+/* The slot of key, or the free one where it belongs; capacity is not 0 and
+ * at least one slot is free. */
+static struct ew_map_slot *map_slot(const struct ew_map *map, struct ew_str key,
+                                    uint64_t hash)
+{
+    size_t mask = map->capacity - 1;
+    size_t at = (size_t)hash & mask;
+    while (map->slots[at].value && (map->slots[at].hash != hash ||
+                                    !ew_str_eq(map->slots[at].key, key))) {
+        at = (at + 1) & mask;
+    }
+    return &map->slots[at];
+}
+
+void *ew_map_find(const struct ew_map *map, struct ew_str key)
+{
+    if (map->count == 0) {
+        return NULL;
+    }
+    return map_slot(map, key, ew_str_hash_keyed(key, map->key))->value;
+}
+
+static bool map_grow(struct ew_map *map)
+{
+    if (map->capacity > SIZE_MAX / 2) {
+        return false;
+    }
+    struct ew_map bigger = *map;
+    bigger.capacity = map->capacity ? map->capacity * 2 : FIRST_CAPACITY;
+    bigger.slots =
+        EW_NEW_ARRAY(map->arena, bigger.capacity, struct ew_map_slot);
+    if (!bigger.slots) {
+        return false;
+    }
+    for (size_t i = 0; i < map->capacity; i++) {
+        const struct ew_map_slot *slot = &map->slots[i];
+        if (slot->value) {
+            *map_slot(&bigger, slot->key, slot->hash) = *slot;
+        }
+    }
+    *map = bigger;
+    return true;
+}
+
+enum ew_status ew_map_put(struct ew_map *map, struct ew_str key, void *value)
+{
+    /* a quarter stays free, so that searches stay short and end */
+    if (map->count >= map->capacity - map->capacity / 4 && !map_grow(map)) {
+        return EW_NOMEM;
+    }
+    uint64_t hash = ew_str_hash_keyed(key, map->key);
+    struct ew_map_slot *slot = map_slot(map, key, hash);
+    map->count += slot->value ? 0 : 1;
+    *slot = (struct ew_map_slot){key, hash, value};
+    return EW_OK;
+}

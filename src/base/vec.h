@@ -1,0 +1,41 @@
+/** Growable arrays in an arena, and a hash map from slices to pointers. */
+#ifndef EW_BASE_VEC_H
+#define EW_BASE_VEC_H
+
+#include "base/arena.h"
+
+/** Items of one size; grows by doubling, old storage stays in the arena. */
+struct ew_vec {
+    struct ew_arena *arena;
+    void *items;
+    size_t count;
+    size_t capacity;
+    size_t item_size;
+};
+
+struct ew_vec ew_vec_of(struct ew_arena *arena, size_t item_size);
+/** A zeroed item at the end; NULL when memory is out. */
+void *ew_vec_push(struct ew_vec *vec);
+/** Append a slice to a vector of struct ew_str. */
+EW_NODISCARD enum ew_status ew_vec_push_str(struct ew_vec *vec,
+                                            struct ew_str s);
+
+struct ew_map_slot;
+
+/** Keys are borrowed slices; values are borrowed pointers, never NULL. */
+struct ew_map {
+    struct ew_arena *arena;
+    struct ew_map_slot *slots;
+    size_t count;
+    size_t capacity; /**< a power of two, or 0 */
+    uint64_t key;    /**< of the hash, so that keys cannot be made to collide */
+};
+
+struct ew_map ew_map_of(struct ew_arena *arena);
+/** NULL when absent. */
+void *ew_map_find(const struct ew_map *map, struct ew_str key);
+/** Adds or replaces. */
+EW_NODISCARD enum ew_status ew_map_put(struct ew_map *map, struct ew_str key,
+                                       void *value);
+
+#endif

@@ -1,0 +1,191 @@
+#include "base/file.h"
+#include "base/system.h"
+#include "base/vec.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* Something in a folder. A folder's path ends in "/", which is also how it
+ * has to be sorted: by the paths of what is inside. */
+struct entry {
+    struct ew_str path;
+    bool folder;
+};
+
+struct walk {
+    struct ew_arena *arena;
+    ew_walk_fn *visit;
+    ew_walk_error_fn *unreadable;
+    void *user;
+    struct ew_error *err;
+};
+
+static void report(const struct walk *w, const struct ew_error *err)
+{
+    if (w->unreadable) {
+        w->unreadable(w->user, err);
+    }
+}
+
+/* What an entry is, by its path in *entry: kept only when it is a file or a
+ * folder that is no symbolic link. */
+static enum ew_status classify(struct walk *w, struct entry *entry, bool *keep)
+{
+    struct stat info;
+    struct ew_error err;
+    *keep = false;
+    bool known = lstat(entry->path.ptr, &info) == 0;
+    bool link = known && S_ISLNK(info.st_mode);
+    if (!known || (link && stat(entry->path.ptr, &info) != 0)) {
+        (void)ew_fail_errno(&err, entry->path, "cannot read");
+        report(w, &err);
+        return EW_OK;
+    }
+    entry->folder = S_ISDIR(info.st_mode);
+    *keep = S_ISREG(info.st_mode) || (entry->folder && !link);
+    if (*keep && entry->folder) {
+        entry->path =
+            ew_arena_printf(w->arena, "%.*s/", EW_STR_ARG(entry->path));
+        return entry->path.ptr ? EW_OK : ew_fail_memory(w->err);
+    }
+    return EW_OK;
+}
+
+/* folder is empty or ends in "/". */
+static enum ew_status add_entry(struct walk *w, struct ew_str folder,
+                                const char *name, struct ew_vec *entries)
+{
+    struct entry entry = {
+        .path = ew_arena_printf(w->arena, "%.*s%s", EW_STR_ARG(folder), name),
+    };
+    if (!entry.path.ptr) {
+        return ew_fail_memory(w->err);
+    }
+    bool keep = false;
+    EW_TRY(classify(w, &entry, &keep));
+    struct entry *added = keep ? ew_vec_push(entries) : NULL;
+    if (keep && !added) {
+        return ew_fail_memory(w->err);
+    }
+    if (added) {
+        *added = entry;
+    }
+    return EW_OK;
+}
+
+static enum ew_status read_entries(struct walk *w, DIR *dir,
+                                   struct ew_str folder, struct ew_vec *entries)
+{
+    for (;;) {
+        errno = 0;
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): dir is this thread's own */
+        const struct dirent *found = readdir(dir);
+        if (!found && errno != 0) {
+            struct ew_error err;
+            (void)ew_fail_errno(&err, folder, "cannot read the folder");
+            report(w, &err);
+        }
+        if (!found) {
+            return EW_OK;
+        }
+        /* hidden ones, and the folder itself and its parent */
+        if (found->d_name[0] != '.') {
+            EW_TRY(add_entry(w, folder, found->d_name, entries));
+        }
+    }
+}
+
+static int by_path(const void *left, const void *right)
+{
+    const struct entry *a = left;
+    const struct entry *b = right;
+    return ew_str_cmp(a->path, b->path);
+}
+
+/* The sorted content of a folder whose path ends in "/". */
+static enum ew_status list_folder(struct walk *w, struct ew_str folder,
+                                  struct ew_vec *entries)
+{
+    DIR *dir = opendir(folder.ptr);
+    if (!dir) {
+        return ew_fail_errno(w->err, folder, "cannot open the folder");
+    }
+    enum ew_status status = read_entries(w, dir, folder, entries);
+    (void)closedir(dir);
+    if (status == EW_OK && entries->count > 1) {
+        qsort(entries->items, entries->count, sizeof(struct entry), by_path);
+    }
+    return status;
+}
+
+/* A folder below the first that cannot be read is reported, not fatal. */
+static enum ew_status list_inner(struct walk *w, struct ew_str folder,
+                                 size_t depth, struct ew_vec *entries)
+{
+    struct ew_error local;
+    struct walk inner = *w;
+    inner.err = &local;
+    enum ew_status status = EW_OK;
+    if (depth > EW_MAX_FOLDER_DEPTH) {
+        status = ew_fail_at(&local, EW_LIMIT, (struct ew_place){.file = folder},
+                            "more than %d folders inside each other",
+                            EW_MAX_FOLDER_DEPTH);
+    } else {
+        status = list_folder(&inner, folder, entries);
+    }
+    if (status == EW_NOMEM) {
+        return ew_fail_memory(w->err);
+    }
+    if (status != EW_OK) {
+        report(w, &local);
+    }
+    return EW_OK;
+}
+
+/* Recursion ends at EW_MAX_FOLDER_DEPTH: list_inner finds nothing there. */
+static enum ew_status visit_all(struct walk *w, const struct ew_vec *entries,
+                                size_t depth)
+{
+    const struct entry *list = entries->items;
+    for (size_t i = 0; i < entries->count; i++) {
+        if (!list[i].folder) {
+            EW_TRY(w->visit(w->user, list[i].path, w->err));
+            continue;
+        }
+        struct ew_vec inner = ew_vec_of(w->arena, sizeof(struct entry));
+        EW_TRY(list_inner(w, list[i].path, depth + 1, &inner));
+        EW_TRY(visit_all(w, &inner, depth + 1));
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_walk(struct ew_arena *arena, struct ew_str path,
+                       ew_walk_fn *visit, ew_walk_error_fn *unreadable,
+                       void *user, struct ew_error *err)
+{
+    struct walk w = {arena, visit, unreadable, user, err};
+    char *name = NULL;
+    EW_TRY(ew_path_copy(path, &name, err));
+    struct stat info = {0};
+    enum ew_status status = EW_OK;
+    if (!ew_str_eq(path, EW_STR("-")) && stat(name, &info) != 0) {
+        status = ew_fail_errno(err, path, "cannot open");
+    }
+    free(name);
+    EW_TRY(status);
+    bool folder = S_ISDIR(info.st_mode); /* standard input has mode 0 */
+    const char *slash = folder && !ew_str_ends(path, EW_STR("/")) ? "/" : "";
+    struct ew_str copy =
+        ew_arena_printf(arena, "%.*s%s", EW_STR_ARG(path), slash);
+    if (!copy.ptr) {
+        return ew_fail_memory(err);
+    }
+    if (!folder) {
+        return visit(user, copy, err);
+    }
+    struct ew_vec entries = ew_vec_of(arena, sizeof(struct entry));
+    EW_TRY(list_folder(&w, copy, &entries));
+    return visit_all(&w, &entries, 0);
+}
