@@ -1,0 +1,30 @@
+/** Context keys: who decides each of them for ecs:ExecuteCommand. */
+#ifndef EW_POLICY_KEYS_H
+#define EW_POLICY_KEYS_H
+
+#include "base/str.h"
+
+/** Source: facts A1.1, B2.4 and the table of docs/engine.md. */
+enum ew_key_control {
+    EW_KEY_TARGET,  /**< part of what the caller chooses to reach */
+    EW_KEY_FIXED,   /**< known from the principal, the clock, the data */
+    EW_KEY_CALLER,  /**< the caller picks what suits */
+    EW_KEY_ABSENT,  /**< never sent with this action */
+    EW_KEY_OUTSIDE, /**< decided by others: makes access conditional */
+};
+
+struct ew_key {
+    struct ew_str name; /**< lower case; ends in `/` for a family */
+    enum ew_key_control control;
+    bool many;     /**< multi-valued */
+    bool resource; /**< of the resource: each ARN has its own */
+};
+
+/**
+ * The row of a key, any case. Unknown `aws:` and federation keys are outside;
+ * unknown `ecs:` keys, keys of other services and texts that are no key are
+ * absent (fact B2.2.10, A1.1.11).
+ */
+struct ew_key ew_key_find(struct ew_str key);
+
+#endif
