@@ -1,0 +1,417 @@
+#include "engine/access.h"
+
+#include "base/clock.h"
+#include "base/vec.h"
+
+#include "engine/inquiry.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *ew_verdict_text(enum ew_verdict verdict)
+{
+    static const char *const TEXTS[] = {"none",        "blocked", "partial",
+                                        "conditional", "allowed", "unknown"};
+    return TEXTS[verdict];
+}
+
+const char *ew_reach_text(enum ew_reach reach)
+{
+    static const char *const TEXTS[] = {NULL, "named-tasks", "named-clusters",
+                                        "cluster-pattern", "any-cluster"};
+    return TEXTS[reach];
+}
+
+struct ew_engine *ew_engine_new(struct ew_arena *arena,
+                                const struct ew_estate *estate,
+                                const struct ew_engine_options *options)
+{
+    struct ew_engine *engine = EW_NEW(arena, struct ew_engine);
+    if (!engine) {
+        return NULL;
+    }
+    engine->arena = arena;
+    engine->estate = estate;
+    engine->now = options->now;
+    engine->action = EW_STR("ecs:ExecuteCommand");
+    engine->max_steps =
+        options->max_steps ? options->max_steps : EW_MAX_SOLVER_STEPS;
+    engine->policy_count = estate ? estate->policies.count : 0;
+    engine->relevance =
+        EW_NEW_ARRAY(arena, engine->policy_count, struct ew_relevance);
+    ew_arena_init(&engine->scratch);
+    ew_time_format(options->now, engine->now_text);
+    (void)snprintf(engine->epoch_text, sizeof(engine->epoch_text), "%lld",
+                   (long long)options->now);
+    return engine->relevance ? engine : NULL;
+}
+
+void ew_engine_release(struct ew_engine *engine)
+{
+    if (engine) {
+        ew_arena_release(&engine->scratch);
+    }
+}
+
+/* ---- copies that outlive the question
+ * ---------------------------------------- */
+
+static struct ew_strs keep_strs(struct ew_arena *keep, struct ew_strs list)
+{
+    struct ew_str *items = EW_NEW_ARRAY(keep, list.count, struct ew_str);
+    for (size_t i = 0; items && i < list.count; i++) {
+        items[i] = ew_arena_str(keep, list.items[i]);
+    }
+    return (struct ew_strs){items, items ? list.count : 0};
+}
+
+static const struct ew_needed *keep_conditions(struct ew_arena *keep,
+                                               const struct ew_decided *d)
+{
+    struct ew_needed *list =
+        EW_NEW_ARRAY(keep, d->condition_count, struct ew_needed);
+    for (size_t i = 0; list && i < d->condition_count; i++) {
+        list[i] = d->conditions[i];
+        list[i].key = ew_arena_str(keep, list[i].key);
+        list[i].values = keep_strs(keep, list[i].values);
+    }
+    return list;
+}
+
+/* ---- grants
+ * -------------------------------------------------------------------- */
+
+static bool has_wildcard(struct ew_str s)
+{
+    return ew_str_find(s, '*') < s.len || ew_str_find(s, '?') < s.len;
+}
+
+/* Does an entry leave the cluster open? `task/prod/…` does not. */
+static bool leaves_cluster_open(struct ew_str entry)
+{
+    struct ew_resource r = ew_resource_of(entry, EW_SPELLED_GLOB);
+    struct ew_str rest;
+    if (r.all || r.whole || r.padded) {
+        return true;
+    }
+    struct ew_str type = ew_str_cut(r.parts[EW_ARN_PARTS - 1], '/', &rest);
+    if (has_wildcard(type)) {
+        return true;
+    }
+    struct ew_str after;
+    return has_wildcard(ew_str_cut(rest, '/', &after));
+}
+
+static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
+                               struct ew_grant *out)
+{
+    const struct ew_statement *s = part->statement;
+    out->attachment = part->attachment;
+    out->statement = s;
+    out->uncertain = part->uncertain;
+    out->resources = (struct ew_strs){s->resources, s->resource_count};
+    out->action_wildcard = s->not_action;
+    out->action = s->actions[0];
+    for (size_t i = 0; !s->not_action && i < s->action_count; i++) {
+        if (ew_action_match(s->actions[i], q->engine->action)) {
+            out->action = s->actions[i];
+            out->action_wildcard = has_wildcard(s->actions[i]);
+            break;
+        }
+    }
+    out->resource_wildcard = s->not_resource;
+    for (size_t i = 0; i < s->resource_count; i++) {
+        out->resource_wildcard =
+            out->resource_wildcard || leaves_cluster_open(s->resources[i]);
+    }
+}
+
+static bool names_either(const struct ew_part *part)
+{
+    return part->resource[EW_SIDE_CLUSTER]->kind != EW_FORMULA_FALSE ||
+           part->resource[EW_SIDE_TASK]->kind != EW_FORMULA_FALSE;
+}
+
+static void describe_grant(struct ew_inquiry *q, const struct ew_part *part,
+                           struct ew_grant *out)
+{
+    struct ew_arena *keep = q->engine->arena;
+    struct ew_sides access = ew_inquiry_access(q, part);
+    struct ew_decided decided;
+    struct ew_reached reached = {.reach = EW_REACH_NONE};
+    describe_statement(q, part, out);
+    ew_inquiry_decide(q, &access, &decided);
+    out->verdict = decided.undecided ? EW_VERDICT_UNKNOWN : decided.verdict;
+    if (out->verdict == EW_VERDICT_ALLOWED ||
+        out->verdict == EW_VERDICT_CONDITIONAL) {
+        ew_inquiry_reach(q, &access, keep, &reached);
+    }
+    out->reach = reached.reach;
+    out->clusters = reached.clusters;
+    out->containers = reached.containers;
+    out->conditions = keep_conditions(keep, &decided);
+    out->condition_count = decided.condition_count;
+}
+
+/* A single grant is all there is: what holds for the access holds for it. */
+static void copy_access(struct ew_inquiry *q, const struct ew_part *part,
+                        const struct ew_access *access, struct ew_grant *out)
+{
+    describe_statement(q, part, out);
+    out->verdict = access->verdict;
+    out->reach = access->reach;
+    out->clusters = access->clusters;
+    out->containers = access->containers;
+    out->conditions = access->conditions;
+    out->condition_count = access->condition_count;
+}
+
+static void describe_grants(struct ew_inquiry *q, struct ew_access *out)
+{
+    const struct ew_part *parts = q->allows.items;
+    struct ew_vec list = ew_vec_of(q->engine->arena, sizeof(struct ew_grant));
+    for (size_t i = 0; i < q->allows.count; i++) {
+        struct ew_grant grant = {.attachment = NULL};
+        if (!names_either(&parts[i])) {
+            continue;
+        }
+        if (q->allows.count == 1 && out->verdict != EW_VERDICT_UNKNOWN) {
+            copy_access(q, &parts[i], out, &grant);
+        } else {
+            describe_grant(q, &parts[i], &grant);
+        }
+        if (grant.verdict == EW_VERDICT_NONE ||
+            grant.verdict == EW_VERDICT_BLOCKED) {
+            continue; /* no access goes through it */
+        }
+        struct ew_grant *added = ew_vec_push(&list);
+        if (!added) {
+            q->failed = true;
+            return;
+        }
+        *added = grant;
+    }
+    out->grants = list.items;
+    out->grant_count = list.count;
+}
+
+/* ---- notes
+ * ---------------------------------------------------------------------- */
+
+static void add_note(struct ew_inquiry *q, struct ew_vec *notes,
+                     const char *code, const char *text)
+{
+    struct ew_note *note = ew_vec_push(notes);
+    if (!note) {
+        q->failed = true;
+        return;
+    }
+    *note = (struct ew_note){ew_str_from(code), ew_str_from(text)};
+}
+
+static bool any_uncertain(const struct ew_vec *parts)
+{
+    const struct ew_part *list = parts->items;
+    for (size_t i = 0; i < parts->count; i++) {
+        if (list[i].uncertain) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_notes(struct ew_inquiry *q, struct ew_access *out)
+{
+    struct ew_vec notes = ew_vec_of(q->engine->arena, sizeof(struct ew_note));
+    if (out->verdict == EW_VERDICT_PARTIAL) {
+        add_note(q, &notes, "one-arn",
+                 "only one of the two required ARNs is allowed; AWS documents "
+                 "both as required");
+    }
+    if (any_uncertain(&q->allows) || any_uncertain(&q->denies)) {
+        add_note(q, &notes, "uncertain-arn",
+                 "an ARN pattern has a reading that AWS does not document; it "
+                 "is counted as access");
+    }
+    if (q->principal->service_linked) {
+        add_note(q, &notes, "service-linked-role",
+                 "only the AWS service can use this role; SCPs do not bind "
+                 "it");
+    }
+    if (q->principal->account &&
+        q->principal->account->scp_state == EW_SCP_ABSENT) {
+        add_note(q, &notes, "no-scp",
+                 "the account is not in the organization file: SCPs are not "
+                 "considered");
+    }
+    out->notes = notes.items;
+    out->note_count = notes.count;
+}
+
+/* ---- the verdict
+ * ------------------------------------------------------------------ */
+
+static void add_unknown(struct ew_inquiry *q, struct ew_access *out,
+                        struct ew_str reason)
+{
+    struct ew_arena *keep = q->engine->arena;
+    struct ew_str *items =
+        EW_NEW_ARRAY(keep, out->unknown.count + 1, struct ew_str);
+    if (!items) {
+        q->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < out->unknown.count; i++) {
+        items[i] = out->unknown.items[i];
+    }
+    items[out->unknown.count] = ew_arena_str(keep, reason);
+    out->unknown = (struct ew_strs){items, out->unknown.count + 1};
+    out->verdict = EW_VERDICT_UNKNOWN;
+}
+
+/* Design 2.3, 1: does an unread piece matter? */
+static void judge_holes(struct ew_inquiry *q, struct ew_access *out)
+{
+    const struct ew_str *holes = q->holes.items;
+    struct ew_sides possible = ew_inquiry_possible(q);
+    if (q->holes.count == 0 ||
+        ew_inquiry_ask(q, ew_both(q->arena, possible.side[0], possible.side[1]),
+                       NULL) == EW_UNSAT) {
+        return;
+    }
+    for (size_t i = 0; i < q->holes.count; i++) {
+        add_unknown(q, out, holes[i]);
+    }
+}
+
+/* A "no" that rests on untried values of a variable is no "no". */
+static bool ties_hide_access(struct ew_inquiry *q)
+{
+    q->relaxed = true;
+    ew_inquiry_build(q);
+    struct ew_sides access = ew_inquiry_access(q, NULL);
+    bool hidden =
+        ew_inquiry_ask(q, ew_both(q->arena, access.side[0], access.side[1]),
+                       NULL) != EW_UNSAT;
+    q->relaxed = false;
+    ew_inquiry_build(q);
+    return hidden;
+}
+
+static bool is_named(struct ew_inquiry *q)
+{
+    const struct ew_part *parts = q->allows.items;
+    for (size_t i = 0; i < q->allows.count; i++) {
+        if (ew_inquiry_ask(
+                q,
+                ew_either(q->arena, parts[i].resource[0], parts[i].resource[1]),
+                NULL) != EW_UNSAT) {
+            return true;
+        }
+    }
+    return q->layers.identity_free;
+}
+
+static void describe_access(struct ew_inquiry *q, const struct ew_sides *access,
+                            const struct ew_decided *decided,
+                            struct ew_access *out)
+{
+    struct ew_arena *keep = q->engine->arena;
+    struct ew_reached reached;
+    ew_inquiry_reach(q, access, keep, &reached);
+    out->reach = reached.reach;
+    out->regions = reached.regions;
+    out->clusters = reached.clusters;
+    out->clusters_except = reached.clusters_except;
+    out->containers = reached.containers;
+    out->conditions = keep_conditions(keep, decided);
+    out->condition_count = decided->condition_count;
+    out->witness = ew_inquiry_witness(q, decided->model, keep);
+    if (reached.undecided) {
+        add_unknown(q, out,
+                    EW_STR("the reach could not be decided within "
+                           "the budget"));
+    }
+    if (!ew_inquiry_confirm(q, &out->witness)) {
+        out->witness.present = false;
+        add_unknown(q, out,
+                    EW_STR("internal fault: the witness is not "
+                           "allowed by the evaluator"));
+    }
+}
+
+static void decide(struct ew_inquiry *q, struct ew_access *out)
+{
+    struct ew_decided decided;
+    struct ew_sides access = ew_inquiry_access(q, NULL);
+    ew_inquiry_decide(q, &access, &decided);
+    out->verdict = decided.verdict;
+    bool reached = decided.verdict == EW_VERDICT_ALLOWED ||
+                   decided.verdict == EW_VERDICT_CONDITIONAL;
+    if (reached) {
+        describe_access(q, &access, &decided, out);
+    } else if (decided.undecided) {
+        add_unknown(q, out, EW_STR("not decided within the budget"));
+    } else if (q->tied && ties_hide_access(q)) {
+        add_unknown(q, out,
+                    EW_STR("a policy variable of unknown value ties "
+                           "two keys together"));
+    } else if (decided.verdict == EW_VERDICT_NONE && !q->impossible &&
+               is_named(q)) {
+        struct ew_vec blockers =
+            ew_vec_of(q->engine->arena, sizeof(struct ew_blocker));
+        out->verdict = EW_VERDICT_BLOCKED;
+        ew_inquiry_blockers(q, q->engine->arena, &blockers);
+        out->blockers = blockers.items;
+        out->blocker_count = blockers.count;
+    }
+    judge_holes(q, out);
+    describe_grants(q, out);
+    add_notes(q, out);
+}
+
+/* Nothing that names the action and nothing unread: most principals. */
+static bool is_plainly_none(struct ew_engine *engine,
+                            const struct ew_principal *principal)
+{
+    if (principal->type == EW_PRINCIPAL_ROOT || principal->unread_count > 0) {
+        return false;
+    }
+    for (size_t i = 0; i < principal->attachment_count; i++) {
+        const struct ew_relevance *relevance =
+            ew_relevance_of(engine, principal->attachments[i].policy);
+        if (!relevance || relevance->allows || relevance->hole) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum ew_status ew_access_decide(struct ew_engine *engine,
+                                const struct ew_principal *principal,
+                                const struct ew_target *target,
+                                const struct ew_access **out,
+                                struct ew_error *err)
+{
+    struct ew_access *access = EW_NEW(engine->arena, struct ew_access);
+    if (!access) {
+        return ew_fail_memory(err);
+    }
+    access->principal = principal;
+    access->verdict = EW_VERDICT_NONE;
+    *out = access;
+    struct ew_inquiry q = {
+        .engine = engine,
+        .arena = &engine->scratch,
+        .principal = principal,
+        .steps = engine->max_steps,
+    };
+    ew_arena_reset(&engine->scratch);
+    EW_TRY(ew_inquiry_init(&q, target, err));
+    if (is_plainly_none(engine, principal)) {
+        return EW_OK;
+    }
+    ew_inquiry_build(&q);
+    decide(&q, access);
+    return q.failed ? ew_fail_memory(err) : EW_OK;
+}

@@ -1,0 +1,153 @@
+/** Access of one principal: the set of all requests that are allowed. */
+#ifndef EW_ENGINE_ACCESS_H
+#define EW_ENGINE_ACCESS_H
+
+#include "engine/evaluate.h"
+
+/** From best to worst for the reader who wants no access. */
+enum ew_verdict {
+    EW_VERDICT_NONE,
+    EW_VERDICT_BLOCKED,
+    EW_VERDICT_PARTIAL,
+    EW_VERDICT_CONDITIONAL,
+    EW_VERDICT_ALLOWED,
+    EW_VERDICT_UNKNOWN,
+};
+const char *ew_verdict_text(enum ew_verdict verdict);
+
+enum ew_reach {
+    EW_REACH_NONE,
+    EW_REACH_NAMED_TASKS,
+    EW_REACH_NAMED_CLUSTERS,
+    EW_REACH_CLUSTER_PATTERN,
+    EW_REACH_ANY_CLUSTER,
+};
+/** `any-cluster`, `cluster-pattern`, …; NULL for EW_REACH_NONE. */
+const char *ew_reach_text(enum ew_reach reach);
+
+struct ew_strs {
+    const struct ew_str *items;
+    size_t count;
+};
+
+/** A condition on a key that is decided outside, for the witness at hand. */
+struct ew_needed {
+    struct ew_str operator_text;
+    struct ew_str key;
+    struct ew_strs values;
+    const char *resource; /**< `cluster`, `task`, `both` */
+};
+
+/** A pair of requests that are both allowed (or that show an excess). */
+struct ew_witness {
+    bool present;
+    struct ew_request cluster;
+    struct ew_request task;
+};
+
+struct ew_grant {
+    const struct ew_attachment *attachment;
+    const struct ew_statement *statement;
+    struct ew_str action;     /**< the entry that names the action */
+    struct ew_strs resources; /**< as written */
+    bool action_wildcard;
+    bool resource_wildcard; /**< leaves the cluster open */
+    enum ew_verdict verdict;
+    enum ew_reach reach;
+    struct ew_strs clusters;
+    struct ew_strs containers;
+    const struct ew_needed *conditions;
+    size_t condition_count;
+    bool uncertain; /**< rests on a reading that the facts leave open */
+};
+
+struct ew_blocker {
+    const char *layer; /**< `deny`, `boundary`, `scp`, `rcp`, `condition` */
+    const struct ew_policy *policy;       /**< NULL: no single one */
+    const struct ew_statement *statement; /**< NULL: an Allow is missing */
+    struct ew_str text;                   /**< for people */
+};
+
+/** Something to tell about a verdict; code is a stable word. */
+struct ew_note {
+    struct ew_str code;
+    struct ew_str text;
+};
+
+struct ew_access {
+    const struct ew_principal *principal;
+    enum ew_verdict verdict;
+    struct ew_strs unknown; /**< reasons, with EW_VERDICT_UNKNOWN */
+    const struct ew_note *notes;
+    size_t note_count;
+    enum ew_reach reach;
+    struct ew_strs regions; /**< as patterns; `*`: any */
+    struct ew_strs clusters;
+    struct ew_strs clusters_except;
+    struct ew_strs containers;
+    const struct ew_needed *conditions;
+    size_t condition_count;
+    const struct ew_grant *grants;
+    size_t grant_count;
+    const struct ew_blocker *blockers;
+    size_t blocker_count;
+    struct ew_witness witness;
+};
+
+/** A target, partly or wholly given; absent parts are free. */
+struct ew_target {
+    struct ew_str region;
+    struct ew_str cluster; /**< name or ARN */
+    struct ew_str task;    /**< id or ARN */
+    struct ew_str container;
+};
+
+/** An upper bound in IAM's own terms: one allow-list entry. */
+struct ew_bound {
+    struct ew_strs clusters;               /**< ARN globs of clusters */
+    struct ew_strs containers;             /**< globs; empty: any */
+    const struct ew_condition *conditions; /**< must hold on every request */
+    size_t condition_count;
+};
+
+struct ew_engine; /**< caches per policy; belongs to one thread */
+
+struct ew_engine_options {
+    int64_t now;      /**< seconds since 1970 */
+    size_t max_steps; /**< 0: EW_MAX_SOLVER_STEPS */
+};
+
+/**
+ * Ownership: in the arena, with all that it later answers; its scratch memory
+ * is freed by ew_engine_release. NULL when memory is out.
+ */
+struct ew_engine *ew_engine_new(struct ew_arena *arena,
+                                const struct ew_estate *estate,
+                                const struct ew_engine_options *options);
+/** Answers stay good; the engine is not to be used any more. NULL is fine. */
+void ew_engine_release(struct ew_engine *engine);
+
+/**
+ * Decide the access of a principal to ecs:ExecuteCommand; target NULL: to
+ * anything. Verdict, reach and the rest describe the target only.
+ *
+ * Ownership: *out in the engine's arena. Errors: EW_NOMEM; EW_INVALID for a
+ * target that cannot be read (names the part).
+ */
+EW_NODISCARD enum ew_status ew_access_decide(
+    struct ew_engine *engine, const struct ew_principal *principal,
+    const struct ew_target *target, const struct ew_access **out,
+    struct ew_error *err);
+
+enum ew_cover { EW_COVERED, EW_EXCEEDED, EW_COVER_UNKNOWN };
+
+/**
+ * Is all access of a principal inside the union of the bounds? *excess is a
+ * pair of requests that is allowed and outside of them.
+ */
+EW_NODISCARD enum ew_status ew_access_within(
+    struct ew_engine *engine, const struct ew_principal *principal,
+    const struct ew_bound *bounds, size_t bound_count, enum ew_cover *out,
+    struct ew_witness *excess, struct ew_error *err);
+
+#endif

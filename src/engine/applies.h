@@ -1,0 +1,32 @@
+/** Does one statement apply to one concrete request? Facts B1, B2, B3. */
+#ifndef EW_ENGINE_APPLIES_H
+#define EW_ENGINE_APPLIES_H
+
+#include "engine/evaluate.h"
+
+/** The entry of a key, any case; NULL when the request lacks it. */
+const struct ew_context_entry *ew_request_find(const struct ew_request *request,
+                                               struct ew_str key);
+
+/** One key of one operator. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_condition_holds(
+    const struct ew_condition *condition, bool variables, enum ew_effect effect,
+    const struct ew_request *request, enum ew_reading reading,
+    struct ew_arena *scratch, bool *out);
+
+/**
+ * Does a condition hold for these values of its key (count 0: absent)? Its
+ * policy values are expanded already; known[i] is false where a variable had
+ * no value.
+ */
+struct ew_tested {
+    const struct ew_condition *condition;
+    const struct ew_str *expanded;
+    const bool *known;
+    bool allow; /**< of an Allow; false: of a Deny */
+    enum ew_reading reading;
+};
+bool ew_values_hold(const struct ew_tested *tested, const struct ew_str *values,
+                    size_t count, bool many);
+
+#endif

@@ -1,0 +1,233 @@
+#include "engine/inquiry.h"
+
+#include <string.h>
+
+/* Fixed keys and where their value comes from (design 2.3). */
+typedef enum ew_binding bind_fn(struct ew_inquiry *q, struct ew_str *out);
+
+static enum ew_binding known(struct ew_str value, struct ew_str *out)
+{
+    *out = value;
+    return value.ptr ? EW_BOUND : EW_FREE;
+}
+
+/* Bound, and not part of any request. */
+static enum ew_binding never(struct ew_str *out)
+{
+    *out = (struct ew_str){NULL, 0};
+    return EW_BOUND;
+}
+
+static bool is_document(const struct ew_inquiry *q)
+{
+    return q->principal->type == EW_PRINCIPAL_DOCUMENT;
+}
+
+static enum ew_binding bind_arn(struct ew_inquiry *q, struct ew_str *out)
+{
+    return is_document(q) ? EW_FREE : known(q->principal->arn, out);
+}
+
+static enum ew_binding bind_account(struct ew_inquiry *q, struct ew_str *out)
+{
+    return is_document(q) ? EW_FREE : known(q->principal->account->id, out);
+}
+
+static enum ew_binding bind_type(struct ew_inquiry *q, struct ew_str *out)
+{
+    switch (q->principal->type) {
+    case EW_PRINCIPAL_USER:
+        return known(EW_STR("User"), out);
+    case EW_PRINCIPAL_ROLE:
+        return known(EW_STR("AssumedRole"), out);
+    case EW_PRINCIPAL_ROOT:
+        return known(EW_STR("Account"), out);
+    case EW_PRINCIPAL_DOCUMENT:
+        break;
+    }
+    return EW_FREE;
+}
+
+/* IAM users only (fact B2.4). */
+static enum ew_binding bind_username(struct ew_inquiry *q, struct ew_str *out)
+{
+    if (q->principal->type == EW_PRINCIPAL_USER) {
+        return known(q->principal->name, out);
+    }
+    return is_document(q) ? EW_FREE : never(out);
+}
+
+/* A role session's ends in a name that its caller picks. */
+static enum ew_binding bind_userid(struct ew_inquiry *q, struct ew_str *out)
+{
+    if (q->principal->type == EW_PRINCIPAL_USER) {
+        return known(q->principal->unique_id, out);
+    }
+    if (q->principal->type == EW_PRINCIPAL_ROOT) {
+        return known(q->principal->account->id, out);
+    }
+    return EW_FREE;
+}
+
+static enum ew_binding bind_organization(struct ew_inquiry *q,
+                                         struct ew_str *out)
+{
+    return is_document(q) ? EW_FREE
+                          : known(q->principal->account->organization_id, out);
+}
+
+static enum ew_binding bind_path(struct ew_inquiry *q, struct ew_str *out)
+{
+    return is_document(q)
+               ? EW_FREE
+               : known(q->principal->account->organization_path, out);
+}
+
+static enum ew_binding bind_time(struct ew_inquiry *q, struct ew_str *out)
+{
+    return known(ew_str_from(q->engine->now_text), out);
+}
+
+static enum ew_binding bind_epoch(struct ew_inquiry *q, struct ew_str *out)
+{
+    return known(ew_str_from(q->engine->epoch_text), out);
+}
+
+static enum ew_binding bind_true(struct ew_inquiry *q, struct ew_str *out)
+{
+    (void)q;
+    return known(EW_STR("true"), out);
+}
+
+static enum ew_binding bind_false(struct ew_inquiry *q, struct ew_str *out)
+{
+    return is_document(q) ? EW_FREE : known(EW_STR("false"), out);
+}
+
+static const struct {
+    struct ew_str key; /* as AWS writes it */
+    bind_fn *bind;
+    bool many;
+} FIXED[] = {
+    {EW_LIT("aws:PrincipalArn"),          bind_arn,          false},
+    {EW_LIT("aws:PrincipalAccount"),      bind_account,      false},
+    {EW_LIT("aws:PrincipalType"),         bind_type,         false},
+    {EW_LIT("aws:PrincipalOrgID"),        bind_organization, false},
+    {EW_LIT("aws:PrincipalOrgPaths"),     bind_path,         true },
+    {EW_LIT("aws:PrincipalIsAWSService"), bind_false,        false},
+    {EW_LIT("aws:username"),              bind_username,     false},
+    {EW_LIT("aws:userid"),                bind_userid,       false},
+    {EW_LIT("aws:CurrentTime"),           bind_time,         false},
+    {EW_LIT("aws:EpochTime"),             bind_epoch,        false},
+    {EW_LIT("aws:SecureTransport"),       bind_true,         false},
+    {EW_LIT("aws:ResourceAccount"),       bind_account,      false},
+    {EW_LIT("aws:ResourceOrgID"),         bind_organization, false},
+    {EW_LIT("aws:ResourceOrgPaths"),      bind_path,         true },
+};
+
+/*
+ * May a session bring tags of its own, which override the role's? Then the
+ * trust policy allows sts:TagSession (facts B2.4, B5.8). A trust policy that
+ * is not at hand or not readable may.
+ */
+static bool tags_are_open(const struct ew_principal *principal)
+{
+    const struct ew_document *trust = principal->trust;
+    if (principal->type != EW_PRINCIPAL_ROLE) {
+        return false;
+    }
+    if (!trust || trust->refused) {
+        return true;
+    }
+    for (size_t i = 0; i < trust->statement_count; i++) {
+        const struct ew_statement *s = &trust->statements[i];
+        if (s->refused || s->unsure ||
+            (s->effect == EW_ALLOW &&
+             ew_statement_names_action(s, EW_STR("sts:TagSession")))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ew_binding bind_tag(struct ew_inquiry *q, struct ew_str tag,
+                                struct ew_str *out)
+{
+    const struct ew_principal *principal = q->principal;
+    if (is_document(q) || tags_are_open(principal)) {
+        return EW_FREE;
+    }
+    for (size_t i = 0; i < principal->tag_count; i++) {
+        if (ew_str_eq_nocase(principal->tags[i].key, tag)) {
+            return known(principal->tags[i].value, out);
+        }
+    }
+    return never(out);
+}
+
+static enum ew_binding bind_fixed(struct ew_inquiry *q, struct ew_str key,
+                                  struct ew_str *out)
+{
+    struct ew_str family = EW_STR("aws:PrincipalTag/");
+    if (ew_str_starts_nocase(key, family)) {
+        return bind_tag(q, ew_str_slice(key, family.len, key.len), out);
+    }
+    for (size_t i = 0; i < sizeof(FIXED) / sizeof(FIXED[0]); i++) {
+        if (ew_str_eq_nocase(FIXED[i].key, key)) {
+            return FIXED[i].bind(q, out);
+        }
+    }
+    return EW_FREE;
+}
+
+enum ew_binding ew_bind_key(struct ew_inquiry *q, struct ew_str key,
+                            const struct ew_key *info, struct ew_value *out)
+{
+    struct ew_str text = {NULL, 0};
+    *out = (struct ew_value){NULL, 0};
+    if (info->control == EW_KEY_ABSENT) {
+        return EW_BOUND;
+    }
+    if (info->control != EW_KEY_FIXED || bind_fixed(q, key, &text) == EW_FREE) {
+        return EW_FREE;
+    }
+    if (text.ptr) {
+        struct ew_str *item = EW_NEW(q->arena, struct ew_str);
+        if (!item) {
+            q->failed = true;
+            return EW_FREE;
+        }
+        *item = text;
+        *out = (struct ew_value){item, 1};
+    }
+    return EW_BOUND;
+}
+
+static void add_entry(struct ew_vec *context, struct ew_str key,
+                      struct ew_str value, bool many)
+{
+    struct ew_context_entry *entry = ew_vec_push(context);
+    struct ew_str *item = EW_NEW(context->arena, struct ew_str);
+    if (entry && item) {
+        *item = ew_arena_str(context->arena, value);
+        *entry = (struct ew_context_entry){key, item, 1, many};
+    }
+}
+
+void ew_bind_context(struct ew_inquiry *q, struct ew_vec *context)
+{
+    const struct ew_principal *principal = q->principal;
+    for (size_t i = 0; i < sizeof(FIXED) / sizeof(FIXED[0]); i++) {
+        struct ew_str value = {NULL, 0};
+        if (FIXED[i].bind(q, &value) == EW_BOUND && value.ptr) {
+            add_entry(context, FIXED[i].key, value, FIXED[i].many);
+        }
+    }
+    for (size_t i = 0; i < principal->tag_count && !tags_are_open(principal);
+         i++) {
+        struct ew_str key =
+            ew_arena_printf(context->arena, "aws:PrincipalTag/%.*s",
+                            EW_STR_ARG(principal->tags[i].key));
+        add_entry(context, key, principal->tags[i].value, false);
+    }
+}

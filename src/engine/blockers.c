@@ -1,0 +1,162 @@
+/* What closes access: the pieces without which there would be some. */
+#include "base/vec.h"
+
+#include "engine/inquiry.h"
+
+/*
+ * Every piece that could close access may be lifted: each Deny, each limit
+ * (boundary, SCP level), and the conditions of the grants. With all of them
+ * lifted there is access; they are put back one by one while it remains, and
+ * those that cannot be put back are what closes it: a smallest such set.
+ */
+struct lifter {
+    struct ew_inquiry *q;
+    bool *denies; /* lifted, by index */
+    bool *limits;
+    bool conditions;
+};
+
+static const struct ew_formula *side_without(const struct lifter *l,
+                                             enum ew_side side)
+{
+    struct ew_inquiry *q = l->q;
+    const struct ew_part *allows = q->allows.items;
+    const struct ew_part *denies = q->denies.items;
+    const struct ew_limit *limits = q->limits.items;
+    const struct ew_formula *any = &EW_FALSE_FORMULA;
+    for (size_t i = 0; i < q->allows.count; i++) {
+        any = ew_either(q->arena, any,
+                        l->conditions ? allows[i].resource[side]
+                                      : allows[i].applies[side]);
+    }
+    if (q->layers.identity_free) {
+        any = &EW_TRUE_FORMULA;
+    }
+    for (size_t i = 0; i < q->limits.count; i++) {
+        if (!l->limits[i] && !limits[i].hole) {
+            any = ew_both(q->arena, any, limits[i].allows[side]);
+        }
+    }
+    for (size_t i = 0; i < q->denies.count; i++) {
+        if (!l->denies[i]) {
+            any = ew_both(q->arena, any,
+                          ew_negate(q->arena, denies[i].applies[side]));
+        }
+    }
+    return any;
+}
+
+static bool is_open(const struct lifter *l, bool halves)
+{
+    struct ew_inquiry *q = l->q;
+    const struct ew_formula *cluster = side_without(l, EW_SIDE_CLUSTER);
+    const struct ew_formula *task = side_without(l, EW_SIDE_TASK);
+    const struct ew_formula *f = halves ? ew_either(q->arena, cluster, task)
+                                        : ew_both(q->arena, cluster, task);
+    return ew_inquiry_ask(q, f, NULL) == EW_SAT;
+}
+
+static struct ew_blocker *add(struct ew_inquiry *q, struct ew_vec *out,
+                              const char *layer)
+{
+    struct ew_blocker *blocker = ew_vec_push(out);
+    if (!blocker) {
+        q->failed = true;
+        return NULL;
+    }
+    blocker->layer = layer;
+    return blocker;
+}
+
+static void add_limit(struct ew_inquiry *q, struct ew_arena *keep,
+                      const struct ew_limit *limit, struct ew_vec *out)
+{
+    struct ew_blocker *blocker = add(q, out, limit->layer);
+    if (!blocker) {
+        return;
+    }
+    blocker->policy = limit->policy;
+    blocker->text = ew_str_eq(ew_str_from(limit->layer), EW_STR("scp"))
+                        ? ew_arena_printf(keep,
+                                          "no SCP at level `%.*s` "
+                                          "allows it",
+                                          EW_STR_ARG(limit->name))
+                        : ew_arena_printf(keep, "the permissions boundary "
+                                                "does not allow it");
+}
+
+static void add_deny(struct ew_inquiry *q, struct ew_arena *keep,
+                     const struct ew_part *deny, struct ew_vec *out)
+{
+    struct ew_blocker *blocker = add(q, out, deny->layer);
+    if (!blocker) {
+        return;
+    }
+    blocker->policy = deny->policy;
+    blocker->statement = deny->statement;
+    blocker->text = ew_arena_printf(keep, "a Deny of `%.*s`",
+                                    EW_STR_ARG(deny->policy->name));
+}
+
+static void add_condition(struct ew_inquiry *q, struct ew_arena *keep,
+                          struct ew_vec *out)
+{
+    const struct ew_part *allows = q->allows.items;
+    for (size_t i = 0; i < q->allows.count; i++) {
+        bool names_one = allows[i].resource[0]->kind != EW_FORMULA_FALSE ||
+                         allows[i].resource[1]->kind != EW_FORMULA_FALSE;
+        if (!names_one || allows[i].statement->condition_count == 0) {
+            continue;
+        }
+        struct ew_blocker *blocker = add(q, out, "condition");
+        if (blocker) {
+            blocker->policy = allows[i].policy;
+            blocker->statement = allows[i].statement;
+            blocker->text = ew_arena_printf(
+                keep, "the conditions of the Allow can never hold");
+        }
+    }
+}
+
+void ew_inquiry_blockers(struct ew_inquiry *q, struct ew_arena *keep,
+                         struct ew_vec *out)
+{
+    const struct ew_part *denies = q->denies.items;
+    const struct ew_limit *limits = q->limits.items;
+    struct lifter l = {
+        .q = q,
+        .denies = EW_NEW_ARRAY(q->arena, q->denies.count, bool),
+        .limits = EW_NEW_ARRAY(q->arena, q->limits.count, bool),
+        .conditions = true,
+    };
+    if (!l.denies || !l.limits) {
+        q->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < q->denies.count; i++) {
+        l.denies[i] = true;
+    }
+    for (size_t i = 0; i < q->limits.count; i++) {
+        l.limits[i] = true;
+    }
+    bool halves = !is_open(&l, false);
+    l.conditions = false;
+    if (!is_open(&l, halves)) {
+        l.conditions = true;
+        add_condition(q, keep, out);
+    }
+    for (size_t i = 0; i < q->limits.count; i++) {
+        l.limits[i] = false;
+        if (!is_open(&l, halves)) {
+            l.limits[i] = true;
+            add_limit(q, keep, &limits[i], out);
+        }
+    }
+    for (size_t i = 0; i < q->denies.count; i++) {
+        l.denies[i] = false;
+        if (!is_open(&l, halves)) {
+            l.denies[i] = true;
+            add_deny(q, keep, &denies[i], out);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+/* The layers of a principal as formulas. */
+#include "base/vec.h"
+
+#include "engine/inquiry.h"
+
+enum { MAX_CHOICES = 12 };
+
+static void add_hole(struct ew_inquiry *q, struct ew_str reason)
+{
+    if (ew_vec_push_str(&q->holes, reason) != EW_OK) {
+        q->failed = true;
+    }
+}
+
+/* ---- one statement --------------------------------------------------------
+ */
+
+static void build_side(struct ew_inquiry *q, struct ew_part *part,
+                       const struct ew_document *document, enum ew_side side)
+{
+    const struct ew_statement *s = part->statement;
+    struct ew_building b = {
+        .q = q,
+        .side = side,
+        .allow = s->effect == EW_ALLOW,
+        .variables = document->version_2012,
+        .uncertain = &part->uncertain,
+    };
+    const struct ew_formula *f = ew_resources_formula(&b, s);
+    part->resource[side] = f;
+    for (size_t i = 0; i < s->condition_count; i++) {
+        if (f && f->kind == EW_FORMULA_FALSE) {
+            break;
+        }
+        f = ew_both(q->arena, f, ew_condition_formula(&b, &s->conditions[i]));
+    }
+    part->applies[side] = f;
+    q->failed = q->failed || !f;
+}
+
+static void build_part(struct ew_inquiry *q, struct ew_part *part)
+{
+    build_side(q, part, part->policy->document, EW_SIDE_CLUSTER);
+    build_side(q, part, part->policy->document, EW_SIDE_TASK);
+}
+
+/* ---- one policy of a layer ------------------------------------------------
+ */
+
+/* Where a policy's Allows go: into a limit, or (NULL) among the grants. */
+struct layer {
+    const char *name;
+    struct ew_limit *limit;
+    const struct ew_attachment *attachment;
+};
+
+static void add_statement(struct ew_inquiry *q, const struct ew_policy *policy,
+                          const struct ew_statement *s,
+                          const struct layer *layer)
+{
+    struct ew_part part = {
+        .policy = policy,
+        .attachment = layer->attachment,
+        .statement = s,
+        .layer = layer->name,
+    };
+    build_part(q, &part);
+    if (s->effect == EW_ALLOW && layer->limit) {
+        for (size_t side = 0; side < EW_SIDES; side++) {
+            layer->limit->allows[side] = ew_either(
+                q->arena, layer->limit->allows[side], part.applies[side]);
+        }
+        return;
+    }
+    struct ew_part *added =
+        ew_vec_push(s->effect == EW_ALLOW ? &q->allows : &q->denies);
+    if (!added) {
+        q->failed = true;
+        return;
+    }
+    *added = part;
+}
+
+static void add_policy(struct ew_inquiry *q, const struct ew_policy *policy,
+                       const struct layer *layer)
+{
+    const struct ew_relevance *relevance = ew_relevance_of(q->engine, policy);
+    if (!relevance) {
+        q->failed = true;
+        return;
+    }
+    if (relevance->hole) {
+        add_hole(q, relevance->reason);
+        if (layer->limit) {
+            layer->limit->hole = true;
+        } else {
+            q->identity_hole = true;
+        }
+    }
+    for (size_t i = 0; i < relevance->count; i++) {
+        add_statement(q, policy, relevance->statements[i], layer);
+    }
+}
+
+static struct ew_limit *add_limit(struct ew_inquiry *q, const char *layer,
+                                  struct ew_str name)
+{
+    struct ew_limit *limit = ew_vec_push(&q->limits);
+    if (!limit) {
+        q->failed = true;
+        return NULL;
+    }
+    *limit = (struct ew_limit){
+        .layer = layer,
+        .name = name,
+        .allows = {&EW_FALSE_FORMULA, &EW_FALSE_FORMULA},
+    };
+    return limit;
+}
+
+/* ---- choices for variables ------------------------------------------------
+ */
+
+static void add_choice(struct ew_inquiry *q, struct ew_str text)
+{
+    const struct ew_str *known = q->choices.items;
+    for (size_t i = 0; i < q->choices.count; i++) {
+        if (ew_str_eq(known[i], text)) {
+            return;
+        }
+    }
+    if (q->choices.count < MAX_CHOICES && text.len > 0 &&
+        ew_vec_push_str(&q->choices, text) != EW_OK) {
+        q->failed = true;
+    }
+}
+
+static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
+{
+    for (size_t i = 0; i < s->condition_count; i++) {
+        const struct ew_condition *c = &s->conditions[i];
+        for (size_t k = 0; c->op && k < c->value_count; k++) {
+            struct ew_str v = c->values[k];
+            bool plain = ew_str_find(v, '$') == v.len &&
+                         (!c->op->wildcards || (ew_str_find(v, '*') == v.len &&
+                                                ew_str_find(v, '?') == v.len));
+            if (plain && c->op->variables) {
+                add_choice(q, v);
+            }
+        }
+    }
+}
+
+static void gather_choices(struct ew_inquiry *q)
+{
+    add_choice(q, EW_STR("example"));
+    for (size_t i = 0; i < q->layers.identity_count; i++) {
+        const struct ew_relevance *relevance =
+            ew_relevance_of(q->engine, q->layers.identity[i].policy);
+        for (size_t k = 0; relevance && k < relevance->count; k++) {
+            add_choices_of(q, relevance->statements[k]);
+        }
+    }
+    add_choice(q, EW_STR("other"));
+}
+
+/* ---- all layers -----------------------------------------------------------
+ */
+
+static void build_identity(struct ew_inquiry *q)
+{
+    const struct ew_principal *principal = q->principal;
+    for (size_t i = 0; i < q->layers.identity_count; i++) {
+        const struct ew_attachment *attachment = &q->layers.identity[i];
+        struct layer layer = {"deny", NULL, attachment};
+        add_policy(q, attachment->policy, &layer);
+    }
+    for (size_t i = 0; i < principal->unread_count; i++) {
+        q->identity_hole = true;
+        add_hole(q, principal->unread[i]);
+    }
+}
+
+static void build_levels(struct ew_inquiry *q)
+{
+    for (size_t i = 0; i < q->layers.level_count; i++) {
+        const struct ew_scp_level *level = &q->layers.levels[i];
+        struct ew_limit *limit = add_limit(q, "scp", level->name);
+        for (size_t k = 0; limit && k < level->policy_count; k++) {
+            /* add_policy adds no limits: the pointer stays good */
+            struct layer layer = {"scp", limit, NULL};
+            add_policy(q, level->policies[k], &layer);
+        }
+        if (limit && level->policy_count == 1) {
+            limit->policy = level->policies[0];
+        }
+    }
+}
+
+void ew_inquiry_build(struct ew_inquiry *q)
+{
+    q->allows.count = 0;
+    q->denies.count = 0;
+    q->limits.count = 0;
+    q->holes.count = 0;
+    gather_choices(q);
+    build_identity(q);
+    if (q->layers.has_boundary) {
+        struct ew_limit *limit = add_limit(q, "boundary", EW_STR("boundary"));
+        struct layer layer = {"boundary", limit, NULL};
+        if (limit) {
+            limit->policy = q->layers.boundary;
+            add_policy(q, q->layers.boundary, &layer);
+        }
+    }
+    build_levels(q);
+}
+
+/* ---- access ----------------------------------------------------------------
+ */
+
+static const struct ew_formula *grants(struct ew_inquiry *q, enum ew_side side,
+                                       const struct ew_part *only)
+{
+    const struct ew_part *allows = q->allows.items;
+    const struct ew_formula *any = &EW_FALSE_FORMULA;
+    if (q->layers.identity_free) {
+        return &EW_TRUE_FORMULA;
+    }
+    /* A grant of one half keeps the others' Allows for the other half. */
+    if (only && only->resource[side] &&
+        only->resource[side]->kind != EW_FORMULA_FALSE) {
+        return only->applies[side];
+    }
+    for (size_t i = 0; i < q->allows.count; i++) {
+        any = ew_either(q->arena, any, allows[i].applies[side]);
+    }
+    return any;
+}
+
+static const struct ew_formula *limits(struct ew_inquiry *q, enum ew_side side)
+{
+    const struct ew_limit *list = q->limits.items;
+    const struct ew_part *denies = q->denies.items;
+    const struct ew_formula *all = &EW_TRUE_FORMULA;
+    for (size_t i = 0; i < q->limits.count; i++) {
+        if (!list[i].hole) {
+            all = ew_both(q->arena, all, list[i].allows[side]);
+        }
+    }
+    for (size_t i = 0; i < q->denies.count; i++) {
+        all = ew_both(q->arena, all,
+                      ew_negate(q->arena, denies[i].applies[side]));
+    }
+    return all;
+}
+
+struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
+                                  const struct ew_part *only)
+{
+    struct ew_sides out;
+    for (size_t side = 0; side < EW_SIDES; side++) {
+        out.side[side] = ew_both(q->arena, grants(q, (enum ew_side)side, only),
+                                 limits(q, (enum ew_side)side));
+        if (q->impossible) {
+            out.side[side] = &EW_FALSE_FORMULA;
+        }
+    }
+    return out;
+}
+
+struct ew_sides ew_inquiry_possible(struct ew_inquiry *q)
+{
+    struct ew_sides out = ew_inquiry_access(q, NULL);
+    for (size_t side = 0; q->identity_hole && side < EW_SIDES; side++) {
+        out.side[side] =
+            q->impossible ? &EW_FALSE_FORMULA : limits(q, (enum ew_side)side);
+    }
+    return out;
+}

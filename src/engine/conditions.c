@@ -1,0 +1,339 @@
+/* Conditions and Resource lists of statements as formulas. */
+#include "base/vec.h"
+
+#include "policy/variables.h"
+
+#include "engine/inquiry.h"
+
+/* ---- variables ----------------------------------------------------------- */
+
+/*
+ * A variable whose key is not bound ties two dimensions together. It is cut
+ * into cases: for each value worth trying, "the key has this value" and the
+ * text with it. What is left over counts against access, so an answer "yes"
+ * is always right; an answer "no" is checked with ties that never hinder.
+ */
+struct tie {
+    struct ew_inquiry *q;
+    struct ew_str key;   /**< absent: nothing is tied */
+    struct ew_str value; /**< of the key, in the case at hand */
+    bool several;        /**< two keys at once: no cases, only what is left */
+};
+
+static struct ew_str lookup(const void *user, struct ew_str key)
+{
+    const struct tie *tie = user;
+    struct ew_key info = ew_key_find(key);
+    struct ew_value value;
+    if (tie->key.ptr && ew_str_eq_nocase(tie->key, key)) {
+        return tie->value;
+    }
+    if (!info.many && /* fact B3.2 */
+        ew_bind_key(tie->q, key, &info, &value) == EW_BOUND &&
+        value.count == 1) {
+        return value.items[0];
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+/* Find the unbound key among the variables of a text. */
+static void find_tie(struct tie *tie, struct ew_str text, size_t skip)
+{
+    size_t at = skip;
+    struct ew_variable variable;
+    while (ew_variable_next(text, &at, &variable)) {
+        struct ew_value value;
+        struct ew_key info = ew_key_find(variable.key);
+        if (!variable.key.ptr || info.many ||
+            ew_bind_key(tie->q, variable.key, &info, &value) == EW_BOUND) {
+            continue;
+        }
+        if (tie->key.ptr && !ew_str_eq_nocase(tie->key, variable.key)) {
+            tie->several = true;
+        }
+        tie->key = variable.key;
+    }
+}
+
+/* The dimension of a tied key; false where it has none of its own. */
+static bool tied_dimension(const struct ew_building *b, struct ew_str key,
+                           size_t *out)
+{
+    struct ew_key info = ew_key_find(key);
+    if (info.control != EW_KEY_TARGET) {
+        *out = ew_inquiry_dimension(b->q, key, &info, b->side, EW_TYPE_STRING);
+        return true;
+    }
+    if (ew_str_eq(info.name, EW_STR("aws:requestedregion"))) {
+        *out = EW_DIM_REGION;
+        return true;
+    }
+    *out = EW_DIM_CONTAINER;
+    return ew_str_eq(info.name, EW_STR("ecs:container-name"));
+}
+
+static const struct ew_formula *one_of(struct ew_inquiry *q, size_t dimension,
+                                       const struct ew_str *texts, size_t count)
+{
+    struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
+    if (!atom) {
+        q->failed = true;
+        return NULL;
+    }
+    *atom = (struct ew_atom){
+        .dimension = dimension, .patterns = texts, .pattern_count = count};
+    return ew_inquiry_literal(q, atom);
+}
+
+static const struct ew_formula *present(struct ew_inquiry *q, size_t dimension)
+{
+    static const char ALL[] = {EW_ANY_RUN};
+    static const struct ew_str PATTERN = {ALL, 1};
+    return one_of(q, dimension, &PATTERN, 1);
+}
+
+/* Builds the formula for one case of a tie. */
+typedef const struct ew_formula *case_fn(const struct ew_building *b,
+                                         const struct tie *tie,
+                                         const void *user);
+
+/* What no case covers. helps: a match would help access. */
+static const struct ew_formula *left_over(const struct ew_building *b,
+                                          const struct tie *tie, bool helps)
+{
+    struct ew_inquiry *q = b->q;
+    size_t dimension;
+    q->tied = true;
+    if (q->relaxed) {
+        return helps ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
+    }
+    if (helps) {
+        return &EW_FALSE_FORMULA;
+    }
+    if (tie->several || !tied_dimension(b, tie->key, &dimension)) {
+        return &EW_TRUE_FORMULA;
+    }
+    return ew_both(q->arena, present(q, dimension),
+                   ew_negate(q->arena, one_of(q, dimension, q->choices.items,
+                                              q->choices.count)));
+}
+
+static const struct ew_formula *all_cases(const struct ew_building *b,
+                                          const struct tie *found,
+                                          case_fn *build, const void *user,
+                                          bool helps)
+{
+    struct ew_inquiry *q = b->q;
+    struct tie tie = *found;
+    const struct ew_str *choices = q->choices.items;
+    const struct ew_formula *out = left_over(b, found, helps);
+    size_t dimension;
+    if (q->relaxed || tie.several || !tied_dimension(b, tie.key, &dimension)) {
+        return out;
+    }
+    for (size_t i = 0; i < q->choices.count; i++) {
+        tie.value = choices[i];
+        out = ew_either(q->arena, out,
+                        ew_both(q->arena, one_of(q, dimension, &choices[i], 1),
+                                build(b, &tie, user)));
+    }
+    tie.value = (struct ew_str){NULL, 0};
+    const struct ew_formula *absent =
+        ew_negate(q->arena, present(q, dimension));
+    return ew_either(q->arena, out,
+                     ew_both(q->arena, absent, build(b, &tie, user)));
+}
+
+/* ---- Resource ------------------------------------------------------------ */
+
+struct entry {
+    struct ew_str text;
+    bool not_resource;
+};
+
+static const struct ew_formula *build_entry(const struct ew_building *b,
+                                            const struct tie *tie,
+                                            const void *user)
+{
+    const struct entry *entry = user;
+    struct ew_str pattern;
+    bool known;
+    struct ew_expansion how = {
+        .enabled = b->variables,
+        .wildcards = true,
+        .skip = ew_resource_prefix(entry->text),
+        .lookup = lookup,
+        .user = tie,
+    };
+    if (ew_expand(b->q->arena, entry->text, &how, &pattern, &known) != EW_OK) {
+        b->q->failed = true;
+        return NULL;
+    }
+    if (!known) {
+        /* Fact B3.5; a Deny with NotResource must not gain by it. */
+        return entry->not_resource && !b->allow ? &EW_TRUE_FORMULA
+                                                : &EW_FALSE_FORMULA;
+    }
+    return ew_resource_formula(b, pattern, entry->not_resource);
+}
+
+static const struct ew_formula *entry_formula(const struct ew_building *b,
+                                              const struct entry *entry)
+{
+    struct tie tie = {.q = b->q};
+    if (b->variables) {
+        find_tie(&tie, entry->text, ew_resource_prefix(entry->text));
+    }
+    if (!tie.key.ptr) {
+        return build_entry(b, &tie, entry);
+    }
+    return all_cases(b, &tie, build_entry, entry,
+                     b->allow != entry->not_resource);
+}
+
+const struct ew_formula *ew_resources_formula(const struct ew_building *b,
+                                              const struct ew_statement *s)
+{
+    const struct ew_formula *named = &EW_FALSE_FORMULA;
+    if (s->resource_count == 0) {
+        return named; /* fact B1.1.10 */
+    }
+    for (size_t i = 0; i < s->resource_count; i++) {
+        struct entry entry = {s->resources[i], s->not_resource};
+        named = ew_either(b->q->arena, named, entry_formula(b, &entry));
+    }
+    return s->not_resource ? ew_negate(b->q->arena, named) : named;
+}
+
+/* ---- conditions ---------------------------------------------------------- */
+
+static struct ew_tested *expand_all(const struct ew_building *b,
+                                    const struct tie *tie,
+                                    const struct ew_condition *c)
+{
+    struct ew_arena *arena = b->q->arena;
+    struct ew_tested *t = EW_NEW(arena, struct ew_tested);
+    struct ew_str *expanded =
+        EW_NEW_ARRAY(arena, c->value_count, struct ew_str);
+    bool *known = EW_NEW_ARRAY(arena, c->value_count, bool);
+    struct ew_expansion how = {
+        .enabled = b->variables && c->op->variables,
+        .wildcards = c->op->wildcards,
+        .lookup = lookup,
+        .user = tie,
+    };
+    bool ok = t && expanded && known;
+    for (size_t i = 0; ok && i < c->value_count; i++) {
+        ok = ew_expand(arena, c->values[i], &how, &expanded[i], &known[i]) ==
+             EW_OK;
+    }
+    if (!ok) {
+        b->q->failed = true;
+        return NULL;
+    }
+    *t = (struct ew_tested){c, expanded, known, b->allow, EW_GENEROUS};
+    return t;
+}
+
+static const struct ew_formula *constant(bool value)
+{
+    return value ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
+}
+
+/* ecs:cluster and ecs:task: always there (A1.1.16), and ARNs (A1.1.12). */
+static const struct ew_formula *target_arn(const struct ew_building *b,
+                                           enum ew_side key,
+                                           const struct ew_tested *t)
+{
+    static const struct ew_str SAMPLE = EW_LIT("arn:aws:ecs:::");
+    const struct ew_operator *op = t->condition->op;
+    const struct ew_formula *any = &EW_FALSE_FORMULA;
+    if ((op->type != EW_TYPE_STRING && op->type != EW_TYPE_ARN) ||
+        t->condition->value_count == 0) {
+        return constant(ew_values_hold(t, &SAMPLE, 1, false));
+    }
+    for (size_t i = 0; i < t->condition->value_count; i++) {
+        if (t->known[i]) {
+            any = ew_either(b->q->arena, any,
+                            ew_target_value(b, key, t->expanded[i], op));
+        }
+    }
+    return op->negated ? ew_negate(b->q->arena, any) : any;
+}
+
+static void mark_values(const struct ew_building *b, size_t dimension,
+                        const struct ew_tested *t)
+{
+    const struct ew_operator *op = t->condition->op;
+    for (size_t i = 0; i < t->condition->value_count; i++) {
+        if (op->type == EW_TYPE_STRING && t->known[i]) {
+            ew_inquiry_mark(b->q, dimension, t->expanded[i], op->ignore_case,
+                            b->allow != op->negated);
+        }
+    }
+}
+
+static const struct ew_formula *on_dimension(const struct ew_building *b,
+                                             size_t dimension,
+                                             const struct ew_tested *t)
+{
+    struct ew_atom *atom = EW_NEW(b->q->arena, struct ew_atom);
+    if (!atom) {
+        b->q->failed = true;
+        return NULL;
+    }
+    *atom = (struct ew_atom){.dimension = dimension, .tested = t};
+    return ew_inquiry_literal(b->q, atom);
+}
+
+static const struct ew_formula *on_target(const struct ew_building *b,
+                                          const struct ew_key *info,
+                                          const struct ew_tested *t)
+{
+    if (ew_str_eq(info->name, EW_STR("ecs:cluster"))) {
+        return target_arn(b, EW_SIDE_CLUSTER, t);
+    }
+    if (ew_str_eq(info->name, EW_STR("ecs:task"))) {
+        return target_arn(b, EW_SIDE_TASK, t);
+    }
+    size_t dimension = ew_str_eq(info->name, EW_STR("ecs:container-name"))
+                           ? (size_t)EW_DIM_CONTAINER
+                           : (size_t)EW_DIM_REGION;
+    mark_values(b, dimension, t);
+    return on_dimension(b, dimension, t);
+}
+
+static const struct ew_formula *build_condition(const struct ew_building *b,
+                                                const struct tie *tie,
+                                                const void *user)
+{
+    const struct ew_condition *c = user;
+    struct ew_key info = ew_key_find(c->key);
+    struct ew_value value;
+    const struct ew_tested *t = expand_all(b, tie, c);
+    if (!t) {
+        return NULL;
+    }
+    if (ew_bind_key(b->q, c->key, &info, &value) == EW_BOUND) {
+        return constant(ew_values_hold(t, value.items, value.count, info.many));
+    }
+    if (info.control == EW_KEY_TARGET) {
+        return on_target(b, &info, t);
+    }
+    return on_dimension(
+        b, ew_inquiry_dimension(b->q, c->key, &info, b->side, c->op->type), t);
+}
+
+const struct ew_formula *ew_condition_formula(const struct ew_building *b,
+                                              const struct ew_condition *c)
+{
+    struct tie tie = {.q = b->q};
+    for (size_t i = 0; b->variables && c->op->variables && i < c->value_count;
+         i++) {
+        find_tie(&tie, c->values[i], 0);
+    }
+    if (!tie.key.ptr) {
+        return build_condition(b, &tie, c);
+    }
+    return all_cases(b, &tie, build_condition, c, b->allow);
+}

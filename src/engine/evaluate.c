@@ -1,0 +1,213 @@
+#include "engine/applies.h"
+
+const char *ew_decision_text(enum ew_decision decision)
+{
+    static const char *const TEXTS[] = {"allowed", "explicitDeny",
+                                        "implicitDeny"};
+    return TEXTS[decision];
+}
+
+/*
+ * Services whose resources RCPs bind; ecs, ssm, ec2 and iam are not among
+ * them. Source: facts B4.7.1, B4.7.2.
+ */
+static const struct ew_str RCP_SERVICES[] = {
+    EW_LIT("s3"),
+    EW_LIT("sts"),
+    EW_LIT("kms"),
+    EW_LIT("sqs"),
+    EW_LIT("secretsmanager"),
+    EW_LIT("cognito-identity"),
+    EW_LIT("cognito-idp"),
+    EW_LIT("logs"),
+    EW_LIT("dynamodb"),
+    EW_LIT("ecr"),
+    EW_LIT("codebuild"),
+    EW_LIT("codepipeline"),
+    EW_LIT("signin"),
+    EW_LIT("fis"),
+    EW_LIT("events"),
+    EW_LIT("aoss"),
+};
+
+static bool rcp_binds(struct ew_str action)
+{
+    struct ew_str rest;
+    struct ew_str service = ew_str_cut(action, ':', &rest);
+    for (size_t i = 0; i < sizeof(RCP_SERVICES) / sizeof(RCP_SERVICES[0]);
+         i++) {
+        if (ew_str_eq_nocase(RCP_SERVICES[i], service)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The request at hand and what has decided it so far. */
+struct judge {
+    const struct ew_request *request;
+    enum ew_reading reading;
+    struct ew_arena *scratch;
+    struct ew_error *err;
+    struct ew_outcome deny;  /* the first Deny; decision allowed: none */
+    struct ew_outcome lacks; /* the first layer without an Allow */
+    struct ew_outcome allow; /* the first identity Allow */
+};
+
+static enum ew_status check_document(struct judge *j,
+                                     const struct ew_policy *policy)
+{
+    const struct ew_document *document = policy->document;
+    if (!document) {
+        return ew_fail(j->err, EW_INVALID, "policy `%.*s` cannot be read: %.*s",
+                       EW_STR_ARG(policy->id), EW_STR_ARG(policy->unread));
+    }
+    bool refused = document->refused;
+    for (size_t i = 0; i < document->statement_count && !refused; i++) {
+        refused = document->statements[i].refused;
+    }
+    for (size_t i = 0; refused && i < document->fault_count; i++) {
+        const struct ew_fault *fault = &document->faults[i];
+        if (fault->fatal) {
+            return ew_fail(j->err, EW_INVALID, "policy `%.*s` is invalid: %.*s",
+                           EW_STR_ARG(policy->id), EW_STR_ARG(fault->text));
+        }
+    }
+    return EW_OK;
+}
+
+/*
+ * One policy of a layer: whether it allows, and its Deny into j->deny. where
+ * names the layer and level.
+ */
+static enum ew_status judge_policy(struct judge *j,
+                                   const struct ew_policy *policy,
+                                   const struct ew_outcome *where,
+                                   struct ew_outcome *allowed_by)
+{
+    EW_TRY(check_document(j, policy));
+    const struct ew_document *document = policy->document;
+    for (size_t i = 0; i < document->statement_count; i++) {
+        const struct ew_statement *s = &document->statements[i];
+        struct ew_outcome *by = s->effect == EW_ALLOW ? allowed_by : &j->deny;
+        bool applies;
+        if (by->statement) {
+            continue; /* the first one is enough */
+        }
+        EW_TRY(ew_statement_applies(document, s, j->request, j->reading,
+                                    j->scratch, &applies));
+        if (applies) {
+            *by = *where;
+            by->policy = policy;
+            by->statement = s;
+        }
+    }
+    return EW_OK;
+}
+
+static void note_lack(struct judge *j, const struct ew_outcome *where,
+                      const struct ew_outcome *allowed_by)
+{
+    if (!allowed_by->statement && j->lacks.layer == EW_LAYER_NONE) {
+        j->lacks = *where;
+    }
+}
+
+static enum ew_status judge_identity(struct judge *j,
+                                     const struct ew_layers *layers)
+{
+    struct ew_outcome where = {.layer = EW_LAYER_IDENTITY};
+    if (layers->identity_free) {
+        return EW_OK;
+    }
+    for (size_t i = 0; i < layers->identity_count; i++) {
+        EW_TRY(judge_policy(j, layers->identity[i].policy, &where, &j->allow));
+    }
+    note_lack(j, &where, &j->allow);
+    return EW_OK;
+}
+
+static enum ew_status judge_single(struct judge *j,
+                                   const struct ew_policy *policy,
+                                   enum ew_layer layer)
+{
+    struct ew_outcome where = {.layer = layer};
+    struct ew_outcome allowed_by = {.statement = NULL};
+    EW_TRY(judge_policy(j, policy, &where, &allowed_by));
+    note_lack(j, &where, &allowed_by);
+    return EW_OK;
+}
+
+/* Fact B4.6.1: every level must allow. */
+static enum ew_status judge_levels(struct judge *j,
+                                   const struct ew_scp_level *levels,
+                                   size_t count, enum ew_layer layer)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct ew_outcome where = {.layer = layer, .level = i};
+        struct ew_outcome allowed_by = {.statement = NULL};
+        for (size_t k = 0; k < levels[i].policy_count; k++) {
+            EW_TRY(judge_policy(j, levels[i].policies[k], &where, &allowed_by));
+        }
+        /* Fact B4.7.3: customer RCPs only deny, the full one is fixed. */
+        if (layer == EW_LAYER_SCP) {
+            note_lack(j, &where, &allowed_by);
+        }
+    }
+    return EW_OK;
+}
+
+/* Fact A1.1.13: ECS has no resource policies, so no other account's. */
+static bool other_account(const struct ew_request *request)
+{
+    struct ew_arn principal;
+    struct ew_arn resource;
+    return ew_str_starts_nocase(request->action, EW_STR("ecs:")) &&
+           ew_arn_split(request->principal, &principal) &&
+           ew_arn_split(request->resource, &resource) &&
+           !ew_str_eq(principal.account, resource.account);
+}
+
+static void conclude(const struct judge *j, struct ew_outcome *out)
+{
+    if (j->deny.statement) {
+        *out = j->deny;
+        out->decision = EW_EXPLICIT_DENY;
+    } else if (j->lacks.layer != EW_LAYER_NONE) {
+        *out = j->lacks;
+        out->decision = EW_IMPLICIT_DENY;
+    } else if (other_account(j->request)) {
+        *out = (struct ew_outcome){.decision = EW_IMPLICIT_DENY,
+                                   .layer = EW_LAYER_ACCOUNT};
+    } else {
+        *out = j->allow;
+        out->decision = EW_ALLOWED;
+    }
+}
+
+enum ew_status ew_evaluate(const struct ew_layers *layers,
+                           const struct ew_request *request,
+                           enum ew_reading reading, struct ew_arena *scratch,
+                           struct ew_outcome *out, struct ew_error *err)
+{
+    struct judge j = {
+        .request = request,
+        .reading = reading,
+        .scratch = scratch,
+        .err = err,
+    };
+    EW_TRY(judge_identity(&j, layers));
+    if (layers->has_boundary) {
+        EW_TRY(judge_single(&j, layers->boundary, EW_LAYER_BOUNDARY));
+    }
+    EW_TRY(judge_levels(&j, layers->levels, layers->level_count, EW_LAYER_SCP));
+    if (rcp_binds(request->action)) {
+        EW_TRY(judge_levels(&j, layers->rcp_levels, layers->rcp_level_count,
+                            EW_LAYER_RCP));
+    }
+    if (layers->session) {
+        EW_TRY(judge_single(&j, layers->session, EW_LAYER_SESSION));
+    }
+    conclude(&j, out);
+    return EW_OK;
+}

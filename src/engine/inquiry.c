@@ -1,0 +1,251 @@
+#include "engine/inquiry.h"
+
+#include "base/vec.h"
+
+#include "policy/variables.h"
+
+/* ---- dimensions -----------------------------------------------------------
+ */
+
+static const struct ew_dimension TARGET[] = {
+    [EW_DIM_PARTITION] = {.key = EW_LIT("partition"),
+                          .domain = EW_DOMAIN_PARTITION                    },
+    [EW_DIM_REGION] = {                                  .key = EW_LIT("aws:RequestedRegion"),
+                          .domain = EW_DOMAIN_REGION                     },
+    [EW_DIM_ACCOUNT] = {           .key = EW_LIT("account"),                          .domain = EW_DOMAIN_ACCOUNT                       },
+    [EW_DIM_CLUSTER] = {     .key = EW_LIT("cluster"),      .domain = EW_DOMAIN_NAME},
+    [EW_DIM_TASK] = { .key = EW_LIT("task"),   .domain = EW_DOMAIN_TASK                                 },
+ /* Fact A1.1.15: the caller may leave it out. */
+    [EW_DIM_CONTAINER] = {                                                                   .key = EW_LIT("ecs:container-name"),
+                          .domain = EW_DOMAIN_NAME,
+                          .optional = true},
+};
+
+static struct ew_str lower_key(struct ew_inquiry *q, struct ew_str key,
+                               bool *ecs)
+{
+    struct ew_str ecs_family = EW_STR("ecs:ResourceTag/");
+    struct ew_str org = EW_STR("aws:ResourceOrg");
+    struct ew_str text = key;
+    *ecs = ew_str_starts_nocase(key, ecs_family);
+    /* Fact A1.1.10: two spellings of one tag. */
+    if (*ecs) {
+        struct ew_str tag = ew_str_slice(key, ecs_family.len, key.len);
+        text =
+            ew_arena_printf(q->arena, "aws:resourcetag/%.*s", EW_STR_ARG(tag));
+    } else if (ew_str_starts_nocase(key, org)) {
+        /* The resource is in the principal's account (A1.1.13). */
+        struct ew_str rest = ew_str_slice(key, org.len, key.len);
+        text =
+            ew_arena_printf(q->arena, "aws:principalorg%.*s", EW_STR_ARG(rest));
+    }
+    char *copy = ew_arena_alloc_raw(q->arena, text.len + 1);
+    for (size_t i = 0; copy && i < text.len; i++) {
+        copy[i] = ew_ascii_lower(text.ptr[i]);
+    }
+    q->failed = q->failed || !copy;
+    return (struct ew_str){copy, copy ? text.len : 0};
+}
+
+static const struct ew_str TRUTH[] = {EW_LIT("true"), EW_LIT("false")};
+
+static bool same_use(const struct ew_key_use *use, struct ew_str name,
+                     bool resource, enum ew_side side)
+{
+    return ew_str_eq(use->name, name) && use->resource == resource &&
+           (!resource || use->side == side);
+}
+
+size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
+                            const struct ew_key *info, enum ew_side side,
+                            enum ew_value_type type)
+{
+    bool ecs;
+    struct ew_str name = lower_key(q, key, &ecs);
+    struct ew_key_use *uses = q->uses.items;
+    for (size_t i = 0; i < q->uses.count; i++) {
+        if (same_use(&uses[i], name, info->resource, side)) {
+            uses[i].ecs_spelling = uses[i].ecs_spelling || ecs;
+            return EW_DIM_KEYS + i;
+        }
+    }
+    struct ew_key_use *use = ew_vec_push(&q->uses);
+    struct ew_dimension *dimension = ew_vec_push(&q->dimensions);
+    const struct ew_value **fixed = ew_vec_push(&q->fixed);
+    if (!use || !dimension || !fixed) {
+        q->failed = true;
+        return EW_DIM_CONTAINER;
+    }
+    *use = (struct ew_key_use){name,           info->control, side,
+                               info->resource, ecs,           type};
+    *dimension = (struct ew_dimension){
+        .key = key,
+        .domain = EW_DOMAIN_ANY,
+        .many = info->many,
+        .optional = true,
+    };
+    if (ew_str_eq(name, EW_STR("aws:viaawsservice"))) {
+        dimension->only = TRUTH;
+        dimension->only_count = 2;
+        dimension->optional = false;
+    } else if (ew_str_eq(name, EW_STR("aws:multifactorauthpresent"))) {
+        dimension->only = TRUTH;
+        dimension->only_count = 2;
+    }
+    return EW_DIM_KEYS + q->uses.count - 1;
+}
+
+const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
+                                            const struct ew_atom *atom)
+{
+    const struct ew_value *const *fixed = q->fixed.items;
+    const struct ew_dimension *dimensions = q->dimensions.items;
+    const struct ew_value *value = fixed[atom->dimension];
+    if (value) {
+        bool many = dimensions[atom->dimension].many;
+        return ew_atom_holds(atom, value, many) ? &EW_TRUE_FORMULA
+                                                : &EW_FALSE_FORMULA;
+    }
+    return ew_literal(q->arena, atom, true);
+}
+
+void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
+                     struct ew_str pattern, bool ignore_case, bool positive)
+{
+    const struct ew_mark *marks = q->marks.items;
+    for (size_t i = 0; i < q->marks.count; i++) {
+        if (marks[i].dimension == dimension && marks[i].positive == positive &&
+            ew_str_eq(marks[i].pattern, pattern)) {
+            return;
+        }
+    }
+    struct ew_mark *mark = ew_vec_push(&q->marks);
+    if (!mark) {
+        q->failed = true;
+        return;
+    }
+    *mark = (struct ew_mark){dimension, pattern, ignore_case, positive};
+}
+
+/* ---- the target -----------------------------------------------------------
+ */
+
+static void fix(struct ew_inquiry *q, size_t dimension, struct ew_str text)
+{
+    struct ew_value *value = EW_NEW(q->arena, struct ew_value);
+    struct ew_str *item = EW_NEW(q->arena, struct ew_str);
+    const struct ew_value **fixed = q->fixed.items;
+    if (!value || !item) {
+        q->failed = true;
+        return;
+    }
+    if (fixed[dimension]) {
+        q->impossible =
+            q->impossible || !ew_str_eq(fixed[dimension]->items[0], text);
+        return;
+    }
+    *item = text;
+    *value = (struct ew_value){item, 1};
+    fixed[dimension] = value;
+}
+
+static enum ew_status fix_checked(struct ew_inquiry *q, size_t dimension,
+                                  struct ew_str text, struct ew_error *err)
+{
+    static const char *const WORDS[] = {
+        [EW_DIM_PARTITION] = "partition", [EW_DIM_REGION] = "region",
+        [EW_DIM_ACCOUNT] = "account id",  [EW_DIM_CLUSTER] = "cluster name",
+        [EW_DIM_TASK] = "task id",        [EW_DIM_CONTAINER] = "container name",
+    };
+    if (!ew_word_in_domain(TARGET[dimension].domain, text)) {
+        return ew_fail(err, EW_INVALID, "`%.*s` is no %s", EW_STR_ARG(text),
+                       WORDS[dimension]);
+    }
+    fix(q, dimension, text);
+    return EW_OK;
+}
+
+static enum ew_status fix_arn(struct ew_inquiry *q, struct ew_str text,
+                              struct ew_str type, struct ew_str *rest,
+                              struct ew_error *err)
+{
+    struct ew_arn arn;
+    if (!ew_arn_split(text, &arn) || !ew_str_eq(arn.service, EW_STR("ecs")) ||
+        !ew_str_starts(arn.resource, type)) {
+        return ew_fail(err, EW_INVALID, "`%.*s` is no %.*s ARN",
+                       EW_STR_ARG(text), (int)type.len - 1, type.ptr);
+    }
+    EW_TRY(fix_checked(q, EW_DIM_PARTITION, arn.partition, err));
+    EW_TRY(fix_checked(q, EW_DIM_REGION, arn.region, err));
+    EW_TRY(fix_checked(q, EW_DIM_ACCOUNT, arn.account, err));
+    *rest = ew_str_slice(arn.resource, type.len, arn.resource.len);
+    return EW_OK;
+}
+
+static enum ew_status fix_target(struct ew_inquiry *q,
+                                 const struct ew_target *t,
+                                 struct ew_error *err)
+{
+    struct ew_str cluster = t->cluster;
+    struct ew_str task = t->task;
+    if (t->region.ptr) {
+        EW_TRY(fix_checked(q, EW_DIM_REGION, t->region, err));
+    }
+    if (ew_str_starts(cluster, EW_STR("arn:"))) {
+        EW_TRY(fix_arn(q, cluster, EW_STR("cluster/"), &cluster, err));
+    }
+    if (cluster.ptr) {
+        EW_TRY(fix_checked(q, EW_DIM_CLUSTER, cluster, err));
+    }
+    if (ew_str_starts(task, EW_STR("arn:"))) {
+        EW_TRY(fix_arn(q, task, EW_STR("task/"), &task, err));
+        /* Fact A1.2.1: an old ARN names no cluster. */
+        struct ew_str id;
+        struct ew_str name = ew_str_cut(task, '/', &id);
+        if (id.ptr) {
+            EW_TRY(fix_checked(q, EW_DIM_CLUSTER, name, err));
+            task = id;
+        }
+    }
+    if (task.ptr) {
+        EW_TRY(fix_checked(q, EW_DIM_TASK, task, err));
+    }
+    if (t->container.ptr) {
+        EW_TRY(fix_checked(q, EW_DIM_CONTAINER, t->container, err));
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_inquiry_init(struct ew_inquiry *q,
+                               const struct ew_target *target,
+                               struct ew_error *err)
+{
+    struct ew_arena *arena = q->arena;
+    const struct ew_principal *principal = q->principal;
+    q->layers = ew_principal_layers(principal);
+    q->dimensions = ew_vec_of(arena, sizeof(struct ew_dimension));
+    q->uses = ew_vec_of(arena, sizeof(struct ew_key_use));
+    q->fixed = ew_vec_of(arena, sizeof(const struct ew_value *));
+    q->allows = ew_vec_of(arena, sizeof(struct ew_part));
+    q->denies = ew_vec_of(arena, sizeof(struct ew_part));
+    q->limits = ew_vec_of(arena, sizeof(struct ew_limit));
+    q->marks = ew_vec_of(arena, sizeof(struct ew_mark));
+    q->holes = ew_vec_of(arena, sizeof(struct ew_str));
+    q->choices = ew_vec_of(arena, sizeof(struct ew_str));
+    for (size_t i = 0; i < EW_DIM_KEYS; i++) {
+        struct ew_dimension *dimension = ew_vec_push(&q->dimensions);
+        const struct ew_value **fixed = ew_vec_push(&q->fixed);
+        if (!dimension || !fixed) {
+            return ew_fail_memory(err);
+        }
+        *dimension = TARGET[i];
+    }
+    if (principal->account) {
+        fix(q, EW_DIM_ACCOUNT, principal->account->id);
+        fix(q, EW_DIM_PARTITION, principal->partition);
+    }
+    if (target) {
+        EW_TRY(fix_target(q, target, err));
+    }
+    return q->failed ? ew_fail_memory(err) : EW_OK;
+}

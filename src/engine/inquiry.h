@@ -1,0 +1,178 @@
+/**
+ * Inside the engine: one question about one principal, as formulas.
+ *
+ * What is known about the principal is bound while the formulas are built, so
+ * only the target and the undecided keys remain as dimensions.
+ */
+#ifndef EW_ENGINE_INQUIRY_H
+#define EW_ENGINE_INQUIRY_H
+
+#include "policy/keys.h"
+
+#include "engine/access.h"
+#include "engine/relevance.h"
+#include "engine/solve.h"
+
+/** The two resources of a request, in this order everywhere. */
+enum ew_side { EW_SIDE_CLUSTER, EW_SIDE_TASK, EW_SIDES };
+
+/** A key dimension beside what the solver knows of it. */
+struct ew_key_use {
+    struct ew_str name; /**< lower case, canonical */
+    enum ew_key_control control;
+    enum ew_side side; /**< of a resource key */
+    bool resource;
+    bool ecs_spelling;       /**< `ecs:ResourceTag/…` occurs */
+    enum ew_value_type type; /**< of the first operator that tests it */
+};
+
+/** A pattern that some statement writes for a part of the target. */
+struct ew_mark {
+    size_t dimension;
+    struct ew_str pattern;
+    bool ignore_case;
+    bool positive; /**< matching it helps access */
+};
+
+/** A statement of some layer, on both sides. */
+struct ew_part {
+    const struct ew_policy *policy;
+    const struct ew_attachment *attachment; /**< of an identity policy */
+    const struct ew_statement *statement;
+    const char *layer;
+    const struct ew_formula *applies[EW_SIDES];
+    const struct ew_formula *resource[EW_SIDES]; /**< conditions ignored */
+    bool uncertain;
+};
+
+/** A layer that must allow: the union of its Allows. */
+struct ew_limit {
+    const char *layer;
+    struct ew_str name;
+    const struct ew_policy *policy; /**< when there is just one */
+    const struct ew_formula *allows[EW_SIDES];
+    bool hole; /**< something of it could not be read */
+};
+
+struct ew_inquiry {
+    struct ew_engine *engine;
+    struct ew_arena *arena; /**< of this question only */
+    const struct ew_principal *principal;
+    struct ew_layers layers;
+    size_t steps;
+
+    struct ew_vec dimensions; /**< struct ew_dimension */
+    struct ew_vec uses;       /**< struct ew_key_use, from EW_DIM_KEYS on */
+    struct ew_vec fixed;      /**< const struct ew_value *, by dimension */
+    bool impossible; /**< the target is not this principal's to reach */
+
+    struct ew_vec allows; /**< struct ew_part: identity Allows */
+    struct ew_vec denies; /**< struct ew_part: of all layers */
+    struct ew_vec limits; /**< struct ew_limit */
+    struct ew_vec marks;  /**< struct ew_mark */
+    struct ew_vec holes;  /**< struct ew_str: what could not be read */
+    bool identity_hole;
+    bool tied;             /**< a variable of unknown value is involved */
+    bool relaxed;          /**< being built so that ties never hinder access */
+    struct ew_vec choices; /**< struct ew_str: values tried for variables */
+    bool failed;           /**< memory ran out */
+};
+
+/** The context key's value if it is decided before any request. */
+enum ew_binding { EW_BOUND, EW_FREE };
+enum ew_binding ew_bind_key(struct ew_inquiry *q, struct ew_str key,
+                            const struct ew_key *info, struct ew_value *out);
+/** Context entries of every bound key, for witnesses. */
+void ew_bind_context(struct ew_inquiry *q, struct ew_vec *context);
+
+/** Set up: layers, target, dimensions of the target. */
+EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
+                                            const struct ew_target *target,
+                                            struct ew_error *err);
+/** Fill allows, denies, limits and holes. */
+void ew_inquiry_build(struct ew_inquiry *q);
+
+/** Index of a key's dimension; added when new. */
+size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
+                            const struct ew_key *info, enum ew_side side,
+                            enum ew_value_type type);
+
+/** What a formula is built for. */
+struct ew_building {
+    struct ew_inquiry *q;
+    enum ew_side side;
+    bool allow;      /**< of an Allow statement */
+    bool variables;  /**< `${…}` works in the document */
+    bool *uncertain; /**< set when an open reading was used */
+};
+
+/** One Resource entry (spelled as a pattern) against a side's ARN. */
+const struct ew_formula *ew_resource_formula(const struct ew_building *b,
+                                             struct ew_str text,
+                                             bool not_resource);
+/** A policy value of ecs:cluster or ecs:task. */
+const struct ew_formula *ew_target_value(const struct ew_building *b,
+                                         enum ew_side key, struct ew_str text,
+                                         const struct ew_operator *op);
+const struct ew_formula *ew_condition_formula(const struct ew_building *b,
+                                              const struct ew_condition *c);
+/** All entries of a statement's Resource or NotResource. */
+const struct ew_formula *ew_resources_formula(const struct ew_building *b,
+                                              const struct ew_statement *s);
+
+/** A literal on a dimension, folded when its value is fixed. */
+const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
+                                            const struct ew_atom *atom);
+void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
+                     struct ew_str pattern, bool ignore_case, bool positive);
+
+/* ---- deciding ------------------------------------------------------------ */
+
+/** Access as two formulas, one a side. */
+struct ew_sides {
+    const struct ew_formula *side[EW_SIDES];
+};
+/** only: the one identity Allow that counts; NULL: all. */
+struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
+                                  const struct ew_part *only);
+/** As above with every unread piece read as allowing all. */
+struct ew_sides ew_inquiry_possible(struct ew_inquiry *q);
+
+struct ew_decided {
+    enum ew_verdict verdict; /**< none when neither side is reachable */
+    bool undecided;
+    const struct ew_value *model; /**< the witness; NULL when none */
+    const struct ew_needed *conditions;
+    size_t condition_count;
+};
+void ew_inquiry_decide(struct ew_inquiry *q, const struct ew_sides *access,
+                       struct ew_decided *out);
+/** Is access possible under an extra demand? */
+enum ew_answer ew_inquiry_ask(struct ew_inquiry *q,
+                              const struct ew_formula *formula,
+                              const struct ew_value **model);
+
+struct ew_reached {
+    enum ew_reach reach;
+    struct ew_strs regions;
+    struct ew_strs clusters;
+    struct ew_strs clusters_except;
+    struct ew_strs containers;
+    bool undecided;
+};
+/** out's lists are in keep. */
+void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
+                      struct ew_arena *keep, struct ew_reached *out);
+
+/** What closes access; *out in keep. */
+void ew_inquiry_blockers(struct ew_inquiry *q, struct ew_arena *keep,
+                         struct ew_vec *out);
+
+/** Two requests from a model, in keep. */
+struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
+                                     const struct ew_value *model,
+                                     struct ew_arena *keep);
+/** The engine's own check: both requests are allowed by ew_evaluate. */
+bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_witness *witness);
+
+#endif

@@ -1,0 +1,268 @@
+/* How far access goes, by asking the solver (design 2.2, "Reach"). */
+#include "base/vec.h"
+
+#include "engine/inquiry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct reacher {
+    struct ew_inquiry *q;
+    struct ew_arena *keep;
+    const struct ew_formula *access; /* both sides */
+    struct ew_reached *out;
+};
+
+static bool ask(struct reacher *r, const struct ew_formula *extra)
+{
+    enum ew_answer answer =
+        ew_inquiry_ask(r->q, ew_both(r->q->arena, r->access, extra), NULL);
+    r->out->undecided = r->out->undecided || answer == EW_UNDECIDED;
+    return answer == EW_SAT;
+}
+
+static const struct ew_formula *matches(struct ew_inquiry *q, size_t dimension,
+                                        const struct ew_str *patterns,
+                                        size_t count, bool ignore_case)
+{
+    struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
+    if (!atom) {
+        q->failed = true;
+        return NULL;
+    }
+    *atom = (struct ew_atom){.dimension = dimension,
+                             .patterns = patterns,
+                             .pattern_count = count,
+                             .ignore_case = ignore_case};
+    return ew_inquiry_literal(q, atom);
+}
+
+static const struct ew_formula *of_mark(struct ew_inquiry *q,
+                                        const struct ew_mark *mark)
+{
+    return matches(q, mark->dimension, &mark->pattern, 1, mark->ignore_case);
+}
+
+/* "None of the marked patterns"; only literal ones, or all of them. */
+static const struct ew_formula *unmarked(struct ew_inquiry *q, size_t dimension,
+                                         bool literals)
+{
+    const struct ew_mark *marks = q->marks.items;
+    const struct ew_formula *any = &EW_FALSE_FORMULA;
+    for (size_t i = 0; i < q->marks.count; i++) {
+        if (marks[i].dimension == dimension &&
+            !ew_pattern_is_all(marks[i].pattern) &&
+            (!literals || ew_pattern_is_literal(marks[i].pattern))) {
+            any = ew_either(q->arena, any, of_mark(q, &marks[i]));
+        }
+    }
+    return ew_negate(q->arena, any);
+}
+
+static enum ew_reach find_reach(struct reacher *r)
+{
+    struct ew_inquiry *q = r->q;
+    const struct ew_value *const *fixed = q->fixed.items;
+    bool named = fixed[EW_DIM_CLUSTER] != NULL;
+    if (!named && ask(r, unmarked(q, EW_DIM_CLUSTER, false))) {
+        return EW_REACH_ANY_CLUSTER;
+    }
+    if (!named && ask(r, unmarked(q, EW_DIM_CLUSTER, true))) {
+        return EW_REACH_CLUSTER_PATTERN;
+    }
+    if (!fixed[EW_DIM_TASK] && ask(r, unmarked(q, EW_DIM_TASK, true))) {
+        return EW_REACH_NAMED_CLUSTERS;
+    }
+    return EW_REACH_NAMED_TASKS;
+}
+
+/* ---- lists of patterns ------------------------------------------------------
+ */
+
+/* Narrow before wide: literal first, then by the number of literal bytes. */
+static int by_width(const void *a, const void *b)
+{
+    const struct ew_mark *const *left = a;
+    const struct ew_mark *const *right = b;
+    bool literal_left = ew_pattern_is_literal((*left)->pattern);
+    bool literal_right = ew_pattern_is_literal((*right)->pattern);
+    if (literal_left != literal_right) {
+        return literal_left ? -1 : 1;
+    }
+    if (!literal_left && (*left)->pattern.len != (*right)->pattern.len) {
+        return (*left)->pattern.len > (*right)->pattern.len ? -1 : 1;
+    }
+    return ew_str_cmp((*left)->pattern, (*right)->pattern);
+}
+
+static const struct ew_mark **sorted_marks(struct ew_inquiry *q,
+                                           size_t dimension, size_t *count)
+{
+    const struct ew_mark *marks = q->marks.items;
+    const struct ew_mark **list =
+        EW_NEW_ARRAY(q->arena, q->marks.count + 1, const struct ew_mark *);
+    *count = 0;
+    for (size_t i = 0; list && i < q->marks.count; i++) {
+        if (marks[i].dimension == dimension &&
+            !ew_pattern_is_all(marks[i].pattern)) {
+            list[(*count)++] = &marks[i];
+        }
+    }
+    if (list) {
+        qsort(list, *count, sizeof(const struct ew_mark *), by_width);
+    }
+    return list;
+}
+
+static void add_glob(struct reacher *r, struct ew_vec *list,
+                     struct ew_str pattern)
+{
+    struct ew_str glob = ew_pattern_to_glob(r->keep, pattern);
+    const struct ew_str *known = list->items;
+    for (size_t i = 0; i < list->count; i++) {
+        if (ew_str_eq(known[i], glob)) {
+            return;
+        }
+    }
+    if (!glob.ptr || ew_vec_push_str(list, glob) != EW_OK) {
+        r->q->failed = true;
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const struct ew_str *left = a;
+    const struct ew_str *right = b;
+    return ew_str_cmp(*left, *right);
+}
+
+static struct ew_strs sorted(struct ew_vec *list)
+{
+    if (list->count > 1) {
+        qsort(list->items, list->count, sizeof(struct ew_str), by_text);
+    }
+    return (struct ew_strs){list->items, list->count};
+}
+
+/*
+ * The patterns of one dimension that together hold all access: each one adds
+ * something to those before it; `*` stands for what none of them holds.
+ */
+static struct ew_strs cover(struct reacher *r, size_t dimension)
+{
+    struct ew_inquiry *q = r->q;
+    struct ew_vec list = ew_vec_of(r->keep, sizeof(struct ew_str));
+    const struct ew_value *const *fixed = q->fixed.items;
+    const struct ew_formula *outside = &EW_TRUE_FORMULA;
+    size_t count;
+    const struct ew_mark **marks = sorted_marks(q, dimension, &count);
+    if (fixed[dimension] && fixed[dimension]->count == 1) {
+        add_glob(r, &list, fixed[dimension]->items[0]);
+        return sorted(&list);
+    }
+    for (size_t i = 0; marks && i < count; i++) {
+        const struct ew_formula *inside = of_mark(q, marks[i]);
+        bool positive = marks[i]->positive;
+        if (!positive || !ask(r, ew_both(q->arena, outside, inside))) {
+            continue;
+        }
+        add_glob(r, &list, marks[i]->pattern);
+        outside = ew_both(q->arena, outside, ew_negate(q->arena, inside));
+    }
+    if (ask(r, outside)) {
+        static const char ALL[] = {EW_ANY_RUN};
+        list.count = 0; /* what is not named is reached too */
+        add_glob(r, &list, (struct ew_str){ALL, 1});
+    }
+    return sorted(&list);
+}
+
+static struct ew_str part_text(struct reacher *r, size_t dimension)
+{
+    const struct ew_value *const *fixed = r->q->fixed.items;
+    return fixed[dimension] ? fixed[dimension]->items[0] : EW_STR("*");
+}
+
+static void add_cluster(struct reacher *r, struct ew_vec *list,
+                        struct ew_str region, struct ew_str name)
+{
+    struct ew_str partition = part_text(r, EW_DIM_PARTITION);
+    struct ew_str account = part_text(r, EW_DIM_ACCOUNT);
+    struct ew_str arn = ew_arena_printf(
+        r->keep, "arn:%.*s:ecs:%.*s:%.*s:cluster/%.*s", EW_STR_ARG(partition),
+        EW_STR_ARG(region), EW_STR_ARG(account), EW_STR_ARG(name));
+    if (!arn.ptr || ew_vec_push_str(list, arn) != EW_OK) {
+        r->q->failed = true;
+    }
+}
+
+static const struct ew_formula *inside(struct ew_inquiry *q, size_t dimension,
+                                       struct ew_str glob)
+{
+    struct ew_str *pattern = EW_NEW(q->arena, struct ew_str);
+    if (!pattern) {
+        q->failed = true;
+        return NULL;
+    }
+    *pattern = ew_pattern_of_glob(q->arena, glob);
+    return matches(q, dimension, pattern, 1, dimension == EW_DIM_REGION);
+}
+
+/* Cluster patterns with the regions in which access was found within them. */
+static struct ew_strs with_regions(struct reacher *r, struct ew_strs names)
+{
+    struct ew_inquiry *q = r->q;
+    struct ew_vec list = ew_vec_of(r->keep, sizeof(struct ew_str));
+    struct ew_strs regions = r->out->regions;
+    for (size_t i = 0; i < names.count; i++) {
+        for (size_t k = 0; k < regions.count; k++) {
+            const struct ew_formula *here =
+                ew_both(q->arena, inside(q, EW_DIM_CLUSTER, names.items[i]),
+                        inside(q, EW_DIM_REGION, regions.items[k]));
+            if (regions.count * names.count == 1 || ask(r, here)) {
+                add_cluster(r, &list, regions.items[k], names.items[i]);
+            }
+        }
+    }
+    return sorted(&list);
+}
+
+/* Deny-side patterns within which there is no access. */
+static struct ew_strs excepted(struct reacher *r)
+{
+    struct ew_inquiry *q = r->q;
+    struct ew_vec names = ew_vec_of(r->keep, sizeof(struct ew_str));
+    struct ew_vec list = ew_vec_of(r->keep, sizeof(struct ew_str));
+    size_t count;
+    const struct ew_mark **marks = sorted_marks(q, EW_DIM_CLUSTER, &count);
+    for (size_t i = 0; marks && i < count; i++) {
+        if (!marks[i]->positive && !ask(r, of_mark(q, marks[i]))) {
+            add_glob(r, &names, marks[i]->pattern);
+        }
+    }
+    const struct ew_str *texts = names.items;
+    for (size_t i = 0; i < names.count; i++) {
+        add_cluster(r, &list, EW_STR("*"), texts[i]);
+    }
+    return sorted(&list);
+}
+
+void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
+                      struct ew_arena *keep, struct ew_reached *out)
+{
+    struct reacher r = {
+        .q = q,
+        .keep = keep,
+        .access = ew_both(q->arena, access->side[0], access->side[1]),
+        .out = out,
+    };
+    *out = (struct ew_reached){.reach = EW_REACH_NONE};
+    if (!ask(&r, &EW_TRUE_FORMULA)) {
+        return;
+    }
+    out->reach = find_reach(&r);
+    out->regions = cover(&r, EW_DIM_REGION);
+    out->containers = cover(&r, EW_DIM_CONTAINER);
+    out->clusters = with_regions(&r, cover(&r, EW_DIM_CLUSTER));
+    out->clusters_except = excepted(&r);
+}

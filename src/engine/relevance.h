@@ -1,0 +1,33 @@
+/** What of a policy bears on an action; worked out once per policy. */
+#ifndef EW_ENGINE_RELEVANCE_H
+#define EW_ENGINE_RELEVANCE_H
+
+#include "engine/access.h"
+
+struct ew_relevance {
+    bool known;
+    const struct ew_statement *const *statements; /**< that name the action */
+    size_t count;
+    bool allows; /**< one of them is an Allow */
+    bool hole;   /**< something unread or refused could bear on it */
+    struct ew_str reason;
+};
+
+struct ew_engine {
+    struct ew_arena *arena;
+    const struct ew_estate *estate;
+    int64_t now;
+    char now_text[21];
+    char epoch_text[24];
+    size_t max_steps;
+    struct ew_str action;
+    struct ew_relevance *relevance; /**< by policy number */
+    size_t policy_count;
+    struct ew_arena scratch; /**< of one question, reset before the next */
+};
+
+/** NULL when memory is out. */
+const struct ew_relevance *ew_relevance_of(struct ew_engine *engine,
+                                           const struct ew_policy *policy);
+
+#endif

@@ -1,0 +1,324 @@
+/*
+ * Patterns over whole ARNs as formulas over the parts of a target.
+ *
+ * An ARN is literal pieces and parts in turn, and no part holds a `:` or `/`.
+ * So a pattern matches one in finitely many ways: each cut says which stretch
+ * of the pattern a part has to match. The formula is the union of the cuts.
+ */
+#include "base/vec.h"
+
+#include "engine/inquiry.h"
+
+enum { MAX_PIECES = 10 };
+
+/* A literal text, or (text absent) a part of the target. */
+struct piece {
+    struct ew_str text;
+    size_t dimension;
+};
+
+static const struct piece CLUSTER_TAIL[] = {
+    {EW_LIT("cluster/"), 0             },
+    {{NULL, 0},          EW_DIM_CLUSTER},
+};
+static const struct piece TASK_TAIL[] = {
+    {EW_LIT("task/"), 0             },
+    {{NULL, 0},       EW_DIM_CLUSTER},
+    {EW_LIT("/"),     0             },
+    {{NULL, 0},       EW_DIM_TASK   },
+};
+static const struct piece HEAD[] = {
+    {EW_LIT("arn:"),  0               },
+    {{NULL, 0},       EW_DIM_PARTITION},
+    {EW_LIT(":ecs:"), 0               },
+    {{NULL, 0},       EW_DIM_REGION   },
+    {EW_LIT(":"),     0               },
+    {{NULL, 0},       EW_DIM_ACCOUNT  },
+    {EW_LIT(":"),     0               },
+};
+
+struct cutter {
+    struct ew_inquiry *q;
+    const struct piece *pieces;
+    size_t count;
+    bool ignore_case;
+    bool positive;
+};
+
+static bool is_run(char c)
+{
+    return c == EW_ANY_RUN || c == EW_ANY_RUN_PART;
+}
+
+static bool reads(char p, char c, bool ignore_case)
+{
+    if (p == EW_ANY_RUN || p == EW_ANY_ONE) {
+        return true;
+    }
+    if (p == EW_ANY_RUN_PART || p == EW_ANY_ONE_PART) {
+        return c != ':';
+    }
+    return p == c || (ignore_case && ew_ascii_lower(p) == ew_ascii_lower(c));
+}
+
+/* Positions of a pattern, as a list of flags with one past the end. */
+static void reach(struct ew_str pattern, bool *at, size_t i)
+{
+    at[i] = true;
+    while (i < pattern.len && is_run(pattern.ptr[i])) {
+        at[++i] = true;
+    }
+}
+
+/* Where the pattern stands after reading text from position start. */
+static bool *after_text(const struct cutter *c, struct ew_str pattern,
+                        size_t start, struct ew_str text)
+{
+    bool *now = EW_NEW_ARRAY(c->q->arena, pattern.len + 1, bool);
+    bool *next = EW_NEW_ARRAY(c->q->arena, pattern.len + 1, bool);
+    if (!now || !next) {
+        c->q->failed = true;
+        return NULL;
+    }
+    reach(pattern, now, start);
+    for (size_t k = 0; k < text.len; k++) {
+        for (size_t i = 0; i <= pattern.len; i++) {
+            next[i] = false;
+        }
+        for (size_t i = 0; i < pattern.len; i++) {
+            if (now[i] && reads(pattern.ptr[i], text.ptr[k], c->ignore_case)) {
+                reach(pattern, next, is_run(pattern.ptr[i]) ? i : i + 1);
+            }
+        }
+        bool *swap = now;
+        now = next;
+        next = swap;
+    }
+    return now;
+}
+
+static const struct ew_formula *cut(const struct cutter *c, size_t piece,
+                                    struct ew_str pattern);
+
+/* A literal piece at the start of pattern from position start on. */
+static const struct ew_formula *cut_text(const struct cutter *c, size_t piece,
+                                         struct ew_str pattern, size_t start)
+{
+    struct ew_vec ways =
+        ew_vec_of(c->q->arena, sizeof(const struct ew_formula *));
+    const bool *at = after_text(c, pattern, start, c->pieces[piece].text);
+    for (size_t i = 0; at && i <= pattern.len; i++) {
+        /* The place behind a run is within what the run itself reaches. */
+        bool covered = i > 0 && at[i - 1] && is_run(pattern.ptr[i - 1]);
+        const struct ew_formula **way = NULL;
+        if (!at[i] || covered) {
+            continue;
+        }
+        way = ew_vec_push(&ways);
+        if (!way) {
+            c->q->failed = true;
+            break;
+        }
+        *way = cut(c, piece + 1, ew_str_slice(pattern, i, pattern.len));
+    }
+    return ew_any_of(c->q->arena, ways.items, ways.count);
+}
+
+/* No part of a target holds these. */
+static bool fits_a_part(struct ew_str pattern)
+{
+    for (size_t i = 0; i < pattern.len; i++) {
+        if (pattern.ptr[i] == ':' || pattern.ptr[i] == '/') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const struct ew_formula *part_literal(const struct cutter *c,
+                                             size_t dimension,
+                                             struct ew_str pattern)
+{
+    struct ew_atom *atom = EW_NEW(c->q->arena, struct ew_atom);
+    struct ew_str *patterns = EW_NEW(c->q->arena, struct ew_str);
+    if (!fits_a_part(pattern)) {
+        return &EW_FALSE_FORMULA;
+    }
+    if (ew_pattern_is_all(pattern)) {
+        return &EW_TRUE_FORMULA;
+    }
+    if (!atom || !patterns) {
+        c->q->failed = true;
+        return NULL;
+    }
+    *patterns = pattern;
+    *atom = (struct ew_atom){.dimension = dimension,
+                             .patterns = patterns,
+                             .pattern_count = 1,
+                             .ignore_case = c->ignore_case};
+    ew_inquiry_mark(c->q, dimension, pattern, c->ignore_case, c->positive);
+    return ew_inquiry_literal(c->q, atom);
+}
+
+/* A part that is followed by a literal piece: every place it may end. */
+static const struct ew_formula *cut_part(const struct cutter *c, size_t piece,
+                                         struct ew_str pattern)
+{
+    struct ew_vec ways =
+        ew_vec_of(c->q->arena, sizeof(const struct ew_formula *));
+    for (size_t i = 0; i <= pattern.len; i++) {
+        bool run = i < pattern.len && is_run(pattern.ptr[i]);
+        struct ew_str part = ew_str_slice(pattern, 0, run ? i + 1 : i);
+        if (!fits_a_part(part)) {
+            break;
+        }
+        if (i > 0 && is_run(pattern.ptr[i - 1])) {
+            continue; /* the run itself has seen to it */
+        }
+        const struct ew_formula *rest = cut_text(c, piece + 1, pattern, i);
+        if (rest && rest->kind == EW_FORMULA_FALSE) {
+            continue;
+        }
+        const struct ew_formula **way = ew_vec_push(&ways);
+        if (!way) {
+            c->q->failed = true;
+            break;
+        }
+        *way = ew_both(c->q->arena,
+                       part_literal(c, c->pieces[piece].dimension, part), rest);
+    }
+    return ew_any_of(c->q->arena, ways.items, ways.count);
+}
+
+static const struct ew_formula *cut(const struct cutter *c, size_t piece,
+                                    struct ew_str pattern)
+{
+    if (piece == c->count) {
+        return pattern.len == 0 || ew_pattern_is_all(pattern)
+                   ? &EW_TRUE_FORMULA
+                   : &EW_FALSE_FORMULA;
+    }
+    if (c->pieces[piece].text.ptr) {
+        return cut_text(c, piece, pattern, 0);
+    }
+    if (piece + 1 == c->count) {
+        return part_literal(c, c->pieces[piece].dimension, pattern);
+    }
+    return cut_part(c, piece, pattern);
+}
+
+/* ---- ARNs --------------------------------------------------------------- */
+
+static struct cutter tail_cutter(const struct ew_building *b, enum ew_side side,
+                                 bool positive)
+{
+    bool task = side == EW_SIDE_TASK;
+    return (struct cutter){
+        .q = b->q,
+        .pieces = task ? TASK_TAIL : CLUSTER_TAIL,
+        .count = task ? sizeof(TASK_TAIL) / sizeof(TASK_TAIL[0])
+                      : sizeof(CLUSTER_TAIL) / sizeof(CLUSTER_TAIL[0]),
+        .positive = positive,
+    };
+}
+
+/* One glob over the whole ARN, not segment by segment. */
+static const struct ew_formula *whole(const struct ew_building *b,
+                                      enum ew_side side, struct ew_str pattern,
+                                      bool ignore_case, bool positive)
+{
+    struct piece pieces[MAX_PIECES];
+    size_t count = 0;
+    struct cutter tail = tail_cutter(b, side, positive);
+    if (ew_pattern_is_all(pattern)) {
+        return &EW_TRUE_FORMULA;
+    }
+    if (pattern.len == 0) {
+        return &EW_FALSE_FORMULA;
+    }
+    for (size_t i = 0; i < sizeof(HEAD) / sizeof(HEAD[0]); i++) {
+        pieces[count++] = HEAD[i];
+    }
+    /* The account's `:` and the type are one literal piece. */
+    count--;
+    pieces[count] = tail.pieces[0];
+    pieces[count].text =
+        side == EW_SIDE_TASK ? EW_STR(":task/") : EW_STR(":cluster/");
+    count++;
+    for (size_t i = 1; i < tail.count; i++) {
+        pieces[count++] = tail.pieces[i];
+    }
+    struct cutter c = {b->q, pieces, count, ignore_case, positive};
+    return cut(&c, 0, pattern);
+}
+
+/* Segment by segment; those before the resource ignore case with fold. */
+static const struct ew_formula *segments(const struct ew_building *b,
+                                         enum ew_side side,
+                                         const struct ew_resource *r, bool fold,
+                                         bool positive)
+{
+    struct cutter head = {b->q, NULL, 0, fold, positive};
+    struct cutter tail = tail_cutter(b, side, positive);
+    enum { PARTITION = 1, SERVICE, REGION, ACCOUNT, RESOURCE };
+    if (!ew_spelled_match(r->parts[SERVICE], r->spelling, EW_STR("ecs"),
+                          fold) ||
+        !ew_spelled_match(r->parts[0], r->spelling, EW_STR("arn"), fold)) {
+        return &EW_FALSE_FORMULA;
+    }
+    const struct ew_formula *const all[] = {
+        part_literal(&head, EW_DIM_PARTITION, r->parts[PARTITION]),
+        part_literal(&head, EW_DIM_REGION, r->parts[REGION]),
+        part_literal(&head, EW_DIM_ACCOUNT, r->parts[ACCOUNT]),
+        cut(&tail, 0, r->parts[RESOURCE]),
+    };
+    return ew_all_of(b->q->arena, all, sizeof(all) / sizeof(all[0]));
+}
+
+const struct ew_formula *ew_resource_formula(const struct ew_building *b,
+                                             struct ew_str text,
+                                             bool not_resource)
+{
+    struct ew_resource r = ew_resource_of(text, EW_SPELLED_PATTERN);
+    bool generous = b->allow != not_resource;
+    bool positive = b->allow != not_resource;
+    const struct ew_formula *strict = &EW_FALSE_FORMULA;
+    if (r.all) {
+        return &EW_TRUE_FORMULA;
+    }
+    if (!r.whole) {
+        strict = segments(b, b->side, &r, b->allow, positive);
+    }
+    /* Facts B1.6.4 and B1.6.10: only where it cannot hide access. */
+    bool crossing = r.padded && ew_str_find(text, EW_ANY_RUN) < text.len;
+    if ((!generous && !(b->allow && r.whole)) || (!r.whole && !crossing)) {
+        return strict;
+    }
+    const struct ew_formula *loose = whole(b, b->side, text, false, positive);
+    if (loose && loose->kind != EW_FORMULA_FALSE && strict &&
+        strict->kind == EW_FORMULA_FALSE) {
+        *b->uncertain = true;
+    }
+    return ew_either(b->q->arena, strict, loose);
+}
+
+const struct ew_formula *ew_target_value(const struct ew_building *b,
+                                         enum ew_side key, struct ew_str text,
+                                         const struct ew_operator *op)
+{
+    bool positive = b->allow != op->negated;
+    if (op->type == EW_TYPE_STRING) {
+        return whole(b, key, text, op->ignore_case, positive);
+    }
+    struct ew_resource r = ew_resource_of(text, EW_SPELLED_PATTERN);
+    if (!ew_str_starts(text, EW_STR("arn:"))) {
+        return &EW_FALSE_FORMULA; /* fact B2.2.3 */
+    }
+    if (r.padded) {
+        if (!positive) {
+            return &EW_FALSE_FORMULA;
+        }
+        *b->uncertain = true;
+    }
+    return segments(b, key, &r, false, positive);
+}

@@ -1,0 +1,101 @@
+/* Is all access inside what was approved? */
+#include "base/vec.h"
+
+#include "engine/inquiry.h"
+
+static const struct ew_formula *one_of_globs(struct ew_inquiry *q,
+                                             size_t dimension,
+                                             struct ew_strs globs)
+{
+    struct ew_str *patterns =
+        EW_NEW_ARRAY(q->arena, globs.count, struct ew_str);
+    struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
+    if (!patterns || !atom) {
+        q->failed = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < globs.count; i++) {
+        patterns[i] = ew_pattern_of_glob(q->arena, globs.items[i]);
+        if (ew_pattern_is_all(patterns[i])) {
+            return &EW_TRUE_FORMULA; /* a container left out, too */
+        }
+    }
+    *atom = (struct ew_atom){.dimension = dimension,
+                             .patterns = patterns,
+                             .pattern_count = globs.count};
+    return ew_inquiry_literal(q, atom);
+}
+
+/* An entry is an Allow of its own, in IAM's terms, for both resources. */
+static const struct ew_formula *bound_formula(struct ew_inquiry *q,
+                                              const struct ew_bound *bound)
+{
+    const struct ew_formula *clusters = &EW_FALSE_FORMULA;
+    const struct ew_formula *all = &EW_TRUE_FORMULA;
+    bool uncertain = false;
+    /* Read strictly, like a Deny: never more than what was approved. */
+    struct ew_building b = {
+        .q = q,
+        .side = EW_SIDE_CLUSTER,
+        .allow = false,
+        .variables = true,
+        .uncertain = &uncertain,
+    };
+    for (size_t i = 0; i < bound->clusters.count; i++) {
+        struct ew_str pattern =
+            ew_pattern_of_glob(q->arena, bound->clusters.items[i]);
+        clusters = ew_either(q->arena, clusters,
+                             ew_resource_formula(&b, pattern, false));
+    }
+    if (bound->containers.count > 0) {
+        all = one_of_globs(q, EW_DIM_CONTAINER, bound->containers);
+    }
+    for (size_t side = 0; side < EW_SIDES; side++) {
+        b.side = (enum ew_side)side;
+        for (size_t i = 0; i < bound->condition_count; i++) {
+            all = ew_both(q->arena, all,
+                          ew_condition_formula(&b, &bound->conditions[i]));
+        }
+    }
+    return ew_both(q->arena, clusters, all);
+}
+
+enum ew_status ew_access_within(struct ew_engine *engine,
+                                const struct ew_principal *principal,
+                                const struct ew_bound *bounds,
+                                size_t bound_count, enum ew_cover *out,
+                                struct ew_witness *excess, struct ew_error *err)
+{
+    const struct ew_value *model;
+    const struct ew_formula *approved = &EW_FALSE_FORMULA;
+    struct ew_inquiry q = {
+        .engine = engine,
+        .arena = &engine->scratch,
+        .principal = principal,
+        .steps = engine->max_steps,
+    };
+    *excess = (struct ew_witness){.present = false};
+    ew_arena_reset(&engine->scratch);
+    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    ew_inquiry_build(&q);
+    for (size_t i = 0; i < bound_count; i++) {
+        approved = ew_either(q.arena, approved, bound_formula(&q, &bounds[i]));
+    }
+    struct ew_sides access = ew_inquiry_access(&q, NULL);
+    const struct ew_formula *both =
+        ew_both(q.arena, access.side[0], access.side[1]);
+    enum ew_answer answer = ew_inquiry_ask(
+        &q, ew_both(q.arena, both, ew_negate(q.arena, approved)), &model);
+    if (q.failed) {
+        return ew_fail_memory(err);
+    }
+    *out = answer == EW_UNSAT ? EW_COVERED : EW_COVER_UNKNOWN;
+    if (answer == EW_UNSAT && (q.tied || q.holes.count > 0)) {
+        *out = EW_COVER_UNKNOWN;
+    }
+    if (answer == EW_SAT) {
+        *out = EW_EXCEEDED;
+        *excess = ew_inquiry_witness(&q, model, engine->arena);
+    }
+    return q.failed ? ew_fail_memory(err) : EW_OK;
+}

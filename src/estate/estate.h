@@ -1,0 +1,155 @@
+/** What was read: accounts, principals, policies, organization. */
+#ifndef EW_ESTATE_ESTATE_H
+#define EW_ESTATE_ESTATE_H
+
+#include "base/diag.h"
+#include "base/vec.h"
+
+#include "policy/document.h"
+
+struct ew_tag {
+    struct ew_str key;
+    struct ew_str value;
+};
+
+enum ew_policy_type {
+    EW_POLICY_INLINE,
+    EW_POLICY_MANAGED,
+    EW_POLICY_AWS_MANAGED,
+    EW_POLICY_SCP,
+    EW_POLICY_RCP,
+};
+
+/** A policy, shared by all that hold it. */
+struct ew_policy {
+    struct ew_str name;
+    /** ARN; `HOLDER_ARN/NAME` when inline; of an SCP its ARN or id. */
+    struct ew_str id;
+    enum ew_policy_type type;
+    const struct ew_document *document; /**< NULL: not in the input */
+    struct ew_str unread;               /**< why document is NULL */
+    size_t number; /**< from 0, unique in the estate: index for caches */
+};
+
+struct ew_attachment {
+    const struct ew_policy *policy;
+    struct ew_str group; /**< absent: attached to the principal itself */
+};
+
+enum ew_principal_type {
+    EW_PRINCIPAL_USER,
+    EW_PRINCIPAL_ROLE,
+    EW_PRINCIPAL_ROOT,
+    EW_PRINCIPAL_DOCUMENT, /**< stands for a bare policy document */
+};
+
+struct ew_account;
+
+struct ew_principal {
+    struct ew_str arn;
+    enum ew_principal_type type;
+    const struct ew_account *account; /**< NULL for a document */
+    struct ew_str partition;          /**< `aws`; absent for a document */
+    struct ew_str name;
+    struct ew_str path;
+    struct ew_str unique_id; /**< AIDA…, AROA…; absent when not given */
+    const struct ew_attachment *attachments;
+    size_t attachment_count;
+    bool has_boundary;
+    const struct ew_policy *boundary; /**< document NULL: not in the input */
+    const struct ew_tag *tags;
+    size_t tag_count;
+    const struct ew_document *trust; /**< of a role; NULL when not given */
+    struct ew_str last_used;
+    bool service_linked; /**< fact B5.15 */
+    /** What of this principal could not be read, in words. */
+    const struct ew_str *unread;
+    size_t unread_count;
+    struct ew_place place;
+};
+
+/** All SCPs at one level of the path from the root to the account. */
+struct ew_scp_level {
+    struct ew_str name; /**< `root`, `ou Workloads`, `account` */
+    const struct ew_policy *const *policies;
+    size_t policy_count;
+};
+
+enum ew_scp_state {
+    EW_SCP_NOT_GIVEN, /**< no organization file: an assumption */
+    EW_SCP_APPLY,
+    EW_SCP_MANAGEMENT, /**< the management account: exempt (B4.6.2) */
+    EW_SCP_DISABLED,   /**< the type is off at the root (B4.6.6) */
+    EW_SCP_ABSENT,     /**< the organization file lacks this account */
+};
+
+struct ew_account {
+    struct ew_str id; /**< twelve digits */
+    struct ew_str partition;
+    enum ew_scp_state scp_state;
+    const struct ew_scp_level *levels; /**< root first; with EW_SCP_APPLY */
+    size_t level_count;
+    struct ew_str organization_id; /**< absent when not known */
+    struct ew_str organization_path; /**< `o-…/r-…/ou-…/`; absent likewise */
+    const struct ew_principal *const *principals; /**< sorted by ARN */
+    size_t principal_count;
+};
+
+struct ew_input {
+    struct ew_str path;
+    struct ew_str kind; /**< from the table of inputs */
+    char sha256[65];
+    size_t bytes;
+};
+
+struct ew_estate {
+    struct ew_arena *arena;
+    struct ew_vec accounts;    /**< struct ew_account *, sorted by id */
+    struct ew_vec principals;  /**< struct ew_principal *, sorted by ARN,
+                                    root users and documents included */
+    struct ew_vec policies;    /**< struct ew_policy *, by number */
+    struct ew_vec inputs;      /**< struct ew_input, as read */
+    struct ew_vec assumptions; /**< struct ew_str, sorted */
+    /** Input that is missing, unread or refused: the run is not complete. */
+    struct ew_diags incomplete;
+    struct ew_diags notes; /**< worth telling, harmless */
+    size_t skipped_files;  /**< in folders: not of a kind that matters */
+};
+
+/** Everything that bears on one principal, in evaluation order. */
+struct ew_layers {
+    bool identity_free; /**< a root user: no identity policy binds it */
+    const struct ew_attachment *identity;
+    size_t identity_count;
+    bool has_boundary;
+    const struct ew_policy *boundary;
+    const struct ew_scp_level *levels; /**< empty where SCPs do not bind */
+    size_t level_count;
+    const struct ew_scp_level *rcp_levels;
+    size_t rcp_level_count;
+    const struct ew_policy *session; /**< NULL: none */
+};
+
+/**
+ * SCPs are left out for service-linked roles and the management account
+ * (fact B4.6.2); a member account's root user keeps them (B4.10.1).
+ */
+struct ew_layers ew_principal_layers(const struct ew_principal *principal);
+
+/** All lists empty, in the arena. */
+void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena);
+
+/**
+ * Once everything is in: sort every list and number the policies, so that
+ * equal input gives equal estates whatever the order of the sources.
+ */
+void ew_estate_finish(struct ew_estate *estate);
+
+/** Bytewise by ARN. */
+void ew_principals_sort(const struct ew_principal **principals, size_t count);
+
+/** NULL when absent. Exact ARN. O(log n). */
+const struct ew_principal *ew_estate_find(const struct ew_estate *estate,
+                                          struct ew_str arn);
+
+#endif
