@@ -1,0 +1,172 @@
+#include "load_same.h"
+
+#include <stdlib.h>
+
+static void expect(bool condition)
+{
+    if (!condition) {
+        abort();
+    }
+}
+
+void load_all(const struct ew_load_text *texts, size_t count,
+              struct ew_loaded *out)
+{
+    struct ew_error err;
+    expect(ew_load_texts(texts, count, NULL, out, &err) == EW_OK);
+}
+
+/* ---- comparisons --------------------------------------------------------- */
+
+static void expect_same_policy(const struct ew_policy *a,
+                               const struct ew_policy *b)
+{
+    expect(ew_str_eq(a->id, b->id) && ew_str_eq(a->name, b->name));
+    expect(a->type == b->type);
+    expect((a->document == NULL) == (b->document == NULL));
+    if (a->document) {
+        expect(a->document->statement_count == b->document->statement_count);
+        expect(a->document->fault_count == b->document->fault_count);
+    }
+}
+
+static void expect_same_principal(const struct ew_principal *a,
+                                  const struct ew_principal *b)
+{
+    expect(ew_str_eq(a->arn, b->arn) && a->type == b->type);
+    expect(a->attachment_count == b->attachment_count);
+    for (size_t i = 0; i < a->attachment_count; i++) {
+        expect_same_policy(a->attachments[i].policy, b->attachments[i].policy);
+        expect(ew_str_eq(a->attachments[i].group, b->attachments[i].group));
+    }
+    expect(a->has_boundary == b->has_boundary);
+    if (a->has_boundary) {
+        expect_same_policy(a->boundary, b->boundary);
+    }
+    expect(a->tag_count == b->tag_count);
+    expect((a->trust == NULL) == (b->trust == NULL));
+}
+
+/* The next that is no document, which has its name from its file. */
+static const struct ew_principal *next_one(const struct ew_estate *estate,
+                                           size_t *at)
+{
+    struct ew_principal *const *items = estate->principals.items;
+    while (*at < estate->principals.count) {
+        const struct ew_principal *principal = items[(*at)++];
+        if (principal->type != EW_PRINCIPAL_DOCUMENT) {
+            return principal;
+        }
+    }
+    return NULL;
+}
+
+void expect_same_principals(const struct ew_estate *a,
+                            const struct ew_estate *b)
+{
+    size_t a_at = 0;
+    size_t b_at = 0;
+    for (;;) {
+        const struct ew_principal *left = next_one(a, &a_at);
+        const struct ew_principal *right = next_one(b, &b_at);
+        expect((left == NULL) == (right == NULL));
+        if (!left || !right) {
+            return;
+        }
+        expect_same_principal(left, right);
+    }
+}
+
+static void expect_same_diags(const struct ew_diags *a,
+                              const struct ew_diags *b)
+{
+    const struct ew_diag *left = a->list.items;
+    const struct ew_diag *right = b->list.items;
+    expect(a->list.count == b->list.count);
+    for (size_t i = 0; i < a->list.count; i++) {
+        expect(ew_str_eq(left[i].text, right[i].text));
+        expect(ew_str_eq(left[i].place.file, right[i].place.file));
+        expect(left[i].place.line == right[i].place.line);
+        expect(left[i].place.column == right[i].place.column);
+    }
+}
+
+void expect_same_estate(const struct ew_estate *a, const struct ew_estate *b)
+{
+    struct ew_principal *const *left = a->principals.items;
+    struct ew_principal *const *right = b->principals.items;
+    expect(a->principals.count == b->principals.count);
+    for (size_t i = 0; i < a->principals.count; i++) {
+        expect_same_principal(left[i], right[i]);
+        expect(left[i]->unread_count == right[i]->unread_count);
+        for (size_t k = 0; k < left[i]->unread_count; k++) {
+            expect(ew_str_eq(left[i]->unread[k], right[i]->unread[k]));
+        }
+    }
+    struct ew_policy *const *policies = a->policies.items;
+    struct ew_policy *const *others = b->policies.items;
+    expect(a->policies.count == b->policies.count);
+    for (size_t i = 0; i < a->policies.count; i++) {
+        expect_same_policy(policies[i], others[i]);
+    }
+    expect_same_diags(&a->incomplete, &b->incomplete);
+    expect_same_diags(&a->notes, &b->notes);
+}
+
+/* ---- soundness ----------------------------------------------------------- */
+
+static void expect_sound_policy(const struct ew_estate *estate,
+                                const struct ew_policy *policy)
+{
+    struct ew_policy *const *policies = estate->policies.items;
+    expect(policy->number < estate->policies.count);
+    expect(policies[policy->number] == policy);
+    /* no document exactly when there is a reason */
+    expect((policy->document == NULL) == (policy->unread.len > 0));
+}
+
+static void expect_sound_principal(const struct ew_estate *estate,
+                                   const struct ew_principal *principal)
+{
+    expect(principal->arn.len > 0 && principal->name.ptr);
+    expect((principal->account == NULL) ==
+           (principal->type == EW_PRINCIPAL_DOCUMENT));
+    for (size_t i = 0; i < principal->attachment_count; i++) {
+        expect_sound_policy(estate, principal->attachments[i].policy);
+    }
+    if (principal->has_boundary) {
+        expect_sound_policy(estate, principal->boundary);
+    }
+    expect(ew_estate_find(estate, principal->arn) == principal);
+}
+
+static void expect_sound_account(const struct ew_estate *estate,
+                                 const struct ew_account *account)
+{
+    expect(account->id.len == 12);
+    expect((account->level_count > 0) == (account->scp_state == EW_SCP_APPLY));
+    for (size_t i = 0; i < account->level_count; i++) {
+        const struct ew_scp_level *level = &account->levels[i];
+        expect(level->name.len > 0);
+        for (size_t k = 0; k < level->policy_count; k++) {
+            expect(level->policies[k]->type == EW_POLICY_SCP);
+            expect_sound_policy(estate, level->policies[k]);
+        }
+    }
+    expect(account->principal_count > 0);
+    for (size_t i = 0; i < account->principal_count; i++) {
+        expect(account->principals[i]->account == account);
+    }
+}
+
+void expect_sound(const struct ew_estate *estate)
+{
+    struct ew_principal *const *principals = estate->principals.items;
+    for (size_t i = 0; i < estate->principals.count; i++) {
+        expect_sound_principal(estate, principals[i]);
+    }
+    struct ew_account *const *accounts = estate->accounts.items;
+    for (size_t i = 0; i < estate->accounts.count; i++) {
+        expect_sound_account(estate, accounts[i]);
+    }
+}
