@@ -1,0 +1,200 @@
+#include "audit/audit.h"
+
+#include "audit/fingerprint.h"
+#include "audit/gate.h"
+#include "audit/trust.h"
+
+#include <stdlib.h>
+
+const char *ew_list_status_text(enum ew_list_status status)
+{
+    static const char *const TEXTS[] = {
+        [EW_LIST_NONE] = "none",         [EW_LIST_APPROVED] = "approved",
+        [EW_LIST_EXCEEDS] = "exceeds",   [EW_LIST_EXPIRED] = "expired",
+        [EW_LIST_UNLISTED] = "unlisted",
+    };
+    return TEXTS[status];
+}
+
+static enum ew_status prepare(struct ew_judge *judge, struct ew_error *err)
+{
+    const struct ew_allowlist *list = judge->options->allowlist;
+    judge->findings = ew_vec_of(judge->arena, sizeof(struct ew_finding));
+    judge->reported = ew_vec_of(judge->arena, sizeof(struct ew_reported));
+    EW_TRY(ew_only_parse(judge->arena, judge->options, &judge->only, err));
+    if (!list) {
+        return EW_OK;
+    }
+    judge->entry_in_use = EW_NEW_ARRAY(judge->arena, list->entry_count, bool);
+    if (!judge->entry_in_use) {
+        return ew_fail_memory(err);
+    }
+    return ew_matcher_init(&judge->matcher, judge->arena, list, err);
+}
+
+static enum ew_status judge_principal(struct ew_judge *judge,
+                                      const struct ew_principal *principal,
+                                      struct ew_error *err)
+{
+    const struct ew_access *access = NULL;
+    EW_TRY(ew_access_decide(judge->engine, principal, NULL, &access, err));
+    if (access->verdict == EW_VERDICT_NONE) {
+        return EW_OK;
+    }
+    struct ew_reported *reported = ew_vec_push(&judge->reported);
+    if (!reported) {
+        return ew_fail_memory(err);
+    }
+    reported->access = access;
+    EW_TRY(ew_trusted_by(judge->arena, principal->trust, &reported->trusted_by,
+                         err));
+    EW_TRY(ew_judge_approval(judge, reported, err));
+    return ew_judge_grants(judge, reported, err);
+}
+
+/* A principal that --only leaves out is not even looked at: neither its
+ * findings nor what is unknown of it bear on the gate. */
+static enum ew_status judge_principals(struct ew_judge *judge,
+                                       struct ew_summary *summary,
+                                       struct ew_error *err)
+{
+    const struct ew_principal *const *principals =
+        judge->estate->principals.items;
+    for (size_t i = 0; i < judge->estate->principals.count; i++) {
+        if (!ew_only_keeps_principal(&judge->only, principals[i]->arn)) {
+            continue;
+        }
+        EW_TRY(judge_principal(judge, principals[i], err));
+        summary->principals += principals[i]->type != EW_PRINCIPAL_ROOT;
+    }
+    return EW_OK;
+}
+
+/* ---- order ------------------------------------------------------------- */
+
+static int by_size(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static struct ew_str policy_id(const struct ew_finding *finding)
+{
+    return finding->policy ? finding->policy->id : (struct ew_str){NULL, 0};
+}
+
+/* One past its index, so that none comes first. */
+static size_t statement_number(const struct ew_finding *finding)
+{
+    return finding->statement ? finding->statement->index + 1 : 0;
+}
+
+/* What else tells two findings apart, so that equal input gives equal
+ * output: the order in which they were found is the last resort. */
+static int by_details(const struct ew_finding *a, const struct ew_finding *b)
+{
+    int order = ew_str_cmp(a->entry, b->entry);
+    order = order ? order : ew_str_cmp(a->place.file, b->place.file);
+    order = order ? order : by_size(a->place.line, b->place.line);
+    order = order ? order : by_size(a->place.column, b->place.column);
+    return order ? order : ew_str_cmp(a->message, b->message);
+}
+
+static int worst_first(const void *a, const void *b)
+{
+    const struct ew_finding *x = a;
+    const struct ew_finding *y = b;
+    int order = by_size(y->severity, x->severity);
+    order = order ? order : ew_str_cmp(x->rule->id, y->rule->id);
+    order = order ? order : ew_str_cmp(x->principal, y->principal);
+    order = order ? order : ew_str_cmp(policy_id(x), policy_id(y));
+    order = order ? order : by_size(statement_number(x), statement_number(y));
+    return order ? order : by_details(x, y);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
+}
+
+/* ---- the report -------------------------------------------------------- */
+
+static enum ew_status collect_assumptions(struct ew_judge *judge,
+                                          struct ew_strs *out)
+{
+    struct ew_vec texts = ew_vec_of(judge->arena, sizeof(struct ew_str));
+    const struct ew_str *given = judge->estate->assumptions.items;
+    for (size_t i = 0; i < judge->estate->assumptions.count; i++) {
+        EW_TRY(ew_vec_push_str(&texts, given[i]));
+    }
+    if (!judge->options->allowlist) {
+        EW_TRY(ew_vec_push_str(
+            &texts, EW_STR("no allow-list was given: EW103 to EW107 are not "
+                           "judged")));
+    }
+    if (judge->options->only_count) {
+        EW_TRY(ew_vec_push_str(
+            &texts, EW_STR("--only was given: findings and principals that it "
+                           "leaves out were not looked at")));
+    }
+    if (texts.count > 1) {
+        qsort(texts.items, texts.count, sizeof(struct ew_str), by_text);
+    }
+    *out = (struct ew_strs){texts.items, texts.count};
+    return EW_OK;
+}
+
+static enum ew_status finish(struct ew_judge *judge, struct ew_report *report,
+                             struct ew_error *err)
+{
+    struct ew_finding *findings = judge->findings.items;
+    if (judge->findings.count > 1) {
+        qsort(findings, judge->findings.count, sizeof(*findings), worst_first);
+    }
+    EW_TRY(ew_fingerprints_number(findings, judge->findings.count,
+                                  &judge->scratch, err));
+    ew_arena_reset(&judge->scratch);
+    report->principals = judge->reported.items;
+    report->principal_count = judge->reported.count;
+    report->findings = findings;
+    report->finding_count = judge->findings.count;
+    report->summary.accounts = judge->estate->accounts.count;
+    if (collect_assumptions(judge, &report->assumptions) != EW_OK) {
+        return ew_fail_memory(err);
+    }
+    ew_summarize(report);
+    return ew_gate_decide(judge, report, err);
+}
+
+static enum ew_status run(struct ew_judge *judge, struct ew_report *report,
+                          struct ew_error *err)
+{
+    EW_TRY(prepare(judge, err));
+    EW_TRY(judge_principals(judge, &report->summary, err));
+    EW_TRY(ew_judge_stale(judge, err));
+    EW_TRY(ew_judge_documents(judge, err));
+    return finish(judge, report, err);
+}
+
+enum ew_status ew_audit(struct ew_arena *arena, const struct ew_estate *estate,
+                        struct ew_engine *engine,
+                        const struct ew_audit_options *options,
+                        struct ew_report *out, struct ew_error *err)
+{
+    struct ew_judge judge = {
+        .arena = arena,
+        .estate = estate,
+        .engine = engine,
+        .options = options,
+    };
+    *out = (struct ew_report){
+        .version = out->version,
+        .command = out->command,
+        .started_at = out->started_at,
+        .now = options->now,
+        .estate = estate,
+    };
+    ew_arena_init(&judge.scratch);
+    enum ew_status status = run(&judge, out, err);
+    ew_arena_release(&judge.scratch);
+    return status;
+}

@@ -1,0 +1,140 @@
+/** From access to findings: rules, allow-list, key figures, the gate. */
+#ifndef EW_AUDIT_AUDIT_H
+#define EW_AUDIT_AUDIT_H
+
+#include "audit/allowlist.h"
+
+enum ew_severity {
+    EW_INFO,
+    EW_LOW,
+    EW_MEDIUM,
+    EW_HIGH,
+    EW_CRITICAL,
+    EW_SEVERITIES
+};
+const char *ew_severity_text(enum ew_severity severity);
+/** False for another word; *out is then untouched. */
+bool ew_severity_parse(struct ew_str text, enum ew_severity *out);
+
+struct ew_rule {
+    struct ew_str id;
+    enum ew_severity severity;
+    struct ew_str name;
+    struct ew_str finds;
+    struct ew_str remediation;
+};
+/** The table of rules, by id. */
+const struct ew_rule *ew_rules(size_t *count);
+/** Any case; NULL when there is none. */
+const struct ew_rule *ew_rule_find(struct ew_str id);
+
+enum ew_finding_status {
+    EW_FINDING_OPEN,
+    EW_FINDING_EXEMPTED,
+    EW_FINDING_BASELINE
+};
+
+struct ew_finding {
+    const struct ew_rule *rule;
+    enum ew_severity severity;
+    struct ew_str principal;              /**< ARN; absent when about none */
+    const struct ew_policy *policy;       /**< NULL when about none */
+    const struct ew_statement *statement; /**< NULL when about none */
+    struct ew_str message;
+    struct ew_place place;
+    enum ew_finding_status status;
+    struct ew_str entry;  /**< id of the allow-list entry that bears on it */
+    char fingerprint[65]; /**< the same wherever the statement moves to */
+};
+
+enum ew_list_status {
+    EW_LIST_NONE,
+    EW_LIST_APPROVED,
+    EW_LIST_EXCEEDS,
+    EW_LIST_EXPIRED,
+    EW_LIST_UNLISTED
+};
+const char *ew_list_status_text(enum ew_list_status status);
+
+/** One principal with a verdict other than none. */
+struct ew_reported {
+    const struct ew_access *access;
+    /** None: no allow-list, no access that would need one, or a root user. */
+    enum ew_list_status list_status;
+    struct ew_str entry;       /**< that approves, is exceeded, has expired */
+    struct ew_witness excess;  /**< with EW_LIST_EXCEEDS, where one is known */
+    struct ew_strs trusted_by; /**< principals of its trust policy */
+};
+
+struct ew_summary {
+    size_t accounts;
+    size_t principals;    /**< users, roles and documents; no root users */
+    size_t by_verdict[6]; /**< by enum ew_verdict, root users left out */
+    size_t root_users;    /**< with access */
+    size_t grants; /**< through which access is reached, here and below */
+    size_t wildcard_grants;   /**< a wildcard in the action or the resource */
+    size_t wildcard_permille; /**< 1000 * wildcard_grants / grants, rounded */
+    size_t findings[EW_SEVERITIES]; /**< open ones */
+    size_t exempted;
+};
+
+enum ew_gate { EW_GATE_PASSED, EW_GATE_FAILED, EW_GATE_INCONCLUSIVE };
+const char *ew_gate_text(enum ew_gate gate);
+
+struct ew_audit_options {
+    const struct ew_allowlist *allowlist; /**< NULL: EW103-EW107 not judged */
+    int64_t now;
+    bool gate_off; /**< --fail-on none */
+    enum ew_severity fail_on;
+    bool warn;
+    enum ew_severity warn_on;
+    bool fail_on_stale;
+    bool allow_incomplete;
+    const struct ew_str *only; /**< rule ids or ARN globs; empty: all */
+    size_t only_count;
+};
+
+/** What a run found; everything that the writers of reports need. */
+struct ew_report {
+    /* run */
+    struct ew_str version;
+    struct ew_str command;
+    int64_t started_at;
+    int64_t now;
+    const struct ew_estate *estate;
+    struct ew_strs assumptions; /**< sorted */
+    bool complete;
+    struct ew_strs incomplete; /**< `file:line:column: text`, as collected */
+    /* results */
+    const struct ew_reported *principals; /**< sorted by ARN */
+    size_t principal_count;
+    const struct ew_finding *findings; /**< worst first, then by rule,
+                                          principal, policy, statement */
+    size_t finding_count;
+    struct ew_summary summary;
+    enum ew_gate gate;
+    struct ew_str gate_reason; /**< one line for people, no `gate:` prefix */
+    bool warned;               /**< open findings at warn_on or above */
+};
+
+/**
+ * Decide every principal, judge by rules and allow-list, gate.
+ *
+ * With --only, findings of other rules are left out, and principals that no
+ * ARN pattern names are not looked at: what is unknown of those does not make
+ * the run inconclusive. Missing input still does, whomever it is about.
+ *
+ * Ownership: *out in the arena; borrows estate, engine and options. Its
+ * version, command and started_at are the caller's and kept; all the rest is
+ * overwritten, so *out must be initialised.
+ * Errors: EW_NOMEM; EW_INVALID for a filter of --only that is neither a rule
+ * nor an ARN pattern, and for what the engine refuses.
+ */
+EW_NODISCARD enum ew_status ew_audit(struct ew_arena *arena,
+                                     const struct ew_estate *estate,
+                                     struct ew_engine *engine,
+                                     const struct ew_audit_options *options,
+                                     struct ew_report *out,
+                                     struct ew_error *err);
+
+#endif

@@ -1,0 +1,242 @@
+#include "audit/gate.h"
+
+#include "base/buf.h"
+
+struct gate_case {
+    const struct ew_audit_options *options;
+    const struct ew_report *report;
+    size_t failing; /**< open findings at fail_on or above */
+    size_t stale;   /**< entries that EW106 is about */
+    size_t expired; /**< entries that have expired and are in use */
+    size_t gaps;    /**< parts of the input that are missing */
+    size_t unknown; /**< principals without a verdict */
+    struct ew_str first_unknown;
+};
+
+const char *ew_gate_text(enum ew_gate gate)
+{
+    static const char *const TEXTS[] = {
+        [EW_GATE_PASSED] = "passed",
+        [EW_GATE_FAILED] = "failed",
+        [EW_GATE_INCONCLUSIVE] = "inconclusive",
+    };
+    return TEXTS[gate];
+}
+
+/* ---- what is missing --------------------------------------------------- */
+
+static enum ew_status add_unknown(struct ew_arena *arena, struct ew_vec *lines,
+                                  const struct ew_access *access)
+{
+    static const struct ew_str UNSAID = EW_LIT("its access is undecided");
+    const struct ew_strs reasons =
+        access->unknown.count ? access->unknown : (struct ew_strs){&UNSAID, 1};
+    for (size_t i = 0; i < reasons.count; i++) {
+        struct ew_str line = ew_arena_printf(arena, "%.*s: %.*s",
+                                             EW_STR_ARG(access->principal->arn),
+                                             EW_STR_ARG(reasons.items[i]));
+        if (!line.ptr || ew_vec_push_str(lines, line) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    return EW_OK;
+}
+
+static enum ew_status collect_incomplete(struct ew_judge *judge,
+                                         struct gate_case *c,
+                                         struct ew_report *report)
+{
+    struct ew_vec lines = ew_vec_of(judge->arena, sizeof(struct ew_str));
+    const struct ew_vec *gaps = &judge->estate->incomplete.list;
+    const struct ew_diag *diags = gaps->items;
+    if (judge->estate->incomplete.cut) {
+        return EW_NOMEM;
+    }
+    for (size_t i = 0; i < gaps->count; i++) {
+        struct ew_str line = ew_diag_line(judge->arena, &diags[i]);
+        if (!line.ptr || ew_vec_push_str(&lines, line) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    c->gaps = lines.count;
+    for (size_t i = 0; i < report->principal_count; i++) {
+        const struct ew_access *access = report->principals[i].access;
+        if (access->verdict == EW_VERDICT_UNKNOWN) {
+            c->unknown++;
+            EW_TRY(add_unknown(judge->arena, &lines, access));
+        }
+    }
+    report->incomplete = (struct ew_strs){lines.items, lines.count};
+    report->complete = lines.count == 0;
+    if (c->unknown) {
+        c->first_unknown = report->incomplete.items[c->gaps];
+    }
+    return EW_OK;
+}
+
+/* ---- figures ----------------------------------------------------------- */
+
+static enum ew_status count_entries(struct ew_judge *judge, struct gate_case *c)
+{
+    /* one entry may be past its date for many principals */
+    struct ew_map expired = ew_map_of(&judge->scratch);
+    for (size_t i = 0; i < c->report->finding_count; i++) {
+        const struct ew_finding *finding = &c->report->findings[i];
+        if (finding->rule == ew_rule_at(EW_RULE_EW106)) {
+            c->stale++;
+        }
+        /* at a lower severity its review is overdue, no more */
+        if (finding->rule == ew_rule_at(EW_RULE_EW105) &&
+            finding->severity == finding->rule->severity &&
+            ew_map_put(&expired, finding->entry, c) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    c->expired = expired.count;
+    ew_arena_reset(&judge->scratch);
+    return EW_OK;
+}
+
+static size_t open_from(const struct ew_report *report, enum ew_severity least)
+{
+    size_t count = 0;
+    for (size_t i = least; i < EW_SEVERITIES; i++) {
+        count += report->summary.findings[i];
+    }
+    return count;
+}
+
+static enum ew_gate decide(const struct gate_case *c)
+{
+    bool stale = c->options->fail_on_stale && c->stale;
+    if (!c->options->gate_off && (c->failing || stale)) {
+        return EW_GATE_FAILED;
+    }
+    return c->report->complete || c->options->allow_incomplete
+               ? EW_GATE_PASSED
+               : EW_GATE_INCONCLUSIVE;
+}
+
+/* ---- one line for people ----------------------------------------------- */
+
+static void add_count(struct ew_buf *out, const char *before, size_t count,
+                      const char *one, const char *many)
+{
+    ew_buf_printf(out, "%s%zu %s", before, count, count == 1 ? one : many);
+}
+
+static void add_failures(struct ew_buf *out, const struct gate_case *c)
+{
+    const char *before = "FAILED: ";
+    for (size_t i = EW_SEVERITIES; i-- > (size_t)c->options->fail_on;) {
+        size_t count = c->report->summary.findings[i];
+        if (count) {
+            ew_buf_printf(out, "%s%zu open %s finding%s", before, count,
+                          ew_severity_text((enum ew_severity)i),
+                          count == 1 ? "" : "s");
+            before = ", ";
+        }
+    }
+    if (c->options->fail_on_stale && c->stale) {
+        add_count(out, before, c->stale, "stale entry", "stale entries");
+    }
+}
+
+static void add_gaps(struct ew_buf *out, const struct gate_case *c)
+{
+    const char *before = "INCONCLUSIVE: ";
+    if (c->gaps) {
+        add_count(out, before, c->gaps, "gap in the input",
+                  "gaps in the input");
+        ew_buf_add(out, EW_STR(", first "));
+        ew_buf_add(out, c->report->incomplete.items[0]);
+        before = "; ";
+    }
+    if (c->unknown) {
+        add_count(out, before, c->unknown, "principal undecided",
+                  "principals undecided");
+        ew_buf_add(out, EW_STR(", first "));
+        ew_buf_add(out, c->first_unknown);
+    }
+}
+
+/* ` (3 exempted, 1 expired entry)`, or nothing. */
+static void add_remarks(struct ew_buf *out, const struct gate_case *c)
+{
+    const char *before = " (";
+    if (c->report->summary.exempted) {
+        ew_buf_printf(out, "%s%zu exempted", before,
+                      c->report->summary.exempted);
+        before = ", ";
+    }
+    if (c->expired) {
+        add_count(out, before, c->expired, "expired entry", "expired entries");
+        before = ", ";
+    }
+    if (c->stale && !c->options->fail_on_stale) {
+        add_count(out, before, c->stale, "stale entry", "stale entries");
+        before = ", ";
+    }
+    ew_buf_add(out, before[0] == ',' ? EW_STR(")") : EW_STR(""));
+}
+
+static void add_reason(struct ew_buf *out, const struct gate_case *c)
+{
+    switch (c->report->gate) {
+    case EW_GATE_FAILED:
+        add_failures(out, c);
+        break;
+    case EW_GATE_INCONCLUSIVE:
+        add_gaps(out, c);
+        break;
+    case EW_GATE_PASSED:
+        if (c->options->gate_off) {
+            ew_buf_add(out, EW_STR("passed: nothing fails this run"));
+        } else {
+            ew_buf_printf(out, "passed: no open finding at %s%s",
+                          ew_severity_text(c->options->fail_on),
+                          c->options->fail_on < EW_CRITICAL ? " or above" : "");
+        }
+        break;
+    }
+    add_remarks(out, c);
+    if (!c->report->complete && c->report->gate != EW_GATE_INCONCLUSIVE) {
+        ew_buf_add(out, EW_STR("; the input is incomplete"));
+    }
+}
+
+static struct ew_str reason(struct ew_arena *arena, const struct gate_case *c)
+{
+    struct ew_buf raw;
+    struct ew_buf shown;
+    ew_buf_init(&raw);
+    ew_buf_init(&shown);
+    add_reason(&raw, c);
+    ew_buf_add_visible(&shown, ew_buf_str(&raw));
+    struct ew_str out = {NULL, 0};
+    if (!raw.failed && !shown.failed) {
+        out = ew_arena_str(arena, ew_buf_str(&shown));
+    }
+    ew_buf_release(&raw);
+    ew_buf_release(&shown);
+    return out;
+}
+
+enum ew_status ew_gate_decide(struct ew_judge *judge, struct ew_report *report,
+                              struct ew_error *err)
+{
+    const struct ew_audit_options *options = judge->options;
+    struct gate_case c = {
+        .options = options,
+        .report = report,
+        .failing = open_from(report, options->fail_on),
+    };
+    if (collect_incomplete(judge, &c, report) != EW_OK ||
+        count_entries(judge, &c) != EW_OK) {
+        return ew_fail_memory(err);
+    }
+    report->gate = decide(&c);
+    report->warned = options->warn && open_from(report, options->warn_on) > 0;
+    report->gate_reason = reason(judge->arena, &c);
+    return report->gate_reason.ptr ? EW_OK : ew_fail_memory(err);
+}

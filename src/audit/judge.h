@@ -1,0 +1,59 @@
+/** Inside the audit: the state of one run, and how findings are added. */
+#ifndef EW_AUDIT_JUDGE_H
+#define EW_AUDIT_JUDGE_H
+
+#include "audit/match.h"
+#include "audit/only.h"
+#include "audit/rules.h"
+
+struct ew_judge {
+    struct ew_arena *arena;
+    struct ew_arena scratch; /**< for one step; reset after it */
+    const struct ew_estate *estate;
+    struct ew_engine *engine;
+    const struct ew_audit_options *options;
+    struct ew_only only;
+    struct ew_matcher matcher; /**< with an allow-list */
+    bool *entry_in_use;        /**< by index: somebody may have its access */
+    struct ew_vec findings;    /**< struct ew_finding */
+    struct ew_vec reported;    /**< struct ew_reported */
+};
+
+/**
+ * Add a finding, unless --only leaves it out. The rule gives the severity
+ * where the draft has EW_INFO; the message is made visible; the fingerprint
+ * is made of the rest and detail.
+ */
+EW_NODISCARD enum ew_status ew_judge_add(struct ew_judge *judge,
+                                         const struct ew_finding *draft,
+                                         struct ew_str detail,
+                                         struct ew_error *err);
+
+/* The steps, each for one principal. */
+
+/** Compare with the allow-list: EW103, EW104, EW105, EW107. */
+EW_NODISCARD enum ew_status ew_judge_approval(struct ew_judge *judge,
+                                              struct ew_reported *reported,
+                                              struct ew_error *err);
+/** EW101, EW102, EW108, EW109, EW111. */
+EW_NODISCARD enum ew_status ew_judge_grants(struct ew_judge *judge,
+                                            const struct ew_reported *reported,
+                                            struct ew_error *err);
+
+/* The steps after all principals. */
+
+/** EW106. */
+EW_NODISCARD enum ew_status ew_judge_stale(struct ew_judge *judge,
+                                           struct ew_error *err);
+/** EW112. */
+EW_NODISCARD enum ew_status ew_judge_documents(struct ew_judge *judge,
+                                               struct ew_error *err);
+
+/** Is access reached, as far as it could be read? */
+bool ew_access_is_reached(const struct ew_access *access);
+/** Allowed or conditional. */
+bool ew_verdict_is_access(enum ew_verdict verdict);
+/** `any cluster`, `clusters by pattern`, …: for messages. */
+const char *ew_reach_words(enum ew_reach reach);
+
+#endif

@@ -1,0 +1,172 @@
+#include "stand_in.h"
+
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+/* clang-format off */
+#include <cmocka.h>
+/* clang-format on */
+
+struct ew_engine {
+    struct stand_in *of;
+};
+
+/* The linker's --wrap asks for these names. NOLINTBEGIN */
+enum ew_status __wrap_ew_access_decide(struct ew_engine *engine,
+                                       const struct ew_principal *principal,
+                                       const struct ew_target *target,
+                                       const struct ew_access **out,
+                                       struct ew_error *err);
+enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
+                                       const struct ew_principal *principal,
+                                       const struct ew_bound *bounds,
+                                       size_t bound_count, enum ew_cover *out,
+                                       struct ew_witness *excess,
+                                       struct ew_error *err);
+
+enum ew_status __wrap_ew_access_decide(struct ew_engine *engine,
+                                       const struct ew_principal *principal,
+                                       const struct ew_target *target,
+                                       const struct ew_access **out,
+                                       struct ew_error *err)
+{
+    (void)target;
+    (void)err;
+    for (size_t i = 0; i < engine->of->principal_count; i++) {
+        if (&engine->of->principals[i].principal == principal) {
+            *out = &engine->of->principals[i].access;
+            return EW_OK;
+        }
+    }
+    fail_msg("the audit asks about a principal that is not of the estate");
+    return EW_INVALID;
+}
+
+enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
+                                       const struct ew_principal *principal,
+                                       const struct ew_bound *bounds,
+                                       size_t bound_count, enum ew_cover *out,
+                                       struct ew_witness *excess,
+                                       struct ew_error *err)
+{
+    (void)principal;
+    (void)bounds;
+    (void)err;
+    static const struct ew_str APP = EW_LIT("app");
+    static const struct ew_context_entry CONTEXT = {
+        .key = EW_LIT("ecs:container-name"), .values = &APP, .value_count = 1};
+    struct stand_in *s = engine->of;
+    s->within_calls++;
+    *out = bound_count >= s->covered_from ? EW_COVERED : s->other_answer;
+    if (*out == EW_EXCEEDED) {
+        excess->present = true;
+        excess->task.resource = EW_STR(TASK);
+        excess->task.context = &CONTEXT;
+        excess->task.context_count = 1;
+    }
+    return EW_OK;
+}
+/* NOLINTEND */
+
+static int64_t time_of(const char *text)
+{
+    int64_t time = 0;
+    assert_true(ew_time_parse(ew_str_from(text), &time));
+    return time;
+}
+
+void stand_in_init(struct stand_in *s)
+{
+    *s = (struct stand_in){0};
+    ew_arena_init(&s->arena);
+    s->account.id = EW_STR(ACCOUNT);
+    s->estate.accounts = ew_vec_of(&s->arena, sizeof(struct ew_account *));
+    s->estate.principals = ew_vec_of(&s->arena, sizeof(struct ew_principal *));
+    s->estate.policies = ew_vec_of(&s->arena, sizeof(struct ew_policy *));
+    s->estate.assumptions = ew_vec_of(&s->arena, sizeof(struct ew_str));
+    s->estate.incomplete = ew_diags_of(&s->arena);
+    *(struct ew_account **)ew_vec_push(&s->estate.accounts) = &s->account;
+    s->covered_from = SIZE_MAX;
+    s->other_answer = EW_EXCEEDED;
+    s->options.now = time_of("2026-06-01");
+    s->options.fail_on = EW_HIGH;
+}
+
+void stand_in_release(struct stand_in *s)
+{
+    ew_arena_release(&s->arena);
+}
+
+const struct ew_policy *stand_in_policy(struct stand_in *s, const char *name,
+                                        const char *json)
+{
+    struct ew_arena scratch;
+    struct ew_error err;
+    struct ew_json_text *text = NULL;
+    ew_arena_init(&scratch);
+    assert_int_equal(ew_json_vet(&s->arena, EW_STR("p.json"), ew_str_from(json),
+                                 &text, &err),
+                     EW_OK);
+    struct ew_policy *policy = EW_NEW(&s->arena, struct ew_policy);
+    assert_non_null(policy);
+    policy->name = ew_str_from(name);
+    policy->id = policy->name;
+    policy->number = s->estate.policies.count;
+    assert_int_equal(ew_document_parse(&s->arena, &scratch, text, text->root,
+                                       EW_USE_IDENTITY, &policy->document),
+                     EW_OK);
+    *(struct ew_policy **)ew_vec_push(&s->estate.policies) = policy;
+    ew_arena_release(&scratch);
+    return policy;
+}
+
+struct stand_in_principal *stand_in_role(struct stand_in *s, const char *arn,
+                                         const struct ew_policy *policy)
+{
+    assert_true(s->principal_count < MAX_PRINCIPALS);
+    struct stand_in_principal *p = &s->principals[s->principal_count++];
+    p->attachment.policy = policy;
+    p->principal.arn = ew_str_from(arn);
+    p->principal.type = EW_PRINCIPAL_ROLE;
+    p->principal.account = &s->account;
+    p->principal.attachments = &p->attachment;
+    p->principal.attachment_count = 1;
+    p->principal.place = (struct ew_place){.file = EW_STR("a.json"), .line = 7};
+    p->grant.attachment = &p->attachment;
+    p->grant.statement = &policy->document->statements[0];
+    p->grant.action = EW_STR("ecs:*");
+    p->grant.verdict = EW_VERDICT_ALLOWED;
+    p->grant.reach = EW_REACH_NAMED_CLUSTERS;
+    p->access.principal = &p->principal;
+    p->access.verdict = EW_VERDICT_ALLOWED;
+    p->access.reach = EW_REACH_NAMED_CLUSTERS;
+    p->access.grants = &p->grant;
+    p->access.grant_count = 1;
+    *(struct ew_principal **)ew_vec_push(&s->estate.principals) = &p->principal;
+    return p;
+}
+
+void stand_in_list(struct stand_in *s, const char *yaml)
+{
+    struct ew_error err;
+    struct ew_diags faults = ew_diags_of(&s->arena);
+    assert_int_equal(ew_allowlist_parse(&s->arena, EW_STR("list.yaml"),
+                                        ew_str_from(yaml), &faults,
+                                        &s->options.allowlist, &err),
+                     EW_OK);
+}
+
+enum ew_status stand_in_try(struct stand_in *s)
+{
+    struct ew_engine engine = {s};
+    struct ew_error err = {0};
+    return ew_audit(&s->arena, &s->estate, &engine, &s->options, &s->report,
+                    &err);
+}
+
+void stand_in_audit(struct stand_in *s)
+{
+    assert_int_equal(stand_in_try(s), EW_OK);
+}
