@@ -10,6 +10,7 @@
 struct pending {
     const struct ew_formula *formula;
     size_t goal;
+    bool branched; /* one of its alternatives is demanded already */
 };
 
 /* What is demanded of one dimension, and a value that meets it. */
@@ -124,7 +125,7 @@ static bool meet(struct solver *s, const struct ew_formula *f, size_t goal)
         s->undecided = true;
         return false;
     }
-    *open = (struct pending){f, goal};
+    *open = (struct pending){f, goal, false};
     return true;
 }
 
@@ -149,9 +150,10 @@ static size_t pick(const struct solver *s)
     const struct pending *open = s->open.items;
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < s->open.count; i++) {
-        if (!holds_now(s, open[i].formula, open[i].goal) &&
-            (best == SIZE_MAX ||
-             open[i].formula->count < open[best].formula->count)) {
+        bool fewer = best == SIZE_MAX ||
+                     open[i].formula->count < open[best].formula->count;
+        if (fewer && !open[i].branched &&
+            !holds_now(s, open[i].formula, open[i].goal)) {
             best = i;
         }
     }
@@ -166,6 +168,7 @@ static bool search(struct solver *s)
         return true;
     }
     struct pending chosen = ((struct pending *)s->open.items)[at];
+    ((struct pending *)s->open.items)[at].branched = true;
     size_t trail = s->trail.count;
     size_t open = s->open.count;
     for (size_t i = 0; i < chosen.formula->count; i++) {
@@ -179,6 +182,7 @@ static bool search(struct solver *s)
         }
         undo(s, trail, open);
     }
+    ((struct pending *)s->open.items)[at].branched = false;
     return false;
 }
 
