@@ -197,21 +197,22 @@ static enum ew_status judge_cover(const struct approval_case *c,
                                   struct ew_error *err)
 {
     const struct ew_principal *principal = c->reported->access->principal;
-    enum ew_cover cover = EW_COVER_UNKNOWN;
+    struct ew_coverage coverage = {.cover = EW_COVER_UNKNOWN};
     for (size_t i = 0; i < c->valid_count; i++) {
         EW_TRY(ew_access_within(c->judge->engine, principal, &c->bounds[i], 1,
-                                &cover, &c->reported->excess, err));
-        if (cover == EW_COVERED) {
+                                &coverage, err));
+        if (coverage.cover == EW_COVERED) {
             return approve(c, i, 1, err);
         }
     }
     if (c->valid_count > 1) {
         EW_TRY(ew_access_within(c->judge->engine, principal, c->bounds,
-                                c->valid_count, &cover, &c->reported->excess,
-                                err));
+                                c->valid_count, &coverage, err));
     }
-    return cover == EW_COVERED ? approve(c, 0, c->valid_count, err)
-                               : judge_excess(c, cover, err);
+    c->reported->excess = coverage.excess;
+    return coverage.cover == EW_COVERED
+               ? approve(c, 0, c->valid_count, err)
+               : judge_excess(c, coverage.cover, err);
 }
 
 static enum ew_status collect_valid(struct approval_case *c,

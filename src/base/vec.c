@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define FIRST_CAPACITY 8
+#define FIRST_CAPACITY 4
 
 struct ew_map_slot {
     struct ew_str key;
@@ -15,12 +15,20 @@ struct ew_vec ew_vec_of(struct ew_arena *arena, size_t item_size)
     return (struct ew_vec){.arena = arena, .item_size = item_size};
 }
 
+struct ew_vec ew_vec_for(struct ew_arena *arena, size_t item_size,
+                         size_t expected)
+{
+    return (struct ew_vec){
+        .arena = arena, .item_size = item_size, .expected = expected};
+}
+
 static bool vec_grow(struct ew_vec *vec)
 {
     if (vec->capacity > SIZE_MAX / 2) {
         return false;
     }
-    size_t capacity = vec->capacity ? vec->capacity * 2 : FIRST_CAPACITY;
+    size_t first = vec->expected ? vec->expected : FIRST_CAPACITY;
+    size_t capacity = vec->capacity ? vec->capacity * 2 : first;
     void *items = ew_arena_array(vec->arena, capacity, vec->item_size);
     if (!items) {
         return false;

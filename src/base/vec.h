@@ -11,9 +11,13 @@ struct ew_vec {
     size_t count;
     size_t capacity;
     size_t item_size;
+    size_t expected; /**< capacity at the first push; 0: a few */
 };
 
 struct ew_vec ew_vec_of(struct ew_arena *arena, size_t item_size);
+/** For a number of items that is known or nearly so. */
+struct ew_vec ew_vec_for(struct ew_arena *arena, size_t item_size,
+                         size_t expected);
 /** A zeroed item at the end; NULL when memory is out. */
 void *ew_vec_push(struct ew_vec *vec);
 /** Append a slice to a vector of struct ew_str. */

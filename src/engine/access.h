@@ -141,13 +141,16 @@ EW_NODISCARD enum ew_status ew_access_decide(
 
 enum ew_cover { EW_COVERED, EW_EXCEEDED, EW_COVER_UNKNOWN };
 
-/**
- * Is all access of a principal inside the union of the bounds? *excess is a
- * pair of requests that is allowed and outside of them.
- */
+struct ew_coverage {
+    enum ew_cover cover;
+    /** With EW_EXCEEDED: two requests, allowed and outside of the bounds. */
+    struct ew_witness excess;
+};
+
+/** Is all access of a principal inside the union of the bounds? */
 EW_NODISCARD enum ew_status ew_access_within(
     struct ew_engine *engine, const struct ew_principal *principal,
-    const struct ew_bound *bounds, size_t bound_count, enum ew_cover *out,
-    struct ew_witness *excess, struct ew_error *err);
+    const struct ew_bound *bounds, size_t bound_count,
+    struct ew_coverage *out, struct ew_error *err);
 
 #endif

@@ -137,99 +137,111 @@ static struct ew_str variable_value(const void *user, struct ew_str key)
     return entry->values[0];
 }
 
+/* One statement of a document against one request. */
+struct applying {
+    const struct ew_document *document;
+    const struct ew_statement *statement;
+    const struct ew_request *request;
+    enum ew_reading reading;
+    struct ew_arena *scratch;
+};
+
 enum { FEW_VALUES = 8 };
 
-enum ew_status ew_condition_holds(const struct ew_condition *c, bool variables,
-                                  enum ew_effect effect,
-                                  const struct ew_request *request,
-                                  enum ew_reading reading,
-                                  struct ew_arena *scratch, bool *out)
+/* One key of one operator. */
+static enum ew_status condition_holds(const struct applying *a,
+                                      const struct ew_condition *c, bool *out)
 {
     struct ew_str few[FEW_VALUES];
     bool few_known[FEW_VALUES];
     struct ew_str *expanded = few;
     bool *known = few_known;
     if (c->value_count > FEW_VALUES) {
-        expanded = EW_NEW_ARRAY(scratch, c->value_count, struct ew_str);
-        known = EW_NEW_ARRAY(scratch, c->value_count, bool);
+        expanded = EW_NEW_ARRAY(a->scratch, c->value_count, struct ew_str);
+        known = EW_NEW_ARRAY(a->scratch, c->value_count, bool);
         if (!expanded || !known) {
             return EW_NOMEM;
         }
     }
     struct ew_expansion how = {
-        .enabled = variables && c->op->variables,
+        .enabled = a->document->version_2012 && c->op->variables,
         .wildcards = c->op->wildcards,
         .lookup = variable_value,
-        .user = request,
+        .user = a->request,
     };
     for (size_t i = 0; i < c->value_count; i++) {
-        EW_TRY(ew_expand(scratch, c->values[i], &how, &expanded[i], &known[i]));
+        EW_TRY(ew_expand(a->scratch, c->values[i], &how, &expanded[i],
+                         &known[i]));
     }
-    const struct ew_context_entry *entry = ew_request_find(request, c->key);
-    struct ew_tested tested = {c, expanded, known, effect == EW_ALLOW, reading};
+    const struct ew_context_entry *entry = ew_request_find(a->request, c->key);
+    struct ew_tested tested = {c, expanded, known,
+                               a->statement->effect == EW_ALLOW, a->reading};
     *out = ew_values_hold(&tested, entry ? entry->values : NULL,
-                          entry ? entry->value_count : 0, entry && entry->many);
+                          entry ? entry->value_count : 0,
+                          entry && entry->many);
     return EW_OK;
 }
 
 /* ---- the whole statement ----------------------------------------------- */
 
-static enum ew_status entry_matches(const struct ew_document *document,
-                                    const struct ew_statement *s,
-                                    struct ew_str entry,
-                                    const struct ew_request *request,
-                                    enum ew_reading reading,
-                                    struct ew_arena *scratch, bool *out)
+/* A Resource entry with variables as a pattern; *known as for ew_expand. */
+static enum ew_status expand_entry(const struct applying *a,
+                                   struct ew_str entry, struct ew_str *out,
+                                   bool *known)
 {
-    bool allow = s->effect == EW_ALLOW;
+    struct ew_expansion how = {
+        .enabled = true,
+        .wildcards = true,
+        .skip = ew_resource_prefix(entry),
+        .lookup = variable_value,
+        .user = a->request,
+    };
+    return ew_expand(a->scratch, entry, &how, out, known);
+}
+
+static enum ew_status entry_matches(const struct applying *a,
+                                    struct ew_str entry, bool *out)
+{
+    bool allow = a->statement->effect == EW_ALLOW;
+    bool not_resource = a->statement->not_resource;
     enum ew_spelling spelling = EW_SPELLED_GLOB;
     struct ew_str text = entry;
-    if (document->version_2012 && ew_str_find(entry, '$') < entry.len) {
+    if (a->document->version_2012 && ew_str_find(entry, '$') < entry.len) {
         bool known;
-        struct ew_expansion how = {
-            .enabled = true,
-            .wildcards = true,
-            .skip = ew_resource_prefix(entry),
-            .lookup = variable_value,
-            .user = request,
-        };
-        EW_TRY(ew_expand(scratch, entry, &how, &text, &known));
+        EW_TRY(expand_entry(a, entry, &text, &known));
         if (!known) {
             /*
              * Fact B3.5: the entry matches nothing. In a NotResource that
              * would make a Deny reach everything, which is uncertain.
              */
-            *out = s->not_resource && !allow;
+            *out = not_resource && !allow;
             return EW_OK;
         }
         spelling = EW_SPELLED_PATTERN;
     }
     /* Uncertain matches: for an Allow's Resource, a Deny's NotResource. */
     enum ew_reading used = EW_STRICT;
-    if (reading == EW_GENEROUS && allow != s->not_resource) {
+    if (a->reading == EW_GENEROUS && allow != not_resource) {
         used = EW_GENEROUS;
     }
+    struct ew_str arn = a->request->resource;
     struct ew_resource resource = ew_resource_of(text, spelling);
-    *out = ew_resource_match(&resource, request->resource, allow, used) ||
+    *out = ew_resource_match(&resource, arn, allow, used) ||
            (allow && resource.whole &&
-            ew_spelled_match(text, spelling, request->resource, false));
+            ew_spelled_match(text, spelling, arn, false));
     return EW_OK;
 }
 
-static enum ew_status resource_applies(const struct ew_document *document,
-                                       const struct ew_statement *s,
-                                       const struct ew_request *request,
-                                       enum ew_reading reading,
-                                       struct ew_arena *scratch, bool *out)
+static enum ew_status resource_applies(const struct applying *a, bool *out)
 {
+    const struct ew_statement *s = a->statement;
     bool named = false;
     if (s->resource_count == 0) {
         *out = false; /* never "everything", fact B1.1.10 */
         return EW_OK;
     }
     for (size_t i = 0; i < s->resource_count && !named; i++) {
-        EW_TRY(entry_matches(document, s, s->resources[i], request, reading,
-                             scratch, &named));
+        EW_TRY(entry_matches(a, s->resources[i], &named));
     }
     *out = named != s->not_resource;
     return EW_OK;
@@ -241,14 +253,14 @@ enum ew_status ew_statement_applies(const struct ew_document *document,
                                     enum ew_reading reading,
                                     struct ew_arena *scratch, bool *out)
 {
+    struct applying a = {document, s, request, reading, scratch};
     *out = false;
     if (s->unsure || !ew_statement_names_action(s, request->action)) {
         return EW_OK;
     }
-    EW_TRY(resource_applies(document, s, request, reading, scratch, out));
+    EW_TRY(resource_applies(&a, out));
     for (size_t i = 0; *out && i < s->condition_count; i++) {
-        EW_TRY(ew_condition_holds(&s->conditions[i], document->version_2012,
-                                  s->effect, request, reading, scratch, out));
+        EW_TRY(condition_holds(&a, &s->conditions[i], out));
     }
     return EW_OK;
 }

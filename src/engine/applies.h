@@ -8,12 +8,6 @@
 const struct ew_context_entry *ew_request_find(const struct ew_request *request,
                                                struct ew_str key);
 
-/** One key of one operator. Errors: EW_NOMEM. */
-EW_NODISCARD enum ew_status ew_condition_holds(
-    const struct ew_condition *condition, bool variables, enum ew_effect effect,
-    const struct ew_request *request, enum ew_reading reading,
-    struct ew_arena *scratch, bool *out);
-
 /**
  * Does a condition hold for these values of its key (count 0: absent)? Its
  * policy values are expanded already; known[i] is false where a variable had

@@ -196,8 +196,8 @@ static void add_cluster(struct reacher *r, struct ew_vec *list,
     }
 }
 
-static const struct ew_formula *inside(struct ew_inquiry *q, size_t dimension,
-                                       struct ew_str glob)
+static const struct ew_formula *in_glob(struct ew_inquiry *q, size_t dimension,
+                                        struct ew_str glob)
 {
     struct ew_str *pattern = EW_NEW(q->arena, struct ew_str);
     if (!pattern) {
@@ -217,8 +217,8 @@ static struct ew_strs with_regions(struct reacher *r, struct ew_strs names)
     for (size_t i = 0; i < names.count; i++) {
         for (size_t k = 0; k < regions.count; k++) {
             const struct ew_formula *here =
-                ew_both(q->arena, inside(q, EW_DIM_CLUSTER, names.items[i]),
-                        inside(q, EW_DIM_REGION, regions.items[k]));
+                ew_both(q->arena, in_glob(q, EW_DIM_CLUSTER, names.items[i]),
+                        in_glob(q, EW_DIM_REGION, regions.items[k]));
             if (regions.count * names.count == 1 || ask(r, here)) {
                 add_cluster(r, &list, regions.items[k], names.items[i]);
             }
@@ -227,8 +227,24 @@ static struct ew_strs with_regions(struct reacher *r, struct ew_strs names)
     return sorted(&list);
 }
 
-/* Deny-side patterns within which there is no access. */
-static struct ew_strs excepted(struct reacher *r)
+/* Do two patterns share a cluster name? */
+static bool overlaps(struct reacher *r, const struct ew_mark *mark,
+                     struct ew_strs names)
+{
+    struct ew_inquiry *q = r->q;
+    for (size_t i = 0; i < names.count; i++) {
+        const struct ew_formula *shared =
+            ew_both(q->arena, of_mark(q, mark),
+                    in_glob(q, EW_DIM_CLUSTER, names.items[i]));
+        if (ew_inquiry_ask(q, shared, NULL) != EW_UNSAT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Deny-side patterns within the reach where there is no access. */
+static struct ew_strs excepted(struct reacher *r, struct ew_strs reached)
 {
     struct ew_inquiry *q = r->q;
     struct ew_vec names = ew_vec_of(r->keep, sizeof(struct ew_str));
@@ -236,7 +252,8 @@ static struct ew_strs excepted(struct reacher *r)
     size_t count;
     const struct ew_mark **marks = sorted_marks(q, EW_DIM_CLUSTER, &count);
     for (size_t i = 0; marks && i < count; i++) {
-        if (!marks[i]->positive && !ask(r, of_mark(q, marks[i]))) {
+        if (!marks[i]->positive && overlaps(r, marks[i], reached) &&
+            !ask(r, of_mark(q, marks[i]))) {
             add_glob(r, &names, marks[i]->pattern);
         }
     }
@@ -263,6 +280,7 @@ void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
     out->reach = find_reach(&r);
     out->regions = cover(&r, EW_DIM_REGION);
     out->containers = cover(&r, EW_DIM_CONTAINER);
-    out->clusters = with_regions(&r, cover(&r, EW_DIM_CLUSTER));
-    out->clusters_except = excepted(&r);
+    struct ew_strs names = cover(&r, EW_DIM_CLUSTER);
+    out->clusters = with_regions(&r, names);
+    out->clusters_except = excepted(&r, names);
 }

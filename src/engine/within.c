@@ -63,8 +63,8 @@ static const struct ew_formula *bound_formula(struct ew_inquiry *q,
 enum ew_status ew_access_within(struct ew_engine *engine,
                                 const struct ew_principal *principal,
                                 const struct ew_bound *bounds,
-                                size_t bound_count, enum ew_cover *out,
-                                struct ew_witness *excess, struct ew_error *err)
+                                size_t bound_count, struct ew_coverage *out,
+                                struct ew_error *err)
 {
     const struct ew_value *model;
     const struct ew_formula *approved = &EW_FALSE_FORMULA;
@@ -74,7 +74,7 @@ enum ew_status ew_access_within(struct ew_engine *engine,
         .principal = principal,
         .steps = engine->max_steps,
     };
-    *excess = (struct ew_witness){.present = false};
+    *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
     ew_arena_reset(&engine->scratch);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
     ew_inquiry_build(&q);
@@ -82,20 +82,15 @@ enum ew_status ew_access_within(struct ew_engine *engine,
         approved = ew_either(q.arena, approved, bound_formula(&q, &bounds[i]));
     }
     struct ew_sides access = ew_inquiry_access(&q, NULL);
-    const struct ew_formula *both =
-        ew_both(q.arena, access.side[0], access.side[1]);
-    enum ew_answer answer = ew_inquiry_ask(
-        &q, ew_both(q.arena, both, ew_negate(q.arena, approved)), &model);
-    if (q.failed) {
-        return ew_fail_memory(err);
-    }
-    *out = answer == EW_UNSAT ? EW_COVERED : EW_COVER_UNKNOWN;
-    if (answer == EW_UNSAT && (q.tied || q.holes.count > 0)) {
-        *out = EW_COVER_UNKNOWN;
-    }
-    if (answer == EW_SAT) {
-        *out = EW_EXCEEDED;
-        *excess = ew_inquiry_witness(&q, model, engine->arena);
+    const struct ew_formula *outside =
+        ew_both(q.arena, ew_both(q.arena, access.side[0], access.side[1]),
+                ew_negate(q.arena, approved));
+    enum ew_answer answer = ew_inquiry_ask(&q, outside, &model);
+    if (answer == EW_UNSAT && !q.tied && q.holes.count == 0) {
+        out->cover = EW_COVERED;
+    } else if (answer == EW_SAT) {
+        out->cover = EW_EXCEEDED;
+        out->excess = ew_inquiry_witness(&q, model, engine->arena);
     }
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }

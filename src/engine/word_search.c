@@ -156,11 +156,11 @@ static void add_alphabet(struct search *s)
     for (size_t i = 0; i < s->machine_count; i++) {
         mark_written(&s->machines[i], used);
     }
-    for (char c = ' '; c <= '~'; c++) {
-        int class = class_of(c);
-        if (!used[(unsigned char)c] && !seen[class]) {
+    for (int c = ' '; c <= '~'; c++) {
+        int class = class_of((char)c);
+        if (!used[c] && !seen[class]) {
             seen[class] = true;
-            s->alphabet[s->alphabet_count++] = c;
+            s->alphabet[s->alphabet_count++] = (char)c;
         }
     }
     for (size_t c = 0; c < ALPHABET_MAX; c++) {

@@ -82,10 +82,12 @@ static bool readable(const struct ew_operator *op, struct ew_str value)
 static void parse_key(struct ew_parse *p, const struct ew_json *node,
                       struct ew_condition *c)
 {
-    struct ew_vec list = ew_vec_of(p->arena, sizeof(struct ew_str));
+    bool many = ew_json_kind(node) == EW_JSON_ARRAY;
+    struct ew_vec list = ew_vec_for(p->arena, sizeof(struct ew_str),
+                                    many ? ew_json_count(node) : 1);
     c->key = ew_arena_str(p->arena, ew_json_name(node));
     p->failed = p->failed || !c->key.ptr;
-    if (ew_json_kind(node) == EW_JSON_ARRAY) {
+    if (many) {
         const struct ew_json *item = ew_json_first(node);
         for (; item; item = ew_json_after(item)) {
             add_value(p, item, &list);
@@ -95,7 +97,7 @@ static void parse_key(struct ew_parse *p, const struct ew_json *node,
     }
     c->values = list.items;
     c->value_count = list.count;
-    if (list.count == 0 && ew_json_kind(node) == EW_JSON_ARRAY) {
+    if (list.count == 0 && many) {
         ew_parse_fault(p, ew_json_span(p->text, node), false,
                        "the condition on `%.*s` has no value",
                        EW_STR_ARG(c->key));
@@ -144,7 +146,8 @@ static void parse_operator(struct ew_parse *p, const struct ew_json *node,
 void ew_parse_conditions(struct ew_parse *p, const struct ew_json *node,
                          struct ew_statement *s)
 {
-    struct ew_vec list = ew_vec_of(p->arena, sizeof(struct ew_condition));
+    struct ew_vec list = ew_vec_for(p->arena, sizeof(struct ew_condition),
+                                    ew_json_count(node));
     if (ew_json_kind(node) != EW_JSON_OBJECT) {
         ew_parse_fault(p, ew_json_span(p->text, node), true,
                        "Condition is no object");

@@ -41,7 +41,10 @@ static void parse_version(struct ew_parse *p, const struct ew_json *node)
 
 static void parse_statements(struct ew_parse *p, const struct ew_json *node)
 {
-    struct ew_vec list = ew_vec_of(p->arena, sizeof(struct ew_statement));
+    size_t count =
+        ew_json_kind(node) == EW_JSON_ARRAY ? ew_json_count(node) : 1;
+    struct ew_vec list =
+        ew_vec_for(p->arena, sizeof(struct ew_statement), count);
     if (ew_json_kind(node) == EW_JSON_OBJECT) {
         ew_parse_statement(p, node, &list);
     } else if (ew_json_kind(node) == EW_JSON_ARRAY) {

@@ -126,7 +126,8 @@ bool ew_cidr_parse(struct ew_str text, struct ew_cidr *out)
     struct ew_str prefix;
     struct ew_str address = ew_str_cut(text, '/', &prefix);
     struct ew_cidr range = {.prefix = 0};
-    if (address.len == 0 || address.len > MAX_ADDRESS_BYTES) {
+    if (address.len == 0 || address.len > MAX_ADDRESS_BYTES ||
+        ew_str_find(address, '\0') < address.len) {
         return false;
     }
     memcpy(copy, address.ptr, address.len);
@@ -227,7 +228,9 @@ static enum ew_test test_ip(struct ew_str policy, struct ew_str request)
     if (!ew_cidr_parse(policy, &range)) {
         return EW_TEST_BAD;
     }
-    return yes_or_no(ew_cidr_parse(request, &address) &&
+    /* A request comes from one address: a range is none. */
+    return yes_or_no(ew_str_find(request, '/') == request.len &&
+                     ew_cidr_parse(request, &address) &&
                      ew_cidr_contains(&range, &address));
 }
 

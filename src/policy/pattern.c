@@ -43,64 +43,50 @@ static size_t width(const struct wildcards *w, char p, struct ew_str text,
 /* Where to go on after a mismatch: behind the run, one character later. */
 struct retry {
     bool set;
+    bool partial;
     size_t pattern;
     size_t text;
 };
 
-static bool retry_later(struct retry *run, struct retry *part,
-                        struct ew_str text, size_t *p, size_t *t)
+static bool give_way(struct retry *run, struct ew_str text)
 {
-    if (part->set && part->text < text.len && text.ptr[part->text] != ':') {
-        part->text++;
-        *p = part->pattern;
-        *t = part->text;
-        return true;
+    if (!run->set || run->text >= text.len ||
+        (run->partial && text.ptr[run->text] == ':')) {
+        return false;
     }
-    part->set = false;
-    if (run->set && run->text < text.len) {
-        run->text++;
-        *p = run->pattern;
-        *t = run->text;
-        return true;
-    }
-    return false;
+    run->text++;
+    return true;
 }
 
 /*
  * The last run is the only one that ever needs to give way: an earlier run
- * that took less has left every later text within reach of the last one. A
- * partial run cannot pass `:`, so the last full run is kept beside it.
+ * that took less has left every later text within reach of the last one. That
+ * holds for a partial run too, since what stands between two of them takes no
+ * `:` unless it is one.
  */
 static bool match(struct ew_str pattern, struct ew_str text,
                   const struct wildcards *w, bool ignore_case)
 {
-    struct retry run = {false, 0, 0};
-    struct retry part = {false, 0, 0};
+    struct retry run = {.set = false};
     size_t p = 0;
     size_t t = 0;
     while (t < text.len || p < pattern.len) {
-        if (p < pattern.len && pattern.ptr[p] == w->run) {
+        char next = p < pattern.len ? pattern.ptr[p] : '\0';
+        bool partial = next == w->run_part && next != '\0';
+        if (partial || (p < pattern.len && next == w->run)) {
             p++;
-            if (p == pattern.len) {
+            if (!partial && p == pattern.len) {
                 return true;
             }
-            run = (struct retry){true, p, t};
-            part.set = false;
-            continue;
-        }
-        if (p < pattern.len && pattern.ptr[p] == w->run_part &&
-            w->run_part != '\0') {
+            run = (struct retry){true, partial, p, t};
+        } else if (p < pattern.len && t < text.len &&
+                   takes(w, next, text.ptr[t], ignore_case)) {
+            t += width(w, next, text, t);
             p++;
-            part = (struct retry){true, p, t};
-            continue;
-        }
-        if (p < pattern.len && t < text.len &&
-            takes(w, pattern.ptr[p], text.ptr[t], ignore_case)) {
-            t += width(w, pattern.ptr[p], text, t);
-            p++;
-            continue;
-        }
-        if (!retry_later(&run, &part, text, &p, &t)) {
+        } else if (give_way(&run, text)) {
+            p = run.pattern;
+            t = run.text;
+        } else {
             return false;
         }
     }

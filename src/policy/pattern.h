@@ -6,6 +6,9 @@
  * cannot occur in a policy (fact B1.1.12), so no escape is needed, and a `*`
  * that is an ordinary character (StringEquals, `${*}`, the value of a
  * variable) is simply the byte `*`.
+ *
+ * The partial wildcards stand before the full ones, as the segments of an ARN
+ * stand before its resource.
  */
 #ifndef EW_POLICY_PATTERN_H
 #define EW_POLICY_PATTERN_H
@@ -20,7 +23,8 @@
 /**
  * Does the whole text match? Iterative, O(pattern * text) at worst and linear
  * in practice: a pattern of a thousand stars costs nothing noticeable.
- * Characters are bytes; ignore_case is for ASCII letters.
+ * A single wildcard takes a character of UTF-8; ignore_case is for ASCII
+ * letters.
  */
 bool ew_pattern_match(struct ew_str pattern, struct ew_str text,
                       bool ignore_case);

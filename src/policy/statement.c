@@ -44,6 +44,7 @@ struct ew_str ew_parse_scalar(struct ew_parse *p, const struct ew_json *node)
     struct ew_str text = ew_json_scalar(p->text, node, p->arena);
     if (!text.ptr) {
         p->failed = true;
+        return EW_STR("");
     }
     for (size_t i = 0; i < text.len; i++) {
         if (is_forbidden(text.ptr[i])) {
@@ -78,9 +79,11 @@ static void add_string(struct ew_parse *p, const struct ew_json *node,
 static struct strings parse_strings(struct ew_parse *p,
                                     const struct ew_json *node)
 {
-    struct ew_vec list = ew_vec_of(p->arena, sizeof(struct ew_str));
+    bool many = ew_json_kind(node) == EW_JSON_ARRAY;
+    struct ew_vec list = ew_vec_for(p->arena, sizeof(struct ew_str),
+                                    many ? ew_json_count(node) : 1);
     struct ew_str name = ew_json_name(node);
-    if (ew_json_kind(node) != EW_JSON_ARRAY) {
+    if (!many) {
         add_string(p, node, name, &list);
         return (struct strings){list.items, list.count};
     }

@@ -22,8 +22,8 @@ enum ew_status __wrap_ew_access_decide(struct ew_engine *engine,
 enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
                                        const struct ew_principal *principal,
                                        const struct ew_bound *bounds,
-                                       size_t bound_count, enum ew_cover *out,
-                                       struct ew_witness *excess,
+                                       size_t bound_count,
+                                       struct ew_coverage *out,
                                        struct ew_error *err);
 
 enum ew_status __wrap_ew_access_decide(struct ew_engine *engine,
@@ -47,8 +47,8 @@ enum ew_status __wrap_ew_access_decide(struct ew_engine *engine,
 enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
                                        const struct ew_principal *principal,
                                        const struct ew_bound *bounds,
-                                       size_t bound_count, enum ew_cover *out,
-                                       struct ew_witness *excess,
+                                       size_t bound_count,
+                                       struct ew_coverage *out,
                                        struct ew_error *err)
 {
     (void)principal;
@@ -59,12 +59,15 @@ enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
         .key = EW_LIT("ecs:container-name"), .values = &APP, .value_count = 1};
     struct stand_in *s = engine->of;
     s->within_calls++;
-    *out = bound_count >= s->covered_from ? EW_COVERED : s->other_answer;
-    if (*out == EW_EXCEEDED) {
-        excess->present = true;
-        excess->task.resource = EW_STR(TASK);
-        excess->task.context = &CONTEXT;
-        excess->task.context_count = 1;
+    *out = (struct ew_coverage){.cover = s->other_answer};
+    if (bound_count >= s->covered_from) {
+        out->cover = EW_COVERED;
+    }
+    if (out->cover == EW_EXCEEDED) {
+        out->excess.present = true;
+        out->excess.task.resource = EW_STR(TASK);
+        out->excess.task.context = &CONTEXT;
+        out->excess.task.context_count = 1;
     }
     return EW_OK;
 }
