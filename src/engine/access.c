@@ -393,13 +393,6 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
                                 const struct ew_access **out,
                                 struct ew_error *err)
 {
-    struct ew_access *access = EW_NEW(engine->arena, struct ew_access);
-    if (!access) {
-        return ew_fail_memory(err);
-    }
-    access->principal = principal;
-    access->verdict = EW_VERDICT_NONE;
-    *out = access;
     struct ew_inquiry q = {
         .engine = engine,
         .arena = &engine->scratch,
@@ -409,9 +402,19 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
     ew_arena_reset(&engine->scratch);
     EW_TRY(ew_inquiry_init(&q, target, err));
     if (is_plainly_none(engine, principal)) {
+        engine->none = (struct ew_access){.principal = principal};
+        *out = &engine->none;
         return EW_OK;
     }
+    struct ew_access *access = EW_NEW(engine->arena, struct ew_access);
+    if (!access) {
+        return ew_fail_memory(err);
+    }
+    access->principal = principal;
+    access->verdict = EW_VERDICT_NONE;
+    *out = access;
     ew_inquiry_build(&q);
     decide(&q, access);
+    access->steps = engine->max_steps - q.steps;
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }

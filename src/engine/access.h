@@ -92,6 +92,7 @@ struct ew_access {
     const struct ew_blocker *blockers;
     size_t blocker_count;
     struct ew_witness witness;
+    size_t steps; /**< that deciding it took, of the budget */
 };
 
 /** A target, partly or wholly given; absent parts are free. */
@@ -131,8 +132,9 @@ void ew_engine_release(struct ew_engine *engine);
  * Decide the access of a principal to ecs:ExecuteCommand; target NULL: to
  * anything. Verdict, reach and the rest describe the target only.
  *
- * Ownership: *out in the engine's arena. Errors: EW_NOMEM; EW_INVALID for a
- * target that cannot be read (names the part).
+ * Ownership: *out in the engine's arena; with EW_VERDICT_NONE it is good until
+ * the next question only, so that most principals cost no memory. Errors:
+ * EW_NOMEM; EW_INVALID for a target that cannot be read (names the part).
  */
 EW_NODISCARD enum ew_status ew_access_decide(
     struct ew_engine *engine, const struct ew_principal *principal,
