@@ -29,9 +29,8 @@ struct ew_key_use {
 /** A pattern that some statement writes for a part of the target. */
 struct ew_mark {
     size_t dimension;
-    struct ew_str pattern;
-    bool ignore_case;
-    bool positive; /**< matching it helps access */
+    struct ew_str pattern; /**< tidy: equal ones look equal */
+    bool positive;         /**< matching it helps access */
 };
 
 /** A statement of some layer, on both sides. */
@@ -123,6 +122,7 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
 /** A literal on a dimension, folded when its value is fixed. */
 const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
                                             const struct ew_atom *atom);
+/** Note a pattern, unless it matches every word there is. */
 void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
                      struct ew_str pattern, bool ignore_case, bool positive);
 

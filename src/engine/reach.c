@@ -40,7 +40,7 @@ static const struct ew_formula *matches(struct ew_inquiry *q, size_t dimension,
 static const struct ew_formula *of_mark(struct ew_inquiry *q,
                                         const struct ew_mark *mark)
 {
-    return matches(q, mark->dimension, &mark->pattern, 1, mark->ignore_case);
+    return matches(q, mark->dimension, &mark->pattern, 1, false);
 }
 
 /* "None of the marked patterns"; only literal ones, or all of them. */

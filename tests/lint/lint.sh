@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 2
 [ $# -gt 0 ] || set -- build/dev
 build=$1
 shift
-steps=${*:-words layers banned sizes listed headers format man cppcheck tidy}
+steps=${*:-words layers banned sizes listed headers facts format man cppcheck tidy}
 files=tests/lint/files.sh
 
 check_format()

@@ -1,0 +1,35 @@
+/** How the access of a principal changed from one estate to another. */
+#ifndef EW_ENGINE_CHANGE_H
+#define EW_ENGINE_CHANGE_H
+
+#include "engine/access.h"
+
+/** One principal in one estate; principal NULL: it is not there. */
+struct ew_standpoint {
+    struct ew_engine *engine;
+    const struct ew_principal *principal;
+};
+
+struct ew_change {
+    /** Requests that are allowed now and were not before. */
+    bool widened;
+    struct ew_witness gained; /**< two of them */
+    /** Requests that were allowed before and are not now. */
+    bool narrowed;
+    struct ew_witness lost;
+    /** Something could not be read or decided, so that both may be wrong. */
+    bool undecided;
+};
+
+/**
+ * Compare the sets of allowed requests, conditions included; how the policies
+ * are written makes no difference. Both engines must judge at the same time.
+ *
+ * Ownership: witnesses live in the arena of now's engine, or of before's
+ * where there is no principal now. Errors: EW_NOMEM, EW_INVALID.
+ */
+EW_NODISCARD enum ew_status ew_access_compare(
+    const struct ew_standpoint *before, const struct ew_standpoint *now,
+    struct ew_change *out, struct ew_error *err);
+
+#endif
