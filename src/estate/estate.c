@@ -1,0 +1,180 @@
+#include "estate/estate.h"
+
+#include <stdlib.h>
+
+void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
+{
+    *estate = (struct ew_estate){
+        .arena = arena,
+        .accounts = ew_vec_of(arena, sizeof(struct ew_account *)),
+        .principals = ew_vec_of(arena, sizeof(struct ew_principal *)),
+        .policies = ew_vec_of(arena, sizeof(struct ew_policy *)),
+        .inputs = ew_vec_of(arena, sizeof(struct ew_input)),
+        .assumptions = ew_vec_of(arena, sizeof(struct ew_str)),
+        .incomplete = ew_diags_of(arena),
+        .notes = ew_diags_of(arena),
+    };
+}
+
+/* ---- orders -------------------------------------------------------------- */
+
+static int compare_sizes(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_places(const struct ew_place *a, const struct ew_place *b)
+{
+    int order = ew_str_cmp(a->file, b->file);
+    order = order ? order : compare_sizes(a->line, b->line);
+    return order ? order : compare_sizes(a->column, b->column);
+}
+
+static int by_id(const void *left, const void *right)
+{
+    const struct ew_account *const *a = left;
+    const struct ew_account *const *b = right;
+    int order = ew_str_cmp((*a)->id, (*b)->id);
+    return order ? order : ew_str_cmp((*a)->partition, (*b)->partition);
+}
+
+static int by_arn(const void *left, const void *right)
+{
+    const struct ew_principal *const *a = left;
+    const struct ew_principal *const *b = right;
+    return ew_str_cmp((*a)->arn, (*b)->arn);
+}
+
+static int by_text(const void *left, const void *right)
+{
+    const struct ew_str *a = left;
+    const struct ew_str *b = right;
+    return ew_str_cmp(*a, *b);
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct ew_diag *a = left;
+    const struct ew_diag *b = right;
+    int order = compare_places(&a->place, &b->place);
+    return order ? order : ew_str_cmp(a->text, b->text);
+}
+
+static int compare_documents(const struct ew_document *a,
+                             const struct ew_document *b)
+{
+    if (!a || !b) {
+        return (a != NULL) - (b != NULL);
+    }
+    int order = ew_str_cmp(a->text->file, b->text->file);
+    order = order ? order : compare_places(&a->text->outer, &b->text->outer);
+    return order ? order : compare_sizes(a->span.begin, b->span.begin);
+}
+
+/* Policies that this calls equal differ in nothing that is ever shown. */
+static int by_identity(const void *left, const void *right)
+{
+    const struct ew_policy *a = *(struct ew_policy *const *)left;
+    const struct ew_policy *b = *(struct ew_policy *const *)right;
+    int order = ew_str_cmp(a->id, b->id);
+    order = order ? order : compare_documents(a->document, b->document);
+    return order ? order : ew_str_cmp(a->unread, b->unread);
+}
+
+typedef int order_fn(const void *, const void *);
+
+/* Exports mostly come in order: a look is cheaper than a sort. */
+static bool is_sorted(const struct ew_vec *vec, order_fn *order)
+{
+    const char *items = vec->items;
+    for (size_t i = 1; i < vec->count; i++) {
+        const char *item = items + i * vec->item_size;
+        if (order(item - vec->item_size, item) > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void sort(struct ew_vec *vec, order_fn *order)
+{
+    if (!is_sorted(vec, order)) {
+        qsort(vec->items, vec->count, vec->item_size, order);
+    }
+}
+
+static void drop_repeats(struct ew_vec *texts)
+{
+    struct ew_str *items = texts->items;
+    size_t kept = 0;
+    for (size_t i = 0; i < texts->count; i++) {
+        if (kept == 0 || !ew_str_eq(items[kept - 1], items[i])) {
+            items[kept++] = items[i];
+        }
+    }
+    texts->count = kept;
+}
+
+void ew_principals_sort(const struct ew_principal **principals, size_t count)
+{
+    if (count > 1) {
+        qsort(principals, count, sizeof(*principals), by_arn);
+    }
+}
+
+void ew_estate_finish(struct ew_estate *estate)
+{
+    sort(&estate->accounts, by_id);
+    sort(&estate->principals, by_arn);
+    sort(&estate->policies, by_identity);
+    sort(&estate->assumptions, by_text);
+    drop_repeats(&estate->assumptions);
+    sort(&estate->incomplete.list, by_place);
+    sort(&estate->notes.list, by_place);
+    struct ew_policy *const *policies = estate->policies.items;
+    for (size_t i = 0; i < estate->policies.count; i++) {
+        policies[i]->number = i;
+    }
+}
+
+/* ---- questions ----------------------------------------------------------- */
+
+const struct ew_principal *ew_estate_find(const struct ew_estate *estate,
+                                          struct ew_str arn)
+{
+    struct ew_principal *const *items = estate->principals.items;
+    size_t low = 0;
+    size_t high = estate->principals.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = ew_str_cmp(items[middle]->arn, arn);
+        if (order == 0) {
+            return items[middle];
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+struct ew_layers ew_principal_layers(const struct ew_principal *principal)
+{
+    struct ew_layers layers = {
+        .identity_free = principal->type == EW_PRINCIPAL_ROOT,
+        .identity = principal->attachments,
+        .identity_count = principal->attachment_count,
+        .has_boundary = principal->has_boundary,
+        .boundary = principal->boundary,
+    };
+    const struct ew_account *account = principal->account;
+    /* RCPs bind resources, and none of ECS (B4.7.1): no level of them */
+    if (account && account->scp_state == EW_SCP_APPLY &&
+        !principal->service_linked) {
+        layers.levels = account->levels;
+        layers.level_count = account->level_count;
+    }
+    return layers;
+}

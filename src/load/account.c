@@ -1,0 +1,207 @@
+#include "load/account.h"
+
+#include "policy/arn.h"
+
+typedef enum ew_status element_fn(const struct ew_export *e,
+                                  struct ew_elements *list,
+                                  struct ew_member *element);
+
+/* The lists of an export; groups and policies may stand on another page than
+ * those who hold them. */
+static const struct {
+    const char *name;
+    const char *element; /* in words */
+    element_fn *read;
+} LISTS[] = {
+    {"UserDetailList",  "a user",   ew_export_user  },
+    {"GroupDetailList", "a group",  ew_export_group },
+    {"RoleDetailList",  "a role",   ew_export_role  },
+    {"Policies",        "a policy", ew_export_policy},
+};
+
+enum { LIST_COUNT = sizeof(LISTS) / sizeof(LISTS[0]) };
+
+/* ---- which file is one --------------------------------------------------- */
+
+/* `aws iam list-policies` prints `Policies` too, without documents. */
+static bool has_documents(const struct ew_source *source,
+                          const struct ew_json_item *policies)
+{
+    struct ew_arena arena;
+    ew_arena_init(&arena);
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, policies->span, &arena);
+    struct ew_json_item item;
+    bool found = true;
+    if (ew_json_next(&iter, &item)) {
+        static const struct ew_str NAMES[] = {EW_LIT("PolicyVersionList")};
+        struct ew_member versions;
+        found = ew_members_read(source->text, item.span, &arena, NAMES, 1,
+                                &versions) == EW_OK &&
+                versions.present;
+    }
+    ew_arena_release(&arena);
+    return found;
+}
+
+bool ew_account_detect(const struct ew_source *source)
+{
+    const struct ew_json_item *policies = ew_source_member(source, "Policies");
+    return ew_source_member(source, "UserDetailList") ||
+           ew_source_member(source, "GroupDetailList") ||
+           ew_source_member(source, "RoleDetailList") ||
+           (policies && policies->kind == EW_JSON_ARRAY &&
+            has_documents(source, policies));
+}
+
+/* ---- pages --------------------------------------------------------------- */
+
+static bool is_true(const struct ew_source *source,
+                    const struct ew_json_item *item)
+{
+    return item->kind == EW_JSON_BOOL &&
+           source->text->text.ptr[item->span.begin] == 't';
+}
+
+static bool is_given(const struct ew_json_item *item)
+{
+    return item && item->kind != EW_JSON_NULL;
+}
+
+/* What says that there is more: NULL when nothing does. Fact B7.13: the
+ * marker alone may stay on a last page; NextToken is the tool's own. */
+static const struct ew_json_item *find_truncation(
+    const struct ew_source *source)
+{
+    const struct ew_json_item *truncated =
+        ew_source_member(source, "IsTruncated");
+    const struct ew_json_item *token = ew_source_member(source, "NextToken");
+    const struct ew_json_item *marker = ew_source_member(source, "Marker");
+    if (is_given(truncated) && is_true(source, truncated)) {
+        return truncated;
+    }
+    if (is_given(token)) {
+        return token;
+    }
+    return !is_given(truncated) && is_given(marker) ? marker : NULL;
+}
+
+static enum ew_status open_page(struct ew_loading *loading,
+                                const struct ew_source *source,
+                                struct ew_page **out)
+{
+    struct ew_page *page =
+        ew_accounts_add_page(&loading->accounts, source->text);
+    if (!page) {
+        return EW_NOMEM;
+    }
+    const struct ew_json_item *truncation = find_truncation(source);
+    if (truncation) {
+        page->truncated = true;
+        page->place = ew_json_place(source->text, truncation->span);
+    }
+    const struct ew_json_item *truncated =
+        ew_source_member(source, "IsTruncated");
+    if (is_given(truncated) && truncated->kind != EW_JSON_BOOL) {
+        ew_diag_add(&loading->estate->incomplete,
+                    ew_json_place(source->text, truncated->span),
+                    "`IsTruncated` is %s, not true or false",
+                    ew_kind_text(truncated->kind));
+    }
+    *out = page;
+    return EW_OK;
+}
+
+/* ---- lists --------------------------------------------------------------- */
+
+static enum ew_status read_list(const struct ew_export *e, size_t index,
+                                const struct ew_json_item *list)
+{
+    struct ew_diags *incomplete = &e->loading->estate->incomplete;
+    if (list->kind != EW_JSON_ARRAY) {
+        ew_diag_add(incomplete, ew_json_place(e->text, list->span),
+                    "`%s` is %s, not a list", LISTS[index].name,
+                    ew_kind_text(list->kind));
+        return EW_OK;
+    }
+    struct ew_elements elements =
+        ew_elements_of(e->text, list->span, &e->loading->scratch);
+    struct ew_member element;
+    while (ew_elements_next(&elements, &element)) {
+        if (element.kind == EW_JSON_OBJECT) {
+            EW_TRY(LISTS[index].read(e, &elements, &element));
+            ew_arena_reset(&e->loading->scratch);
+        } else {
+            ew_diag_add(incomplete, ew_json_place(e->text, element.span),
+                        "%s is expected here, not %s", LISTS[index].element,
+                        ew_kind_text(element.kind));
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_account_load(struct ew_loading *loading,
+                               const struct ew_source *source)
+{
+    struct ew_export e = {.loading = loading, .text = source->text};
+    EW_TRY(open_page(loading, source, &e.page));
+    struct ew_span lists[LIST_COUNT];
+    size_t count = 0;
+    for (size_t i = 0; i < LIST_COUNT; i++) {
+        const struct ew_json_item *list =
+            ew_source_member(source, LISTS[i].name);
+        if (is_given(list)) {
+            EW_TRY(read_list(&e, i, list));
+            lists[count++] = list->span;
+        }
+    }
+    ew_spans_sort(lists, count);
+    ew_flaws_tell(e.text, lists, count, &loading->estate->incomplete);
+    return EW_OK;
+}
+
+/* ---- ARNs ---------------------------------------------------------------- */
+
+static void lose(const struct ew_export *e, struct ew_span span,
+                 const char *why)
+{
+    ew_diag_add(&e->loading->estate->incomplete, ew_json_place(e->text, span),
+                "%s", why);
+}
+
+enum ew_status ew_export_arn(const struct ew_export *e, struct ew_span span,
+                             const struct ew_member *member,
+                             struct ew_str resource, struct ew_str *arn,
+                             struct ew_building **building)
+{
+    *arn = (struct ew_str){NULL, 0};
+    *building = NULL;
+    if (!member->present || member->kind != EW_JSON_STRING) {
+        lose(e, member->present ? member->span : span,
+             "this has no `Arn` that is a string: it is left out");
+        return EW_OK;
+    }
+    struct ew_str text =
+        ew_json_string_at(e->text, member->span, e->loading->arena);
+    if (!text.ptr) {
+        return EW_NOMEM;
+    }
+    struct ew_arn parts;
+    bool fits = ew_arn_split(text, &parts) &&
+                ew_str_starts(parts.resource, resource) &&
+                parts.resource.len > resource.len;
+    bool own = fits && ew_str_eq(parts.account, EW_STR("aws")) &&
+               ew_str_eq(resource, EW_STR("policy/"));
+    if (fits && !own) {
+        EW_TRY(ew_accounts_of(&e->loading->accounts, e->page, text, building));
+    }
+    if (!own && !*building) {
+        ew_diag_add(&e->loading->estate->incomplete,
+                    ew_json_place(e->text, member->span),
+                    "`%.*s` is not the ARN of a %.*s: it is left out",
+                    EW_STR_ARG(text), (int)resource.len - 1, resource.ptr);
+        return EW_OK;
+    }
+    *arn = text;
+    return EW_OK;
+}

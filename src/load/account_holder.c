@@ -1,0 +1,481 @@
+#include "load/account.h"
+
+/* Members of a user, role or group that matter. Fact B7.3 to B7.5. */
+enum field {
+    ARN,
+    NAME,
+    PATH,
+    ID,
+    INLINE,
+    ATTACHED,
+    GROUPS,
+    BOUNDARY,
+    TAGS,
+    TRUST,
+    LAST_USED,
+    PROFILES, /* only left out: it repeats the roles */
+    FIELD_COUNT,
+};
+
+static const struct ew_str USER_FIELDS[FIELD_COUNT] = {
+    [ARN] = EW_LIT("Arn"),
+    [NAME] = EW_LIT("UserName"),
+    [PATH] = EW_LIT("Path"),
+    [ID] = EW_LIT("UserId"),
+    [INLINE] = EW_LIT("UserPolicyList"),
+    [ATTACHED] = EW_LIT("AttachedManagedPolicies"),
+    [GROUPS] = EW_LIT("GroupList"),
+    [BOUNDARY] = EW_LIT("PermissionsBoundary"),
+    [TAGS] = EW_LIT("Tags"),
+};
+
+static const struct ew_str ROLE_FIELDS[FIELD_COUNT] = {
+    [ARN] = EW_LIT("Arn"),
+    [NAME] = EW_LIT("RoleName"),
+    [PATH] = EW_LIT("Path"),
+    [ID] = EW_LIT("RoleId"),
+    [INLINE] = EW_LIT("RolePolicyList"),
+    [ATTACHED] = EW_LIT("AttachedManagedPolicies"),
+    [BOUNDARY] = EW_LIT("PermissionsBoundary"),
+    [TAGS] = EW_LIT("Tags"),
+    [TRUST] = EW_LIT("AssumeRolePolicyDocument"),
+    [LAST_USED] = EW_LIT("RoleLastUsed"),
+    [PROFILES] = EW_LIT("InstanceProfileList"),
+};
+
+static const struct ew_str GROUP_FIELDS[FIELD_COUNT] = {
+    [ARN] = EW_LIT("Arn"),
+    [NAME] = EW_LIT("GroupName"),
+    [PATH] = EW_LIT("Path"),
+    [INLINE] = EW_LIT("GroupPolicyList"),
+    [ATTACHED] = EW_LIT("AttachedManagedPolicies"),
+};
+
+/* One element while it is read. */
+struct reading {
+    const struct ew_export *e;
+    struct ew_json_text *text;
+    struct ew_arena *arena;
+    struct ew_arena *scratch;
+    struct ew_holder *holder;
+    const struct ew_str *names;
+    struct ew_member fields[FIELD_COUNT];
+    struct ew_vec tags;  /* struct ew_tag */
+    struct ew_vec apart; /* struct ew_span: documents, flaws of their own */
+};
+
+/* ---- what cannot be read ------------------------------------------------- */
+
+static enum ew_status unread(struct reading *r, struct ew_str reason)
+{
+    return reason.ptr ? ew_vec_push_str(&r->holder->unread, reason) : EW_NOMEM;
+}
+
+static enum ew_status unread_at(struct reading *r, struct ew_span span,
+                                const char *name, const char *why)
+{
+    struct ew_str at = ew_place_text(r->scratch, ew_json_place(r->text, span));
+    if (!at.ptr) {
+        return EW_NOMEM;
+    }
+    return unread(
+        r, ew_reason(r->arena, "`%s` at %.*s %s", name, EW_STR_ARG(at), why));
+}
+
+/* *ok: it is there and of this kind. One of another kind is unread. */
+static enum ew_status check(struct reading *r, const struct ew_member *member,
+                            enum ew_json_kind kind, const char *name, bool *ok)
+{
+    *ok = member->present && member->kind == kind;
+    if (*ok || !member->present) {
+        return EW_OK;
+    }
+    struct ew_str why =
+        ew_reason(r->scratch, "is %s, not %s", ew_kind_text(member->kind),
+                  ew_kind_text(kind));
+    return why.ptr ? unread_at(r, member->span, name, why.ptr) : EW_NOMEM;
+}
+
+static enum ew_status check_field(struct reading *r, enum field field,
+                                  enum ew_json_kind kind, bool *ok)
+{
+    return check(r, &r->fields[field], kind, r->names[field].ptr, ok);
+}
+
+/* A string for good; absent where there is none. */
+static enum ew_status read_string(struct reading *r,
+                                  const struct ew_member *member,
+                                  const char *name, struct ew_str *out)
+{
+    *out = (struct ew_str){NULL, 0};
+    bool ok = false;
+    EW_TRY(check(r, member, EW_JSON_STRING, name, &ok));
+    if (ok) {
+        *out = ew_json_string_at(r->text, member->span, r->arena);
+    }
+    return ok && !out->ptr ? EW_NOMEM : EW_OK;
+}
+
+/* ---- lists inside an element --------------------------------------------- */
+
+typedef enum ew_status part_fn(struct reading *r, struct ew_elements *parts,
+                               struct ew_member *part, const char *name);
+
+static enum ew_status read_parts(struct reading *r, enum field field,
+                                 part_fn *read)
+{
+    bool ok = false;
+    EW_TRY(check_field(r, field, EW_JSON_ARRAY, &ok));
+    if (!ok) {
+        return EW_OK;
+    }
+    struct ew_elements parts =
+        ew_elements_of(r->text, r->fields[field].span, r->scratch);
+    struct ew_member part;
+    while (ew_elements_next(&parts, &part)) {
+        EW_TRY(read(r, &parts, &part, r->names[field].ptr));
+    }
+    return EW_OK;
+}
+
+/* A part of a list that is an object with two members. */
+static enum ew_status read_pair(struct reading *r, struct ew_elements *parts,
+                                struct ew_member *part, const char *list,
+                                const struct ew_str names[2],
+                                struct ew_member out[2])
+{
+    out[0] = (struct ew_member){0};
+    out[1] = (struct ew_member){0};
+    if (part->kind == EW_JSON_OBJECT) {
+        return ew_elements_read(parts, part, names, 2, out);
+    }
+    bool ok = false;
+    return check(r, part, EW_JSON_OBJECT, list, &ok);
+}
+
+static enum ew_status read_group(struct reading *r, struct ew_elements *parts,
+                                 struct ew_member *part, const char *list)
+{
+    struct ew_str name;
+    (void)parts;
+    EW_TRY(read_string(r, part, list, &name));
+    return name.ptr ? ew_vec_push_str(&r->holder->groups, name) : EW_OK;
+}
+
+static enum ew_status read_attached(struct reading *r,
+                                    struct ew_elements *parts,
+                                    struct ew_member *part, const char *list)
+{
+    static const struct ew_str NAMES[2] = {EW_LIT("PolicyArn")};
+    struct ew_member members[2];
+    struct ew_str arn;
+    EW_TRY(read_pair(r, parts, part, list, NAMES, members));
+    EW_TRY(read_string(r, &members[0], NAMES[0].ptr, &arn));
+    if (arn.ptr) {
+        return ew_vec_push_str(&r->holder->attached, arn);
+    }
+    bool told = members[0].present || part->kind != EW_JSON_OBJECT;
+    return told ? EW_OK : unread_at(r, part->span, list, "has no `PolicyArn`");
+}
+
+static enum ew_status read_tag(struct reading *r, struct ew_elements *parts,
+                               struct ew_member *part, const char *list)
+{
+    static const struct ew_str NAMES[2] = {EW_LIT("Key"), EW_LIT("Value")};
+    struct ew_member members[2];
+    struct ew_tag tag;
+    EW_TRY(read_pair(r, parts, part, list, NAMES, members));
+    EW_TRY(read_string(r, &members[0], NAMES[0].ptr, &tag.key));
+    EW_TRY(read_string(r, &members[1], NAMES[1].ptr, &tag.value));
+    if (!tag.key.ptr || !tag.value.ptr) {
+        bool told = part->kind != EW_JSON_OBJECT ||
+                    (members[0].present && members[1].present);
+        return told
+                   ? EW_OK
+                   : unread_at(r, part->span, list, "has no `Key` and `Value`");
+    }
+    struct ew_tag *slot = ew_vec_push(&r->tags);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = tag;
+    return EW_OK;
+}
+
+/* ---- documents ----------------------------------------------------------- */
+
+static enum ew_status read_document(struct reading *r,
+                                    const struct ew_member *member,
+                                    enum ew_document_use use,
+                                    const struct ew_document **out,
+                                    struct ew_str *why)
+{
+    struct ew_span *apart = ew_vec_push(&r->apart);
+    if (!apart) {
+        return EW_NOMEM;
+    }
+    *apart = member->span;
+    const struct ew_document_reader reader = ew_loading_reader(r->e->loading);
+    return ew_document_load(&reader, r->text, member, use, out, why);
+}
+
+static enum ew_status add_inline(struct reading *r, struct ew_str name,
+                                 const struct ew_member *document)
+{
+    struct ew_policy *policy = EW_NEW(r->arena, struct ew_policy);
+    struct ew_policy **slot = ew_vec_push(&r->holder->inline_policies);
+    if (!policy || !slot) {
+        return EW_NOMEM;
+    }
+    *slot = policy;
+    policy->name = name;
+    policy->type = EW_POLICY_INLINE;
+    policy->id = ew_arena_printf(r->arena, "%.*s/%.*s",
+                                 EW_STR_ARG(r->holder->arn), EW_STR_ARG(name));
+    if (!policy->id.ptr) {
+        return EW_NOMEM;
+    }
+    if (!document->present) {
+        policy->unread = EW_STR("its document is missing");
+        return EW_OK;
+    }
+    return read_document(r, document, EW_USE_IDENTITY, &policy->document,
+                         &policy->unread);
+}
+
+static enum ew_status read_inline(struct reading *r, struct ew_elements *parts,
+                                  struct ew_member *part, const char *list)
+{
+    static const struct ew_str NAMES[2] = {
+        EW_LIT("PolicyName"),
+        EW_LIT("PolicyDocument"),
+    };
+    struct ew_member members[2];
+    struct ew_str name;
+    EW_TRY(read_pair(r, parts, part, list, NAMES, members));
+    EW_TRY(read_string(r, &members[0], NAMES[0].ptr, &name));
+    if (name.ptr) {
+        return add_inline(r, name, &members[1]);
+    }
+    bool told = members[0].present || part->kind != EW_JSON_OBJECT;
+    return told ? EW_OK : unread_at(r, part->span, list, "has no `PolicyName`");
+}
+
+static enum ew_status read_trust(struct reading *r)
+{
+    const struct ew_member *member = &r->fields[TRUST];
+    struct ew_str why = {NULL, 0};
+    if (!member->present) {
+        return EW_OK;
+    }
+    EW_TRY(read_document(r, member, EW_USE_TRUST, &r->holder->principal->trust,
+                         &why));
+    return why.ptr ? ew_vec_push_str(&r->holder->unread, why) : EW_OK;
+}
+
+/* ---- other members ------------------------------------------------------- */
+
+/* A boundary whose ARN is not readable is one that is not in the input. */
+static enum ew_status read_boundary(struct reading *r)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("PermissionsBoundaryArn")};
+    const struct ew_member *field = &r->fields[BOUNDARY];
+    if (!field->present) {
+        return EW_OK;
+    }
+    r->holder->principal->has_boundary = true;
+    r->holder->boundary = EW_STR("");
+    bool ok = false;
+    EW_TRY(check_field(r, BOUNDARY, EW_JSON_OBJECT, &ok));
+    if (!ok) {
+        return EW_OK;
+    }
+    struct ew_member member;
+    struct ew_str arn;
+    EW_TRY(
+        ew_members_read(r->text, field->span, r->scratch, NAMES, 1, &member));
+    EW_TRY(read_string(r, &member, NAMES[0].ptr, &arn));
+    if (arn.ptr) {
+        r->holder->boundary = arn;
+        return EW_OK;
+    }
+    return member.present ? EW_OK
+                          : unread_at(r, field->span, r->names[BOUNDARY].ptr,
+                                      "has no `PermissionsBoundaryArn`");
+}
+
+/* A date as text, or seconds as a number (fact B7.15): as it is written. */
+static enum ew_status read_last_used(struct reading *r)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("LastUsedDate")};
+    bool ok = false;
+    EW_TRY(check_field(r, LAST_USED, EW_JSON_OBJECT, &ok));
+    if (!ok) {
+        return EW_OK;
+    }
+    struct ew_member date;
+    EW_TRY(ew_members_read(r->text, r->fields[LAST_USED].span, r->scratch,
+                           NAMES, 1, &date));
+    if (date.present && date.kind == EW_JSON_NUMBER) {
+        r->holder->principal->last_used = ew_span_text(r->text, date.span);
+        return EW_OK;
+    }
+    return read_string(r, &date, NAMES[0].ptr,
+                       &r->holder->principal->last_used);
+}
+
+static enum ew_status read_tags(struct reading *r)
+{
+    EW_TRY(read_parts(r, TAGS, read_tag));
+    r->holder->principal->tags = r->tags.items;
+    r->holder->principal->tag_count = r->tags.count;
+    return EW_OK;
+}
+
+/* `/a/b/` of `arn:…:role/a/b/name`. */
+static struct ew_str path_of_arn(struct ew_str arn)
+{
+    size_t begin = ew_str_find(arn, '/');
+    size_t end = arn.len - ew_arn_name(arn).len;
+    return ew_str_slice(arn, begin, end);
+}
+
+static enum ew_status read_identity(struct reading *r)
+{
+    struct ew_holder *holder = r->holder;
+    struct ew_principal *principal = holder->principal;
+    EW_TRY(read_string(r, &r->fields[NAME], r->names[NAME].ptr, &holder->name));
+    if (!holder->name.ptr) {
+        holder->name = ew_arn_name(holder->arn);
+    }
+    if (!principal) {
+        return EW_OK;
+    }
+    principal->arn = holder->arn;
+    principal->name = holder->name;
+    principal->place = ew_json_place(r->text, holder->span);
+    EW_TRY(
+        read_string(r, &r->fields[PATH], r->names[PATH].ptr, &principal->path));
+    if (!principal->path.ptr) {
+        principal->path = path_of_arn(holder->arn);
+    }
+    /* fact B5.15 */
+    principal->service_linked =
+        holder->kind == EW_HOLDER_ROLE &&
+        ew_str_starts(principal->path, EW_STR("/aws-service-role/"));
+    return read_string(r, &r->fields[ID], r->names[ID].ptr,
+                       &principal->unique_id);
+}
+
+/* ---- an element ---------------------------------------------------------- */
+
+static enum ew_status check_flaws(struct reading *r)
+{
+    struct ew_span span = r->holder->span;
+    if (!ew_json_flaw_in(r->text, span)) {
+        return EW_OK;
+    }
+    if (r->fields[PROFILES].present) {
+        struct ew_span *apart = ew_vec_push(&r->apart);
+        if (!apart) {
+            return EW_NOMEM;
+        }
+        *apart = r->fields[PROFILES].span;
+    }
+    ew_spans_sort(r->apart.items, r->apart.count);
+    const struct ew_json_flaw *flaw =
+        ew_flaw_outside(r->text, span, r->apart.items, r->apart.count);
+    if (!flaw) {
+        return EW_OK;
+    }
+    struct ew_span name = {flaw->offset, flaw->offset + 1};
+    struct ew_str at = ew_place_text(r->scratch, ew_json_place(r->text, name));
+    struct ew_str why = ew_flaw_text(r->scratch, flaw);
+    if (!at.ptr || !why.ptr) {
+        return EW_NOMEM;
+    }
+    return unread(r, ew_reason(r->arena, "its entry %.*s, at %.*s",
+                               EW_STR_ARG(why), EW_STR_ARG(at)));
+}
+
+static enum ew_status read_holder(struct reading *r)
+{
+    EW_TRY(read_identity(r));
+    EW_TRY(read_parts(r, INLINE, read_inline));
+    EW_TRY(read_parts(r, ATTACHED, read_attached));
+    EW_TRY(read_parts(r, GROUPS, read_group));
+    if (r->holder->principal) {
+        EW_TRY(read_boundary(r));
+        EW_TRY(read_tags(r));
+        EW_TRY(read_trust(r));
+        EW_TRY(read_last_used(r));
+    }
+    return check_flaws(r);
+}
+
+/* What tells users, roles and groups apart. */
+struct holder_kind {
+    enum ew_holder_kind kind;
+    const struct ew_str *fields;
+    struct ew_str resource; /* of the ARN */
+};
+
+static const struct holder_kind KINDS[] = {
+    [EW_HOLDER_USER] = {EW_HOLDER_USER,  USER_FIELDS,  EW_LIT("user/") },
+    [EW_HOLDER_ROLE] = {EW_HOLDER_ROLE,  ROLE_FIELDS,  EW_LIT("role/") },
+    [EW_HOLDER_GROUP] = {EW_HOLDER_GROUP, GROUP_FIELDS, EW_LIT("group/")},
+};
+
+static enum ew_status read_element(const struct ew_export *e,
+                                   struct ew_elements *list,
+                                   struct ew_member *element,
+                                   const struct holder_kind *kind)
+{
+    struct reading r = {
+        .e = e,
+        .text = e->text,
+        .arena = e->loading->arena,
+        .scratch = &e->loading->scratch,
+        .names = kind->fields,
+        .apart = ew_vec_of(&e->loading->scratch, sizeof(struct ew_span)),
+        .tags = ew_vec_of(e->loading->arena, sizeof(struct ew_tag)),
+    };
+    EW_TRY(ew_elements_read(list, element, r.names, FIELD_COUNT, r.fields));
+    struct ew_str arn;
+    struct ew_building *building = NULL;
+    EW_TRY(ew_export_arn(e, element->span, &r.fields[ARN], kind->resource, &arn,
+                         &building));
+    if (!arn.ptr) {
+        return EW_OK;
+    }
+    r.holder = ew_accounts_add_holder(&e->loading->accounts, kind->kind);
+    if (!r.holder) {
+        return EW_NOMEM;
+    }
+    r.holder->arn = arn;
+    r.holder->building = building;
+    r.holder->text = r.text;
+    r.holder->span = element->span;
+    return read_holder(&r);
+}
+
+enum ew_status ew_export_user(const struct ew_export *e,
+                              struct ew_elements *list,
+                              struct ew_member *element)
+{
+    return read_element(e, list, element, &KINDS[EW_HOLDER_USER]);
+}
+
+enum ew_status ew_export_role(const struct ew_export *e,
+                              struct ew_elements *list,
+                              struct ew_member *element)
+{
+    return read_element(e, list, element, &KINDS[EW_HOLDER_ROLE]);
+}
+
+enum ew_status ew_export_group(const struct ew_export *e,
+                               struct ew_elements *list,
+                               struct ew_member *element)
+{
+    return read_element(e, list, element, &KINDS[EW_HOLDER_GROUP]);
+}

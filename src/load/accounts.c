@@ -1,0 +1,290 @@
+#include "load/accounts.h"
+
+#include "policy/arn.h"
+
+/* One page shows one account. */
+struct sighting {
+    struct ew_page *page;
+    struct ew_building *building;
+};
+
+void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate)
+{
+    struct ew_arena *arena = estate->arena;
+    *accounts = (struct ew_accounts){
+        .estate = estate,
+        .arena = arena,
+        .by_key = ew_map_of(arena),
+        .buildings = ew_vec_of(arena, sizeof(struct ew_building *)),
+        .pages = ew_vec_of(arena, sizeof(struct ew_page *)),
+        .sightings = ew_vec_of(arena, sizeof(struct sighting)),
+        .holders = ew_vec_of(arena, sizeof(struct ew_holder *)),
+        .managed = ew_vec_of(arena, sizeof(struct ew_managed *)),
+        .pool = ew_map_of(arena),
+    };
+}
+
+struct ew_page *ew_accounts_add_page(struct ew_accounts *accounts,
+                                     struct ew_json_text *text)
+{
+    struct ew_page *page = EW_NEW(accounts->arena, struct ew_page);
+    struct ew_page **slot = page ? ew_vec_push(&accounts->pages) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    page->text = text;
+    *slot = page;
+    return page;
+}
+
+static bool is_account_id(struct ew_str id)
+{
+    size_t digits = 0;
+    while (digits < id.len && id.ptr[digits] >= '0' && id.ptr[digits] <= '9') {
+        digits++;
+    }
+    return id.len == 12 && digits == id.len;
+}
+
+static enum ew_status add_building(struct ew_accounts *accounts,
+                                   struct ew_str key, struct ew_str partition,
+                                   struct ew_str id, struct ew_building **out)
+{
+    struct ew_arena *arena = accounts->arena;
+    struct ew_building *building = EW_NEW(arena, struct ew_building);
+    struct ew_account *account = EW_NEW(arena, struct ew_account);
+    struct ew_building **slot = ew_vec_push(&accounts->buildings);
+    if (!building || !account || !slot) {
+        return EW_NOMEM;
+    }
+    account->id = id;
+    account->partition = partition;
+    building->account = account;
+    building->policies = ew_map_of(arena);
+    building->groups = ew_map_of(arena);
+    building->principals =
+        ew_vec_of(arena, sizeof(const struct ew_principal *));
+    *slot = building;
+    *out = building;
+    return ew_map_put(&accounts->by_key, key, building);
+}
+
+/* Counts a page of an account once. */
+static enum ew_status see(struct ew_accounts *accounts, struct ew_page *page,
+                          struct ew_building *building)
+{
+    if (building->last_page == page) {
+        return EW_OK;
+    }
+    struct sighting *sighting = ew_vec_push(&accounts->sightings);
+    if (!sighting) {
+        return EW_NOMEM;
+    }
+    *sighting = (struct sighting){page, building};
+    building->last_page = page;
+    building->page_count++;
+    building->truncated_count += page->truncated ? 1 : 0;
+    page->many = page->many || page->building;
+    page->building = page->many ? NULL : building;
+    return EW_OK;
+}
+
+enum ew_status ew_accounts_of(struct ew_accounts *accounts,
+                              struct ew_page *page, struct ew_str arn,
+                              struct ew_building **out)
+{
+    *out = NULL;
+    struct ew_arn parts;
+    if (!ew_arn_split(arn, &parts) || parts.partition.len == 0 ||
+        !ew_str_eq(parts.service, EW_STR("iam")) || parts.region.len > 0 ||
+        !is_account_id(parts.account)) {
+        return EW_OK;
+    }
+    /* `aws:iam::111122223333`: one stretch of the ARN */
+    size_t begin = (size_t)(parts.partition.ptr - arn.ptr);
+    size_t end = (size_t)(parts.account.ptr - arn.ptr) + parts.account.len;
+    struct ew_str key = ew_str_slice(arn, begin, end);
+    *out = ew_map_find(&accounts->by_key, key);
+    if (!*out) {
+        EW_TRY(
+            add_building(accounts, key, parts.partition, parts.account, out));
+    }
+    return see(accounts, page, *out);
+}
+
+struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
+                                         enum ew_holder_kind kind)
+{
+    struct ew_arena *arena = accounts->arena;
+    struct ew_holder *holder = EW_NEW(arena, struct ew_holder);
+    struct ew_holder **slot = holder ? ew_vec_push(&accounts->holders) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    holder->kind = kind;
+    holder->inline_policies = ew_vec_of(arena, sizeof(struct ew_policy *));
+    holder->attached = ew_vec_of(arena, sizeof(struct ew_str));
+    holder->groups = ew_vec_of(arena, sizeof(struct ew_str));
+    holder->unread = ew_vec_of(arena, sizeof(struct ew_str));
+    if (kind != EW_HOLDER_GROUP) {
+        holder->principal = EW_NEW(arena, struct ew_principal);
+        if (!holder->principal) {
+            return NULL;
+        }
+        holder->principal->type =
+            kind == EW_HOLDER_USER ? EW_PRINCIPAL_USER : EW_PRINCIPAL_ROLE;
+    }
+    *slot = holder;
+    return holder;
+}
+
+struct ew_managed *ew_accounts_add_managed(struct ew_accounts *accounts)
+{
+    struct ew_managed *managed = EW_NEW(accounts->arena, struct ew_managed);
+    struct ew_policy *policy = EW_NEW(accounts->arena, struct ew_policy);
+    struct ew_managed **slot =
+        managed && policy ? ew_vec_push(&accounts->managed) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    managed->policy = policy;
+    *slot = managed;
+    return managed;
+}
+
+struct ew_str ew_arn_name(struct ew_str arn)
+{
+    size_t begin = arn.len;
+    while (begin > 0 && arn.ptr[begin - 1] != '/') {
+        begin--;
+    }
+    return begin == 0 ? arn : ew_str_slice(arn, begin, arn.len);
+}
+
+enum ew_policy_type ew_arn_policy_type(struct ew_str arn)
+{
+    struct ew_arn parts;
+    return ew_arn_split(arn, &parts) && ew_str_eq(parts.account, EW_STR("aws"))
+               ? EW_POLICY_AWS_MANAGED
+               : EW_POLICY_MANAGED;
+}
+
+/* ---- pages --------------------------------------------------------------- */
+
+static struct ew_building *only_building(const struct ew_accounts *accounts)
+{
+    struct ew_building *const *all = accounts->buildings.items;
+    return accounts->buildings.count == 1 ? all[0] : NULL;
+}
+
+/* A page may hold nothing but AWS managed policies: it then names none. */
+static enum ew_status place_pages(struct ew_accounts *accounts,
+                                  struct ew_str default_account)
+{
+    struct ew_str arn =
+        default_account.len
+            ? ew_reason(accounts->arena, "arn:aws:iam::%.*s:root",
+                        EW_STR_ARG(default_account))
+            : (struct ew_str){NULL, 0};
+    struct ew_building *only = only_building(accounts);
+    struct ew_page *const *pages = accounts->pages.items;
+    for (size_t i = 0; i < accounts->pages.count; i++) {
+        struct ew_page *page = pages[i];
+        struct ew_building *building = NULL;
+        if (page->building || page->many) {
+            continue;
+        }
+        if (arn.ptr) {
+            EW_TRY(ew_accounts_of(accounts, page, arn, &building));
+        } else if (only) {
+            EW_TRY(see(accounts, page, only));
+        }
+    }
+    return EW_OK;
+}
+
+static void tell_homeless_pages(struct ew_accounts *accounts)
+{
+    struct ew_page *const *pages = accounts->pages.items;
+    for (size_t i = 0; i < accounts->pages.count; i++) {
+        const struct ew_page *page = pages[i];
+        struct ew_place file = {.file = page->text->file};
+        if (page->building || page->many) {
+            continue;
+        }
+        if (page->truncated) {
+            ew_diag_add(&accounts->estate->incomplete, page->place,
+                        "this is one page of several, and it names no "
+                        "account: what the others hold is not known");
+        } else {
+            ew_diag_add(&accounts->estate->notes, file,
+                        "the file names no account");
+        }
+    }
+}
+
+/**
+ * n - 1 pages that say there is more and one that does not are a whole
+ * account (fact B7.13). A page missing in the middle does not show by
+ * itself, so that this is taken for granted is an assumption; groups and
+ * policies that it held are missed where they are named.
+ */
+static enum ew_status judge_pages(struct ew_accounts *accounts)
+{
+    const struct sighting *sightings = accounts->sightings.items;
+    for (size_t i = 0; i < accounts->sightings.count; i++) {
+        const struct ew_page *page = sightings[i].page;
+        const struct ew_building *building = sightings[i].building;
+        struct ew_str id = building->account->id;
+        if (!page->truncated) {
+            continue;
+        }
+        if (building->truncated_count == building->page_count) {
+            ew_diag_add(&accounts->estate->incomplete, page->place,
+                        "account `%.*s`: this is one page of several, and "
+                        "the last one is not in the input",
+                        EW_STR_ARG(id));
+            continue;
+        }
+        struct ew_str text =
+            ew_reason(accounts->arena,
+                      "account `%.*s` was read from %zu pages: no page "
+                      "between them is missing",
+                      EW_STR_ARG(id), building->page_count);
+        if (!text.ptr) {
+            return EW_NOMEM;
+        }
+        EW_TRY(ew_vec_push_str(&accounts->estate->assumptions, text));
+    }
+    return EW_OK;
+}
+
+/* Exports of 2018 and stitched ones lack boundaries silently (B7.11). */
+static void judge_boundaries(struct ew_accounts *accounts)
+{
+    struct ew_building *const *all = accounts->buildings.items;
+    for (size_t i = 0; i < accounts->buildings.count; i++) {
+        const struct ew_building *building = all[i];
+        if (building->shows_boundaries || !building->boundary_use.file.ptr) {
+            continue;
+        }
+        ew_diag_add(&accounts->estate->incomplete, building->boundary_use,
+                    "policy `%.*s` is in use as a permissions boundary, but "
+                    "no principal of account `%.*s` shows one: boundaries "
+                    "are missing from the input",
+                    EW_STR_ARG(building->boundary_policy),
+                    EW_STR_ARG(building->account->id));
+    }
+}
+
+enum ew_status ew_accounts_finish(struct ew_accounts *accounts,
+                                  struct ew_str default_account)
+{
+    EW_TRY(place_pages(accounts, default_account));
+    tell_homeless_pages(accounts);
+    EW_TRY(judge_pages(accounts));
+    EW_TRY(ew_accounts_merge(accounts));
+    EW_TRY(ew_accounts_join(accounts));
+    judge_boundaries(accounts);
+    return EW_OK;
+}

@@ -1,0 +1,123 @@
+/**
+ * Accounts under construction: what the files show of them, page by page,
+ * and how that becomes one estate whatever the order of the files.
+ */
+#ifndef EW_LOAD_ACCOUNTS_H
+#define EW_LOAD_ACCOUNTS_H
+
+#include "estate/estate.h"
+
+#include "load/members.h"
+
+/** Attachments that one principal may hold, its groups' included. */
+#define EW_MAX_ATTACHMENTS ((size_t)10000)
+
+struct ew_page;
+
+/** An account whose pages are being put together. */
+struct ew_building {
+    struct ew_account *account;
+    struct ew_map policies;   /**< struct ew_policy by ARN */
+    struct ew_map groups;     /**< struct ew_holder by name */
+    struct ew_vec principals; /**< const struct ew_principal * */
+    size_t page_count;
+    size_t truncated_count;
+    const struct ew_page *last_page; /**< that was counted */
+    bool shows_boundaries;
+    /** The first policy that claims to be a boundary; file empty: none. */
+    struct ew_place boundary_use;
+    struct ew_str boundary_policy;
+};
+
+/** One file that shows accounts. */
+struct ew_page {
+    struct ew_json_text *text;
+    bool truncated;
+    struct ew_place place;        /**< of the member that says so */
+    struct ew_building *building; /**< the only account in it, or NULL */
+    bool many;                    /**< it shows several */
+};
+
+enum ew_holder_kind { EW_HOLDER_USER, EW_HOLDER_ROLE, EW_HOLDER_GROUP };
+
+/** A user, role or group as one file shows it. */
+struct ew_holder {
+    enum ew_holder_kind kind;
+    struct ew_str arn;
+    struct ew_str name;
+    struct ew_building *building;
+    struct ew_principal *principal; /**< NULL for a group */
+    struct ew_json_text *text;
+    struct ew_span span;
+    struct ew_vec inline_policies; /**< struct ew_policy * */
+    struct ew_vec attached;        /**< struct ew_str, ARNs */
+    struct ew_vec groups;          /**< struct ew_str, names */
+    struct ew_vec unread;          /**< struct ew_str */
+    struct ew_str boundary;        /**< ARN, with principal->has_boundary */
+};
+
+/** A managed policy as one file shows it. */
+struct ew_managed {
+    struct ew_policy *policy;
+    struct ew_page *page;
+    struct ew_building *building; /**< NULL: an AWS managed one */
+    struct ew_span span;
+    struct ew_str document; /**< its bytes: AWS managed ones are compared */
+    bool is_boundary;       /**< it says that principals have it as theirs */
+};
+
+struct ew_accounts {
+    struct ew_estate *estate;
+    struct ew_arena *arena;
+    struct ew_map by_key;    /**< struct ew_building by `aws:iam::ID` */
+    struct ew_vec buildings; /**< struct ew_building * */
+    struct ew_vec pages;     /**< struct ew_page * */
+    struct ew_vec sightings; /**< which page shows which account */
+    struct ew_vec holders;   /**< struct ew_holder * */
+    struct ew_vec managed;   /**< struct ew_managed * */
+    struct ew_map pool;      /**< AWS managed policies of all files, by ARN */
+};
+
+void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate);
+
+/** NULL when memory is out. */
+struct ew_page *ew_accounts_add_page(struct ew_accounts *accounts,
+                                     struct ew_json_text *text);
+
+/**
+ * The account of an IAM ARN with a twelve-digit account, made when it is
+ * new; the page is counted as one of it. *out is NULL for another ARN.
+ *
+ * arn is borrowed for good. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_accounts_of(struct ew_accounts *accounts,
+                                           struct ew_page *page,
+                                           struct ew_str arn,
+                                           struct ew_building **out);
+
+/** An entry without content; NULL when memory is out. */
+struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
+                                         enum ew_holder_kind kind);
+struct ew_managed *ew_accounts_add_managed(struct ew_accounts *accounts);
+
+/** What follows the last `/` of an ARN, or the ARN. */
+struct ew_str ew_arn_name(struct ew_str arn);
+/** By the account field of its ARN, which is `aws` for AWS's own. */
+enum ew_policy_type ew_arn_policy_type(struct ew_str arn);
+
+/**
+ * Merge pages, fold groups into their members, look up what is attached, and
+ * fill the estate. Pages that name no account count for default_account
+ * (absent: none), or for the only account there is.
+ *
+ * Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_accounts_finish(struct ew_accounts *accounts,
+                                               struct ew_str default_account);
+
+/** Step of ew_accounts_finish: equal entries become one. */
+EW_NODISCARD enum ew_status ew_accounts_merge(struct ew_accounts *accounts);
+/** Step of ew_accounts_finish: attachments, boundaries, root users. */
+EW_NODISCARD enum ew_status ew_accounts_join(struct ew_accounts *accounts);
+
+#endif

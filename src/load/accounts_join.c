@@ -1,0 +1,261 @@
+#include "load/accounts.h"
+
+/* ---- what an ARN stands for ---------------------------------------------- */
+
+static struct ew_policy *add_missing(struct ew_accounts *accounts,
+                                     struct ew_str arn)
+{
+    struct ew_policy *policy = EW_NEW(accounts->arena, struct ew_policy);
+    struct ew_policy **slot =
+        policy ? ew_vec_push(&accounts->estate->policies) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    policy->name = ew_arn_name(arn);
+    policy->id = arn;
+    policy->type = ew_arn_policy_type(arn);
+    policy->unread =
+        ew_reason(accounts->arena,
+                  "policy `%.*s` is attached but its document is not in the "
+                  "input",
+                  EW_STR_ARG(arn));
+    *slot = policy;
+    return policy->unread.ptr ? policy : NULL;
+}
+
+/* The account's own view first, then AWS's own policies of any file: those
+ * of a customer are never lent to another account. */
+static enum ew_status find_policy(struct ew_accounts *accounts,
+                                  struct ew_building *building,
+                                  struct ew_str arn,
+                                  const struct ew_policy **out)
+{
+    struct ew_policy *policy = ew_map_find(&building->policies, arn);
+    if (!policy) {
+        policy = ew_map_find(&accounts->pool, arn);
+        policy = policy ? policy : add_missing(accounts, arn);
+        if (!policy) {
+            return EW_NOMEM;
+        }
+        EW_TRY(ew_map_put(&building->policies, arn, policy));
+    }
+    *out = policy;
+    return EW_OK;
+}
+
+/* ---- attachments --------------------------------------------------------- */
+
+/* A principal that is being put together. */
+struct joining {
+    struct ew_accounts *accounts;
+    const struct ew_holder *holder;
+    struct ew_vec attachments;
+    struct ew_vec unread;
+};
+
+static enum ew_status add_reason(struct joining *j, struct ew_str reason)
+{
+    return reason.ptr ? ew_vec_push_str(&j->unread, reason) : EW_NOMEM;
+}
+
+static enum ew_status attach(struct joining *j, const struct ew_policy *policy,
+                             struct ew_str group)
+{
+    if (j->attachments.count == EW_MAX_ATTACHMENTS) {
+        return EW_LIMIT;
+    }
+    struct ew_attachment *attachment = ew_vec_push(&j->attachments);
+    if (!attachment) {
+        return EW_NOMEM;
+    }
+    *attachment = (struct ew_attachment){policy, group};
+    return EW_OK;
+}
+
+/* All policies of a holder: of the principal itself or of its group. */
+static enum ew_status attach_all(struct joining *j,
+                                 const struct ew_holder *from,
+                                 struct ew_str group)
+{
+    struct ew_policy *const *policies = from->inline_policies.items;
+    for (size_t i = 0; i < from->inline_policies.count; i++) {
+        EW_TRY(attach(j, policies[i], group));
+    }
+    const struct ew_str *arns = from->attached.items;
+    for (size_t i = 0; i < from->attached.count; i++) {
+        const struct ew_policy *policy = NULL;
+        EW_TRY(find_policy(j->accounts, from->building, arns[i], &policy));
+        EW_TRY(attach(j, policy, group));
+    }
+    return EW_OK;
+}
+
+static enum ew_status join_group(struct joining *j, struct ew_str name)
+{
+    const struct ew_holder *group =
+        ew_map_find(&j->holder->building->groups, name);
+    if (!group) {
+        return add_reason(j, ew_reason(j->accounts->arena,
+                                       "group `%.*s` is not in the input",
+                                       EW_STR_ARG(name)));
+    }
+    const struct ew_str *unread = group->unread.items;
+    for (size_t i = 0; i < group->unread.count; i++) {
+        EW_TRY(
+            add_reason(j, ew_reason(j->accounts->arena, "group `%.*s`: %.*s",
+                                    EW_STR_ARG(name), EW_STR_ARG(unread[i]))));
+    }
+    return attach_all(j, group, name);
+}
+
+/* Fact B4.4: own policies, then those of each group. */
+static enum ew_status join_policies(struct joining *j)
+{
+    EW_TRY(attach_all(j, j->holder, (struct ew_str){NULL, 0}));
+    const struct ew_str *groups = j->holder->groups.items;
+    for (size_t i = 0; i < j->holder->groups.count; i++) {
+        EW_TRY(join_group(j, groups[i]));
+    }
+    return EW_OK;
+}
+
+static enum ew_status add_principal(struct ew_accounts *accounts,
+                                    struct ew_building *building,
+                                    struct ew_principal *principal)
+{
+    principal->account = building->account;
+    principal->partition = building->account->partition;
+    struct ew_principal **all = ew_vec_push(&accounts->estate->principals);
+    const struct ew_principal **own = ew_vec_push(&building->principals);
+    if (!all || !own) {
+        return EW_NOMEM;
+    }
+    *all = principal;
+    *own = principal;
+    return EW_OK;
+}
+
+static enum ew_status join_holder(struct ew_accounts *accounts,
+                                  const struct ew_holder *holder)
+{
+    struct ew_principal *principal = holder->principal;
+    struct joining j = {
+        .accounts = accounts,
+        .holder = holder,
+        .attachments = ew_vec_of(accounts->arena, sizeof(struct ew_attachment)),
+        .unread = holder->unread,
+    };
+    enum ew_status status = join_policies(&j);
+    if (status == EW_LIMIT) {
+        status = add_reason(
+            &j, ew_reason(accounts->arena,
+                          "more than %zu policies are attached to it",
+                          EW_MAX_ATTACHMENTS));
+    }
+    EW_TRY(status);
+    if (principal->has_boundary) {
+        holder->building->shows_boundaries = true;
+        EW_TRY(find_policy(accounts, holder->building, holder->boundary,
+                           &principal->boundary));
+    }
+    principal->attachments = j.attachments.items;
+    principal->attachment_count = j.attachments.count;
+    principal->unread = j.unread.items;
+    principal->unread_count = j.unread.count;
+    return add_principal(accounts, holder->building, principal);
+}
+
+/* ---- groups and root users ----------------------------------------------- */
+
+static enum ew_status add_inline(struct ew_accounts *accounts,
+                                 const struct ew_holder *holder)
+{
+    struct ew_policy *const *policies = holder->inline_policies.items;
+    for (size_t i = 0; i < holder->inline_policies.count; i++) {
+        struct ew_policy **slot = ew_vec_push(&accounts->estate->policies);
+        if (!slot) {
+            return EW_NOMEM;
+        }
+        *slot = policies[i];
+    }
+    return EW_OK;
+}
+
+/* IAM has one group of a name in an account, whatever the paths. */
+static enum ew_status index_group(struct ew_accounts *accounts,
+                                  struct ew_holder *group)
+{
+    struct ew_holder *known =
+        ew_map_find(&group->building->groups, group->name);
+    if (!known) {
+        return ew_map_put(&group->building->groups, group->name, group);
+    }
+    ew_diag_add(&accounts->estate->incomplete,
+                ew_json_place(group->text, group->span),
+                "`%.*s` and `%.*s` have the same name", EW_STR_ARG(known->arn),
+                EW_STR_ARG(group->arn));
+    struct ew_str why =
+        ew_reason(accounts->arena, "`%.*s` and `%.*s` have the same name",
+                  EW_STR_ARG(known->arn), EW_STR_ARG(group->arn));
+    return why.ptr ? ew_vec_push_str(&known->unread, why) : EW_NOMEM;
+}
+
+static enum ew_status index_holders(struct ew_accounts *accounts)
+{
+    struct ew_holder *const *holders = accounts->holders.items;
+    for (size_t i = 0; i < accounts->holders.count; i++) {
+        EW_TRY(add_inline(accounts, holders[i]));
+        if (holders[i]->kind == EW_HOLDER_GROUP) {
+            EW_TRY(index_group(accounts, holders[i]));
+        }
+    }
+    return EW_OK;
+}
+
+/* Every account has one, and no export lists it (B4.10.1, B7.16). */
+static enum ew_status add_root(struct ew_accounts *accounts,
+                               struct ew_building *building)
+{
+    struct ew_principal *root = EW_NEW(accounts->arena, struct ew_principal);
+    if (!root) {
+        return EW_NOMEM;
+    }
+    const struct ew_account *account = building->account;
+    root->type = EW_PRINCIPAL_ROOT;
+    root->name = EW_STR("root");
+    root->arn = ew_arena_printf(accounts->arena, "arn:%.*s:iam::%.*s:root",
+                                EW_STR_ARG(account->partition),
+                                EW_STR_ARG(account->id));
+    return root->arn.ptr ? add_principal(accounts, building, root) : EW_NOMEM;
+}
+
+static enum ew_status finish_account(struct ew_accounts *accounts,
+                                     struct ew_building *building)
+{
+    EW_TRY(add_root(accounts, building));
+    struct ew_account **slot = ew_vec_push(&accounts->estate->accounts);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    ew_principals_sort(building->principals.items, building->principals.count);
+    building->account->principals = building->principals.items;
+    building->account->principal_count = building->principals.count;
+    *slot = building->account;
+    return EW_OK;
+}
+
+enum ew_status ew_accounts_join(struct ew_accounts *accounts)
+{
+    EW_TRY(index_holders(accounts));
+    struct ew_holder *const *holders = accounts->holders.items;
+    for (size_t i = 0; i < accounts->holders.count; i++) {
+        if (holders[i]->principal) {
+            EW_TRY(join_holder(accounts, holders[i]));
+        }
+    }
+    struct ew_building *const *buildings = accounts->buildings.items;
+    for (size_t i = 0; i < accounts->buildings.count; i++) {
+        EW_TRY(finish_account(accounts, buildings[i]));
+    }
+    return EW_OK;
+}

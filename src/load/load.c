@@ -1,0 +1,171 @@
+#include "load/load.h"
+
+#include "base/digest.h"
+#include "base/file.h"
+
+#include "load/loading.h"
+
+/* ---- files --------------------------------------------------------------- */
+
+/* A source that is being walked. */
+struct walk {
+    struct ew_loading *loading;
+    struct ew_str source; /* as the user named it */
+};
+
+static struct ew_file *add_file(struct ew_loading *loading)
+{
+    struct ew_file *file = EW_NEW(loading->arena, struct ew_file);
+    struct ew_file **slot = file ? ew_vec_push(&loading->loaded->files) : NULL;
+    if (slot) {
+        *slot = file;
+    }
+    return slot ? file : NULL;
+}
+
+/* Several sources may lead to one file, and standard input ends once. */
+static enum ew_status is_new(struct ew_loading *loading, struct ew_str path,
+                             bool *out)
+{
+    *out = ew_map_find(&loading->paths, path) == NULL;
+    return *out ? ew_map_put(&loading->paths, path, loading) : EW_OK;
+}
+
+static void unreadable(void *user, const struct ew_error *err)
+{
+    const struct walk *walk = user;
+    ew_diag_add_error(&walk->loading->estate->incomplete, err);
+}
+
+static enum ew_status read_file(const struct walk *walk, struct ew_str path)
+{
+    struct ew_loading *loading = walk->loading;
+    struct ew_error err = {0};
+    bool wanted = false;
+    EW_TRY(is_new(loading, path, &wanted));
+    if (!wanted) {
+        return EW_OK;
+    }
+    struct ew_file *file = add_file(loading);
+    if (!file) {
+        return EW_NOMEM;
+    }
+    enum ew_status status = ew_file_read(path, EW_MAX_FILE_BYTES, file, &err);
+    if (status != EW_OK) {
+        if (status == EW_NOMEM) {
+            return status;
+        }
+        ew_diag_add_error(&loading->estate->incomplete, &err);
+        return EW_OK;
+    }
+    size_t used = loading->estate->inputs.count;
+    struct ew_source source = {
+        .path = path,
+        .bytes = file->text,
+        .sha256 = file->sha256,
+        .stored_bytes = file->stored_bytes,
+        .direct = ew_str_eq(path, walk->source),
+    };
+    EW_TRY(ew_loading_read(loading, &source));
+    if (loading->estate->inputs.count == used) {
+        ew_file_release(file); /* skipped: nothing borrows from it */
+    }
+    return EW_OK;
+}
+
+static enum ew_status visit(void *user, struct ew_str path,
+                            struct ew_error *err)
+{
+    enum ew_status status = read_file(user, path);
+    return status == EW_NOMEM ? ew_fail_memory(err) : status;
+}
+
+static enum ew_status read_source(struct ew_loading *loading,
+                                  struct ew_str source, struct ew_error *err)
+{
+    struct walk walk = {loading, source};
+    enum ew_status status =
+        ew_walk(loading->arena, source, visit, unreadable, &walk, err);
+    if (status != EW_IO) {
+        return status;
+    }
+    if (err) {
+        err->status = EW_USAGE;
+    }
+    return EW_USAGE;
+}
+
+/* ---- runs ---------------------------------------------------------------- */
+
+static enum ew_status close_run(struct ew_loading *loading,
+                                enum ew_status status, struct ew_error *err)
+{
+    if (status == EW_OK) {
+        status = ew_loading_finish(loading);
+        if (status == EW_NOMEM) {
+            status = ew_fail_memory(err);
+        }
+    }
+    ew_loading_end(loading);
+    if (status != EW_OK) {
+        ew_loaded_release(loading->loaded);
+    }
+    return status;
+}
+
+enum ew_status ew_load(const struct ew_str *sources, size_t source_count,
+                       const struct ew_load_options *options,
+                       struct ew_loaded *out, struct ew_error *err)
+{
+    struct ew_loading loading;
+    *out = (struct ew_loaded){0};
+    ew_arena_init(&out->arena);
+    ew_loading_begin(&loading, out, options);
+    enum ew_status status = EW_OK;
+    for (size_t i = 0; i < source_count && status == EW_OK; i++) {
+        status = read_source(&loading, sources[i], err);
+    }
+    return close_run(&loading, status, err);
+}
+
+static enum ew_status read_text(struct ew_loading *loading,
+                                const struct ew_load_text *text,
+                                struct ew_error *err)
+{
+    char sha256[65];
+    EW_TRY(ew_sha256_hex(text->text, sha256, err));
+    struct ew_source source = {
+        .path = text->path,
+        .bytes = text->text,
+        .sha256 = sha256,
+        .stored_bytes = text->text.len,
+        .direct = true,
+    };
+    enum ew_status status = ew_loading_read(loading, &source);
+    return status == EW_NOMEM ? ew_fail_memory(err) : status;
+}
+
+enum ew_status ew_load_texts(const struct ew_load_text *texts, size_t count,
+                             const struct ew_load_options *options,
+                             struct ew_loaded *out, struct ew_error *err)
+{
+    struct ew_loading loading;
+    *out = (struct ew_loaded){0};
+    ew_arena_init(&out->arena);
+    ew_loading_begin(&loading, out, options);
+    enum ew_status status = EW_OK;
+    for (size_t i = 0; i < count && status == EW_OK; i++) {
+        status = read_text(&loading, &texts[i], err);
+    }
+    return close_run(&loading, status, err);
+}
+
+void ew_loaded_release(struct ew_loaded *loaded)
+{
+    struct ew_file *const *files = loaded->files.items;
+    for (size_t i = 0; i < loaded->files.count; i++) {
+        ew_file_release(files[i]);
+    }
+    ew_arena_release(&loaded->arena);
+    *loaded = (struct ew_loaded){0};
+}

@@ -1,0 +1,170 @@
+#include "load/loading.h"
+
+#include "load/kinds.h"
+#include "load/organization.h"
+
+#include <string.h>
+
+void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
+                      const struct ew_load_options *options)
+{
+    struct ew_arena *arena = &out->arena;
+    ew_estate_init(&out->estate, arena);
+    out->files = ew_vec_of(arena, sizeof(struct ew_file *));
+    *loading = (struct ew_loading){
+        .loaded = out,
+        .estate = &out->estate,
+        .arena = arena,
+        .account = options ? options->account : (struct ew_str){NULL, 0},
+        .paths = ew_map_of(arena),
+        .organizations = ew_vec_of(arena, sizeof(struct ew_organization *)),
+        .identity_documents = ew_map_of(arena),
+        .trust_documents = ew_map_of(arena),
+    };
+    ew_arena_init(&loading->scratch);
+    ew_accounts_init(&loading->accounts, loading->estate);
+}
+
+void ew_loading_end(struct ew_loading *loading)
+{
+    ew_arena_release(&loading->scratch);
+}
+
+struct ew_document_reader ew_loading_reader(struct ew_loading *loading)
+{
+    return (struct ew_document_reader){
+        .arena = loading->arena,
+        .scratch = &loading->scratch,
+        .notes = &loading->estate->notes,
+        .identity = &loading->identity_documents,
+        .trust = &loading->trust_documents,
+    };
+}
+
+const struct ew_json_item *ew_source_member(const struct ew_source *source,
+                                            const char *name)
+{
+    struct ew_str wanted = ew_str_from(name);
+    for (size_t i = 0; i < source->member_count; i++) {
+        if (ew_str_eq(source->members[i].name, wanted)) {
+            return &source->members[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- one text ------------------------------------------------------------ */
+
+/* Where a text that is meant to be JSON begins like it, marks and other
+ * encodings that are refused later included. */
+static bool looks_like_json(struct ew_str text)
+{
+    static const struct ew_str MARKS[] = {
+        EW_LIT("\xEF\xBB\xBF"),
+        EW_LIT("\xFF\xFE"),
+        EW_LIT("\xFE\xFF\0"),
+    };
+    for (size_t i = 0; i < sizeof(MARKS) / sizeof(MARKS[0]); i++) {
+        if (ew_str_starts(text, MARKS[i])) {
+            text = ew_str_slice(text, MARKS[i].len, text.len);
+            break;
+        }
+    }
+    text = ew_str_trim(text);
+    return text.len > 0 && (text.ptr[0] == '{' || text.ptr[0] == '[');
+}
+
+static bool is_yaml(struct ew_str path)
+{
+    return ew_str_ends(path, EW_STR(".yaml")) ||
+           ew_str_ends(path, EW_STR(".yml"));
+}
+
+/* In a folder it does not matter; a file that was named has to. */
+static void skip(struct ew_loading *loading, const struct ew_source *source)
+{
+    if (!source->direct) {
+        loading->estate->skipped_files++;
+        return;
+    }
+    ew_diag_add(&loading->estate->incomplete,
+                (struct ew_place){.file = source->path},
+                "this is no input that is known here");
+}
+
+static enum ew_status read_members(struct ew_loading *loading,
+                                   struct ew_source *source)
+{
+    struct ew_vec members =
+        ew_vec_of(loading->arena, sizeof(struct ew_json_item));
+    if (source->text->root_kind != EW_JSON_OBJECT) {
+        return EW_OK;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, source->text->root, loading->arena);
+    struct ew_json_item item;
+    while (ew_json_next(&iter, &item)) {
+        struct ew_json_item *slot = ew_vec_push(&members);
+        if (!slot) {
+            return EW_NOMEM;
+        }
+        *slot = item;
+    }
+    source->members = members.items;
+    source->member_count = members.count;
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+static enum ew_status add_input(struct ew_loading *loading,
+                                const struct ew_source *source,
+                                const struct ew_kind *kind)
+{
+    struct ew_input *input = ew_vec_push(&loading->estate->inputs);
+    if (!input) {
+        return EW_NOMEM;
+    }
+    input->path = source->path;
+    input->kind = kind->name;
+    input->bytes = source->stored_bytes;
+    memcpy(input->sha256, source->sha256, sizeof(input->sha256));
+    return EW_OK;
+}
+
+enum ew_status ew_loading_read(struct ew_loading *loading,
+                               struct ew_source *source)
+{
+    struct ew_error err = {0};
+    if (!looks_like_json(source->bytes) ||
+        (!source->direct && is_yaml(source->path))) {
+        skip(loading, source);
+        return EW_OK;
+    }
+    enum ew_status status = ew_json_vet(loading->arena, source->path,
+                                        source->bytes, &source->text, &err);
+    if (status != EW_OK) {
+        if (status != EW_NOMEM) {
+            ew_diag_add_error(&loading->estate->incomplete, &err);
+            return EW_OK;
+        }
+        return status;
+    }
+    EW_TRY(read_members(loading, source));
+    const struct ew_kind *kind = ew_kind_find(source);
+    if (!kind) {
+        skip(loading, source);
+        return EW_OK;
+    }
+    EW_TRY(add_input(loading, source, kind));
+    status = kind->load(loading, source);
+    ew_arena_reset(&loading->scratch);
+    return status;
+}
+
+enum ew_status ew_loading_finish(struct ew_loading *loading)
+{
+    struct ew_estate *estate = loading->estate;
+    EW_TRY(ew_accounts_finish(&loading->accounts, loading->account));
+    EW_TRY(ew_organization_finish(loading));
+    ew_estate_finish(estate);
+    return estate->incomplete.cut || estate->notes.cut ? EW_NOMEM : EW_OK;
+}

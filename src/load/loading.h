@@ -1,0 +1,56 @@
+/** One run of reading: what all kinds of input share while they are read. */
+#ifndef EW_LOAD_LOADING_H
+#define EW_LOAD_LOADING_H
+
+#include "load/accounts.h"
+#include "load/document_text.h"
+#include "load/load.h"
+
+struct ew_loading {
+    struct ew_loaded *loaded;
+    struct ew_estate *estate; /**< of loaded */
+    struct ew_arena *arena;   /**< of loaded */
+    struct ew_arena scratch;  /**< reset after each element of a list */
+    struct ew_str account;    /**< of sources that name none */
+    struct ew_map paths;      /**< that were read: each is read once */
+    struct ew_accounts accounts;
+    struct ew_vec organizations;      /**< struct ew_organization * */
+    struct ew_map identity_documents; /**< for ew_document_reader */
+    struct ew_map trust_documents;
+};
+
+/** A text that is being read; all of it is borrowed. */
+struct ew_source {
+    struct ew_str path;
+    struct ew_str bytes;
+    const char *sha256;
+    size_t stored_bytes;
+    bool direct; /**< named by the user, not found in a folder */
+    struct ew_json_text *text;
+    const struct ew_json_item *members; /**< of the root, when an object */
+    size_t member_count;
+};
+
+/** out is zeroed and belongs to the loading from here on. */
+void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
+                      const struct ew_load_options *options);
+/**
+ * Read one text: tell what it is, and let that kind read it. Whatever is
+ * wrong with it goes to estate.incomplete.
+ *
+ * Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_loading_read(struct ew_loading *loading,
+                                            struct ew_source *source);
+/** Put together what was read. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_loading_finish(struct ew_loading *loading);
+/** Frees what the run needed; loaded stays. */
+void ew_loading_end(struct ew_loading *loading);
+
+struct ew_document_reader ew_loading_reader(struct ew_loading *loading);
+
+/** Member of the root, NULL when absent. */
+const struct ew_json_item *ew_source_member(const struct ew_source *source,
+                                            const char *name);
+
+#endif

@@ -1,0 +1,459 @@
+#include "load/organization.h"
+
+/* An organization file while it is read. */
+struct reading {
+    struct ew_loading *loading;
+    struct ew_arena *arena;
+    struct ew_json_text *text;
+    struct ew_organization *organization;
+    struct ew_vec apart; /* struct ew_span: documents, flaws of their own */
+};
+
+static struct ew_place place(const struct reading *r, struct ew_span span)
+{
+    return ew_json_place(r->text, span);
+}
+
+static struct ew_diags *incomplete(const struct reading *r)
+{
+    return &r->loading->estate->incomplete;
+}
+
+static bool is_kind(const struct ew_source *source, const char *name,
+                    enum ew_json_kind kind)
+{
+    const struct ew_json_item *item = ew_source_member(source, name);
+    return item && item->kind == kind;
+}
+
+bool ew_organization_detect(const struct ew_source *source)
+{
+    return is_kind(source, "Organization", EW_JSON_OBJECT) ||
+           is_kind(source, "Roots", EW_JSON_ARRAY) ||
+           is_kind(source, "OrganizationalUnits", EW_JSON_ARRAY) ||
+           is_kind(source, "Accounts", EW_JSON_ARRAY) ||
+           is_kind(source, "Targets", EW_JSON_ARRAY);
+}
+
+/* ---- parts --------------------------------------------------------------- */
+
+/* A string for good. *out is absent where there is none, and where something
+ * else stands, which is told. */
+static enum ew_status read_string(struct reading *r,
+                                  const struct ew_member *member,
+                                  const char *name, struct ew_str *out)
+{
+    *out = (struct ew_str){NULL, 0};
+    if (!member->present) {
+        return EW_OK;
+    }
+    if (member->kind != EW_JSON_STRING) {
+        ew_diag_add(incomplete(r), place(r, member->span),
+                    "`%s` is %s, not a string", name,
+                    ew_kind_text(member->kind));
+        return EW_OK;
+    }
+    *out = ew_json_string_at(r->text, member->span, r->arena);
+    return out->ptr ? EW_OK : EW_NOMEM;
+}
+
+/* As read_string, and a missing one is told too. */
+static enum ew_status need_string(struct reading *r, struct ew_span owner,
+                                  const struct ew_member *member,
+                                  const char *name, struct ew_str *out)
+{
+    if (!member->present) {
+        ew_diag_add(incomplete(r), place(r, owner),
+                    "this has no `%s`: it is left out", name);
+    }
+    return read_string(r, member, name, out);
+}
+
+typedef enum ew_status element_fn(struct reading *r, struct ew_span span);
+
+static enum ew_status read_list(struct reading *r,
+                                const struct ew_source *source,
+                                const char *name, element_fn *read)
+{
+    const struct ew_json_item *list = ew_source_member(source, name);
+    if (!list || list->kind == EW_JSON_NULL) {
+        return EW_OK;
+    }
+    if (list->kind != EW_JSON_ARRAY) {
+        ew_diag_add(incomplete(r), place(r, list->span),
+                    "`%s` is %s, not a list", name, ew_kind_text(list->kind));
+        return EW_OK;
+    }
+    struct ew_arena *scratch = &r->loading->scratch;
+    struct ew_json_iter iter = ew_json_iter(r->text, list->span, scratch);
+    struct ew_json_item item;
+    while (ew_json_next(&iter, &item)) {
+        if (item.kind != EW_JSON_OBJECT) {
+            ew_diag_add(incomplete(r), place(r, item.span),
+                        "an element of `%s` is %s, not an object", name,
+                        ew_kind_text(item.kind));
+            continue;
+        }
+        EW_TRY(read(r, item.span));
+        ew_arena_reset(scratch);
+    }
+    return EW_OK;
+}
+
+static enum ew_status members(struct reading *r, struct ew_span span,
+                              const struct ew_str *names, size_t count,
+                              struct ew_member *out)
+{
+    return ew_members_read(r->text, span, &r->loading->scratch, names, count,
+                           out);
+}
+
+/* ---- root, organizational units, accounts -------------------------------- */
+
+enum unit_field { ID, NAME, PARENT, TYPES, UNIT_FIELD_COUNT };
+
+static const struct ew_str UNIT_FIELDS[UNIT_FIELD_COUNT] = {
+    [ID] = EW_LIT("Id"),
+    [NAME] = EW_LIT("Name"),
+    [PARENT] = EW_LIT("ParentId"),
+    [TYPES] = EW_LIT("PolicyTypes"),
+};
+
+/* Puts it where it is found by its id; one of the same id that differs is
+ * told, and the first stays. */
+static enum ew_status add_unit(struct reading *r, struct ew_unit *unit)
+{
+    const struct ew_unit *known =
+        ew_map_find(&r->organization->units, unit->id);
+    if (!known) {
+        return ew_map_put(&r->organization->units, unit->id, unit);
+    }
+    if (!ew_span_same(r->text, known->span, r->text, unit->span)) {
+        ew_diag_add(incomplete(r), place(r, unit->span),
+                    "`%.*s` stands twice with different content",
+                    EW_STR_ARG(unit->id));
+    }
+    return EW_OK;
+}
+
+static enum ew_status read_unit(struct reading *r, struct ew_span span,
+                                enum ew_unit_kind kind, struct ew_unit **out,
+                                struct ew_member fields[UNIT_FIELD_COUNT])
+{
+    *out = NULL;
+    EW_TRY(members(r, span, UNIT_FIELDS, UNIT_FIELD_COUNT, fields));
+    struct ew_unit *unit = EW_NEW(r->arena, struct ew_unit);
+    if (!unit) {
+        return EW_NOMEM;
+    }
+    unit->kind = kind;
+    unit->span = span;
+    unit->scps = ew_vec_of(r->arena, sizeof(const struct ew_policy *));
+    EW_TRY(need_string(r, span, &fields[ID], "Id", &unit->id));
+    EW_TRY(read_string(r, &fields[NAME], "Name", &unit->name));
+    if (kind != EW_UNIT_ROOT) {
+        EW_TRY(read_string(r, &fields[PARENT], "ParentId", &unit->parent));
+    }
+    *out = unit->id.ptr ? unit : NULL;
+    return EW_OK;
+}
+
+static enum ew_status read_ou(struct reading *r, struct ew_span span)
+{
+    struct ew_member fields[UNIT_FIELD_COUNT];
+    struct ew_unit *unit = NULL;
+    EW_TRY(read_unit(r, span, EW_UNIT_OU, &unit, fields));
+    return unit ? add_unit(r, unit) : EW_OK;
+}
+
+static enum ew_status read_account(struct reading *r, struct ew_span span)
+{
+    struct ew_member fields[UNIT_FIELD_COUNT];
+    struct ew_unit *unit = NULL;
+    EW_TRY(read_unit(r, span, EW_UNIT_ACCOUNT, &unit, fields));
+    return unit ? add_unit(r, unit) : EW_OK;
+}
+
+/* Fact B4.6.6: only ENABLED is on; PENDING_ENABLE and the like are not. */
+static enum ew_status find_scp_type(struct reading *r, struct ew_span list,
+                                    bool *enabled)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("Type"), EW_LIT("Status")};
+    struct ew_json_iter iter =
+        ew_json_iter(r->text, list, &r->loading->scratch);
+    struct ew_json_item item;
+    *enabled = false;
+    while (ew_json_next(&iter, &item)) {
+        struct ew_member fields[2];
+        struct ew_str type;
+        struct ew_str status;
+        EW_TRY(members(r, item.span, NAMES, 2, fields));
+        EW_TRY(read_string(r, &fields[0], "Type", &type));
+        EW_TRY(read_string(r, &fields[1], "Status", &status));
+        if (ew_str_eq(type, EW_STR("SERVICE_CONTROL_POLICY"))) {
+            *enabled = ew_str_eq(status, EW_STR("ENABLED"));
+        }
+    }
+    return EW_OK;
+}
+
+static enum ew_status read_root(struct reading *r, struct ew_span span)
+{
+    struct ew_member fields[UNIT_FIELD_COUNT];
+    struct ew_unit *unit = NULL;
+    EW_TRY(read_unit(r, span, EW_UNIT_ROOT, &unit, fields));
+    if (!unit) {
+        return EW_OK;
+    }
+    unit->scps_enabled = true;
+    const struct ew_member *types = &fields[TYPES];
+    if (types->present && types->kind != EW_JSON_ARRAY) {
+        ew_diag_add(incomplete(r), place(r, types->span),
+                    "`PolicyTypes` is %s, not a list",
+                    ew_kind_text(types->kind));
+    } else if (types->present) {
+        EW_TRY(find_scp_type(r, types->span, &unit->scps_enabled));
+    }
+    return add_unit(r, unit);
+}
+
+/* ---- policies ------------------------------------------------------------ */
+
+static enum ew_status read_summary(struct reading *r,
+                                   const struct ew_member *summary,
+                                   struct ew_policy *policy,
+                                   struct ew_str out[2])
+{
+    static const struct ew_str NAMES[] = {
+        EW_LIT("Id"),
+        EW_LIT("Type"),
+        EW_LIT("Arn"),
+        EW_LIT("Name"),
+    };
+    struct ew_member fields[4];
+    EW_TRY(members(r, summary->span, NAMES, 4, fields));
+    EW_TRY(need_string(r, summary->span, &fields[0], "Id", &out[0]));
+    EW_TRY(need_string(r, summary->span, &fields[1], "Type", &out[1]));
+    EW_TRY(read_string(r, &fields[2], "Arn", &policy->id));
+    EW_TRY(read_string(r, &fields[3], "Name", &policy->name));
+    policy->id = policy->id.ptr ? policy->id : out[0];
+    policy->name = policy->name.ptr ? policy->name : out[0];
+    return EW_OK;
+}
+
+static enum ew_status read_content(struct reading *r,
+                                   const struct ew_member *content,
+                                   struct ew_policy *policy)
+{
+    if (!content->present) {
+        policy->unread = ew_reason(r->arena,
+                                   "the content of policy `%.*s` is not in the "
+                                   "input",
+                                   EW_STR_ARG(policy->id));
+        return policy->unread.ptr ? EW_OK : EW_NOMEM;
+    }
+    struct ew_span *apart = ew_vec_push(&r->apart);
+    if (!apart) {
+        return EW_NOMEM;
+    }
+    *apart = content->span;
+    const struct ew_document_reader reader = ew_loading_reader(r->loading);
+    enum ew_document_use use =
+        policy->type == EW_POLICY_SCP ? EW_USE_SCP : EW_USE_RCP;
+    return ew_document_load(&reader, r->text, content, use, &policy->document,
+                            &policy->unread);
+}
+
+static enum ew_status add_policy(struct reading *r, struct ew_span span,
+                                 struct ew_str id, struct ew_policy *policy)
+{
+    struct ew_map *map = &r->organization->policies;
+    if (ew_map_find(map, id)) {
+        ew_diag_add(incomplete(r), place(r, span),
+                    "policy `%.*s` stands twice: only the first is read",
+                    EW_STR_ARG(id));
+        return EW_OK;
+    }
+    struct ew_policy **slot = ew_vec_push(&r->organization->list);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = policy;
+    return ew_map_put(map, id, policy);
+}
+
+/* Fact B7.17.2: tag policies and the like are not of interest. */
+static enum ew_status read_policy(struct reading *r, struct ew_span span)
+{
+    static const struct ew_str NAMES[] = {
+        EW_LIT("PolicySummary"),
+        EW_LIT("Content"),
+    };
+    struct ew_member fields[2];
+    struct ew_str key[2] = {
+        {NULL, 0},
+        {NULL, 0}
+    }; /* id and type */
+    struct ew_policy *policy = EW_NEW(r->arena, struct ew_policy);
+    if (!policy) {
+        return EW_NOMEM;
+    }
+    EW_TRY(members(r, span, NAMES, 2, fields));
+    if (!fields[0].present || fields[0].kind != EW_JSON_OBJECT) {
+        ew_diag_add(incomplete(r), place(r, span),
+                    "this has no `PolicySummary` that is an object: it is "
+                    "left out");
+        return EW_OK;
+    }
+    EW_TRY(read_summary(r, &fields[0], policy, key));
+    if (!key[0].ptr || !key[1].ptr) {
+        return EW_OK;
+    }
+    if (ew_str_eq(key[1], EW_STR("SERVICE_CONTROL_POLICY"))) {
+        policy->type = EW_POLICY_SCP;
+    } else if (ew_str_eq(key[1], EW_STR("RESOURCE_CONTROL_POLICY"))) {
+        policy->type = EW_POLICY_RCP;
+    } else {
+        return ew_map_put(&r->organization->others, key[0], policy);
+    }
+    EW_TRY(read_content(r, &fields[1], policy));
+    return add_policy(r, span, key[0], policy);
+}
+
+/* ---- attachments --------------------------------------------------------- */
+
+/* A policy that is attached but not listed may be an SCP: it counts as one
+ * that cannot be read. */
+static enum ew_status find_policy(struct reading *r, struct ew_str id,
+                                  struct ew_policy **out)
+{
+    struct ew_organization *organization = r->organization;
+    *out = ew_map_find(&organization->policies, id);
+    if (*out || ew_map_find(&organization->others, id)) {
+        return EW_OK;
+    }
+    struct ew_policy *policy = EW_NEW(r->arena, struct ew_policy);
+    struct ew_policy **slot = ew_vec_push(&organization->list);
+    if (!policy || !slot) {
+        return EW_NOMEM;
+    }
+    policy->name = id;
+    policy->id = id;
+    policy->type = EW_POLICY_SCP;
+    policy->unread = ew_reason(
+        r->arena, "policy `%.*s` is attached but it is not in the input",
+        EW_STR_ARG(id));
+    *slot = policy;
+    *out = policy;
+    return policy->unread.ptr ? ew_map_put(&organization->policies, id, policy)
+                              : EW_NOMEM;
+}
+
+static enum ew_status read_target(struct reading *r, struct ew_span span)
+{
+    static const struct ew_str NAMES[] = {
+        EW_LIT("PolicyId"),
+        EW_LIT("TargetId"),
+    };
+    struct ew_member fields[2];
+    struct ew_str policy_id;
+    struct ew_str target_id;
+    EW_TRY(members(r, span, NAMES, 2, fields));
+    EW_TRY(need_string(r, span, &fields[0], "PolicyId", &policy_id));
+    EW_TRY(need_string(r, span, &fields[1], "TargetId", &target_id));
+    if (!policy_id.ptr || !target_id.ptr) {
+        return EW_OK;
+    }
+    struct ew_policy *policy = NULL;
+    EW_TRY(find_policy(r, policy_id, &policy));
+    if (!policy || policy->type != EW_POLICY_SCP) {
+        return EW_OK;
+    }
+    struct ew_unit *unit = ew_map_find(&r->organization->units, target_id);
+    if (!unit) {
+        ew_diag_add(incomplete(r), place(r, span),
+                    "`%.*s`, to which a policy is attached, is not in this "
+                    "file",
+                    EW_STR_ARG(target_id));
+        return EW_OK;
+    }
+    const struct ew_policy **slot = ew_vec_push(&unit->scps);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = policy;
+    return EW_OK;
+}
+
+/* ---- the file ------------------------------------------------------------ */
+
+static enum ew_status read_head(struct reading *r,
+                                const struct ew_source *source)
+{
+    static const struct ew_str NAMES[] = {
+        EW_LIT("Id"),
+        EW_LIT("MasterAccountId"),
+        EW_LIT("FeatureSet"),
+    };
+    const struct ew_json_item *head = ew_source_member(source, "Organization");
+    struct ew_member fields[3] = {{0}, {0}, {0}};
+    struct ew_str features;
+    if (head && head->kind == EW_JSON_OBJECT) {
+        EW_TRY(members(r, head->span, NAMES, 3, fields));
+    }
+    EW_TRY(read_string(r, &fields[0], "Id", &r->organization->id));
+    EW_TRY(read_string(r, &fields[1], "MasterAccountId",
+                       &r->organization->management));
+    EW_TRY(read_string(r, &fields[2], "FeatureSet", &features));
+    r->organization->consolidated =
+        ew_str_eq(features, EW_STR("CONSOLIDATED_BILLING"));
+    if (!r->organization->management.ptr) {
+        ew_diag_add(incomplete(r), place(r, head ? head->span : r->text->root),
+                    "the organization file does not name the management "
+                    "account (`MasterAccountId`), which no SCP binds");
+    }
+    return EW_OK;
+}
+
+static struct ew_organization *add_organization(struct ew_loading *loading,
+                                                struct ew_json_text *text)
+{
+    struct ew_arena *arena = loading->arena;
+    struct ew_organization *made = EW_NEW(arena, struct ew_organization);
+    struct ew_organization **slot =
+        made ? ew_vec_push(&loading->organizations) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    made->text = text;
+    made->units = ew_map_of(arena);
+    made->policies = ew_map_of(arena);
+    made->others = ew_map_of(arena);
+    made->list = ew_vec_of(arena, sizeof(struct ew_policy *));
+    *slot = made;
+    return made;
+}
+
+enum ew_status ew_organization_load(struct ew_loading *loading,
+                                    const struct ew_source *source)
+{
+    struct reading r = {
+        .loading = loading,
+        .arena = loading->arena,
+        .text = source->text,
+        .organization = add_organization(loading, source->text),
+        .apart = ew_vec_of(loading->arena, sizeof(struct ew_span)),
+    };
+    if (!r.organization) {
+        return EW_NOMEM;
+    }
+    EW_TRY(read_head(&r, source));
+    EW_TRY(read_list(&r, source, "Roots", read_root));
+    EW_TRY(read_list(&r, source, "OrganizationalUnits", read_ou));
+    EW_TRY(read_list(&r, source, "Accounts", read_account));
+    EW_TRY(read_list(&r, source, "Policies", read_policy));
+    EW_TRY(read_list(&r, source, "Targets", read_target));
+    ew_spans_sort(r.apart.items, r.apart.count);
+    ew_flaws_tell(r.text, r.apart.items, r.apart.count, incomplete(&r));
+    return EW_OK;
+}

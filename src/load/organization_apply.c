@@ -1,0 +1,264 @@
+#include "base/buf.h"
+
+#include "load/organization.h"
+
+#include <stdlib.h>
+
+/* The units from an account up to the root. */
+struct path {
+    struct ew_unit *units[EW_MAX_ORGANIZATION_DEPTH + 2];
+    size_t count;
+    const char *problem; /* of the last one; NULL: it is a root */
+};
+
+/* Bounded, so that units that are each other's parents come to an end. */
+static void climb(const struct ew_organization *organization,
+                  struct ew_unit *account, struct path *path)
+{
+    const size_t limit = sizeof(path->units) / sizeof(path->units[0]);
+    struct ew_unit *unit = account;
+    *path = (struct path){0};
+    while (path->count < limit) {
+        path->units[path->count++] = unit;
+        if (unit->kind == EW_UNIT_ROOT) {
+            return;
+        }
+        struct ew_str parent = unit->parent;
+        unit = parent.ptr ? ew_map_find(&organization->units, parent) : NULL;
+        if (!unit || unit->kind == EW_UNIT_ACCOUNT) {
+            path->problem = parent.ptr ? "has a parent that is not in this file"
+                                       : "has no `ParentId`";
+            return;
+        }
+    }
+    path->problem = "is not beneath a root";
+}
+
+/* ---- levels -------------------------------------------------------------- */
+
+static struct ew_str level_name(struct ew_arena *arena,
+                                const struct ew_unit *unit)
+{
+    switch (unit->kind) {
+    case EW_UNIT_ROOT:
+        return EW_STR("root");
+    case EW_UNIT_ACCOUNT:
+        return EW_STR("account");
+    case EW_UNIT_OU:
+    default:
+        return ew_arena_printf(
+            arena, "ou %.*s",
+            EW_STR_ARG(unit->name.ptr ? unit->name : unit->id));
+    }
+}
+
+static int by_id(const void *left, const void *right)
+{
+    const struct ew_policy *a = *(const struct ew_policy *const *)left;
+    const struct ew_policy *b = *(const struct ew_policy *const *)right;
+    return ew_str_cmp(a->id, b->id);
+}
+
+/* Sorted and each once: a file may list an attachment twice. */
+static void order_policies(struct ew_vec *policies)
+{
+    const struct ew_policy **items = policies->items;
+    size_t kept = 0;
+    if (policies->count > 1) {
+        qsort(items, policies->count, sizeof(*items), by_id);
+    }
+    for (size_t i = 0; i < policies->count; i++) {
+        if (kept == 0 || items[kept - 1] != items[i]) {
+            items[kept++] = items[i];
+        }
+    }
+    policies->count = kept;
+}
+
+/* Made once for all accounts beneath it. Fact B4.6.4: something must be
+ * attached everywhere, so a bare unit means that the file is not whole. */
+static enum ew_status make_level(struct ew_loading *loading,
+                                 const struct ew_organization *organization,
+                                 struct ew_unit *unit)
+{
+    if (unit->level.name.ptr) {
+        return EW_OK;
+    }
+    order_policies(&unit->scps);
+    unit->level.name = level_name(loading->arena, unit);
+    unit->level.policies = unit->scps.items;
+    unit->level.policy_count = unit->scps.count;
+    if (unit->scps.count == 0) {
+        ew_diag_add(&loading->estate->incomplete,
+                    ew_json_place(organization->text, unit->span),
+                    "no SCP is attached to `%.*s`, which AWS does not allow: "
+                    "it is judged as denying everything",
+                    EW_STR_ARG(unit->id));
+    }
+    return unit->level.name.ptr ? EW_OK : EW_NOMEM;
+}
+
+static enum ew_status set_levels(struct ew_loading *loading,
+                                 const struct ew_organization *organization,
+                                 struct ew_account *account,
+                                 const struct path *path)
+{
+    struct ew_scp_level *levels =
+        EW_NEW_ARRAY(loading->arena, path->count, struct ew_scp_level);
+    if (!levels) {
+        return EW_NOMEM;
+    }
+    for (size_t i = 0; i < path->count; i++) {
+        struct ew_unit *unit = path->units[path->count - 1 - i];
+        EW_TRY(make_level(loading, organization, unit));
+        levels[i] = unit->level;
+    }
+    account->scp_state = EW_SCP_APPLY;
+    account->levels = levels;
+    account->level_count = path->count;
+    return EW_OK;
+}
+
+/* `o-…/r-…/ou-…/`, as aws:PrincipalOrgPaths has it. */
+static enum ew_status set_path(struct ew_loading *loading,
+                               const struct ew_organization *organization,
+                               struct ew_account *account,
+                               const struct path *path)
+{
+    if (!organization->id.ptr || path->problem) {
+        return EW_OK;
+    }
+    struct ew_buf buf;
+    ew_buf_init(&buf);
+    ew_buf_add(&buf, organization->id);
+    ew_buf_add_char(&buf, '/');
+    for (size_t i = path->count - 1; i > 0; i--) {
+        ew_buf_add(&buf, path->units[i]->id);
+        ew_buf_add_char(&buf, '/');
+    }
+    if (!buf.failed) {
+        account->organization_path =
+            ew_arena_str(loading->arena, ew_buf_str(&buf));
+    }
+    ew_buf_release(&buf);
+    return account->organization_path.ptr ? EW_OK : EW_NOMEM;
+}
+
+/* ---- accounts ------------------------------------------------------------ */
+
+static void tell_absent(struct ew_loading *loading,
+                        const struct ew_organization *organization,
+                        struct ew_account *account)
+{
+    struct ew_str file = organization->text->file;
+    account->scp_state = EW_SCP_ABSENT;
+    ew_diag_add(&loading->estate->incomplete, (struct ew_place){0},
+                "account `%.*s` is not in the organization file `%.*s`: "
+                "verdicts are without SCPs",
+                EW_STR_ARG(account->id), EW_STR_ARG(file));
+}
+
+/* A path with a gap: what is attached in the gap is not known. */
+static void tell_broken(struct ew_loading *loading,
+                        const struct ew_organization *organization,
+                        struct ew_account *account, const struct path *path)
+{
+    const struct ew_unit *last = path->units[path->count - 1];
+    account->scp_state = EW_SCP_ABSENT;
+    ew_diag_add(&loading->estate->incomplete,
+                ew_json_place(organization->text, last->span),
+                "`%.*s` %s: verdicts for account `%.*s` are without SCPs",
+                EW_STR_ARG(last->id), path->problem, EW_STR_ARG(account->id));
+}
+
+static enum ew_status apply(struct ew_loading *loading,
+                            const struct ew_organization *organization,
+                            struct ew_account *account)
+{
+    struct ew_unit *unit = ew_map_find(&organization->units, account->id);
+    bool management = ew_str_eq(account->id, organization->management);
+    if (!management && (!unit || unit->kind != EW_UNIT_ACCOUNT)) {
+        tell_absent(loading, organization, account);
+        return EW_OK;
+    }
+    account->organization_id = organization->id;
+    struct path path = {.problem = ""};
+    if (unit && unit->kind == EW_UNIT_ACCOUNT) {
+        climb(organization, unit, &path);
+        EW_TRY(set_path(loading, organization, account, &path));
+    }
+    const struct ew_unit *top =
+        path.problem ? NULL : path.units[path.count - 1];
+    if (management) {
+        account->scp_state = EW_SCP_MANAGEMENT;
+    } else if (organization->consolidated || (top && !top->scps_enabled)) {
+        account->scp_state = EW_SCP_DISABLED;
+    } else if (!top) {
+        tell_broken(loading, organization, account, &path);
+    } else {
+        return set_levels(loading, organization, account, &path);
+    }
+    return EW_OK;
+}
+
+/* ---- one organization of all files --------------------------------------- */
+
+static int by_path(const void *left, const void *right)
+{
+    const struct ew_organization *a = *(struct ew_organization *const *)left;
+    const struct ew_organization *b = *(struct ew_organization *const *)right;
+    return ew_str_cmp(a->text->file, b->text->file);
+}
+
+/* The first by path counts; others must say the same. */
+static const struct ew_organization *choose(struct ew_loading *loading)
+{
+    struct ew_organization **items = loading->organizations.items;
+    size_t count = loading->organizations.count;
+    if (count == 0) {
+        return NULL;
+    }
+    qsort(items, count, sizeof(*items), by_path);
+    for (size_t i = 1; i < count; i++) {
+        struct ew_json_text *text = items[i]->text;
+        if (!ew_span_same(items[0]->text, items[0]->text->root, text,
+                          text->root)) {
+            ew_diag_add(&loading->estate->incomplete,
+                        (struct ew_place){.file = text->file},
+                        "this organization file is left out: it differs "
+                        "from `%.*s`",
+                        EW_STR_ARG(items[0]->text->file));
+        }
+    }
+    return items[0];
+}
+
+static enum ew_status add_policies(struct ew_loading *loading,
+                                   const struct ew_organization *organization)
+{
+    struct ew_policy *const *list = organization->list.items;
+    for (size_t i = 0; i < organization->list.count; i++) {
+        struct ew_policy **slot = ew_vec_push(&loading->estate->policies);
+        if (!slot) {
+            return EW_NOMEM;
+        }
+        *slot = list[i];
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_organization_finish(struct ew_loading *loading)
+{
+    const struct ew_organization *organization = choose(loading);
+    if (!organization) {
+        return ew_vec_push_str(
+            &loading->estate->assumptions,
+            EW_STR("no organization file was given: SCPs are not considered"));
+    }
+    EW_TRY(add_policies(loading, organization));
+    struct ew_account *const *accounts = loading->estate->accounts.items;
+    for (size_t i = 0; i < loading->estate->accounts.count; i++) {
+        EW_TRY(apply(loading, organization, accounts[i]));
+    }
+    return EW_OK;
+}

@@ -1,0 +1,176 @@
+#include "load/policy_file.h"
+
+bool ew_policy_version_detect(const struct ew_source *source)
+{
+    const struct ew_json_item *item = ew_source_member(source, "PolicyVersion");
+    return item && item->kind == EW_JSON_OBJECT;
+}
+
+bool ew_inline_policy_detect(const struct ew_source *source)
+{
+    return ew_source_member(source, "PolicyDocument") != NULL;
+}
+
+bool ew_policy_document_detect(const struct ew_source *source)
+{
+    return ew_source_member(source, "Statement") != NULL;
+}
+
+/* ---- other kinds of documents -------------------------------------------- */
+
+/* NULL for an identity policy. An SCP without marks of its own cannot be
+ * told from one. */
+static const char *other_kind(enum ew_document_use use)
+{
+    switch (use) {
+    case EW_USE_SCP:
+        return "a service control policy";
+    case EW_USE_RCP:
+        return "a resource control policy";
+    case EW_USE_TRUST:
+        return "a trust policy";
+    case EW_USE_RESOURCE:
+        return "a resource policy";
+    case EW_USE_IDENTITY:
+    default:
+        return NULL;
+    }
+}
+
+/* *kind is NULL when it may be read as an identity policy. */
+static enum ew_status guess(struct ew_loading *loading,
+                            const struct ew_document_json *json,
+                            const char **kind)
+{
+    const struct ew_json *tree = NULL;
+    struct ew_error err;
+    *kind = NULL;
+    enum ew_status status =
+        ew_json_tree(json->text, json->span, &loading->scratch, &tree, &err);
+    if (status == EW_OK && ew_json_get(tree, "Statement")) {
+        *kind = other_kind(ew_document_guess(tree));
+    }
+    ew_arena_reset(&loading->scratch);
+    /* what else a tree refuses, the parser of documents tells of */
+    return status == EW_NOMEM ? status : EW_OK;
+}
+
+/* ---- the principal that stands for it ------------------------------------ */
+
+static enum ew_status add_principal(struct ew_loading *loading,
+                                    const struct ew_source *source,
+                                    struct ew_policy *policy)
+{
+    struct ew_principal *principal =
+        EW_NEW(loading->arena, struct ew_principal);
+    struct ew_attachment *attachment =
+        EW_NEW(loading->arena, struct ew_attachment);
+    struct ew_principal **principals =
+        ew_vec_push(&loading->estate->principals);
+    struct ew_policy **policies = ew_vec_push(&loading->estate->policies);
+    if (!principal || !attachment || !principals || !policies) {
+        return EW_NOMEM;
+    }
+    attachment->policy = policy;
+    principal->arn = policy->id;
+    principal->type = EW_PRINCIPAL_DOCUMENT;
+    principal->name = source->path;
+    principal->attachments = attachment;
+    principal->attachment_count = 1;
+    principal->place = ew_json_place(source->text, source->text->root);
+    *principals = principal;
+    *policies = policy;
+    return EW_OK;
+}
+
+static enum ew_status load(struct ew_loading *loading,
+                           const struct ew_source *source,
+                           const struct ew_member *document, struct ew_str name)
+{
+    struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
+    struct ew_document_json json;
+    const struct ew_document_reader reader = ew_loading_reader(loading);
+    if (!policy) {
+        return EW_NOMEM;
+    }
+    policy->type = EW_POLICY_INLINE;
+    policy->name = name.len ? name : source->path;
+    policy->id = ew_arena_printf(loading->arena, "document:%.*s",
+                                 EW_STR_ARG(source->path));
+    if (!policy->id.ptr) {
+        return EW_NOMEM;
+    }
+    EW_TRY(ew_document_open(&reader, source->text, document, "policy document",
+                            &json));
+    if (json.text) {
+        const char *kind = NULL;
+        EW_TRY(guess(loading, &json, &kind));
+        if (kind) {
+            ew_diag_add(&loading->estate->incomplete,
+                        ew_json_place(json.text, json.span),
+                        "this is %s: an identity policy is expected here",
+                        kind);
+            return EW_OK;
+        }
+    }
+    EW_TRY(
+        ew_document_read(&reader, &json, EW_USE_IDENTITY, &policy->document));
+    policy->unread = json.unread;
+    return add_principal(loading, source, policy);
+}
+
+/* ---- the three forms ----------------------------------------------------- */
+
+/* Flaws outside the document: which document is meant is then not sure. */
+static void tell_flaws(struct ew_loading *loading,
+                       const struct ew_source *source,
+                       const struct ew_member *document)
+{
+    ew_flaws_tell(source->text, &document->span, document->present ? 1 : 0,
+                  &loading->estate->incomplete);
+}
+
+enum ew_status ew_policy_version_load(struct ew_loading *loading,
+                                      const struct ew_source *source)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("Document")};
+    const struct ew_json_item *item = ew_source_member(source, "PolicyVersion");
+    struct ew_member document;
+    EW_TRY(ew_members_read(source->text, item->span, &loading->scratch, NAMES,
+                           1, &document));
+    tell_flaws(loading, source, &document);
+    return load(loading, source, &document, (struct ew_str){NULL, 0});
+}
+
+enum ew_status ew_inline_policy_load(struct ew_loading *loading,
+                                     const struct ew_source *source)
+{
+    const struct ew_json_item *item =
+        ew_source_member(source, "PolicyDocument");
+    const struct ew_json_item *name = ew_source_member(source, "PolicyName");
+    const struct ew_member document = {
+        .present = item->kind != EW_JSON_NULL,
+        .kind = item->kind,
+        .span = item->span,
+    };
+    struct ew_str text = {NULL, 0};
+    if (name && name->kind == EW_JSON_STRING) {
+        text = ew_json_string_at(source->text, name->span, loading->arena);
+        if (!text.ptr) {
+            return EW_NOMEM;
+        }
+    }
+    tell_flaws(loading, source, &document);
+    return load(loading, source, &document, text);
+}
+
+enum ew_status ew_policy_document_load(struct ew_loading *loading,
+                                       const struct ew_source *source)
+{
+    const struct ew_member document = {
+        .present = true,
+        .kind = EW_JSON_OBJECT,
+        .span = source->text->root,
+    };
+    return load(loading, source, &document, (struct ew_str){NULL, 0});
+}

@@ -1,0 +1,37 @@
+/** Tables of texts that are loaded, and what the estate then says. */
+#ifndef EW_TEST_LOAD_DUMP_H
+#define EW_TEST_LOAD_DUMP_H
+
+#include "base/buf.h"
+#include "base/rows.h"
+
+#include "load/load.h"
+
+enum { MAX_TEXTS = 4 };
+
+/** Files `a.json`, `b.json`, … and the whole dump that they give. */
+struct load_row {
+    const char *name;
+    const char *texts[MAX_TEXTS]; /**< JSON with ' for " */
+    const char *want;
+};
+
+/**
+ * Everything but root users and the usual assumption, a line each:
+ *
+ *     111122223333:user/u: p q@group r(why it is unread) boundary=b trust
+ *     ! why something of the principal above is unread
+ *     scp 111122223333: apply root(p) account(p q)
+ *     incomplete a.json:1:2: …
+ *     note … / assume … / skipped 1
+ */
+void dump_estate(struct ew_buf *out, const struct ew_estate *estate);
+
+/**
+ * Load the row's texts, forwards and backwards: both must give want. A test
+ * fails with the row's name.
+ */
+void check_load_row(const struct load_row *row);
+void check_load_rows(const struct load_row *rows, size_t count);
+
+#endif
