@@ -1,0 +1,413 @@
+#include "report/text.h"
+
+enum { INDENT = 2, ITEM_INDENT = 5 };
+
+/* One text under construction beside the output. */
+struct sheet {
+    struct ew_buf *out;
+    const struct ew_render *how;
+    struct ew_buf line;
+};
+
+static void start_line(struct sheet *s)
+{
+    s->line.len = 0;
+}
+
+static void heading(struct sheet *s, const char *title)
+{
+    ew_buf_add_char(s->out, '\n');
+    ew_text_styled(s->out, s->how, EW_STYLE_BOLD, title);
+    ew_buf_add_char(s->out, '\n');
+}
+
+static void field(struct sheet *s, size_t indent, const char *label)
+{
+    if (s->line.len > 0) {
+        ew_text_field(s->out, s->how, indent, label, ew_buf_str(&s->line));
+    }
+}
+
+static void list_field(struct sheet *s, size_t indent, const char *label,
+                       struct ew_strs strs)
+{
+    start_line(s);
+    ew_text_add_list(&s->line, strs);
+    field(s, indent, label);
+}
+
+static void bullet(struct sheet *s)
+{
+    ew_buf_add(s->out, EW_STR("  - "));
+    ew_text_wrap(s->out, ew_buf_str(&s->line), 4, 4, ew_text_columns(s->how));
+}
+
+static void add_target_part(struct ew_buf *out, const char *name,
+                            struct ew_str value)
+{
+    if (value.ptr) {
+        ew_buf_printf(out, ", %s ", name);
+        ew_buf_add_visible(out, value);
+    }
+}
+
+/* The verdict as a sentence. */
+static void add_sentence(struct sheet *s, const struct ew_access *access,
+                         const struct ew_target *target)
+{
+    static const char *const SENTENCES[] = {
+        [EW_VERDICT_NONE] = "no policy grants it",
+        [EW_VERDICT_BLOCKED] = "granted, but something else closes it",
+        [EW_VERDICT_PARTIAL] =
+            "only one of the two ARNs, cluster and task, is allowed",
+        [EW_VERDICT_CONDITIONAL] = "access when the conditions below hold",
+        [EW_VERDICT_ALLOWED] = "access, whatever others decide",
+        [EW_VERDICT_UNKNOWN] = "not decided, see below",
+    };
+    start_line(s);
+    ew_buf_add_visible(&s->line, access->principal->arn);
+    ew_buf_add(&s->line, EW_STR(" on ecs:ExecuteCommand"));
+    if (target) {
+        add_target_part(&s->line, "cluster", target->cluster);
+        add_target_part(&s->line, "task", target->task);
+        add_target_part(&s->line, "container", target->container);
+        add_target_part(&s->line, "region", target->region);
+    }
+    ew_buf_add_char(&s->line, ':');
+    ew_text_wrap(s->out, ew_buf_str(&s->line), 0, INDENT,
+                 ew_text_columns(s->how));
+    ew_text_pad(s->out, INDENT);
+    ew_text_styled(s->out, s->how, ew_text_verdict_style(access->verdict),
+                   ew_verdict_text(access->verdict));
+    ew_buf_printf(s->out, ": %s\n", SENTENCES[access->verdict]);
+}
+
+static void add_reach(struct sheet *s, const struct ew_access *access)
+{
+    const char *reach = ew_reach_text(access->reach);
+    if (!reach) {
+        return;
+    }
+    start_line(s);
+    ew_buf_add(&s->line, ew_str_from(reach));
+    field(s, INDENT, "reach");
+    list_field(s, INDENT, "clusters", access->clusters);
+    list_field(s, INDENT, "but not", access->clusters_except);
+    list_field(s, INDENT, "regions", access->regions);
+    list_field(s, INDENT, "containers", access->containers);
+    start_line(s);
+    ew_text_add_needed(&s->line, access->conditions, access->condition_count);
+    field(s, INDENT, "needs");
+}
+
+static void add_place(struct sheet *s, const struct ew_policy *policy,
+                      const struct ew_statement *statement)
+{
+    if (!policy || !policy->document || !statement) {
+        return;
+    }
+    start_line(s);
+    ew_text_add_place(&s->line,
+                      ew_statement_place(policy->document, statement));
+    field(s, ITEM_INDENT, "place");
+}
+
+static void add_grant(struct sheet *s, size_t number,
+                      const struct ew_grant *grant)
+{
+    start_line(s);
+    ew_text_add_statement(&s->line, grant->statement);
+    ew_buf_add(&s->line, EW_STR(" of "));
+    ew_text_add_attachment(&s->line, grant->attachment);
+    ew_buf_printf(s->out, "%3zu. ", number);
+    ew_text_wrap(s->out, ew_buf_str(&s->line), ITEM_INDENT, ITEM_INDENT,
+                 ew_text_columns(s->how));
+    start_line(s);
+    ew_buf_add_visible(&s->line, grant->attachment->policy->id);
+    field(s, ITEM_INDENT, "policy");
+    add_place(s, grant->attachment->policy, grant->statement);
+    start_line(s);
+    ew_buf_add(&s->line,
+               grant->statement->not_action ? EW_STR("all but ") : EW_STR(""));
+    ew_buf_add_visible(&s->line, grant->action);
+    field(s, ITEM_INDENT, "action");
+    start_line(s);
+    ew_buf_add(&s->line, grant->statement->not_resource ? EW_STR("all but ")
+                                                        : EW_STR(""));
+    ew_text_add_list(&s->line, grant->resources);
+    field(s, ITEM_INDENT, "resources");
+    start_line(s);
+    ew_buf_add(&s->line, ew_str_from(ew_verdict_text(grant->verdict)));
+    const char *reach = ew_reach_text(grant->reach);
+    ew_buf_printf(&s->line, "%s%s", reach ? ", " : "", reach ? reach : "");
+    field(s, ITEM_INDENT, "alone");
+    start_line(s);
+    ew_text_add_needed(&s->line, grant->conditions, grant->condition_count);
+    field(s, ITEM_INDENT, "needs");
+}
+
+static void add_grants(struct sheet *s, const struct ew_access *access)
+{
+    if (access->grant_count == 0) {
+        return;
+    }
+    heading(s, "Granted by");
+    for (size_t i = 0; i < access->grant_count; i++) {
+        add_grant(s, i + 1, &access->grants[i]);
+    }
+}
+
+static bool is_grant(const struct ew_access *access,
+                     const struct ew_statement *statement)
+{
+    for (size_t i = 0; i < access->grant_count; i++) {
+        if (access->grants[i].statement == statement) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An Allow of this policy that names the action and gives no access here. */
+static void add_idle_of(struct sheet *s, const struct ew_access *access,
+                        const struct ew_attachment *attachment, bool *any)
+{
+    static const struct ew_str ACTION = EW_LIT("ecs:ExecuteCommand");
+    const struct ew_document *document = attachment->policy->document;
+    for (size_t i = 0; document && i < document->statement_count; i++) {
+        const struct ew_statement *statement = &document->statements[i];
+        if (statement->effect != EW_ALLOW || statement->refused ||
+            !ew_statement_names_action(statement, ACTION) ||
+            is_grant(access, statement)) {
+            continue;
+        }
+        if (!*any) {
+            heading(s, "Names the action, but gives no access here");
+        }
+        *any = true;
+        start_line(s);
+        ew_text_add_statement(&s->line, statement);
+        ew_buf_add(&s->line, EW_STR(" of "));
+        ew_text_add_attachment(&s->line, attachment);
+        bullet(s);
+        add_place(s, attachment->policy, statement);
+    }
+}
+
+static void add_idle(struct sheet *s, const struct ew_access *access)
+{
+    const struct ew_principal *principal = access->principal;
+    bool any = false;
+    for (size_t i = 0; i < principal->attachment_count; i++) {
+        add_idle_of(s, access, &principal->attachments[i], &any);
+    }
+}
+
+static void add_blockers(struct sheet *s, const struct ew_access *access)
+{
+    if (access->blocker_count == 0) {
+        return;
+    }
+    heading(s, "Closed by");
+    for (size_t i = 0; i < access->blocker_count; i++) {
+        const struct ew_blocker *blocker = &access->blockers[i];
+        start_line(s);
+        ew_text_add_blocker(&s->line, blocker);
+        bullet(s);
+        add_place(s, blocker->policy, blocker->statement);
+    }
+}
+
+static void add_policy_name(struct ew_buf *out, const struct ew_policy *policy)
+{
+    ew_buf_add_visible(out, policy->name.len ? policy->name : policy->id);
+    if (!policy->document) {
+        ew_buf_add(out, EW_STR(" (not read)"));
+    }
+}
+
+static void add_levels(struct sheet *s, const struct ew_layers *layers)
+{
+    for (size_t i = 0; i < layers->level_count; i++) {
+        const struct ew_scp_level *level = &layers->levels[i];
+        start_line(s);
+        ew_buf_add_visible(&s->line, level->name);
+        ew_buf_add(&s->line, EW_STR(":"));
+        for (size_t j = 0; j < level->policy_count; j++) {
+            ew_buf_add(&s->line, j ? EW_STR(", ") : EW_STR(" "));
+            add_policy_name(&s->line, level->policies[j]);
+        }
+        ew_buf_add(&s->line,
+                   level->policy_count ? EW_STR("") : EW_STR(" none"));
+        field(s, INDENT, i ? "" : "scp");
+    }
+}
+
+/* Why no SCP is listed. */
+static const char *scp_text(const struct ew_principal *principal)
+{
+    if (!principal->account) {
+        return "none: a document of no account";
+    }
+    switch (principal->account->scp_state) {
+    case EW_SCP_NOT_GIVEN:
+        return "no organization was given: taken as allowing everything";
+    case EW_SCP_MANAGEMENT:
+        return "none bind the management account";
+    case EW_SCP_DISABLED:
+        return "the policy type is not enabled in the organization";
+    case EW_SCP_ABSENT:
+        return "the organization that was given lacks this account";
+    case EW_SCP_APPLY:
+        break;
+    }
+    return principal->service_linked ? "none bind a service-linked role"
+                                     : "none";
+}
+
+/* What was considered, whether or not it decided anything. */
+static void add_layers(struct sheet *s, const struct ew_principal *principal)
+{
+    struct ew_layers layers = ew_principal_layers(principal);
+    heading(s, "Considered");
+    start_line(s);
+    for (size_t i = 0; i < layers.identity_count; i++) {
+        ew_buf_add(&s->line, i ? EW_STR(", ") : EW_STR(""));
+        add_policy_name(&s->line, layers.identity[i].policy);
+    }
+    if (layers.identity_count == 0) {
+        ew_buf_add(&s->line, layers.identity_free
+                                 ? EW_STR("none binds a root user")
+                                 : EW_STR("none"));
+    }
+    field(s, INDENT, "identity");
+    start_line(s);
+    if (layers.has_boundary && layers.boundary) {
+        add_policy_name(&s->line, layers.boundary);
+    } else {
+        ew_buf_add(&s->line,
+                   layers.has_boundary ? EW_STR("not read") : EW_STR("none"));
+    }
+    field(s, INDENT, "boundary");
+    add_levels(s, &layers);
+    if (layers.level_count == 0) {
+        start_line(s);
+        ew_buf_add(&s->line, ew_str_from(scp_text(principal)));
+        field(s, INDENT, "scp");
+    }
+}
+
+static bool same_entry(const struct ew_context_entry *a,
+                       const struct ew_context_entry *b)
+{
+    bool same = ew_str_eq(a->key, b->key) && a->many == b->many &&
+                a->value_count == b->value_count;
+    for (size_t i = 0; same && i < a->value_count; i++) {
+        same = ew_str_eq(a->values[i], b->values[i]);
+    }
+    return same;
+}
+
+static bool has_entry(const struct ew_request *request,
+                      const struct ew_context_entry *entry)
+{
+    for (size_t i = 0; i < request->context_count; i++) {
+        if (same_entry(&request->context[i], entry)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The entries of a request that another one has too, or those that it has
+   not. */
+static void add_context(struct sheet *s, const struct ew_request *request,
+                        const struct ew_request *other, bool shared)
+{
+    for (size_t i = 0; i < request->context_count; i++) {
+        const struct ew_context_entry *entry = &request->context[i];
+        if (has_entry(other, entry) != shared) {
+            continue;
+        }
+        start_line(s);
+        ew_buf_add_visible(&s->line, entry->key);
+        ew_buf_add(&s->line, EW_STR(" = "));
+        ew_text_add_list(&s->line,
+                         (struct ew_strs){entry->values, entry->value_count});
+        ew_text_pad(s->out, ITEM_INDENT + 1);
+        ew_text_wrap(s->out, ew_buf_str(&s->line), ITEM_INDENT + 1,
+                     ITEM_INDENT + 3, ew_text_columns(s->how));
+    }
+}
+
+static void add_request(struct sheet *s, const struct ew_request *request,
+                        const struct ew_request *other)
+{
+    start_line(s);
+    ew_buf_add_visible(&s->line, request->action);
+    ew_buf_add(&s->line, EW_STR(" on "));
+    ew_buf_add_visible(&s->line, request->resource);
+    bullet(s);
+    add_context(s, request, other, false);
+}
+
+static void add_witness(struct sheet *s, const struct ew_witness *witness)
+{
+    if (!witness->present) {
+        return;
+    }
+    heading(s, "Two requests that are allowed, and it takes both");
+    add_request(s, &witness->cluster, &witness->task);
+    add_request(s, &witness->task, &witness->cluster);
+    start_line(s);
+    ew_buf_add(&s->line, EW_STR("both in this context"));
+    bullet(s);
+    add_context(s, &witness->cluster, &witness->task, true);
+}
+
+static void add_notes(struct sheet *s, const struct ew_reported *reported)
+{
+    const struct ew_access *access = reported->access;
+    if (access->unknown.count > 0) {
+        heading(s, "Not decided because");
+    }
+    for (size_t i = 0; i < access->unknown.count; i++) {
+        start_line(s);
+        ew_buf_add_visible(&s->line, access->unknown.items[i]);
+        bullet(s);
+    }
+    if (access->note_count > 0) {
+        heading(s, "Notes");
+    }
+    for (size_t i = 0; i < access->note_count; i++) {
+        start_line(s);
+        ew_buf_add_visible(&s->line, access->notes[i].text);
+        bullet(s);
+    }
+    if (reported->trusted_by.count > 0) {
+        heading(s, "Trusts");
+        start_line(s);
+        ew_text_add_list(&s->line, reported->trusted_by);
+        bullet(s);
+    }
+}
+
+void ew_report_explain_text(struct ew_buf *out,
+                            const struct ew_reported *reported,
+                            const struct ew_target *target,
+                            const struct ew_render *how)
+{
+    const struct ew_access *access = reported->access;
+    struct sheet s = {.out = out, .how = how};
+    ew_buf_init(&s.line);
+    add_sentence(&s, access, target);
+    add_reach(&s, access);
+    add_grants(&s, access);
+    add_idle(&s, access);
+    add_blockers(&s, access);
+    add_layers(&s, access->principal);
+    add_witness(&s, &access->witness);
+    add_notes(&s, reported);
+    out->failed = out->failed || s.line.failed;
+    ew_buf_release(&s.line);
+}

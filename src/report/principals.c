@@ -1,0 +1,217 @@
+#include "report/text.h"
+
+#include <stdlib.h>
+
+enum {
+    INDENT = 2,
+    DETAIL_INDENT = 4,
+    VERDICT_COLUMNS = 13, /* `conditional` and two blanks */
+    REACH_COLUMNS = 17,   /* `cluster-pattern` and two blanks */
+    STATUS_COLUMNS = 9,   /* `unlisted` */
+    NAME_COLUMNS_MIN = 20,
+};
+
+/* What one table of principals is drawn with. */
+struct sheet {
+    struct ew_buf *out;
+    const struct ew_render *how;
+    struct ew_buf line; /* one field under construction */
+    size_t name_columns;
+    bool with_status;
+};
+
+static struct ew_str account_of(const struct ew_reported *reported)
+{
+    const struct ew_account *account = reported->access->principal->account;
+    return account ? account->id : EW_STR("");
+}
+
+/* By account; in one account the worst first, then by ARN. */
+static int compare(const void *left, const void *right)
+{
+    const struct ew_reported *a = *(const struct ew_reported *const *)left;
+    const struct ew_reported *b = *(const struct ew_reported *const *)right;
+    int order = ew_str_cmp(account_of(a), account_of(b));
+    if (order != 0) {
+        return order;
+    }
+    if (a->access->verdict != b->access->verdict) {
+        return a->access->verdict > b->access->verdict ? -1 : 1;
+    }
+    if (a->access->reach != b->access->reach) {
+        return a->access->reach > b->access->reach ? -1 : 1;
+    }
+    return ew_str_cmp(a->access->principal->arn, b->access->principal->arn);
+}
+
+static void start_line(struct sheet *s)
+{
+    s->line.len = 0;
+}
+
+static void field(struct sheet *s, const char *label)
+{
+    if (s->line.len > 0) {
+        ew_text_field(s->out, s->how, DETAIL_INDENT, label,
+                      ew_buf_str(&s->line));
+    }
+}
+
+static void add_where(struct sheet *s, const struct ew_access *access)
+{
+    if (!ew_text_is_any(access->clusters)) {
+        start_line(s);
+        ew_text_add_clusters(&s->line, access->clusters, access->principal);
+        field(s, "clusters");
+    }
+    start_line(s);
+    ew_text_add_clusters(&s->line, access->clusters_except, access->principal);
+    field(s, "but not");
+    /* Clusters that are shown have their regions beside them. */
+    if (ew_text_is_any(access->clusters) && !ew_text_is_any(access->regions)) {
+        start_line(s);
+        ew_text_add_list(&s->line, access->regions);
+        field(s, "regions");
+    }
+    if (!ew_text_is_any(access->containers)) {
+        start_line(s);
+        ew_text_add_list(&s->line, access->containers);
+        field(s, "containers");
+    }
+    start_line(s);
+    ew_text_add_needed(&s->line, access->conditions, access->condition_count);
+    field(s, "needs");
+}
+
+static void add_reasons(struct sheet *s, const struct ew_access *access)
+{
+    for (size_t i = 0; i < access->grant_count; i++) {
+        start_line(s);
+        ew_text_add_attachment(&s->line, access->grants[i].attachment);
+        ew_buf_add(&s->line, EW_STR(", "));
+        ew_text_add_statement(&s->line, access->grants[i].statement);
+        field(s, i ? "" : "through");
+    }
+    for (size_t i = 0; i < access->blocker_count; i++) {
+        start_line(s);
+        ew_text_add_blocker(&s->line, &access->blockers[i]);
+        field(s, i ? "" : "blocked by");
+    }
+    for (size_t i = 0; i < access->unknown.count; i++) {
+        start_line(s);
+        ew_buf_add_visible(&s->line, access->unknown.items[i]);
+        field(s, i ? "" : "unknown");
+    }
+}
+
+static void add_name(struct sheet *s, const struct ew_principal *principal)
+{
+    start_line(s);
+    ew_buf_add_visible(&s->line, ew_text_short_principal(principal->arn));
+    size_t width = ew_text_width(ew_buf_str(&s->line));
+    ew_buf_add(s->out, ew_buf_str(&s->line));
+    if (width > s->name_columns) {
+        /* Nothing is cut: the other columns go on below. */
+        ew_buf_add_char(s->out, '\n');
+        ew_text_pad(s->out, INDENT + VERDICT_COLUMNS);
+        width = 0;
+    }
+    ew_text_pad(s->out, s->name_columns - width + 2);
+}
+
+static void add_principal(struct sheet *s, const struct ew_reported *reported)
+{
+    const struct ew_access *access = reported->access;
+    const char *verdict = ew_verdict_text(access->verdict);
+    ew_text_pad(s->out, INDENT);
+    ew_text_styled(s->out, s->how, ew_text_verdict_style(access->verdict),
+                   verdict);
+    ew_text_pad(s->out, VERDICT_COLUMNS - ew_text_width(ew_str_from(verdict)));
+    add_name(s, access->principal);
+    const char *reach = ew_reach_text(access->reach);
+    reach = reach ? reach : "-";
+    ew_buf_add(s->out, ew_str_from(reach));
+    if (s->with_status) {
+        ew_text_pad(s->out, REACH_COLUMNS - ew_text_width(ew_str_from(reach)));
+        bool judged = reported->list_status != EW_LIST_NONE;
+        ew_buf_add(s->out, ew_str_from(judged ? ew_list_status_text(
+                                                    reported->list_status)
+                                              : "-"));
+    }
+    ew_buf_add_char(s->out, '\n');
+    add_where(s, access);
+    add_reasons(s, access);
+    ew_render_drain(s->out, s->how);
+}
+
+static void add_account(struct sheet *s, const struct ew_reported *reported)
+{
+    const struct ew_account *account = reported->access->principal->account;
+    ew_buf_add_char(s->out, '\n');
+    start_line(s);
+    ew_buf_add(&s->line, account ? EW_STR("Account ") : EW_STR("Documents"));
+    ew_buf_add_visible(&s->line, account ? account->id : EW_STR(""));
+    /* A buffer keeps a NUL after its text. */
+    ew_text_styled(s->out, s->how, EW_STYLE_BOLD,
+                   s->line.failed ? "" : s->line.ptr);
+    ew_buf_add_char(s->out, '\n');
+}
+
+/* As wide as the longest name, as far as the line has room. */
+static size_t name_columns(struct sheet *s,
+                           const struct ew_reported *const *list, size_t count)
+{
+    size_t taken = INDENT + VERDICT_COLUMNS + 2 + REACH_COLUMNS +
+                   (s->with_status ? STATUS_COLUMNS : 0);
+    size_t columns = ew_text_columns(s->how);
+    size_t room =
+        columns > taken + NAME_COLUMNS_MIN ? columns - taken : NAME_COLUMNS_MIN;
+    size_t widest = 0;
+    for (size_t i = 0; i < count && widest < room; i++) {
+        start_line(s);
+        ew_buf_add_visible(
+            &s->line, ew_text_short_principal(list[i]->access->principal->arn));
+        size_t width = ew_text_width(ew_buf_str(&s->line));
+        widest = width > widest && width <= room ? width : widest;
+    }
+    return widest > 0 ? widest : room;
+}
+
+static void draw(struct sheet *s, const struct ew_reported *const *list,
+                 size_t count)
+{
+    s->name_columns = name_columns(s, list, count);
+    for (size_t i = 0; i < count && !s->line.failed; i++) {
+        if (i == 0 ||
+            !ew_str_eq(account_of(list[i]), account_of(list[i - 1]))) {
+            add_account(s, list[i]);
+        }
+        add_principal(s, list[i]);
+    }
+}
+
+void ew_report_principals_text(struct ew_buf *out,
+                               const struct ew_reported *principals,
+                               size_t count, const struct ew_render *how)
+{
+    if (count == 0) {
+        return;
+    }
+    struct sheet s = {.out = out, .how = how};
+    ew_buf_init(&s.line);
+    const struct ew_reported **list = calloc(count, sizeof(*list));
+    if (!list) {
+        out->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        list[i] = &principals[i];
+        s.with_status =
+            s.with_status || principals[i].list_status != EW_LIST_NONE;
+    }
+    qsort(list, count, sizeof(*list), compare);
+    draw(&s, list, count);
+    out->failed = out->failed || s.line.failed;
+    ew_buf_release(&s.line);
+    free(list);
+}

@@ -1,0 +1,66 @@
+/** Reports: one file per format behind one table. */
+#ifndef EW_REPORT_REPORT_H
+#define EW_REPORT_REPORT_H
+
+#include "base/buf.h"
+
+#include "audit/audit.h"
+
+#include <stdio.h>
+
+struct ew_render {
+    bool color;     /**< table: escape sequences for colour */
+    size_t columns; /**< table: width of the terminal; 0: 80 */
+    /** Where long reports go piece by piece; NULL: all of it stays in out. */
+    FILE *stream;
+};
+
+/** Append the whole report to out; failures are in out->failed. */
+typedef void ew_format_fn(struct ew_buf *out, const struct ew_report *report,
+                          const struct ew_render *how);
+
+struct ew_format {
+    struct ew_str name;
+    struct ew_str help;
+    ew_format_fn *write;
+};
+const struct ew_format *ew_formats(size_t *count);
+/** NULL when there is none. */
+const struct ew_format *ew_format_find(struct ew_str name);
+
+/** One row per format's writer. */
+void ew_report_table(struct ew_buf *out, const struct ew_report *report,
+                     const struct ew_render *how);
+void ew_report_json(struct ew_buf *out, const struct ew_report *report,
+                    const struct ew_render *how);
+void ew_report_ndjson(struct ew_buf *out, const struct ew_report *report,
+                      const struct ew_render *how);
+void ew_report_markdown(struct ew_buf *out, const struct ew_report *report,
+                        const struct ew_render *how);
+
+/**
+ * Hand over what out holds to how->stream once it is much, so that a report
+ * of any length needs little memory. Writers call it between two entries.
+ */
+void ew_render_drain(struct ew_buf *out, const struct ew_render *how);
+
+/* Shared by `explain` and `who`, which show principals of their own. */
+struct ew_json_writer;
+/** One member of `principals` (docs/schema/report-v1.schema.json). */
+void ew_report_principal_json(struct ew_json_writer *w,
+                              const struct ew_reported *reported);
+/** `{"region","cluster","task","container"}`, null where free. */
+void ew_report_target_json(struct ew_json_writer *w,
+                           const struct ew_target *target);
+/** The chain of reasons for a person: verdict, grants, conditions, blockers. */
+void ew_report_explain_text(struct ew_buf *out,
+                            const struct ew_reported *reported,
+                            const struct ew_target *target,
+                            const struct ew_render *how);
+/** Principals by account, worst first, aligned, with what their access needs.
+ */
+void ew_report_principals_text(struct ew_buf *out,
+                               const struct ew_reported *principals,
+                               size_t count, const struct ew_render *how);
+
+#endif
