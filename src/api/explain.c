@@ -1,0 +1,111 @@
+#include "base/json_write.h"
+
+#include "report/json_parts.h"
+
+#include "api/reported.h"
+
+static const struct ew_str FORMATS[] = {EW_LIT("table"), EW_LIT("json")};
+
+struct explain {
+    struct ew_run run;
+    struct ew_str wanted;
+    struct ew_target target;
+    struct ew_reported reported;
+};
+
+/* A name that was probably meant: other case, or only the end of an ARN. */
+static struct ew_str find_similar(const struct ew_estate *estate,
+                                  struct ew_str wanted)
+{
+    struct ew_principal *const *principals = estate->principals.items;
+    for (size_t i = 0; i < estate->principals.count && wanted.len > 0; i++) {
+        struct ew_str arn = principals[i]->arn;
+        size_t cut = arn.len > wanted.len ? arn.len - wanted.len : 0;
+        char before = cut > 0 ? arn.ptr[cut - 1] : '/';
+        if ((before == '/' || before == ':') &&
+            ew_str_eq_nocase(ew_str_slice(arn, cut, arn.len), wanted)) {
+            return arn;
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+static enum ew_exit find_principal(const struct explain *explain,
+                                   const struct ew_principal **out)
+{
+    const struct ew_estate *estate = &explain->run.loaded.estate;
+    *out = ew_estate_find(estate, explain->wanted);
+    if (*out) {
+        return EW_EXIT_PASSED;
+    }
+    struct ew_str similar = find_similar(estate, explain->wanted);
+    if (similar.ptr) {
+        ew_say(explain->run.streams,
+               "no such principal: `%.*s`; did you mean `%.*s`?",
+               EW_STR_ARG(explain->wanted), EW_STR_ARG(similar));
+    } else {
+        ew_say(explain->run.streams, "no such principal: `%.*s`",
+               EW_STR_ARG(explain->wanted));
+    }
+    return EW_EXIT_USAGE;
+}
+
+static void write_format(const void *user, struct ew_str format,
+                         struct ew_buf *out, const struct ew_render *how)
+{
+    const struct explain *explain = user;
+    if (!ew_str_eq(format, EW_STR("json"))) {
+        ew_report_explain_text(out, &explain->reported, &explain->target, how);
+        return;
+    }
+    struct ew_json_writer w = ew_json_writer(out, 2);
+    ew_json_open_object(&w);
+    ew_json_principal_members(&w, &explain->reported, "type");
+    ew_json_key(&w, "target");
+    ew_report_target_json(&w, &explain->target);
+    ew_json_close_object(&w);
+    ew_buf_add_char(out, '\n');
+}
+
+static enum ew_exit run_explain(struct explain *explain)
+{
+    struct ew_run *run = &explain->run;
+    const struct ew_principal *principal = NULL;
+    enum ew_exit status = ew_run_check_outputs(
+        run, FORMATS, sizeof(FORMATS) / sizeof(FORMATS[0]));
+    if (status == EW_EXIT_PASSED) {
+        status = ew_run_load(run);
+    }
+    if (status == EW_EXIT_PASSED) {
+        status = find_principal(explain, &principal);
+    }
+    if (status == EW_EXIT_PASSED) {
+        status =
+            ew_run_decide(run, principal, &explain->target, &explain->reported);
+    }
+    if (status == EW_EXIT_PASSED) {
+        status = ew_run_write(run, write_format, explain);
+    }
+    if (run->is_loaded) {
+        ew_run_tell_incomplete(run);
+    }
+    bool unknown = status == EW_EXIT_PASSED &&
+                   explain->reported.access->verdict == EW_VERDICT_UNKNOWN;
+    return unknown && !run->common->allow_incomplete ? EW_EXIT_INCONCLUSIVE
+                                                     : status;
+}
+
+enum ew_exit ew_explain(const struct ew_explain_options *options,
+                        const struct ew_streams *streams)
+{
+    struct explain explain = {
+        .wanted = ew_str_from(options->principal),
+        .target = ew_run_target(&options->target),
+    };
+    enum ew_exit status = ew_run_start(&explain.run, &options->common, streams);
+    if (status == EW_EXIT_PASSED) {
+        status = run_explain(&explain);
+    }
+    ew_run_end(&explain.run);
+    return status;
+}

@@ -1,0 +1,195 @@
+#include "api/run.h"
+
+#include "base/clock.h"
+
+#include <stdarg.h>
+
+/* ---- talk --------------------------------------------------------------- */
+
+static void say_line(const struct ew_streams *streams, struct ew_str text)
+{
+    struct ew_buf line;
+    ew_buf_init(&line);
+    ew_buf_add(&line, EW_STR("execwarden: "));
+    ew_buf_add_visible(&line, text);
+    ew_buf_add_char(&line, '\n');
+    if (line.failed) {
+        (void)fputs("execwarden: out of memory\n", streams->err);
+    } else {
+        (void)fwrite(line.ptr, 1, line.len, streams->err);
+    }
+    ew_buf_release(&line);
+}
+
+EW_PRINTF(2, 0)
+static void say_args(const struct ew_streams *streams, const char *format,
+                     va_list args)
+{
+    char text[4 * EW_MAX_ERROR_TEXT];
+    int len = vsnprintf(text, sizeof(text), format, args);
+    if (len >= 0) {
+        say_line(streams, ew_str_from(text));
+    }
+}
+
+void ew_say(const struct ew_streams *streams, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say_args(streams, format, args);
+    va_end(args);
+}
+
+void ew_hint(const struct ew_streams *streams, const char *format, ...)
+{
+    if (streams->verbosity < 0) {
+        return;
+    }
+    va_list args;
+    va_start(args, format);
+    say_args(streams, format, args);
+    va_end(args);
+}
+
+static enum ew_exit exit_of(enum ew_status status)
+{
+    switch (status) {
+    case EW_OK:
+        return EW_EXIT_PASSED;
+    case EW_NOMEM:
+    case EW_IO:
+        return EW_EXIT_SYSTEM;
+    case EW_SYNTAX:
+    case EW_INVALID:
+    case EW_LIMIT:
+    case EW_USAGE:
+    case EW_UNSUPPORTED:
+        break;
+    }
+    return EW_EXIT_USAGE;
+}
+
+enum ew_exit ew_say_error(const struct ew_streams *streams,
+                          const struct ew_error *err)
+{
+    struct ew_arena arena;
+    ew_arena_init(&arena);
+    const struct ew_diag diag = {err->place, ew_str_from(err->text)};
+    struct ew_str line = ew_diag_line(&arena, &diag);
+    say_line(streams, line.ptr ? line : ew_str_from(err->text));
+    ew_arena_release(&arena);
+    return exit_of(err->status);
+}
+
+void ew_say_diags(const struct ew_streams *streams,
+                  const struct ew_diags *diags, const char *before)
+{
+    const struct ew_diag *items = diags->list.items;
+    struct ew_arena arena;
+    ew_arena_init(&arena);
+    for (size_t i = 0; i < diags->list.count; i++) {
+        struct ew_str line = ew_diag_line(&arena, &items[i]);
+        ew_say(streams, "%s%.*s", before, EW_STR_ARG(line));
+        ew_arena_reset(&arena);
+    }
+    ew_arena_release(&arena);
+}
+
+/* ---- life --------------------------------------------------------------- */
+
+static enum ew_exit read_time(const struct ew_streams *streams,
+                              const char *name, const char *text, int64_t *out)
+{
+    if (!text) {
+        *out = ew_time_now();
+        return EW_EXIT_PASSED;
+    }
+    if (ew_time_parse(ew_str_from(text), out)) {
+        return EW_EXIT_PASSED;
+    }
+    ew_say(streams,
+           "%s `%s` is not a time; write 2026-11-20 or 2026-11-20T12:00:00Z",
+           name, text);
+    return EW_EXIT_USAGE;
+}
+
+enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
+                          const struct ew_streams *streams)
+{
+    *run = (struct ew_run){.streams = streams, .common = common};
+    ew_arena_init(&run->arena);
+    enum ew_exit status = read_time(streams, "--now", common->now, &run->now);
+    if (status != EW_EXIT_PASSED) {
+        return status;
+    }
+    return read_time(streams, "SOURCE_DATE_EPOCH", common->started_at,
+                     &run->started_at);
+}
+
+enum ew_exit ew_run_load(struct ew_run *run)
+{
+    const struct ew_common *common = run->common;
+    struct ew_error err = {0};
+    if (common->source_count == 0) {
+        ew_say(run->streams, "no source is given");
+        return EW_EXIT_USAGE;
+    }
+    struct ew_str *sources =
+        EW_NEW_ARRAY(&run->arena, common->source_count, struct ew_str);
+    for (size_t i = 0; sources && i < common->source_count; i++) {
+        sources[i] = ew_str_from(common->sources[i]);
+    }
+    const struct ew_load_options options = {ew_str_from(common->account)};
+    enum ew_status status = sources ? ew_load(sources, common->source_count,
+                                              &options, &run->loaded, &err)
+                                    : ew_fail_memory(&err);
+    if (status != EW_OK) {
+        return ew_say_error(run->streams, &err);
+    }
+    run->is_loaded = true;
+    const struct ew_engine_options engine = {.now = run->now};
+    run->engine = ew_engine_new(&run->arena, &run->loaded.estate, &engine);
+    if (!run->engine) {
+        (void)ew_fail_memory(&err);
+        return ew_say_error(run->streams, &err);
+    }
+    if (run->streams->verbosity > 0) {
+        ew_say_diags(run->streams, &run->loaded.estate.notes, "note: ");
+    }
+    return EW_EXIT_PASSED;
+}
+
+void ew_run_tell_incomplete(const struct ew_run *run)
+{
+    const struct ew_estate *estate = &run->loaded.estate;
+    ew_say_diags(run->streams, &estate->incomplete, "incomplete: ");
+    const struct ew_str *assumptions = estate->assumptions.items;
+    for (size_t i = 0; i < estate->assumptions.count; i++) {
+        ew_hint(run->streams, "assumed: %.*s", EW_STR_ARG(assumptions[i]));
+    }
+}
+
+bool ew_run_is_complete(const struct ew_run *run)
+{
+    return run->common->allow_incomplete ||
+           run->loaded.estate.incomplete.list.count == 0;
+}
+
+void ew_run_end(struct ew_run *run)
+{
+    ew_engine_release(run->engine);
+    if (run->is_loaded) {
+        ew_loaded_release(&run->loaded);
+    }
+    ew_arena_release(&run->arena);
+}
+
+struct ew_target ew_run_target(const struct ew_target_options *options)
+{
+    return (struct ew_target){
+        .region = ew_str_from(options->region),
+        .cluster = ew_str_from(options->cluster),
+        .task = ew_str_from(options->task),
+        .container = ew_str_from(options->container),
+    };
+}

@@ -1,0 +1,74 @@
+/** What every run has in common: sources, clock, engine, outputs, talk. */
+#ifndef EW_API_RUN_H
+#define EW_API_RUN_H
+
+#include "load/load.h"
+
+#include "engine/access.h"
+
+#include "report/report.h"
+
+#include <execwarden/execwarden.h>
+
+struct ew_run {
+    const struct ew_streams *streams;
+    const struct ew_common *common;
+    struct ew_arena arena; /**< of the run: engine, report */
+    struct ew_loaded loaded;
+    bool is_loaded;
+    int64_t now;
+    int64_t started_at;
+    struct ew_engine *engine; /**< after ew_run_load */
+    /** Where no output is asked for; after ew_run_check_outputs. */
+    struct ew_output usual;
+};
+
+/* ---- talk ------------------------------------------------------------- */
+
+/** `execwarden: text` on streams.err, made visible. */
+EW_PRINTF(2, 3)
+void ew_say(const struct ew_streams *streams, const char *format, ...);
+/** As above, unless the user wants errors only. */
+EW_PRINTF(2, 3)
+void ew_hint(const struct ew_streams *streams, const char *format, ...);
+/** `execwarden: file:line:col: text`; the exit status that belongs to it. */
+enum ew_exit ew_say_error(const struct ew_streams *streams,
+                          const struct ew_error *err);
+void ew_say_diags(const struct ew_streams *streams,
+                  const struct ew_diags *diags, const char *before);
+
+/* ---- life ------------------------------------------------------------- */
+
+/**
+ * Read the times of the common options. On another status than
+ * EW_EXIT_PASSED the fault was told; end the run all the same.
+ */
+enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
+                          const struct ew_streams *streams);
+/** Load the sources and make an engine. */
+enum ew_exit ew_run_load(struct ew_run *run);
+/** Tell what was not read and what is taken for granted. */
+void ew_run_tell_incomplete(const struct ew_run *run);
+/** Was all input read, or need it not be? */
+bool ew_run_is_complete(const struct ew_run *run);
+void ew_run_end(struct ew_run *run);
+
+struct ew_target ew_run_target(const struct ew_target_options *options);
+
+/* ---- outputs ---------------------------------------------------------- */
+
+/** Append what is to be shown in one format, which is of the known ones. */
+typedef void ew_run_write_fn(const void *user, struct ew_str format,
+                             struct ew_buf *out, const struct ew_render *how);
+
+/**
+ * Refuse unknown formats and files that would be written twice. The first of
+ * formats, which are literals, is the usual one.
+ */
+enum ew_exit ew_run_check_outputs(struct ew_run *run,
+                                  const struct ew_str *formats, size_t count);
+/** Write all outputs; files appear whole or not at all. */
+enum ew_exit ew_run_write(const struct ew_run *run, ew_run_write_fn *write,
+                          const void *user);
+
+#endif
