@@ -1,0 +1,135 @@
+/** The command line: tables of commands and options, and what was given. */
+#ifndef EW_CLI_CLI_H
+#define EW_CLI_CLI_H
+
+#include <execwarden/execwarden.h>
+
+/** One bit a command, for the options that belong to it. */
+enum command_id {
+#define EW_COMMAND(id, name, run, synopsis, brief, text, examples) CMD_##id,
+#include "commands.def"
+#undef EW_COMMAND
+    COMMAND_COUNT,
+};
+#define FOR(id) (1U << CMD_##id)
+#define FOR_ALL ((1U << COMMAND_COUNT) - 1U)
+
+enum option_id {
+#define EW_OPTION(id, name, letter, argument, commands, help) OPT_##id,
+#include "options.def"
+#undef EW_OPTION
+    OPTION_COUNT,
+};
+
+struct option {
+    const char *name;
+    const char *argument; /* NULL: it takes none */
+    const char *help;
+    enum option_id id;
+    unsigned commands; /* FOR(...) */
+    char letter;       /* '\0': none */
+};
+
+struct args;
+typedef enum ew_exit command_fn(const struct args *args,
+                                const struct ew_streams *streams);
+
+struct command {
+    enum command_id id;
+    const char *name; /* one or two words */
+    command_fn *run;
+    const char *synopsis;
+    const char *brief;
+    const char *text;
+    const char *examples; /* one a line, without the name of the program */
+};
+
+struct exit_text {
+    enum ew_exit status;
+    const char *text;
+};
+
+extern const struct command COMMANDS[COMMAND_COUNT];
+extern const struct option OPTIONS[OPTION_COUNT];
+extern const struct exit_text EXITS[];
+extern const size_t EXIT_COUNT;
+extern const char ABOUT[];
+extern const char SOURCES_TEXT[];
+extern const char ENVIRONMENT_TEXT[];
+
+/* ---- what was given ----------------------------------------------------- */
+
+struct given {
+    const struct option *option;
+    const char *value; /* NULL for an option without argument */
+};
+
+/* Everything borrows from argv. */
+struct args {
+    const struct command *command; /* NULL: none was given */
+    struct given *given;
+    size_t given_count;
+    const char **operands; /* without the command's own words */
+    size_t operand_count;
+};
+
+/* False when something is wrong, which was then told on err. */
+bool args_parse(int argc, char **argv, FILE *err, struct args *out);
+void args_release(struct args *args);
+
+bool args_has(const struct args *args, enum option_id id);
+size_t args_count(const struct args *args, enum option_id id);
+/* The last value of an option, NULL when it is not given. */
+const char *args_value(const struct args *args, enum option_id id);
+/* All values of an option into out; their number. */
+size_t args_values(const struct args *args, enum option_id id,
+                   const char **out);
+
+/* ---- from args to options of the library -------------------------------- */
+
+/* The lists that common borrows; release them after the run. */
+struct common_lists {
+    struct ew_output *outputs;
+    char **formats; /* ends with NULL */
+};
+
+/*
+ * Common options; operands are the sources. False when something is wrong,
+ * which was then told on err; release lists in any case.
+ */
+bool common_of(const struct args *args, FILE *err, struct ew_common *out,
+               struct common_lists *lists);
+void common_release(struct common_lists *lists);
+struct ew_target_options target_of(const struct args *args);
+
+/* A variable of the environment, NULL when it is unset or empty. */
+const char *environment(const char *name);
+
+/* How to talk, by options, environment and kind of the streams. */
+bool streams_of(const struct args *args, struct ew_streams *out);
+
+/* ---- help --------------------------------------------------------------- */
+
+void print_short_help(FILE *out);
+/* command NULL: of the program as a whole. */
+void print_help(FILE *out, const struct command *command);
+/* Words of text on lines of 80 columns, from column indent on. */
+void print_wrapped(FILE *out, const char *text, size_t at, size_t indent);
+/* "-o, --output FORMAT" into text. */
+void option_heading(const struct option *option, char *text, size_t size);
+
+/* The most similar of names, NULL when none is near. */
+const char *find_similar(const char *word, const char *const *names,
+                         size_t count);
+
+/* ---- commands ----------------------------------------------------------- */
+
+command_fn run_scan;
+command_fn run_who;
+command_fn run_explain;
+command_fn run_simulate;
+command_fn run_allowlist_init;
+command_fn run_allowlist_check;
+command_fn run_rules;
+
+#endif

@@ -1,0 +1,145 @@
+#include "cli.h"
+
+#include <string.h>
+
+enum { COLUMNS = 80, OPTION_COLUMN = 26, COMMAND_COLUMN = 19 };
+
+void print_wrapped(FILE *out, const char *text, size_t at, size_t indent)
+{
+    bool first = true;
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        if (!first && at + 1 + length > COLUMNS) {
+            (void)fprintf(out, "\n%*s", (int)indent, "");
+            at = indent;
+        } else if (!first) {
+            (void)fputc(' ', out);
+            at++;
+        }
+        (void)fwrite(text, 1, length, out);
+        at += length;
+        text += length;
+        text += strspn(text, " ");
+        first = false;
+    }
+    (void)fputc('\n', out);
+}
+
+void option_heading(const struct option *option, char *text, size_t size)
+{
+    char letter[8] = "";
+    if (option->letter) {
+        (void)snprintf(letter, sizeof(letter), "-%c, ", option->letter);
+    }
+    (void)snprintf(text, size, "%s--%s%s%s", letter, option->name,
+                   option->argument ? " " : "",
+                   option->argument ? option->argument : "");
+}
+
+static void print_option(FILE *out, const struct option *option)
+{
+    char heading[64];
+    option_heading(option, heading, sizeof(heading));
+    size_t at = 2 + strlen(heading);
+    (void)fprintf(out, "  %s", heading);
+    if (at + 2 > OPTION_COLUMN) {
+        (void)fputc('\n', out);
+        at = 0;
+    }
+    (void)fprintf(out, "%*s", (int)(OPTION_COLUMN - at), "");
+    print_wrapped(out, option->help, OPTION_COLUMN, OPTION_COLUMN);
+}
+
+/* Options of one command; all: those that every command has. */
+static void print_options(FILE *out, unsigned command, bool all)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        bool everywhere = OPTIONS[i].commands == FOR_ALL;
+        if ((OPTIONS[i].commands & command) && everywhere == all) {
+            print_option(out, &OPTIONS[i]);
+        }
+    }
+}
+
+static void print_examples(FILE *out, const char *examples)
+{
+    while (*examples) {
+        size_t length = strcspn(examples, "\n");
+        (void)fprintf(out, "  execwarden %.*s\n", (int)length, examples);
+        examples += length;
+        examples += *examples == '\n';
+    }
+}
+
+static void print_exits(FILE *out)
+{
+    (void)fputs("\nExit status:\n", out);
+    for (size_t i = 0; i < EXIT_COUNT; i++) {
+        (void)fprintf(out, "  %d  ", (int)EXITS[i].status);
+        print_wrapped(out, EXITS[i].text, 5, 5);
+    }
+}
+
+static void print_command_help(FILE *out, const struct command *command)
+{
+    (void)fprintf(out, "execwarden %s: ", command->name);
+    print_wrapped(out, command->brief, 13 + strlen(command->name), 2);
+    (void)fputs("\nExamples:\n", out);
+    print_examples(out, command->examples);
+    (void)fprintf(out, "\nUsage: execwarden %s %s\n\n", command->name,
+                  command->synopsis);
+    print_wrapped(out, command->text, 0, 0);
+    (void)fputs("\nOptions:\n", out);
+    print_options(out, 1U << command->id, false);
+    print_options(out, 1U << command->id, true);
+    if (strstr(command->synopsis, "SOURCE")) {
+        (void)fputc('\n', out);
+        print_wrapped(out, SOURCES_TEXT, 0, 0);
+    }
+    print_exits(out);
+}
+
+static void print_commands(FILE *out)
+{
+    (void)fputs("\nCommands:\n", out);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        (void)fprintf(out, "  %-*s", COMMAND_COLUMN - 2, COMMANDS[i].name);
+        print_wrapped(out, COMMANDS[i].brief, COMMAND_COLUMN, COMMAND_COLUMN);
+    }
+}
+
+void print_short_help(FILE *out)
+{
+    (void)fprintf(out,
+                  "execwarden: %s\n\nUsage: execwarden COMMAND "
+                  "[OPTION]... [ARGUMENT]...\n",
+                  ABOUT);
+    print_commands(out);
+    (void)fputs("\nFor a start: execwarden scan account.json\n"
+                "More: execwarden --help, execwarden COMMAND --help\n",
+                out);
+}
+
+void print_help(FILE *out, const struct command *command)
+{
+    if (command) {
+        print_command_help(out, command);
+        return;
+    }
+    (void)fprintf(out, "execwarden %s: %s\n\nExamples:\n", ew_version(), ABOUT);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        const char *examples = COMMANDS[i].examples;
+        (void)fprintf(out, "  execwarden %.*s\n", (int)strcspn(examples, "\n"),
+                      examples);
+    }
+    (void)fputs("\nUsage: execwarden COMMAND [OPTION]... [ARGUMENT]...\n", out);
+    print_commands(out);
+    (void)fputs("\nOptions of every command:\n", out);
+    print_options(out, FOR_ALL, true);
+    (void)fputc('\n', out);
+    print_wrapped(out, SOURCES_TEXT, 0, 0);
+    (void)fputc('\n', out);
+    print_wrapped(out, ENVIRONMENT_TEXT, 0, 0);
+    print_exits(out);
+    (void)fputs("\nMore: execwarden COMMAND --help, man execwarden\n", out);
+}

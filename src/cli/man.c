@@ -1,0 +1,161 @@
+/*
+ * Writes the manual page from the tables of the program, so that no option,
+ * command or exit status can be missing from it. A tool of the build.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+/* The tables name these; the page needs none of them. */
+#define UNUSED_COMMAND(name)                            \
+    enum ew_exit name(const struct args *args,          \
+                      const struct ew_streams *streams) \
+    {                                                   \
+        (void)args;                                     \
+        (void)streams;                                  \
+        return EW_EXIT_USAGE;                           \
+    }
+UNUSED_COMMAND(run_scan)
+UNUSED_COMMAND(run_who)
+UNUSED_COMMAND(run_explain)
+UNUSED_COMMAND(run_simulate)
+UNUSED_COMMAND(run_allowlist_init)
+UNUSED_COMMAND(run_allowlist_check)
+UNUSED_COMMAND(run_rules)
+
+static void put_char(char c)
+{
+    switch (c) {
+    case '\\':
+        (void)fputs("\\e", stdout);
+        break;
+    case '-':
+        (void)fputs("\\-", stdout);
+        break;
+    default:
+        (void)putchar(c);
+    }
+}
+
+/* Text of a page; a control character at the start of a line is none. */
+static void put(const char *text, size_t length)
+{
+    if (length > 0 && (text[0] == '.' || text[0] == '\'')) {
+        (void)fputs("\\&", stdout);
+    }
+    for (size_t i = 0; i < length; i++) {
+        put_char(text[i]);
+    }
+}
+
+/* Words on lines that are easy to compare; what stands in `…` is bold. */
+static void put_text(const char *text)
+{
+    size_t at = 0;
+    bool bold = false;
+    for (; *text; text++) {
+        if (*text == '`') {
+            bold = !bold;
+            (void)fputs(bold ? "\\fB" : "\\fR", stdout);
+        } else if (*text == ' ' && at > 60 && !strchr(".'", text[1])) {
+            (void)putchar('\n');
+            at = 0;
+            continue;
+        } else {
+            put_char(*text);
+        }
+        at++;
+    }
+    (void)putchar('\n');
+}
+
+static void put_option(const struct option *option)
+{
+    (void)fputs(".TP\n", stdout);
+    if (option->letter) {
+        (void)printf("\\fB\\-%c\\fR, ", option->letter);
+    }
+    (void)fputs("\\fB\\-\\-", stdout);
+    put(option->name, strlen(option->name));
+    (void)fputs("\\fR", stdout);
+    if (option->argument) {
+        (void)fputs(" \\fI", stdout);
+        put(option->argument, strlen(option->argument));
+        (void)fputs("\\fR", stdout);
+    }
+    (void)putchar('\n');
+    put_text(option->help);
+}
+
+static void put_options(unsigned command, bool everywhere)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if ((OPTIONS[i].commands & command) &&
+            (OPTIONS[i].commands == FOR_ALL) == everywhere) {
+            put_option(&OPTIONS[i]);
+        }
+    }
+}
+
+static void put_command(const struct command *command)
+{
+    (void)printf(".SS execwarden %s\n", command->name);
+    (void)printf(".B execwarden %s\n", command->name);
+    put_text(command->synopsis);
+    (void)fputs(".PP\n", stdout);
+    put_text(command->text);
+    put_options(1U << command->id, false);
+}
+
+static void put_examples(void)
+{
+    (void)fputs(".SH EXAMPLES\n.EX\n", stdout);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        const char *example = COMMANDS[i].examples;
+        while (*example) {
+            size_t length = strcspn(example, "\n");
+            (void)fputs("execwarden ", stdout);
+            put(example, length);
+            (void)putchar('\n');
+            example += length + (example[length] == '\n');
+        }
+    }
+    (void)fputs(".EE\n", stdout);
+}
+
+static void put_exits(void)
+{
+    (void)fputs(".SH EXIT STATUS\n", stdout);
+    for (size_t i = 0; i < EXIT_COUNT; i++) {
+        (void)printf(".TP\n.B %d\n", (int)EXITS[i].status);
+        put_text(EXITS[i].text);
+    }
+}
+
+int main(void)
+{
+    (void)printf(".\\\" Written by the build from the tables in src/cli.\n"
+                 ".TH EXECWARDEN 1 2026-11-20 \"execwarden %s\"\n"
+                 ".SH NAME\nexecwarden \\- ",
+                 ew_version());
+    put_text(ABOUT);
+    (void)fputs(".SH SYNOPSIS\n"
+                ".B execwarden\n"
+                "\\fICOMMAND\\fR [\\fIOPTION\\fR]... [\\fIARGUMENT\\fR]...\n"
+                ".SH DESCRIPTION\n",
+                stdout);
+    put_text(SOURCES_TEXT);
+    (void)fputs(".PP\nData goes to standard output, talk to standard "
+                "error.\n.SH COMMANDS\n",
+                stdout);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        put_command(&COMMANDS[i]);
+    }
+    (void)fputs(".SH OPTIONS\nEvery command has these options.\n", stdout);
+    put_options(FOR_ALL, true);
+    put_exits();
+    (void)fputs(".SH ENVIRONMENT\n", stdout);
+    put_text(ENVIRONMENT_TEXT);
+    put_examples();
+    return fflush(stdout) == 0 ? 0 : 1;
+}

@@ -1,0 +1,41 @@
+#include "cli.h"
+
+const struct command COMMANDS[COMMAND_COUNT] = {
+#define EW_COMMAND(id, name, run, synopsis, brief, text, examples) \
+    {CMD_##id, name, run, synopsis, brief, text, examples},
+#include "commands.def"
+#undef EW_COMMAND
+};
+
+const struct option OPTIONS[OPTION_COUNT] = {
+#define EW_OPTION(id, name, letter, argument, commands, help) \
+    {name, argument, help, OPT_##id, commands, letter},
+#include "options.def"
+#undef EW_OPTION
+};
+
+const struct exit_text EXITS[] = {
+    {EW_EXIT_PASSED,       "the gate passed; the question is answered"                             },
+    {EW_EXIT_FAILED,       "the gate failed"                                                       },
+    {EW_EXIT_USAGE,        "the command line or an allow-list is not valid, a "
+                    "source does not exist, or there is no such principal"      },
+    {EW_EXIT_INCONCLUSIVE, "inconclusive: input was not read, is not valid "
+                           "or could not be decided, and it could matter"},
+    {EW_EXIT_SYSTEM,       "writing failed, or memory ran out"                                     },
+};
+const size_t EXIT_COUNT = sizeof(EXITS) / sizeof(EXITS[0]);
+
+const char ABOUT[] =
+    "who can get a shell in which ECS container, and was that approved?";
+
+const char SOURCES_TEXT[] =
+    "A SOURCE is a file, a directory or - for standard input. What it is, "
+    "is seen from its content: account authorization details as `aws iam "
+    "get-account-authorization-details` prints them, an organization file "
+    "with SCPs, a policy document. Files may be compressed with gzip.";
+
+const char ENVIRONMENT_TEXT[] =
+    "NO_COLOR and TERM=dumb switch colour off, FORCE_COLOR and "
+    "CLICOLOR_FORCE switch it on; --color wins over all of them. "
+    "SOURCE_DATE_EPOCH is written as the time at which a run started, so "
+    "that equal input gives equal reports.";
