@@ -49,7 +49,8 @@ static enum ew_status judge_principal(struct ew_judge *judge,
     EW_TRY(ew_trusted_by(judge->arena, principal->trust, &reported->trusted_by,
                          err));
     EW_TRY(ew_judge_approval(judge, reported, err));
-    return ew_judge_grants(judge, reported, err);
+    EW_TRY(ew_judge_grants(judge, reported, err));
+    return ew_judge_guards(judge, reported, err);
 }
 
 /* A principal that --only leaves out is not even looked at: neither its

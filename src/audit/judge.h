@@ -40,6 +40,11 @@ EW_NODISCARD enum ew_status ew_judge_grants(struct ew_judge *judge,
                                             const struct ew_reported *reported,
                                             struct ew_error *err);
 
+/** EW110, EW113. */
+EW_NODISCARD enum ew_status ew_judge_guards(struct ew_judge *judge,
+                                            const struct ew_reported *reported,
+                                            struct ew_error *err);
+
 /* The steps after all principals. */
 
 /** EW106. */

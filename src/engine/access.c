@@ -132,19 +132,80 @@ static bool names_either(const struct ew_part *part)
            part->resource[EW_SIDE_TASK]->kind != EW_FORMULA_FALSE;
 }
 
+/*
+ * A "no" that rests on untried values of a variable is no "no". *model is a
+ * case in which there could be more, half an access with none at all.
+ */
+static bool ties_hide_access(struct ew_inquiry *q, const struct ew_part *only,
+                             enum ew_verdict found,
+                             const struct ew_value **model)
+{
+    q->relaxed = true;
+    ew_inquiry_build(q);
+    struct ew_sides access = ew_inquiry_access(q, only);
+    enum ew_answer answer = ew_inquiry_ask(
+        q, ew_both(q->arena, access.side[0], access.side[1]), model);
+    if (answer == EW_UNSAT && found == EW_VERDICT_NONE) {
+        answer = ew_inquiry_ask(
+            q, ew_either(q->arena, access.side[0], access.side[1]), model);
+    }
+    q->relaxed = false;
+    ew_inquiry_build(q);
+    return answer != EW_UNSAT;
+}
+
+/*
+ * Decide; where ties hide access, again with the values that it could need.
+ * True when they hide it still. Building anew leaves every part in its place.
+ */
+static bool decide_tied(struct ew_inquiry *q, const struct ew_part *only,
+                        struct ew_decided *out)
+{
+    for (;;) {
+        const struct ew_value *model = NULL;
+        struct ew_sides access = ew_inquiry_access(q, only);
+        ew_inquiry_decide(q, &access, out);
+        if (!q->tied || out->undecided ||
+            out->verdict == EW_VERDICT_ALLOWED ||
+            out->verdict == EW_VERDICT_CONDITIONAL ||
+            !ties_hide_access(q, only, out->verdict, &model)) {
+            return false;
+        }
+        if (!model || !ew_inquiry_choose(q, model)) {
+            return true;
+        }
+    }
+}
+
+/* Untried values may reach further than those that were tried. */
+static void find_reach(struct ew_inquiry *q, const struct ew_part *only,
+                       struct ew_reached *out)
+{
+    q->relaxed = q->tied;
+    if (q->relaxed) {
+        ew_inquiry_build(q);
+    }
+    struct ew_sides access = ew_inquiry_access(q, only);
+    ew_inquiry_reach(q, &access, q->engine->arena, out);
+    if (q->relaxed) {
+        q->relaxed = false;
+        ew_inquiry_build(q);
+    }
+}
+
 static void describe_grant(struct ew_inquiry *q, const struct ew_part *part,
                            struct ew_grant *out)
 {
     struct ew_arena *keep = q->engine->arena;
-    struct ew_sides access = ew_inquiry_access(q, part);
     struct ew_decided decided;
     struct ew_reached reached = {.reach = EW_REACH_NONE};
     describe_statement(q, part, out);
-    ew_inquiry_decide(q, &access, &decided);
-    out->verdict = decided.undecided ? EW_VERDICT_UNKNOWN : decided.verdict;
+    bool hidden = decide_tied(q, part, &decided);
+    out->verdict =
+        decided.undecided || hidden ? EW_VERDICT_UNKNOWN : decided.verdict;
     if (out->verdict == EW_VERDICT_ALLOWED ||
         out->verdict == EW_VERDICT_CONDITIONAL) {
-        ew_inquiry_reach(q, &access, keep, &reached);
+        find_reach(q, part, &reached);
     }
     out->reach = reached.reach;
     out->clusters = reached.clusters;
@@ -284,20 +345,6 @@ static void judge_holes(struct ew_inquiry *q, struct ew_access *out)
     }
 }
 
-/* A "no" that rests on untried values of a variable is no "no". */
-static bool ties_hide_access(struct ew_inquiry *q)
-{
-    q->relaxed = true;
-    ew_inquiry_build(q);
-    struct ew_sides access = ew_inquiry_access(q, NULL);
-    bool hidden =
-        ew_inquiry_ask(q, ew_both(q->arena, access.side[0], access.side[1]),
-                       NULL) != EW_UNSAT;
-    q->relaxed = false;
-    ew_inquiry_build(q);
-    return hidden;
-}
-
 static bool is_named(struct ew_inquiry *q)
 {
     const struct ew_part *parts = q->allows.items;
@@ -312,13 +359,13 @@ static bool is_named(struct ew_inquiry *q)
     return q->layers.identity_free;
 }
 
-static void describe_access(struct ew_inquiry *q, const struct ew_sides *access,
+static void describe_access(struct ew_inquiry *q,
                             const struct ew_decided *decided,
                             struct ew_access *out)
 {
     struct ew_arena *keep = q->engine->arena;
     struct ew_reached reached;
-    ew_inquiry_reach(q, access, keep, &reached);
+    find_reach(q, NULL, &reached);
     out->reach = reached.reach;
     out->regions = reached.regions;
     out->clusters = reached.clusters;
@@ -343,16 +390,15 @@ static void describe_access(struct ew_inquiry *q, const struct ew_sides *access,
 static void decide(struct ew_inquiry *q, struct ew_access *out)
 {
     struct ew_decided decided;
-    struct ew_sides access = ew_inquiry_access(q, NULL);
-    ew_inquiry_decide(q, &access, &decided);
+    bool hidden = decide_tied(q, NULL, &decided);
     out->verdict = decided.verdict;
     bool reached = decided.verdict == EW_VERDICT_ALLOWED ||
                    decided.verdict == EW_VERDICT_CONDITIONAL;
     if (reached) {
-        describe_access(q, &access, &decided, out);
+        describe_access(q, &decided, out);
     } else if (decided.undecided) {
         add_unknown(q, out, EW_STR("not decided within the budget"));
-    } else if (q->tied && ties_hide_access(q)) {
+    } else if (hidden) {
         add_unknown(q, out,
                     EW_STR("a policy variable of unknown value ties "
                            "two keys together"));

@@ -107,12 +107,12 @@ bool ew_values_hold(const struct ew_tested *t, const struct ew_str *values,
     if (c->op->type == EW_TYPE_NULL) {
         return null_holds(t, count == 0);
     }
-    if (count == 0) {
-        return missing_holds(c);
-    }
     if (c->value_count == 0 && c->op->negated && !t->allow &&
         t->reading == EW_GENEROUS) {
         return false; /* uncertain, fact B1.1.10 */
+    }
+    if (count == 0) {
+        return missing_holds(c);
     }
     if (c->set == EW_SET_NONE) {
         return many ? many_hold(t, values, count) : value_holds(t, values[0]);

@@ -3,7 +3,8 @@
 
 #include "engine/inquiry.h"
 
-enum { MAX_CHOICES = 12 };
+/* From the policies, and with those that a model brings. */
+enum { MAX_CHOICES = 12, MAX_MORE_CHOICES = 24 };
 
 static void add_hole(struct ew_inquiry *q, struct ew_str reason)
 {
@@ -121,18 +122,21 @@ static struct ew_limit *add_limit(struct ew_inquiry *q, const char *layer,
 /* ---- choices for variables ------------------------------------------------
  */
 
-static void add_choice(struct ew_inquiry *q, struct ew_str text)
+/* True when it is new. */
+static bool add_choice(struct ew_inquiry *q, struct ew_str text, size_t most)
 {
     const struct ew_str *known = q->choices.items;
     for (size_t i = 0; i < q->choices.count; i++) {
         if (ew_str_eq(known[i], text)) {
-            return;
+            return false;
         }
     }
-    if (q->choices.count < MAX_CHOICES && text.len > 0 &&
-        ew_vec_push_str(&q->choices, text) != EW_OK) {
-        q->failed = true;
+    if (q->choices.count >= most || text.len == 0) {
+        return false;
     }
+    bool added = ew_vec_push_str(&q->choices, text) == EW_OK;
+    q->failed = q->failed || !added;
+    return added;
 }
 
 static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
@@ -145,7 +149,7 @@ static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
                          (!c->op->wildcards || (ew_str_find(v, '*') == v.len &&
                                                 ew_str_find(v, '?') == v.len));
             if (plain && c->op->variables) {
-                add_choice(q, v);
+                (void)add_choice(q, v, MAX_CHOICES);
             }
         }
     }
@@ -153,7 +157,15 @@ static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
 
 static void gather_choices(struct ew_inquiry *q)
 {
-    add_choice(q, EW_STR("example"));
+    static const size_t ASKED[] = {EW_DIM_CLUSTER, EW_DIM_TASK,
+                                   EW_DIM_CONTAINER, EW_DIM_REGION};
+    const struct ew_value *const *fixed = q->fixed.items;
+    (void)add_choice(q, EW_STR("example"), MAX_CHOICES);
+    for (size_t i = 0; i < sizeof(ASKED) / sizeof(ASKED[0]); i++) {
+        if (fixed[ASKED[i]]) {
+            (void)add_choice(q, fixed[ASKED[i]]->items[0], MAX_CHOICES);
+        }
+    }
     for (size_t i = 0; i < q->layers.identity_count; i++) {
         const struct ew_relevance *relevance =
             ew_relevance_of(q->engine, q->layers.identity[i].policy);
@@ -161,7 +173,22 @@ static void gather_choices(struct ew_inquiry *q)
             add_choices_of(q, relevance->statements[k]);
         }
     }
-    add_choice(q, EW_STR("other"));
+    (void)add_choice(q, EW_STR("other"), MAX_CHOICES);
+}
+
+bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model)
+{
+    bool added = false;
+    for (size_t i = 0; i < q->dimensions.count; i++) {
+        if (model[i].count == 1 &&
+            add_choice(q, model[i].items[0], MAX_MORE_CHOICES)) {
+            added = true;
+        }
+    }
+    if (added) {
+        ew_inquiry_build(q);
+    }
+    return added;
 }
 
 /* ---- all layers -----------------------------------------------------------

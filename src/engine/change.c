@@ -28,8 +28,7 @@ static const struct ew_formula *access_from(struct ew_inquiry *q,
 /* Requests of one set outside of the other; true when there are some. */
 static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
                          const struct ew_formula *inside,
-                         const struct ew_formula *other,
-                         struct ew_witness *out)
+                         const struct ew_formula *other, struct ew_witness *out)
 {
     const struct ew_value *model;
     enum ew_answer answer = ew_inquiry_ask(

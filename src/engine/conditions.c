@@ -18,7 +18,11 @@ struct tie {
     struct ew_str key;   /**< absent: nothing is tied */
     struct ew_str value; /**< of the key, in the case at hand */
     bool several;        /**< two keys at once: no cases, only what is left */
+    bool open;           /**< no case: any value, as a wildcard */
 };
+
+/* Stands for any value until the text is a pattern. */
+static const char ANY_VALUE[] = {'\177', '\0'};
 
 static struct ew_str lookup(const void *user, struct ew_str key)
 {
@@ -28,12 +32,30 @@ static struct ew_str lookup(const void *user, struct ew_str key)
     if (tie->key.ptr && ew_str_eq_nocase(tie->key, key)) {
         return tie->value;
     }
-    if (!info.many && /* fact B3.2 */
-        ew_bind_key(tie->q, key, &info, &value) == EW_BOUND &&
-        value.count == 1) {
-        return value.items[0];
+    if (info.many) { /* fact B3.2 */
+        return (struct ew_str){NULL, 0};
     }
-    return (struct ew_str){NULL, 0};
+    if (ew_bind_key(tie->q, key, &info, &value) == EW_FREE) {
+        return tie->open ? (struct ew_str){ANY_VALUE, 1}
+                         : (struct ew_str){NULL, 0};
+    }
+    return value.count == 1 ? value.items[0] : (struct ew_str){NULL, 0};
+}
+
+static enum ew_status expand(const struct tie *tie, struct ew_str text,
+                             const struct ew_expansion *how, struct ew_str *out,
+                             bool *known)
+{
+    EW_TRY(ew_expand(tie->q->arena, text, how, out, known));
+    if (!tie->open || !*known) {
+        return EW_OK;
+    }
+    char *copy = ew_arena_alloc_raw(tie->q->arena, out->len + 1);
+    for (size_t i = 0; copy && i < out->len; i++) {
+        copy[i] = out->ptr[i] == ANY_VALUE[0] ? EW_ANY_RUN : out->ptr[i];
+    }
+    *out = (struct ew_str){copy, out->len};
+    return copy ? EW_OK : EW_NOMEM;
 }
 
 /* Find the unbound key among the variables of a text. */
@@ -97,20 +119,25 @@ typedef const struct ew_formula *case_fn(const struct ew_building *b,
                                          const struct tie *tie,
                                          const void *user);
 
-/* What no case covers. helps: a match would help access. */
+/* What is tied, and what a match of it does. */
+struct tied {
+    struct tie tie;
+    case_fn *build;
+    const void *user;
+    bool helps;    /* access */
+    bool bounded;  /* an open case is true wherever some case is */
+};
+
+/* What no case covers. */
 static const struct ew_formula *left_over(const struct ew_building *b,
-                                          const struct tie *tie, bool helps)
+                                          const struct tied *t)
 {
     struct ew_inquiry *q = b->q;
     size_t dimension;
-    q->tied = true;
-    if (q->relaxed) {
-        return helps ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
-    }
-    if (helps) {
+    if (t->helps) {
         return &EW_FALSE_FORMULA;
     }
-    if (tie->several || !tied_dimension(b, tie->key, &dimension)) {
+    if (t->tie.several || !tied_dimension(b, t->tie.key, &dimension)) {
         return &EW_TRUE_FORMULA;
     }
     return ew_both(q->arena, present(q, dimension),
@@ -118,30 +145,50 @@ static const struct ew_formula *left_over(const struct ew_building *b,
                                               q->choices.count)));
 }
 
-static const struct ew_formula *all_cases(const struct ew_building *b,
-                                          const struct tie *found,
-                                          case_fn *build, const void *user,
-                                          bool helps)
+static const struct ew_formula *each_case(const struct ew_building *b,
+                                          const struct tied *t)
 {
     struct ew_inquiry *q = b->q;
-    struct tie tie = *found;
+    struct tie tie = t->tie;
     const struct ew_str *choices = q->choices.items;
-    const struct ew_formula *out = left_over(b, found, helps);
+    const struct ew_formula *out = left_over(b, t);
     size_t dimension;
-    if (q->relaxed || tie.several || !tied_dimension(b, tie.key, &dimension)) {
+    if (tie.several || !tied_dimension(b, tie.key, &dimension)) {
         return out;
     }
     for (size_t i = 0; i < q->choices.count; i++) {
         tie.value = choices[i];
         out = ew_either(q->arena, out,
                         ew_both(q->arena, one_of(q, dimension, &choices[i], 1),
-                                build(b, &tie, user)));
+                                t->build(b, &tie, t->user)));
     }
     tie.value = (struct ew_str){NULL, 0};
     const struct ew_formula *absent =
         ew_negate(q->arena, present(q, dimension));
-    return ew_either(q->arena, out,
-                     ew_both(q->arena, absent, build(b, &tie, user)));
+    return ew_either(
+        q->arena, out,
+        ew_both(q->arena, absent, t->build(b, &tie, t->user)));
+}
+
+/* Only the open case is a pattern of the policy's: the others leave no mark. */
+static const struct ew_formula *all_cases(const struct ew_building *b,
+                                          const struct tied *t)
+{
+    struct ew_inquiry *q = b->q;
+    struct tie open = {.q = q, .open = true};
+    const struct ew_formula *any = t->build(b, &open, t->user);
+    q->tied = true;
+    if (q->relaxed) {
+        if (!t->helps) {
+            return &EW_FALSE_FORMULA;
+        }
+        return t->bounded ? any : &EW_TRUE_FORMULA;
+    }
+    bool quiet = q->quiet;
+    q->quiet = true;
+    const struct ew_formula *out = each_case(b, t);
+    q->quiet = quiet;
+    return out;
 }
 
 /* ---- Resource ------------------------------------------------------------ */
@@ -165,7 +212,7 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
         .lookup = lookup,
         .user = tie,
     };
-    if (ew_expand(b->q->arena, entry->text, &how, &pattern, &known) != EW_OK) {
+    if (expand(tie, entry->text, &how, &pattern, &known) != EW_OK) {
         b->q->failed = true;
         return NULL;
     }
@@ -180,15 +227,18 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
 static const struct ew_formula *entry_formula(const struct ew_building *b,
                                               const struct entry *entry)
 {
-    struct tie tie = {.q = b->q};
+    struct tied t = {
+        .tie = {.q = b->q},
+        .build = build_entry,
+        .user = entry,
+        .helps = b->allow != entry->not_resource,
+        /* Without a value, a Deny's NotResource is as wide as can be. */
+        .bounded = b->allow,
+    };
     if (b->variables) {
-        find_tie(&tie, entry->text, ew_resource_prefix(entry->text));
+        find_tie(&t.tie, entry->text, ew_resource_prefix(entry->text));
     }
-    if (!tie.key.ptr) {
-        return build_entry(b, &tie, entry);
-    }
-    return all_cases(b, &tie, build_entry, entry,
-                     b->allow != entry->not_resource);
+    return t.tie.key.ptr ? all_cases(b, &t) : build_entry(b, &t.tie, entry);
 }
 
 const struct ew_formula *ew_resources_formula(const struct ew_building *b,
@@ -224,8 +274,7 @@ static struct ew_tested *expand_all(const struct ew_building *b,
     };
     bool ok = t && expanded && known;
     for (size_t i = 0; ok && i < c->value_count; i++) {
-        ok = ew_expand(arena, c->values[i], &how, &expanded[i], &known[i]) ==
-             EW_OK;
+        ok = expand(tie, c->values[i], &how, &expanded[i], &known[i]) == EW_OK;
     }
     if (!ok) {
         b->q->failed = true;
@@ -277,6 +326,10 @@ static const struct ew_formula *on_dimension(const struct ew_building *b,
                                              size_t dimension,
                                              const struct ew_tested *t)
 {
+    const struct ew_condition *c = t->condition;
+    if (c->value_count == 0 && c->op->negated && !b->allow) {
+        return &EW_FALSE_FORMULA; /* uncertain, fact B1.1.10 */
+    }
     struct ew_atom *atom = EW_NEW(b->q->arena, struct ew_atom);
     if (!atom) {
         b->q->failed = true;
@@ -324,16 +377,37 @@ static const struct ew_formula *build_condition(const struct ew_building *b,
         b, ew_inquiry_dimension(b->q, c->key, &info, b->side, c->op->type), t);
 }
 
+/*
+ * Is a value matched by what the open case is matched by? Not with a negated
+ * operator, nor where the variable could be the head of an ARN.
+ */
+static bool is_bounded(const struct ew_condition *c)
+{
+    for (size_t i = 0; i < c->value_count; i++) {
+        size_t at = 0;
+        struct ew_variable first;
+        if (c->op->type == EW_TYPE_ARN &&
+            ew_variable_next(c->values[i], &at, &first) &&
+            first.begin < ew_resource_prefix(c->values[i])) {
+            return false;
+        }
+    }
+    return !c->op->negated;
+}
+
 const struct ew_formula *ew_condition_formula(const struct ew_building *b,
                                               const struct ew_condition *c)
 {
-    struct tie tie = {.q = b->q};
+    struct tied t = {
+        .tie = {.q = b->q},
+        .build = build_condition,
+        .user = c,
+        .helps = b->allow,
+        .bounded = is_bounded(c),
+    };
     for (size_t i = 0; b->variables && c->op->variables && i < c->value_count;
          i++) {
-        find_tie(&tie, c->values[i], 0);
+        find_tie(&t.tie, c->values[i], 0);
     }
-    if (!tie.key.ptr) {
-        return build_condition(b, &tie, c);
-    }
-    return all_cases(b, &tie, build_condition, c, b->allow);
+    return t.tie.key.ptr ? all_cases(b, &t) : build_condition(b, &t.tie, c);
 }

@@ -179,6 +179,9 @@ void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
                      struct ew_str pattern, bool ignore_case, bool positive)
 {
     const struct ew_dimension *dimensions = q->dimensions.items;
+    if (q->quiet) {
+        return;
+    }
     char *text = ew_arena_alloc_raw(q->arena, pattern.len + 1);
     if (!text) {
         q->failed = true;

@@ -73,6 +73,7 @@ struct ew_inquiry {
     bool identity_hole;
     bool tied;             /**< a variable of unknown value is involved */
     bool relaxed;          /**< being built so that ties never hinder access */
+    bool quiet;            /**< being built without leaving marks */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
     bool failed;           /**< memory ran out */
 };
@@ -90,6 +91,11 @@ EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
                                             struct ew_error *err);
 /** Fill allows, denies, limits and holes. */
 void ew_inquiry_build(struct ew_inquiry *q);
+/**
+ * Try the values of a model for variables of unknown value too, and build
+ * anew. False when all of them were tried, or enough.
+ */
+bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model);
 
 /** Index of a key's dimension; added when new. */
 size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,

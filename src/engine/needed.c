@@ -196,6 +196,32 @@ static const struct ew_tested *try_literals(struct trial *t,
     return found;
 }
 
+/* A pattern as a policy of version 2012-10-17 writes it (fact B3.4). */
+static struct ew_str as_policy_text(struct ew_arena *arena,
+                                    struct ew_str pattern,
+                                    const struct ew_operator *op)
+{
+    enum { LONGEST_ESCAPE = 4 };
+    char *text = ew_arena_alloc_raw(arena, pattern.len * LONGEST_ESCAPE + 1);
+    size_t len = 0;
+    for (size_t i = 0; text && i < pattern.len; i++) {
+        char c = pattern.ptr[i];
+        bool literal =
+            c == '$' || (op->wildcards && ew_is_wildcard(c, EW_SPELLED_GLOB));
+        if (c == EW_ANY_RUN || c == EW_ANY_ONE) {
+            text[len++] = c == EW_ANY_RUN ? '*' : '?';
+        } else if (literal && op->variables) {
+            memcpy(text + len, "${", 2);
+            text[len + 2] = c;
+            text[len + 3] = '}';
+            len += LONGEST_ESCAPE;
+        } else {
+            text[len++] = c;
+        }
+    }
+    return (struct ew_str){text, text ? len : 0};
+}
+
 static void tell_as_written(const struct trial *t,
                             const struct ew_tested *tested,
                             struct ew_needed *needed)
@@ -210,7 +236,8 @@ static void tell_as_written(const struct trial *t,
     }
     for (size_t i = 0; i < c->value_count; i++) {
         if (tested->known[i]) {
-            values[count++] = ew_pattern_to_glob(arena, tested->expanded[i]);
+            values[count++] =
+                as_policy_text(arena, tested->expanded[i], c->op);
         }
     }
     needed->operator_text = c->operator_text;

@@ -51,7 +51,6 @@ static const struct ew_formula *unmarked(struct ew_inquiry *q, size_t dimension,
     const struct ew_formula *any = &EW_FALSE_FORMULA;
     for (size_t i = 0; i < q->marks.count; i++) {
         if (marks[i].dimension == dimension &&
-            !ew_pattern_is_all(marks[i].pattern) &&
             (!literals || ew_pattern_is_literal(marks[i].pattern))) {
             any = ew_either(q->arena, any, of_mark(q, &marks[i]));
         }
@@ -103,8 +102,7 @@ static const struct ew_mark **sorted_marks(struct ew_inquiry *q,
         EW_NEW_ARRAY(q->arena, q->marks.count + 1, const struct ew_mark *);
     *count = 0;
     for (size_t i = 0; list && i < q->marks.count; i++) {
-        if (marks[i].dimension == dimension &&
-            !ew_pattern_is_all(marks[i].pattern)) {
+        if (marks[i].dimension == dimension) {
             list[(*count)++] = &marks[i];
         }
     }

@@ -60,6 +60,22 @@ static const struct ew_formula *bound_formula(struct ew_inquiry *q,
     return ew_both(q->arena, clusters, all);
 }
 
+/* Access outside of the bounds; ties of either side as the inquiry has them. */
+static const struct ew_formula *outside(struct ew_inquiry *q,
+                                        const struct ew_bound *bounds,
+                                        size_t bound_count)
+{
+    const struct ew_formula *approved = &EW_FALSE_FORMULA;
+    ew_inquiry_build(q);
+    for (size_t i = 0; i < bound_count; i++) {
+        approved = ew_either(q->arena, approved, bound_formula(q, &bounds[i]));
+    }
+    struct ew_sides access = ew_inquiry_access(q, NULL);
+    return ew_both(q->arena,
+                   ew_both(q->arena, access.side[0], access.side[1]),
+                   ew_negate(q->arena, approved));
+}
+
 enum ew_status ew_access_within(struct ew_engine *engine,
                                 const struct ew_principal *principal,
                                 const struct ew_bound *bounds,
@@ -67,7 +83,6 @@ enum ew_status ew_access_within(struct ew_engine *engine,
                                 struct ew_error *err)
 {
     const struct ew_value *model;
-    const struct ew_formula *approved = &EW_FALSE_FORMULA;
     struct ew_inquiry q = {
         .engine = engine,
         .arena = &engine->scratch,
@@ -77,20 +92,17 @@ enum ew_status ew_access_within(struct ew_engine *engine,
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
     ew_arena_reset(&engine->scratch);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
-    ew_inquiry_build(&q);
-    for (size_t i = 0; i < bound_count; i++) {
-        approved = ew_either(q.arena, approved, bound_formula(&q, &bounds[i]));
-    }
-    struct ew_sides access = ew_inquiry_access(&q, NULL);
-    const struct ew_formula *outside =
-        ew_both(q.arena, ew_both(q.arena, access.side[0], access.side[1]),
-                ew_negate(q.arena, approved));
-    enum ew_answer answer = ew_inquiry_ask(&q, outside, &model);
-    if (answer == EW_UNSAT && !q.tied && q.holes.count == 0) {
-        out->cover = EW_COVERED;
-    } else if (answer == EW_SAT) {
+    enum ew_answer answer =
+        ew_inquiry_ask(&q, outside(&q, bounds, bound_count), &model);
+    if (answer == EW_SAT) {
         out->cover = EW_EXCEEDED;
         out->excess = ew_inquiry_witness(&q, model, engine->arena);
+    } else if (answer == EW_UNSAT && q.tied) {
+        q.relaxed = true;
+        answer = ew_inquiry_ask(&q, outside(&q, bounds, bound_count), &model);
+    }
+    if (answer == EW_UNSAT && q.holes.count == 0) {
+        out->cover = EW_COVERED;
     }
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }

@@ -24,9 +24,11 @@ static bool is_hex(char c)
 /* A domain as an automaton: states are small numbers, -1 is no word. */
 typedef int step_fn(int state, char c);
 
+/* What a policy names may exist, so no character is shut out. */
 static int step_any(int state, char c)
 {
-    return c >= ' ' && c <= '~' ? state : -1;
+    (void)c;
+    return state;
 }
 
 static int step_name(int state, char c)
@@ -103,7 +105,7 @@ static const char *const PARTITIONS[] = {"aws",       "aws-cn",    "aws-us-gov",
                                          "aws-eusc",  "aws-iso",   "aws-iso-b",
                                          "aws-iso-e", "aws-iso-f", NULL};
 
-enum { LONGEST_NAME = 255, LONGEST_TEXT = 256 };
+enum { LONGEST_NAME = 255, LONGEST_REGION = 256 };
 
 struct domain {
     step_fn *step; /* NULL: the usual words are all there are */
@@ -113,18 +115,18 @@ struct domain {
 };
 
 static const struct domain DOMAINS[] = {
-    [EW_DOMAIN_ANY] = {step_any,     USUAL_ANY,   LONGEST_TEXT,   {-1, -1}},
+    [EW_DOMAIN_ANY] = {step_any,     USUAL_ANY,   SIZE_MAX,       {-1, -1}},
     [EW_DOMAIN_NAME] = {step_name,    USUAL_NAMES, LONGEST_NAME,   {1, 1}  },
     [EW_DOMAIN_TASK] = {step_task,
                        USUAL_TASKS,               UUID_LENGTH,
                        {HEX_DIGITS, UUID_BASE + UUID_LENGTH}              },
     [EW_DOMAIN_REGION] = {step_region,
-                       USUAL_REGIONS,             LONGEST_TEXT,
+                       USUAL_REGIONS,             LONGEST_REGION,
                        {REGION_END, REGION_END}                           },
     [EW_DOMAIN_ACCOUNT] = {step_account,
                        USUAL_ACCOUNTS,            ACCOUNT_DIGITS,
                        {ACCOUNT_DIGITS, ACCOUNT_DIGITS}                   },
-    [EW_DOMAIN_PARTITION] = {NULL,         PARTITIONS,  LONGEST_TEXT,   {-1, -1}},
+    [EW_DOMAIN_PARTITION] = {NULL,         PARTITIONS,  LONGEST_REGION, {-1, -1}},
 };
 
 int ew_domain_step(enum ew_domain domain, int state, char c)
@@ -159,9 +161,6 @@ bool ew_word_in_domain(enum ew_domain domain, struct ew_str word)
     int state = 0;
     if (!DOMAINS[domain].step) {
         return is_usual(domain, word);
-    }
-    if (domain == EW_DOMAIN_ANY) {
-        return true; /* what a policy names may exist */
     }
     for (size_t i = 0; i < word.len && state >= 0; i++) {
         state = ew_domain_step(domain, state, word.ptr[i]);

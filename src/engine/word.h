@@ -12,7 +12,8 @@
 
 /** What a word may look like. Source: facts A1.2, B7.16; design 2.2. */
 enum ew_domain {
-    EW_DOMAIN_ANY,       /**< printable ASCII, 0 to 256 characters */
+    EW_DOMAIN_ANY,       /**< any text; found in printable ASCII and in the
+                              characters that patterns write */
     EW_DOMAIN_NAME,      /**< `[A-Za-z0-9_-]`, 1 to 255: clusters, containers */
     EW_DOMAIN_TASK,      /**< 32 hexadecimal digits or a UUID */
     EW_DOMAIN_REGION,    /**< `aa-word-1` */

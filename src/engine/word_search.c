@@ -1,10 +1,11 @@
 #include "engine/word_search.h"
 
+#include "base/utf8.h"
 #include "base/vec.h"
 
 #include <string.h>
 
-enum { WORD_BITS = 64, ALPHABET_MAX = 256, NO_PARENT = -1 };
+enum { WORD_BITS = 64, ASCII = 128, NO_PARENT = -1 };
 
 /* One pattern: its positions are bits [first, first + len] of a state. */
 struct machine {
@@ -17,7 +18,7 @@ struct machine {
 struct place {
     int domain_state;
     int64_t parent;
-    char by;
+    struct ew_str by; /* the last character */
     uint64_t *bits;
 };
 
@@ -28,9 +29,8 @@ struct search {
     size_t demand_count;
     struct machine *machines;
     size_t machine_count;
-    size_t words; /* of 64 bits in a state */
-    char alphabet[ALPHABET_MAX];
-    size_t alphabet_count;
+    size_t words;           /* of 64 bits in a state */
+    struct ew_vec alphabet; /* struct ew_str: characters of UTF-8 */
     struct ew_vec places;
     struct ew_map seen;
 };
@@ -60,24 +60,33 @@ static void reach(const struct machine *m, uint64_t *bits, size_t at)
     }
 }
 
-static bool reads(const struct machine *m, size_t at, char c)
+/* The bytes of the pattern that are read with c; 0: c does not fit there. */
+static size_t reads(const struct machine *m, size_t at, struct ew_str c)
 {
     char p = m->pattern.ptr[at];
+    char first = c.ptr[0];
     if (p == EW_ANY_RUN || p == EW_ANY_ONE) {
-        return true;
+        return 1;
     }
     if (p == EW_ANY_RUN_PART || p == EW_ANY_ONE_PART) {
-        return c != ':';
+        return first == ':' ? 0 : 1;
     }
-    return p == c || (m->ignore_case && ew_ascii_lower(p) == ew_ascii_lower(c));
+    if (c.len > 1) {
+        struct ew_str written = ew_str_slice(m->pattern, at, at + c.len);
+        return ew_str_eq(written, c) ? c.len : 0;
+    }
+    bool same = p == first ||
+                (m->ignore_case && ew_ascii_lower(p) == ew_ascii_lower(first));
+    return same ? 1 : 0;
 }
 
-static void step_machine(const struct machine *m, const uint64_t *from, char c,
-                         uint64_t *to)
+static void step_machine(const struct machine *m, const uint64_t *from,
+                         struct ew_str c, uint64_t *to)
 {
     for (size_t at = 0; at < m->pattern.len; at++) {
-        if (get(from, m->first + at) && reads(m, at, c)) {
-            reach(m, to, is_run(m->pattern.ptr[at]) ? at : at + 1);
+        size_t bytes = get(from, m->first + at) ? reads(m, at, c) : 0;
+        if (bytes > 0) {
+            reach(m, to, is_run(m->pattern.ptr[at]) ? at : at + bytes);
         }
     }
 }
@@ -129,45 +138,66 @@ static int class_of(char c)
     return c == '-' || c == '_' || c == ':' ? OTHER + c : OTHER;
 }
 
-static void mark_written(const struct machine *m, bool *used)
+static void mark_ascii(const struct machine *m, char c, bool *used)
 {
-    for (size_t k = 0; k < m->pattern.len; k++) {
-        char c = m->pattern.ptr[k];
-        char lower = ew_ascii_lower(c);
-        if (ew_is_wildcard(c, EW_SPELLED_PATTERN)) {
+    char lower = ew_ascii_lower(c);
+    used[(unsigned char)c] = true;
+    if (m->ignore_case && lower >= 'a' && lower <= 'z') {
+        used[(unsigned char)lower] = true;
+        used[(unsigned char)(lower - 'a' + 'A')] = true;
+    }
+}
+
+/* Characters of ASCII are marked in used, all others join the alphabet. */
+static bool add_written(struct search *s, const struct machine *m, bool *used)
+{
+    for (size_t at = 0; at < m->pattern.len;) {
+        uint32_t code;
+        struct ew_str rest = ew_str_slice(m->pattern, at, m->pattern.len);
+        size_t bytes = ew_utf8_decode(rest, &code);
+        struct ew_str c = ew_str_slice(rest, 0, bytes > 0 ? bytes : 1);
+        at += c.len;
+        if (ew_is_wildcard(c.ptr[0], EW_SPELLED_PATTERN)) {
             continue;
         }
-        used[(unsigned char)c] = true;
-        if (m->ignore_case && lower >= 'a' && lower <= 'z') {
-            used[(unsigned char)lower] = true;
-            used[(unsigned char)(lower - 'a' + 'A')] = true;
+        if ((unsigned char)c.ptr[0] < ASCII) {
+            mark_ascii(m, c.ptr[0], used);
+        } else if (!ew_map_find(&s->seen, c) &&
+                   (ew_vec_push_str(&s->alphabet, c) != EW_OK ||
+                    ew_map_put(&s->seen, c, s) != EW_OK)) {
+            return false;
         }
     }
+    return true;
 }
 
 /*
  * What some pattern writes, and one character of each class that none does:
  * all others of the class behave like it.
  */
-static void add_alphabet(struct search *s)
+static bool add_alphabet(struct search *s)
 {
-    bool used[ALPHABET_MAX] = {false};
-    bool seen[ALPHABET_MAX] = {false};
-    for (size_t i = 0; i < s->machine_count; i++) {
-        mark_written(&s->machines[i], used);
+    bool used[ASCII] = {false};
+    bool classes[ASCII] = {false};
+    char *ascii = ew_arena_alloc_raw(s->arena, ASCII);
+    bool ok = ascii != NULL;
+    for (size_t i = 0; ok && i < s->machine_count; i++) {
+        ok = add_written(s, &s->machines[i], used);
     }
+    s->seen = ew_map_of(s->arena);
     for (int c = ' '; c <= '~'; c++) {
         int class = class_of((char)c);
-        if (!used[c] && !seen[class]) {
-            seen[class] = true;
-            s->alphabet[s->alphabet_count++] = (char)c;
+        if (!used[c] && !classes[class]) {
+            classes[class] = true;
+            used[c] = true;
         }
     }
-    for (size_t c = 0; c < ALPHABET_MAX; c++) {
-        if (used[c]) {
-            s->alphabet[s->alphabet_count++] = (char)c;
-        }
+    for (size_t c = 0; ok && c < ASCII; c++) {
+        ascii[c] = (char)c;
+        struct ew_str character = {&ascii[c], 1};
+        ok = !used[c] || ew_vec_push_str(&s->alphabet, character) == EW_OK;
     }
+    return ok;
 }
 
 /* ---- the search --------------------------------------------------------- */
@@ -234,7 +264,7 @@ static struct ew_str spell(const struct search *s, size_t index)
     size_t len = 0;
     for (int64_t at = (int64_t)index; places[at].parent != NO_PARENT;
          at = places[at].parent) {
-        len++;
+        len += places[at].by.len;
     }
     char *word = ew_arena_alloc_raw(s->arena, len + 1);
     if (!word) {
@@ -244,17 +274,27 @@ static struct ew_str spell(const struct search *s, size_t index)
     size_t end = len;
     for (int64_t at = (int64_t)index; places[at].parent != NO_PARENT;
          at = places[at].parent) {
-        word[--end] = places[at].by;
+        end -= places[at].by.len;
+        memcpy(word + end, places[at].by.ptr, places[at].by.len);
     }
     return (struct ew_str){word, len};
 }
 
+static int step_domain(const struct search *s, int state, struct ew_str c)
+{
+    for (size_t i = 0; i < c.len && state >= 0; i++) {
+        state = ew_domain_step(s->domain, state, c.ptr[i]);
+    }
+    return state;
+}
+
 /* One more character after place index; true when a word is complete. */
-static bool extend(struct search *s, size_t index, char c, bool *failed)
+static bool extend(struct search *s, size_t index, struct ew_str c,
+                   bool *failed)
 {
     const struct place *from = &((struct place *)s->places.items)[index];
     struct place next = {
-        .domain_state = ew_domain_step(s->domain, from->domain_state, c),
+        .domain_state = step_domain(s, from->domain_state, c),
         .parent = (int64_t)index,
         .by = c,
     };
@@ -300,22 +340,23 @@ enum ew_found ew_word_search(struct ew_arena *arena, enum ew_domain domain,
         .domain = domain,
         .demands = demands,
         .demand_count = count,
+        .alphabet = ew_vec_of(arena, sizeof(struct ew_str)),
         .places = ew_vec_of(arena, sizeof(struct place)),
         .seen = ew_map_of(arena),
     };
     bool done = false;
     bool failed = false;
-    if (!add_machines(&s) || !start(&s, &done)) {
+    if (!add_machines(&s) || !add_alphabet(&s) || !start(&s, &done)) {
         return EW_BUDGET_SPENT;
     }
-    add_alphabet(&s);
+    const struct ew_str *alphabet = s.alphabet.items;
     for (size_t i = 0; !done && i < s.places.count; i++) {
-        for (size_t c = 0; !done && c < s.alphabet_count; c++) {
+        for (size_t c = 0; !done && c < s.alphabet.count; c++) {
             if (*steps == 0 || failed) {
                 return EW_BUDGET_SPENT;
             }
             --*steps;
-            done = extend(&s, i, s.alphabet[c], &failed);
+            done = extend(&s, i, alphabet[c], &failed);
         }
     }
     if (!done) {

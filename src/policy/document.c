@@ -154,7 +154,7 @@ enum ew_document_use ew_document_guess(const struct ew_json *root)
 {
     struct traits t = {false, false, true};
     const struct ew_json *statements = ew_json_get(root, "Statement");
-    if (ew_json_kind(statements) == EW_JSON_OBJECT) {
+    if (statements && ew_json_kind(statements) == EW_JSON_OBJECT) {
         look_at(statements, &t);
     } else {
         const struct ew_json *item = ew_json_first(statements);

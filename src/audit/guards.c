@@ -1,0 +1,79 @@
+#include "engine/guard.h"
+
+#include "audit/judge.h"
+
+static enum ew_status add_guard(struct ew_judge *judge,
+                                const struct ew_reported *reported,
+                                const struct ew_guard *guard,
+                                struct ew_error *err)
+{
+    struct ew_str arn = reported->access->principal->arn;
+    struct ew_str name = guard->policy->name;
+    struct ew_str task = guard->witness.task.resource;
+    struct ew_str message;
+    if (guard->fault == EW_GUARD_NEVER) {
+        message = ew_arena_printf(
+            judge->arena,
+            "a Deny of policy `%.*s` never applies to `%.*s`: this request "
+            "is allowed: `%.*s`",
+            EW_STR_ARG(name), EW_STR_ARG(arn), EW_STR_ARG(task));
+    } else {
+        message = ew_arena_printf(
+            judge->arena,
+            "a Deny of policy `%.*s` is passed by `%.*s` without `%.*s` in "
+            "the request: `%.*s`",
+            EW_STR_ARG(name), EW_STR_ARG(arn), EW_STR_ARG(guard->key),
+            EW_STR_ARG(task));
+    }
+    struct ew_finding draft = {
+        .rule = ew_rule_at(EW_RULE_EW110),
+        .principal = arn,
+        .policy = guard->policy,
+        .statement = guard->statement,
+        .message = message,
+        .place = ew_statement_place(guard->policy->document, guard->statement),
+    };
+    return ew_judge_add(judge, &draft, guard->key, err);
+}
+
+static enum ew_status judge_tags(struct ew_judge *judge,
+                                 const struct ew_reported *reported,
+                                 struct ew_error *err)
+{
+    const struct ew_access *access = reported->access;
+    struct ew_tag_hold hold;
+    EW_TRY(ew_access_tag_hold(judge->engine, access, &hold, err));
+    if (!hold.key.ptr) {
+        return EW_OK;
+    }
+    struct ew_finding draft = {
+        .rule = ew_rule_at(EW_RULE_EW113),
+        .principal = access->principal->arn,
+        .message = ew_arena_printf(
+            judge->arena,
+            "`%.*s` is limited by `%.*s`, which it may set itself with "
+            "`%.*s`",
+            EW_STR_ARG(access->principal->arn), EW_STR_ARG(hold.key),
+            EW_STR_ARG(hold.action)),
+        .place = access->principal->place,
+    };
+    return ew_judge_add(judge, &draft, hold.key, err);
+}
+
+enum ew_status ew_judge_guards(struct ew_judge *judge,
+                               const struct ew_reported *reported,
+                               struct ew_error *err)
+{
+    const struct ew_guard *guards;
+    size_t count;
+    if (!ew_verdict_is_access(reported->access->verdict) ||
+        reported->access->principal->type == EW_PRINCIPAL_ROOT) {
+        return EW_OK;
+    }
+    EW_TRY(ew_access_guards(judge->engine, reported->access, &guards, &count,
+                            err));
+    for (size_t i = 0; i < count; i++) {
+        EW_TRY(add_guard(judge, reported, &guards[i], err));
+    }
+    return judge_tags(judge, reported, err);
+}

@@ -1,0 +1,205 @@
+#include "engine/guard.h"
+
+#include "engine/decide.h"
+
+struct guards {
+    struct ew_inquiry *q;
+    const struct ew_formula *access;
+    struct ew_vec found; /* struct ew_guard */
+};
+
+static struct ew_guard *add(struct guards *g, const struct ew_part *deny,
+                            enum ew_guard_fault fault,
+                            const struct ew_value *model)
+{
+    struct ew_guard *guard = ew_vec_push(&g->found);
+    if (!guard) {
+        g->q->failed = true;
+        return NULL;
+    }
+    guard->fault = fault;
+    guard->policy = deny->policy;
+    guard->statement = deny->statement;
+    guard->witness = ew_inquiry_witness(g->q, model, g->q->engine->arena);
+    return guard;
+}
+
+/* ---- Denies that never apply ----------------------------------------------
+ */
+
+static bool names_service(const struct ew_statement *s)
+{
+    for (size_t i = 0; !s->not_action && i < s->action_count; i++) {
+        if (ew_str_starts_nocase(s->actions[i], EW_STR("ecs:"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool means_ecs(const struct ew_statement *s)
+{
+    for (size_t i = 0; i < s->resource_count; i++) {
+        struct ew_resource r = ew_resource_of(s->resources[i], EW_SPELLED_GLOB);
+        enum { SERVICE = 2 };
+        if (r.all || (!r.whole &&
+                      ew_glob_match(r.parts[SERVICE], EW_STR("ecs"), true))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Then it may be an exception for this very principal, or past its date. */
+static bool tests_what_is_known(const struct ew_statement *s)
+{
+    for (size_t i = 0; i < s->condition_count; i++) {
+        if (ew_key_find(s->conditions[i].key).control == EW_KEY_FIXED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_never(struct guards *g, const struct ew_part *deny)
+{
+    struct ew_inquiry *q = g->q;
+    const struct ew_value *model;
+    const struct ew_formula *applies =
+        ew_either(q->arena, deny->applies[0], deny->applies[1]);
+    if (!names_service(deny->statement) || !means_ecs(deny->statement) ||
+        tests_what_is_known(deny->statement) ||
+        ew_inquiry_ask(q, applies, NULL) != EW_UNSAT) {
+        return;
+    }
+    if (ew_inquiry_ask(q, g->access, &model) == EW_SAT) {
+        (void)add(g, deny, EW_GUARD_NEVER, model);
+    }
+}
+
+/* ---- Denies that a missing key passes --------------------------------------
+ */
+
+/* Keys that a caller may leave out, with a value that the guard is against. */
+static const struct {
+    struct ew_str key;
+    struct ew_str against; /* absent: the condition's own first value */
+} OMITTED[] = {
+    {EW_LIT("aws:MultiFactorAuthPresent"), EW_LIT("false")},
+    {EW_LIT("ecs:container-name"),         {NULL, 0}      },
+};
+
+/* The dimension of a key that is in use; SIZE_MAX when it is not. */
+static size_t used_dimension(const struct ew_inquiry *q, struct ew_str key)
+{
+    const struct ew_dimension *dimensions = q->dimensions.items;
+    for (size_t i = EW_DIM_CONTAINER; i < q->dimensions.count; i++) {
+        if (ew_str_eq_nocase(dimensions[i].key, key)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static const struct ew_value **fixed_with(struct ew_inquiry *q,
+                                          size_t dimension,
+                                          const struct ew_value *value)
+{
+    const struct ew_value *const *base = q->fixed.items;
+    const struct ew_value **fixed =
+        EW_NEW_ARRAY(q->arena, q->dimensions.count, const struct ew_value *);
+    if (!fixed) {
+        q->failed = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < q->dimensions.count; i++) {
+        fixed[i] = i == dimension ? value : base[i];
+    }
+    return fixed;
+}
+
+/*
+ * Is there one target for which the Deny applies with the value it is against
+ * and access is there without the key? Two goals that share all the rest.
+ */
+static void check_omission(struct guards *g, const struct ew_part *deny,
+                           size_t dimension, struct ew_str against)
+{
+    struct ew_inquiry *q = g->q;
+    const struct ew_value absent = {NULL, 0};
+    const struct ew_value value = {&against, 1};
+    const struct ew_value *model;
+    struct ew_goal goals[] = {
+        {g->access,          fixed_with(q, dimension, &absent)},
+        { ew_either(q->arena, deny->applies[0],                     deny->applies[1]),
+         fixed_with(q,                      dimension, &value)},
+    };
+    struct ew_problem problem = {
+        .dimensions = q->dimensions.items,
+        .dimension_count = q->dimensions.count,
+        .goals = goals,
+        .goal_count = 2,
+    };
+    if (q->failed ||
+        ew_solve(q->arena, &problem, &q->steps, &model) != EW_SAT) {
+        return;
+    }
+    struct ew_guard *guard = add(g, deny, EW_GUARD_ABSENT, model);
+    if (guard) {
+        const struct ew_dimension *dimensions = q->dimensions.items;
+        guard->key = ew_arena_str(q->engine->arena, dimensions[dimension].key);
+    }
+}
+
+static void check_absent(struct guards *g, const struct ew_part *deny)
+{
+    const struct ew_statement *s = deny->statement;
+    for (size_t i = 0; i < s->condition_count; i++) {
+        const struct ew_condition *c = &s->conditions[i];
+        for (size_t k = 0; k < sizeof(OMITTED) / sizeof(OMITTED[0]); k++) {
+            size_t dimension = used_dimension(g->q, OMITTED[k].key);
+            struct ew_str against = OMITTED[k].against;
+            if (!against.ptr && c->value_count > 0) {
+                against = c->values[0];
+            }
+            if (ew_str_eq_nocase(c->key, OMITTED[k].key) &&
+                dimension != SIZE_MAX && against.ptr &&
+                c->op->type != EW_TYPE_NULL) {
+                check_omission(g, deny, dimension, against);
+            }
+        }
+    }
+}
+
+/* ---- all of them ------------------------------------------------------------
+ */
+
+enum ew_status ew_access_guards(struct ew_engine *engine,
+                                const struct ew_access *access,
+                                const struct ew_guard **out, size_t *count,
+                                struct ew_error *err)
+{
+    struct ew_inquiry q = {
+        .engine = engine,
+        .arena = &engine->scratch,
+        .principal = access->principal,
+        .steps = engine->max_steps,
+    };
+    ew_arena_reset(q.arena);
+    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    ew_inquiry_build(&q);
+    struct ew_sides sides = ew_inquiry_access(&q, NULL);
+    struct guards g = {
+        .q = &q,
+        .access = ew_both(q.arena, sides.side[0], sides.side[1]),
+        .found = ew_vec_of(engine->arena, sizeof(struct ew_guard)),
+    };
+    const struct ew_part *denies = q.denies.items;
+    for (size_t i = 0; i < q.denies.count && !q.failed; i++) {
+        check_never(&g, &denies[i]);
+        check_absent(&g, &denies[i]);
+    }
+    *out = g.found.items;
+    *count = g.found.count;
+    return q.failed ? ew_fail_memory(err) : EW_OK;
+}

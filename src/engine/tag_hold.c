@@ -1,0 +1,140 @@
+/* May a principal set the tags that are to control it? */
+#include "base/vec.h"
+
+#include "engine/guard.h"
+#include "engine/relevance.h"
+
+struct tagging {
+    struct ew_engine *engine;
+    const struct ew_access *access;
+    struct ew_layers layers;
+    struct ew_arena *arena;
+    struct ew_error *err;
+};
+
+/* The witness's own context without the tags that are to be set. */
+static enum ew_status context_for(struct tagging *t,
+                                  const struct ew_request *of,
+                                  struct ew_str tag, struct ew_str value,
+                                  struct ew_vec *out)
+{
+    for (size_t i = 0; i < of->context_count; i++) {
+        const struct ew_context_entry *entry = &of->context[i];
+        if (ew_str_starts_nocase(entry->key, EW_STR("ecs:")) ||
+            ew_str_starts_nocase(entry->key, EW_STR("aws:ResourceTag/"))) {
+            continue;
+        }
+        struct ew_context_entry *kept = ew_vec_push(out);
+        if (!kept) {
+            return ew_fail_memory(t->err);
+        }
+        *kept = *entry;
+    }
+    struct ew_str *texts = EW_NEW_ARRAY(t->arena, 2, struct ew_str);
+    struct ew_context_entry *set = ew_vec_push(out);
+    if (!texts || !set) {
+        return ew_fail_memory(t->err);
+    }
+    texts[0] = value;
+    texts[1] = tag;
+    set->key =
+        ew_arena_printf(t->arena, "aws:RequestTag/%.*s", EW_STR_ARG(tag));
+    set->values = &texts[0];
+    set->value_count = 1;
+    struct ew_context_entry *keys = ew_vec_push(out);
+    if (!keys) {
+        return ew_fail_memory(t->err);
+    }
+    *keys =
+        (struct ew_context_entry){EW_STR("aws:TagKeys"), &texts[1], 1, true};
+    return EW_OK;
+}
+
+static enum ew_status may(struct tagging *t, const struct ew_request *of,
+                          struct ew_str action, struct ew_str resource,
+                          const struct ew_needed *needed, bool *out)
+{
+    struct ew_vec context = ew_vec_of(t->arena, sizeof(*of->context));
+    struct ew_outcome outcome;
+    size_t slash = ew_str_find(needed->key, '/');
+    struct ew_str tag = ew_str_slice(needed->key, slash + 1, needed->key.len);
+    EW_TRY(context_for(t, of, tag, needed->values.items[0], &context));
+    struct ew_request request = *of;
+    request.action = action;
+    request.resource = resource;
+    request.context = context.items;
+    request.context_count = context.count;
+    /* What cannot be judged is no claim: the strict reading, or none. */
+    *out = ew_evaluate(&t->layers, &request, EW_STRICT, t->arena, &outcome,
+                       NULL) == EW_OK &&
+           outcome.decision == EW_ALLOWED;
+    return EW_OK;
+}
+
+static enum ew_status resource_tag(struct tagging *t,
+                                   const struct ew_needed *needed, bool *out)
+{
+    struct ew_str action = EW_STR("ecs:TagResource");
+    const struct ew_request *cluster = &t->access->witness.cluster;
+    const struct ew_request *task = &t->access->witness.task;
+    bool only_task = ew_str_eq(ew_str_from(needed->resource), EW_STR("task"));
+    bool only_cluster =
+        ew_str_eq(ew_str_from(needed->resource), EW_STR("cluster"));
+    *out = true;
+    if (!only_task) {
+        EW_TRY(may(t, cluster, action, cluster->resource, needed, out));
+    }
+    if (*out && !only_cluster) {
+        EW_TRY(may(t, task, action, task->resource, needed, out));
+    }
+    return EW_OK;
+}
+
+static enum ew_status own_tag(struct tagging *t, const struct ew_needed *needed,
+                              struct ew_str *action, bool *out)
+{
+    const struct ew_principal *principal = t->access->principal;
+    *action = principal->type == EW_PRINCIPAL_USER ? EW_STR("iam:TagUser")
+                                                   : EW_STR("iam:TagRole");
+    return may(t, &t->access->witness.task, *action, principal->arn, needed,
+               out);
+}
+
+enum ew_status ew_access_tag_hold(struct ew_engine *engine,
+                                  const struct ew_access *access,
+                                  struct ew_tag_hold *out, struct ew_error *err)
+{
+    struct tagging t = {
+        .engine = engine,
+        .access = access,
+        .layers = ew_principal_layers(access->principal),
+        .arena = &engine->scratch,
+        .err = err,
+    };
+    *out = (struct ew_tag_hold){
+        .key = {NULL, 0}
+    };
+    ew_arena_reset(t.arena);
+    for (size_t i = 0; access->witness.present && !out->key.ptr &&
+                       i < access->condition_count;
+         i++) {
+        const struct ew_needed *needed = &access->conditions[i];
+        struct ew_str action = EW_STR("ecs:TagResource");
+        bool held = false;
+        if (needed->values.count == 0 ||
+            ew_str_eq(needed->operator_text, EW_STR("Null"))) {
+            continue;
+        }
+        if (ew_str_starts_nocase(needed->key, EW_STR("aws:ResourceTag/")) ||
+            ew_str_starts_nocase(needed->key, EW_STR("ecs:ResourceTag/"))) {
+            EW_TRY(resource_tag(&t, needed, &held));
+        } else if (ew_str_starts_nocase(needed->key,
+                                        EW_STR("aws:PrincipalTag/"))) {
+            EW_TRY(own_tag(&t, needed, &action, &held));
+        }
+        if (held) {
+            *out = (struct ew_tag_hold){needed->key, action};
+        }
+    }
+    return EW_OK;
+}
