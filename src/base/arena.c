@@ -53,6 +53,39 @@ void ew_arena_reset(struct ew_arena *arena)
     arena->allocated_bytes = kept ? kept->capacity : 0;
 }
 
+struct ew_arena_mark ew_arena_mark(const struct ew_arena *arena)
+{
+    struct ew_arena_block *head = arena->head;
+    return (struct ew_arena_mark){
+        .head = head,
+        .next = head ? head->next : NULL,
+        .used = head ? head->used : 0,
+    };
+}
+
+/* Newer blocks stand before the head of then, or, large ones, behind it. */
+static struct ew_arena_block *free_until(struct ew_arena *arena,
+                                         struct ew_arena_block *block,
+                                         const struct ew_arena_block *end)
+{
+    while (block != end) {
+        struct ew_arena_block *next = block->next;
+        arena->allocated_bytes -= block->capacity;
+        free(block);
+        block = next;
+    }
+    return block;
+}
+
+void ew_arena_rewind(struct ew_arena *arena, struct ew_arena_mark mark)
+{
+    arena->head = free_until(arena, arena->head, mark.head);
+    if (arena->head) {
+        arena->head->next = free_until(arena, arena->head->next, mark.next);
+        arena->head->used = mark.used;
+    }
+}
+
 static struct ew_arena_block *new_block(struct ew_arena *arena, size_t bytes)
 {
     if (bytes > SIZE_MAX - sizeof(struct ew_arena_block)) {

@@ -26,6 +26,16 @@ void ew_arena_release(struct ew_arena *arena);
 /** Forgets everything but keeps one block for what comes next. */
 void ew_arena_reset(struct ew_arena *arena);
 
+/** A point to go back to; good until the arena is reset or released. */
+struct ew_arena_mark {
+    struct ew_arena_block *head;
+    struct ew_arena_block *next;
+    size_t used;
+};
+struct ew_arena_mark ew_arena_mark(const struct ew_arena *arena);
+/** Forgets what was allocated since the mark was taken. */
+void ew_arena_rewind(struct ew_arena *arena, struct ew_arena_mark mark);
+
 /** Zeroed, aligned for any type; NULL when memory is out. size 0 is fine. */
 void *ew_arena_alloc(struct ew_arena *arena, size_t size);
 /** Not zeroed, otherwise alike: for bytes that are written at once. */

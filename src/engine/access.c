@@ -40,6 +40,7 @@ struct ew_engine *ew_engine_new(struct ew_arena *arena,
     engine->relevance =
         EW_NEW_ARRAY(arena, engine->policy_count, struct ew_relevance);
     ew_arena_init(&engine->scratch);
+    ew_arena_init(&engine->work);
     ew_time_format(options->now, engine->now_text);
     (void)snprintf(engine->epoch_text, sizeof(engine->epoch_text), "%lld",
                    (long long)options->now);
@@ -50,11 +51,11 @@ void ew_engine_release(struct ew_engine *engine)
 {
     if (engine) {
         ew_arena_release(&engine->scratch);
+        ew_arena_release(&engine->work);
     }
 }
 
-/* ---- copies that outlive the question
- * ---------------------------------------- */
+/* ---- copies that outlive the question --------------------------------- */
 
 static struct ew_strs keep_strs(struct ew_arena *keep, struct ew_strs list)
 {
@@ -78,8 +79,7 @@ static const struct ew_needed *keep_conditions(struct ew_arena *keep,
     return list;
 }
 
-/* ---- grants
- * -------------------------------------------------------------------- */
+/* ---- grants ----------------------------------------------------------- */
 
 static bool has_wildcard(struct ew_str s)
 {
@@ -132,49 +132,51 @@ static bool names_either(const struct ew_part *part)
            part->resource[EW_SIDE_TASK]->kind != EW_FORMULA_FALSE;
 }
 
+enum hidden { NOT_HIDDEN, HIDDEN, TRY_AGAIN };
+
 /*
- * A "no" that rests on untried values of a variable is no "no". *model is a
- * case in which there could be more, half an access with none at all.
+ * A "no" that rests on untried values of a variable is no "no". Where there
+ * could be more (with none at all: half an access), the values in question
+ * are tried next. Building anew leaves every part in its place.
  */
-static bool ties_hide_access(struct ew_inquiry *q, const struct ew_part *only,
-                             enum ew_verdict found,
-                             const struct ew_value **model)
+static enum hidden hidden_by_ties(struct ew_inquiry *q,
+                                  const struct ew_part *only,
+                                  enum ew_verdict found)
 {
+    const struct ew_value *model = NULL;
     q->relaxed = true;
     ew_inquiry_build(q);
     struct ew_sides access = ew_inquiry_access(q, only);
     enum ew_answer answer = ew_inquiry_ask(
-        q, ew_both(q->arena, access.side[0], access.side[1]), model);
+        q, ew_both(q->arena, access.side[0], access.side[1]), &model);
     if (answer == EW_UNSAT && found == EW_VERDICT_NONE) {
         answer = ew_inquiry_ask(
-            q, ew_either(q->arena, access.side[0], access.side[1]), model);
+            q, ew_either(q->arena, access.side[0], access.side[1]), &model);
     }
+    bool more = answer == EW_SAT && ew_inquiry_choose(q, model);
     q->relaxed = false;
     ew_inquiry_build(q);
-    return answer != EW_UNSAT;
+    if (answer == EW_UNSAT) {
+        return NOT_HIDDEN;
+    }
+    return more ? TRY_AGAIN : HIDDEN;
 }
 
-/*
- * Decide; where ties hide access, again with the values that it could need.
- * True when they hide it still. Building anew leaves every part in its place.
- */
+/* Decide; true when ties may hide access. */
 static bool decide_tied(struct ew_inquiry *q, const struct ew_part *only,
                         struct ew_decided *out)
 {
-    for (;;) {
-        const struct ew_value *model = NULL;
+    enum hidden hidden = TRY_AGAIN;
+    while (hidden == TRY_AGAIN) {
         struct ew_sides access = ew_inquiry_access(q, only);
         ew_inquiry_decide(q, &access, out);
-        if (!q->tied || out->undecided ||
-            out->verdict == EW_VERDICT_ALLOWED ||
-            out->verdict == EW_VERDICT_CONDITIONAL ||
-            !ties_hide_access(q, only, out->verdict, &model)) {
-            return false;
-        }
-        if (!model || !ew_inquiry_choose(q, model)) {
-            return true;
-        }
+        bool reached = out->verdict == EW_VERDICT_ALLOWED ||
+                       out->verdict == EW_VERDICT_CONDITIONAL;
+        hidden = q->tied && !reached && !out->undecided
+                     ? hidden_by_ties(q, only, out->verdict)
+                     : NOT_HIDDEN;
     }
+    return hidden == HIDDEN;
 }
 
 /* Untried values may reach further than those that were tried. */
@@ -239,7 +241,12 @@ static void describe_grants(struct ew_inquiry *q, struct ew_access *out)
         if (q->allows.count == 1 && out->verdict != EW_VERDICT_UNKNOWN) {
             copy_access(q, &parts[i], out, &grant);
         } else {
+            struct ew_arena_mark mark = ew_arena_mark(q->arena);
             describe_grant(q, &parts[i], &grant);
+            if (!q->tied) {
+                /* Nothing was built anew: all of it was for this grant. */
+                ew_arena_rewind(q->arena, mark);
+            }
         }
         if (grant.verdict == EW_VERDICT_NONE ||
             grant.verdict == EW_VERDICT_BLOCKED) {
@@ -256,8 +263,7 @@ static void describe_grants(struct ew_inquiry *q, struct ew_access *out)
     out->grant_count = list.count;
 }
 
-/* ---- notes
- * ---------------------------------------------------------------------- */
+/* ---- notes ------------------------------------------------------------ */
 
 static void add_note(struct ew_inquiry *q, struct ew_vec *notes,
                      const char *code, const char *text)
@@ -309,8 +315,7 @@ static void add_notes(struct ew_inquiry *q, struct ew_access *out)
     out->note_count = notes.count;
 }
 
-/* ---- the verdict
- * ------------------------------------------------------------------ */
+/* ---- the verdict ------------------------------------------------------ */
 
 static void add_unknown(struct ew_inquiry *q, struct ew_access *out,
                         struct ew_str reason)
@@ -365,6 +370,7 @@ static void describe_access(struct ew_inquiry *q,
 {
     struct ew_arena *keep = q->engine->arena;
     struct ew_reached reached;
+    out->witness = ew_inquiry_witness(q, decided->model, keep);
     find_reach(q, NULL, &reached);
     out->reach = reached.reach;
     out->regions = reached.regions;
@@ -373,7 +379,6 @@ static void describe_access(struct ew_inquiry *q,
     out->containers = reached.containers;
     out->conditions = keep_conditions(keep, decided);
     out->condition_count = decided->condition_count;
-    out->witness = ew_inquiry_witness(q, decided->model, keep);
     if (reached.undecided) {
         add_unknown(q, out,
                     EW_STR("the reach could not be decided within "
@@ -410,6 +415,11 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
         ew_inquiry_blockers(q, q->engine->arena, &blockers);
         out->blockers = blockers.items;
         out->blocker_count = blockers.count;
+    }
+    if (q->overrun) {
+        add_unknown(q, out,
+                    EW_STR("a pattern with very many wildcards could "
+                           "not be decided within the budget"));
     }
     judge_holes(q, out);
     describe_grants(q, out);

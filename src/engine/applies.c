@@ -13,13 +13,9 @@ const struct ew_context_entry *ew_request_find(const struct ew_request *request,
     return NULL;
 }
 
-/* ---- one value --------------------------------------------------------- */
+/* ---- one value -------------------------------------------------------- */
 
-/*
- * A short ARN in an Arn operator may or may not be padded (fact B2.2.3): the
- * reading is the one that keeps an Allow and does not credit a Deny.
- */
-static enum ew_reading arn_reading(const struct ew_tested *t)
+enum ew_reading ew_short_arn_reading(const struct ew_tested *t)
 {
     if (t->reading == EW_STRICT) {
         return EW_STRICT;
@@ -35,7 +31,8 @@ static enum ew_test test_value(const struct ew_tested *t, size_t i,
         return EW_TEST_NO; /* fact B3.6 */
     }
     if (op->type == EW_TYPE_ARN) {
-        return ew_arn_value_match(t->expanded[i], value, arn_reading(t))
+        return ew_arn_value_match(t->expanded[i], value,
+                                  ew_short_arn_reading(t))
                    ? EW_TEST_YES
                    : EW_TEST_NO;
     }
@@ -58,7 +55,7 @@ static bool value_holds(const struct ew_tested *t, struct ew_str value)
     return !hit && !bad; /* fact B2.2.5 */
 }
 
-/* ---- one key ----------------------------------------------------------- */
+/* ---- one key ---------------------------------------------------------- */
 
 static bool null_holds(const struct ew_tested *t, bool missing)
 {
@@ -125,7 +122,7 @@ bool ew_values_hold(const struct ew_tested *t, const struct ew_str *values,
     return c->set == EW_SET_ALL;
 }
 
-/* ---- with variables ---------------------------------------------------- */
+/* ---- with variables --------------------------------------------------- */
 
 /* Fact B3.2: single-valued keys only. */
 static struct ew_str variable_value(const void *user, struct ew_str key)
@@ -170,19 +167,18 @@ static enum ew_status condition_holds(const struct applying *a,
         .user = a->request,
     };
     for (size_t i = 0; i < c->value_count; i++) {
-        EW_TRY(ew_expand(a->scratch, c->values[i], &how, &expanded[i],
-                         &known[i]));
+        EW_TRY(
+            ew_expand(a->scratch, c->values[i], &how, &expanded[i], &known[i]));
     }
     const struct ew_context_entry *entry = ew_request_find(a->request, c->key);
     struct ew_tested tested = {c, expanded, known,
                                a->statement->effect == EW_ALLOW, a->reading};
     *out = ew_values_hold(&tested, entry ? entry->values : NULL,
-                          entry ? entry->value_count : 0,
-                          entry && entry->many);
+                          entry ? entry->value_count : 0, entry && entry->many);
     return EW_OK;
 }
 
-/* ---- the whole statement ----------------------------------------------- */
+/* ---- the whole statement ---------------------------------------------- */
 
 /* A Resource entry with variables as a pattern; *known as for ew_expand. */
 static enum ew_status expand_entry(const struct applying *a,

@@ -20,6 +20,11 @@ struct ew_tested {
     bool allow; /**< of an Allow; false: of a Deny */
     enum ew_reading reading;
 };
+/**
+ * How a short ARN in an Arn operator is read: padded only where that keeps an
+ * Allow and does not credit a Deny (fact B2.2.3).
+ */
+enum ew_reading ew_short_arn_reading(const struct ew_tested *tested);
 bool ew_values_hold(const struct ew_tested *tested, const struct ew_str *values,
                     size_t count, bool many);
 

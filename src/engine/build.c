@@ -27,6 +27,7 @@ static void build_side(struct ew_inquiry *q, struct ew_part *part,
         .variables = document->version_2012,
         .uncertain = &part->uncertain,
     };
+    size_t marks = q->marks.count;
     const struct ew_formula *f = ew_resources_formula(&b, s);
     part->resource[side] = f;
     for (size_t i = 0; i < s->condition_count; i++) {
@@ -35,7 +36,7 @@ static void build_side(struct ew_inquiry *q, struct ew_part *part,
         }
         f = ew_both(q->arena, f, ew_condition_formula(&b, &s->conditions[i]));
     }
-    part->applies[side] = f;
+    part->applies[side] = ew_inquiry_keep_marks(q, marks, f);
     q->failed = q->failed || !f;
 }
 
@@ -185,9 +186,6 @@ bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model)
             added = true;
         }
     }
-    if (added) {
-        ew_inquiry_build(q);
-    }
     return added;
 }
 
@@ -230,6 +228,8 @@ void ew_inquiry_build(struct ew_inquiry *q)
     q->denies.count = 0;
     q->limits.count = 0;
     q->holes.count = 0;
+    q->limited[EW_SIDE_CLUSTER] = NULL;
+    q->limited[EW_SIDE_TASK] = NULL;
     gather_choices(q);
     build_identity(q);
     if (q->layers.has_boundary) {
@@ -250,7 +250,6 @@ static const struct ew_formula *grants(struct ew_inquiry *q, enum ew_side side,
                                        const struct ew_part *only)
 {
     const struct ew_part *allows = q->allows.items;
-    const struct ew_formula *any = &EW_FALSE_FORMULA;
     if (q->layers.identity_free) {
         return &EW_TRUE_FORMULA;
     }
@@ -259,27 +258,43 @@ static const struct ew_formula *grants(struct ew_inquiry *q, enum ew_side side,
         only->resource[side]->kind != EW_FORMULA_FALSE) {
         return only->applies[side];
     }
-    for (size_t i = 0; i < q->allows.count; i++) {
-        any = ew_either(q->arena, any, allows[i].applies[side]);
+    const struct ew_formula **any =
+        EW_NEW_ARRAY(q->arena, q->allows.count, const struct ew_formula *);
+    if (!any) {
+        q->failed = true;
+        return NULL;
     }
-    return any;
+    for (size_t i = 0; i < q->allows.count; i++) {
+        any[i] = allows[i].applies[side];
+    }
+    return ew_any_of(q->arena, any, q->allows.count);
 }
 
+/* Every limit allows and no Deny applies: the same for every grant. */
 static const struct ew_formula *limits(struct ew_inquiry *q, enum ew_side side)
 {
     const struct ew_limit *list = q->limits.items;
     const struct ew_part *denies = q->denies.items;
-    const struct ew_formula *all = &EW_TRUE_FORMULA;
+    size_t count = 0;
+    if (q->limited[side]) {
+        return q->limited[side];
+    }
+    const struct ew_formula **all = EW_NEW_ARRAY(
+        q->arena, q->limits.count + q->denies.count, const struct ew_formula *);
+    if (!all) {
+        q->failed = true;
+        return NULL;
+    }
     for (size_t i = 0; i < q->limits.count; i++) {
         if (!list[i].hole) {
-            all = ew_both(q->arena, all, list[i].allows[side]);
+            all[count++] = list[i].allows[side];
         }
     }
     for (size_t i = 0; i < q->denies.count; i++) {
-        all = ew_both(q->arena, all,
-                      ew_negate(q->arena, denies[i].applies[side]));
+        all[count++] = ew_negate(q->arena, denies[i].applies[side]);
     }
-    return all;
+    q->limited[side] = ew_all_of(q->arena, all, count);
+    return q->limited[side];
 }
 
 struct ew_sides ew_inquiry_access(struct ew_inquiry *q,

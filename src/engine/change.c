@@ -62,7 +62,7 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
     out->widened = find_outside(&q, now, is, was, &out->gained);
     out->narrowed = find_outside(&q, before, was, is, &out->lost);
     /* "May differ" without an example is undecided. */
-    out->undecided = out->undecided || q.tied ||
+    out->undecided = out->undecided || q.tied || q.overrun ||
                      (out->widened && !out->gained.present) ||
                      (out->narrowed && !out->lost.present);
     return q.failed ? ew_fail_memory(err) : EW_OK;

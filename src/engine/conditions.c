@@ -5,7 +5,7 @@
 
 #include "engine/inquiry.h"
 
-/* ---- variables ----------------------------------------------------------- */
+/* ---- variables -------------------------------------------------------- */
 
 /*
  * A variable whose key is not bound ties two dimensions together. It is cut
@@ -146,12 +146,13 @@ static const struct ew_formula *left_over(const struct ew_building *b,
 }
 
 static const struct ew_formula *each_case(const struct ew_building *b,
-                                          const struct tied *t)
+                                          const struct tied *t,
+                                          const struct ew_formula *any)
 {
     struct ew_inquiry *q = b->q;
     struct tie tie = t->tie;
     const struct ew_str *choices = q->choices.items;
-    const struct ew_formula *out = left_over(b, t);
+    const struct ew_formula *out = ew_both(q->arena, left_over(b, t), any);
     size_t dimension;
     if (tie.several || !tied_dimension(b, tie.key, &dimension)) {
         return out;
@@ -177,21 +178,19 @@ static const struct ew_formula *all_cases(const struct ew_building *b,
     struct ew_inquiry *q = b->q;
     struct tie open = {.q = q, .open = true};
     const struct ew_formula *any = t->build(b, &open, t->user);
+    any = t->bounded ? any : &EW_TRUE_FORMULA;
     q->tied = true;
     if (q->relaxed) {
-        if (!t->helps) {
-            return &EW_FALSE_FORMULA;
-        }
-        return t->bounded ? any : &EW_TRUE_FORMULA;
+        return t->helps ? any : &EW_FALSE_FORMULA;
     }
     bool quiet = q->quiet;
     q->quiet = true;
-    const struct ew_formula *out = each_case(b, t);
+    const struct ew_formula *out = each_case(b, t, any);
     q->quiet = quiet;
     return out;
 }
 
-/* ---- Resource ------------------------------------------------------------ */
+/* ---- Resource --------------------------------------------------------- */
 
 struct entry {
     struct ew_str text;
@@ -233,7 +232,7 @@ static const struct ew_formula *entry_formula(const struct ew_building *b,
         .user = entry,
         .helps = b->allow != entry->not_resource,
         /* Without a value, a Deny's NotResource is as wide as can be. */
-        .bounded = b->allow,
+        .bounded = b->allow || !entry->not_resource,
     };
     if (b->variables) {
         find_tie(&t.tie, entry->text, ew_resource_prefix(entry->text));
@@ -255,7 +254,7 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
     return s->not_resource ? ew_negate(b->q->arena, named) : named;
 }
 
-/* ---- conditions ---------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------- */
 
 static struct ew_tested *expand_all(const struct ew_building *b,
                                     const struct tie *tie,

@@ -82,16 +82,44 @@ bool ew_is_chosen(const struct ew_decider *d, size_t dimension)
     return is_named(use, "aws:useragent") || is_named(use, "aws:referer");
 }
 
+/* A model that outlives the work it was found in. */
+static const struct ew_value *keep_model(struct ew_inquiry *q,
+                                         const struct ew_value *model)
+{
+    size_t count = q->dimensions.count;
+    struct ew_value *kept = EW_NEW_ARRAY(q->arena, count, struct ew_value);
+    for (size_t i = 0; kept && i < count; i++) {
+        struct ew_str *items =
+            EW_NEW_ARRAY(q->arena, model[i].count, struct ew_str);
+        for (size_t k = 0; items && k < model[i].count; k++) {
+            items[k] = ew_arena_str(q->arena, model[i].items[k]);
+            q->failed = q->failed || !items[k].ptr;
+        }
+        q->failed = q->failed || !items;
+        kept[i] = (struct ew_value){items, items ? model[i].count : 0};
+    }
+    q->failed = q->failed || !kept;
+    return kept;
+}
+
 enum ew_answer ew_solve_goals(struct ew_decider *d, const struct ew_goal *goals,
                               size_t count, const struct ew_value **model)
 {
+    struct ew_inquiry *q = d->q;
+    struct ew_arena *work = &q->engine->work;
+    const struct ew_value *found = NULL;
     struct ew_problem problem = {
         .dimensions = d->dimensions,
-        .dimension_count = d->q->dimensions.count,
+        .dimension_count = q->dimensions.count,
         .goals = goals,
         .goal_count = count,
     };
-    return ew_solve(d->q->arena, &problem, &d->q->steps, model);
+    ew_arena_reset(work);
+    enum ew_answer answer = ew_solve(work, &problem, &q->steps, &found);
+    if (answer == EW_SAT) {
+        *model = keep_model(q, found);
+    }
+    return q->failed ? EW_UNDECIDED : answer;
 }
 
 static enum ew_answer solve_one(struct ew_decider *d,

@@ -211,6 +211,16 @@ void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
     *added = mark;
 }
 
+const struct ew_formula *ew_inquiry_keep_marks(struct ew_inquiry *q,
+                                               size_t count,
+                                               const struct ew_formula *f)
+{
+    if (f && f->kind == EW_FORMULA_FALSE) {
+        q->marks.count = count;
+    }
+    return f;
+}
+
 /* ---- the target -----------------------------------------------------------
  */
 

@@ -75,6 +75,8 @@ struct ew_inquiry {
     bool relaxed;          /**< being built so that ties never hinder access */
     bool quiet;            /**< being built without leaving marks */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
+    bool overrun; /**< a pattern was too much for the budget */
+    const struct ew_formula *limited[EW_SIDES]; /**< once they were asked for */
     bool failed;           /**< memory ran out */
 };
 
@@ -92,8 +94,8 @@ EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
 /** Fill allows, denies, limits and holes. */
 void ew_inquiry_build(struct ew_inquiry *q);
 /**
- * Try the values of a model for variables of unknown value too, and build
- * anew. False when all of them were tried, or enough.
+ * From the next build on, try the values of a model for variables of unknown
+ * value too. False when all of them were tried, or enough.
  */
 bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model);
 
@@ -131,8 +133,12 @@ const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
 /** Note a pattern, unless it matches every word there is. */
 void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
                      struct ew_str pattern, bool ignore_case, bool positive);
+/** f; the marks made since there were count go when f can never hold. */
+const struct ew_formula *ew_inquiry_keep_marks(struct ew_inquiry *q,
+                                               size_t count,
+                                               const struct ew_formula *f);
 
-/* ---- deciding ------------------------------------------------------------ */
+/* ---- deciding --------------------------------------------------------- */
 
 /** Access as two formulas, one a side. */
 struct ew_sides {

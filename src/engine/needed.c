@@ -1,6 +1,8 @@
 /* What a conditional access depends on. */
 #include "engine/decide.h"
 
+#include "base/clock.h"
+
 #include <string.h>
 
 struct kept {
@@ -49,33 +51,66 @@ static size_t *sorted_keys(struct ew_decider *d, size_t *count)
     return order;
 }
 
+/* A pattern as a policy of version 2012-10-17 writes it (fact B3.4). */
+static struct ew_str as_policy_text(struct ew_arena *arena,
+                                    struct ew_str pattern, bool wildcards)
+{
+    enum { LONGEST_ESCAPE = 4 };
+    char *text = ew_arena_alloc_raw(arena, pattern.len * LONGEST_ESCAPE + 1);
+    size_t len = 0;
+    for (size_t i = 0; text && i < pattern.len; i++) {
+        char c = pattern.ptr[i];
+        bool variable =
+            c == '$' && i + 1 < pattern.len && pattern.ptr[i + 1] == '{';
+        if (variable || (wildcards && ew_is_wildcard(c, EW_SPELLED_GLOB))) {
+            memcpy(text + len, "${", 2);
+            text[len + 2] = c;
+            text[len + 3] = '}';
+            len += LONGEST_ESCAPE;
+        } else {
+            text[len++] = c;
+        }
+    }
+    struct ew_str out = {text, text ? len : 0};
+    return ew_pattern_to_glob(arena, out);
+}
+
+/* The operator of a type, where the value is one of it. */
+static struct ew_str typed_operator(enum ew_value_type type, struct ew_str text)
+{
+    double number;
+    int64_t time;
+    bool truth;
+    struct ew_cidr range;
+    struct ew_arn arn;
+    if (type == EW_TYPE_NUMERIC && ew_number_parse(text, &number)) {
+        return EW_STR("NumericEquals");
+    }
+    if (type == EW_TYPE_DATE && ew_time_parse(text, &time)) {
+        return EW_STR("DateEquals");
+    }
+    if (type == EW_TYPE_BOOL && ew_bool_parse(text, &truth)) {
+        return EW_STR("Bool");
+    }
+    if (type == EW_TYPE_IP && ew_cidr_parse(text, &range)) {
+        return EW_STR("IpAddress");
+    }
+    if (type == EW_TYPE_ARN && ew_arn_split(text, &arn)) {
+        return EW_STR("ArnEquals");
+    }
+    return EW_STR("StringEquals");
+}
+
 static struct ew_str operator_for(const struct ew_key_use *use,
-                                  const struct ew_value *value)
+                                  const struct ew_value *value, bool many)
 {
     if (value->count == 0) {
         return EW_STR("Null");
     }
-    if (value->count > 1) {
+    if (many) { /* fact B2.3.5 */
         return EW_STR("ForAnyValue:StringEquals");
     }
-    switch (use->type) {
-    case EW_TYPE_NUMERIC:
-        return EW_STR("NumericEquals");
-    case EW_TYPE_DATE:
-        return EW_STR("DateEquals");
-    case EW_TYPE_BOOL:
-        return EW_STR("Bool");
-    case EW_TYPE_IP:
-        return EW_STR("IpAddress");
-    case EW_TYPE_ARN:
-        return EW_STR("ArnEquals");
-    case EW_TYPE_BINARY:
-        return EW_STR("BinaryEquals");
-    case EW_TYPE_STRING:
-    case EW_TYPE_NULL:
-        break;
-    }
-    return EW_STR("StringEquals");
+    return typed_operator(use->type, value->items[0]);
 }
 
 static bool same_value(const struct ew_value *a, const struct ew_value *b)
@@ -196,52 +231,55 @@ static const struct ew_tested *try_literals(struct trial *t,
     return found;
 }
 
-/* A pattern as a policy of version 2012-10-17 writes it (fact B3.4). */
-static struct ew_str as_policy_text(struct ew_arena *arena,
-                                    struct ew_str pattern,
-                                    const struct ew_operator *op)
+/* Texts that an operator compares with, as policies write them. */
+static struct ew_strs as_policy_texts(const struct trial *t,
+                                      const struct ew_operator *op,
+                                      const struct ew_str *texts, size_t count)
 {
-    enum { LONGEST_ESCAPE = 4 };
-    char *text = ew_arena_alloc_raw(arena, pattern.len * LONGEST_ESCAPE + 1);
-    size_t len = 0;
-    for (size_t i = 0; text && i < pattern.len; i++) {
-        char c = pattern.ptr[i];
-        bool literal =
-            c == '$' || (op->wildcards && ew_is_wildcard(c, EW_SPELLED_GLOB));
-        if (c == EW_ANY_RUN || c == EW_ANY_ONE) {
-            text[len++] = c == EW_ANY_RUN ? '*' : '?';
-        } else if (literal && op->variables) {
-            memcpy(text + len, "${", 2);
-            text[len + 2] = c;
-            text[len + 3] = '}';
-            len += LONGEST_ESCAPE;
-        } else {
-            text[len++] = c;
-        }
+    struct ew_arena *arena = t->d->q->arena;
+    struct ew_str *values = EW_NEW_ARRAY(arena, count, struct ew_str);
+    if (!values) {
+        t->d->q->failed = true;
+        return (struct ew_strs){NULL, 0};
     }
-    return (struct ew_str){text, text ? len : 0};
+    for (size_t i = 0; i < count; i++) {
+        values[i] = op->variables
+                        ? as_policy_text(arena, texts[i], op->wildcards)
+                        : texts[i];
+    }
+    return (struct ew_strs){values, count};
 }
 
 static void tell_as_written(const struct trial *t,
                             const struct ew_tested *tested,
                             struct ew_needed *needed)
 {
-    struct ew_arena *arena = t->d->q->arena;
     const struct ew_condition *c = tested->condition;
-    struct ew_str *values = EW_NEW_ARRAY(arena, c->value_count, struct ew_str);
+    struct ew_str *known =
+        EW_NEW_ARRAY(t->d->q->arena, c->value_count, struct ew_str);
     size_t count = 0;
-    if (!values) {
-        t->d->q->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < c->value_count; i++) {
+    for (size_t i = 0; known && i < c->value_count; i++) {
         if (tested->known[i]) {
-            values[count++] =
-                as_policy_text(arena, tested->expanded[i], c->op);
+            known[count++] = tested->expanded[i];
         }
     }
+    t->d->q->failed = t->d->q->failed || !known;
     needed->operator_text = c->operator_text;
-    needed->values = (struct ew_strs){values, count};
+    needed->values = as_policy_texts(t, c->op, known, count);
+}
+
+static void tell_value(const struct trial *t, const struct ew_key_use *use,
+                       const struct ew_value *value, struct ew_needed *needed)
+{
+    bool many = t->d->dimensions[t->dimension].many;
+    struct ew_condition read;
+    needed->operator_text = operator_for(use, value, many);
+    needed->values = (struct ew_strs){TRUE_TEXT, 1};
+    if (value->count > 0 &&
+        ew_condition_operator(needed->operator_text, &read)) {
+        needed->values =
+            as_policy_texts(t, read.op, value->items, value->count);
+    }
 }
 
 /* One needed value; a tag that both resources need is one condition. */
@@ -261,20 +299,17 @@ static void add_needed(struct trial *t, struct ew_vec *list)
         return;
     }
     *needed = (struct ew_needed){
-        .operator_text = operator_for(use, value),
         .key = d->dimensions[t->dimension].key,
-        .values = {value->items, value->count},
         .resource = "both",
     };
     if (use->resource && t->twin == SIZE_MAX) {
         needed->resource = use->side == EW_SIDE_CLUSTER ? "cluster" : "task";
     }
-    if (value->count == 0) {
-        needed->values = (struct ew_strs){TRUE_TEXT, 1};
-    }
     const struct ew_tested *tested = try_literals(t, t->access);
     if (tested) {
         tell_as_written(t, tested, needed);
+    } else {
+        tell_value(t, use, value, needed);
     }
 }
 

@@ -24,6 +24,7 @@ struct ew_engine {
     struct ew_relevance *relevance; /**< by policy number */
     size_t policy_count;
     struct ew_arena scratch; /**< of one question, reset before the next */
+    struct ew_arena work;    /**< of one search for a model, likewise */
     struct ew_access none;   /**< the answer for most principals */
 };
 

@@ -30,7 +30,7 @@ struct solver {
     bool undecided;      /* somewhere a value could not be decided */
 };
 
-/* ---- evaluation under the model at hand --------------------------------- */
+/* ---- evaluation under the model at hand ------------------------------- */
 
 static const struct ew_value *value_of(const struct solver *s, size_t goal,
                                        size_t dimension)
@@ -68,7 +68,7 @@ static bool holds_now(const struct solver *s, const struct ew_formula *f,
     return all;
 }
 
-/* ---- demanding ---------------------------------------------------------- */
+/* ---- demanding -------------------------------------------------------- */
 
 static bool demand(struct solver *s, const struct ew_formula *literal,
                    size_t goal)
@@ -129,7 +129,7 @@ static bool meet(struct solver *s, const struct ew_formula *f, size_t goal)
     return true;
 }
 
-/* ---- branching ---------------------------------------------------------- */
+/* ---- branching -------------------------------------------------------- */
 
 static void undo(struct solver *s, size_t trail, size_t open)
 {
@@ -186,7 +186,7 @@ static bool search(struct solver *s)
     return false;
 }
 
-/* ---- a whole problem ---------------------------------------------------- */
+/* ---- a whole problem -------------------------------------------------- */
 
 static bool prepare(struct solver *s)
 {

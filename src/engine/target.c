@@ -100,12 +100,29 @@ static bool *after_text(const struct cutter *c, struct ew_str pattern,
 static const struct ew_formula *cut(const struct cutter *c, size_t piece,
                                     struct ew_str pattern);
 
+/* Cuts are paid like the solver's steps: a pattern of very many stars has
+ * more of them than anybody can look at. */
+static bool pay(const struct cutter *c, struct ew_str pattern)
+{
+    enum { POSITIONS_A_STEP = 8 };
+    size_t cost = 1 + pattern.len / POSITIONS_A_STEP;
+    if (c->q->steps < cost) {
+        c->q->overrun = true;
+        return false;
+    }
+    c->q->steps -= cost;
+    return true;
+}
+
 /* A literal piece at the start of pattern from position start on. */
 static const struct ew_formula *cut_text(const struct cutter *c, size_t piece,
                                          struct ew_str pattern, size_t start)
 {
     struct ew_vec ways =
         ew_vec_of(c->q->arena, sizeof(const struct ew_formula *));
+    if (!pay(c, pattern)) {
+        return &EW_FALSE_FORMULA;
+    }
     const bool *at = after_text(c, pattern, start, c->pieces[piece].text);
     for (size_t i = 0; at && i <= pattern.len; i++) {
         /* The place behind a run is within what the run itself reaches. */
@@ -207,7 +224,7 @@ static const struct ew_formula *cut(const struct cutter *c, size_t piece,
     return cut_part(c, piece, pattern);
 }
 
-/* ---- ARNs --------------------------------------------------------------- */
+/* ---- ARNs ------------------------------------------------------------- */
 
 static struct cutter tail_cutter(const struct ew_building *b, enum ew_side side,
                                  bool positive)
@@ -249,7 +266,8 @@ static const struct ew_formula *whole(const struct ew_building *b,
         pieces[count++] = tail.pieces[i];
     }
     struct cutter c = {b->q, pieces, count, ignore_case, positive};
-    return cut(&c, 0, pattern);
+    size_t marks = b->q->marks.count;
+    return ew_inquiry_keep_marks(b->q, marks, cut(&c, 0, pattern));
 }
 
 /* Segment by segment; those before the resource ignore case with fold. */
@@ -260,6 +278,7 @@ static const struct ew_formula *segments(const struct ew_building *b,
 {
     struct cutter head = {b->q, NULL, 0, fold, positive};
     struct cutter tail = tail_cutter(b, side, positive);
+    size_t marks = b->q->marks.count;
     enum { PARTITION = 1, SERVICE, REGION, ACCOUNT, RESOURCE };
     if (!ew_spelled_match(r->parts[SERVICE], r->spelling, EW_STR("ecs"),
                           fold) ||
@@ -272,7 +291,8 @@ static const struct ew_formula *segments(const struct ew_building *b,
         part_literal(&head, EW_DIM_ACCOUNT, r->parts[ACCOUNT]),
         cut(&tail, 0, r->parts[RESOURCE]),
     };
-    return ew_all_of(b->q->arena, all, sizeof(all) / sizeof(all[0]));
+    return ew_inquiry_keep_marks(
+        b->q, marks, ew_all_of(b->q->arena, all, sizeof(all) / sizeof(all[0])));
 }
 
 const struct ew_formula *ew_resource_formula(const struct ew_building *b,

@@ -1,13 +1,8 @@
 #include "engine/value.h"
 
-#include "base/clock.h"
 #include "base/vec.h"
 
-#include <stdio.h>
-#include <string.h>
-
-/* A double with nine decimals is never longer. */
-enum { MAX_NUMBER_TEXT = 384 };
+#include "engine/candidates.h"
 
 struct finder {
     struct ew_arena *arena;
@@ -40,7 +35,7 @@ static bool set_single(const struct finder *f, struct ew_str text,
     return true;
 }
 
-/* ---- texts: patterns decide -------------------------------------------- */
+/* ---- texts: patterns decide ------------------------------------------- */
 
 static bool is_text(const struct ew_atom *atom)
 {
@@ -52,60 +47,92 @@ static bool is_text(const struct ew_atom *atom)
            type == EW_TYPE_NULL || type == EW_TYPE_BINARY;
 }
 
-/* A six-part ARN as one pattern in which only the last part crosses `:`. */
-static struct ew_str arn_pattern(struct ew_arena *arena, struct ew_str text)
+/*
+ * An ARN as one pattern in which only the last of the six parts crosses `:`.
+ * Absent when memory is out.
+ */
+static struct ew_str arn_pattern(struct ew_arena *arena,
+                                 const struct ew_resource *resource)
 {
-    size_t colons = 0;
-    char *copy = ew_arena_alloc_raw(arena, text.len + 1);
-    for (size_t i = 0; copy && i < text.len; i++) {
-        char c = text.ptr[i];
-        colons += c == ':' ? 1U : 0U;
-        if (colons + 1 < EW_ARN_PARTS && c == EW_ANY_RUN) {
-            c = EW_ANY_RUN_PART;
-        } else if (colons + 1 < EW_ARN_PARTS && c == EW_ANY_ONE) {
-            c = EW_ANY_ONE_PART;
+    size_t len = 0;
+    for (size_t i = 0; i < EW_ARN_PARTS; i++) {
+        len += resource->parts[i].len + 1;
+    }
+    char *text = ew_arena_alloc_raw(arena, len);
+    size_t at = 0;
+    for (size_t i = 0; text && i < EW_ARN_PARTS; i++) {
+        for (size_t k = 0; k < resource->parts[i].len; k++) {
+            char c = resource->parts[i].ptr[k];
+            if (i + 1 < EW_ARN_PARTS && c == EW_ANY_RUN) {
+                c = EW_ANY_RUN_PART;
+            } else if (i + 1 < EW_ARN_PARTS && c == EW_ANY_ONE) {
+                c = EW_ANY_ONE_PART;
+            }
+            text[at++] = c;
         }
-        copy[i] = c;
+        text[at++] = i + 1 < EW_ARN_PARTS ? ':' : '\0';
     }
-    if (copy) {
-        copy[text.len] = '\0';
-    }
-    return (struct ew_str){copy, copy ? text.len : 0};
+    return (struct ew_str){text, text ? len - 1 : 0};
 }
 
-static struct ew_str text_pattern(const struct finder *f,
-                                  const struct ew_tested *t, size_t i)
+/* Can the i-th policy value match anything? As ew_values_hold has it. */
+static bool can_match(const struct ew_tested *t, size_t i)
 {
+    const struct ew_operator *op = t->condition->op;
     struct ew_str text = t->expanded[i];
-    enum ew_value_type type = t->condition->op->type;
-    if (type != EW_TYPE_ARN) {
-        return text;
+    if (!t->known[i]) {
+        return false;
     }
-    struct ew_resource parts = ew_resource_of(text, EW_SPELLED_PATTERN);
-    if (parts.whole || parts.all) {
-        return (struct ew_str){NULL, 0};
+    if (op->type == EW_TYPE_ARN) {
+        struct ew_resource parts = ew_resource_of(text, EW_SPELLED_PATTERN);
+        return ew_str_starts(text, EW_STR("arn:")) &&
+               (!parts.padded || ew_short_arn_reading(t) == EW_GENEROUS);
     }
-    /* A padded one is uncertain: the model is checked, see ew_value_find. */
-    return arn_pattern(f->arena, text);
+    return op->type != EW_TYPE_BINARY ||
+           ew_operator_test(op, text, text) == EW_TEST_YES;
 }
 
-static void demand_of_condition(const struct finder *f,
-                                const struct ew_tested *t, bool want,
-                                struct ew_demand *out, struct ew_str *patterns)
+/* What is demanded of a text by a condition; false when memory is out. */
+static bool demand_of_condition(const struct finder *f,
+                                const struct ew_demanded *demanded,
+                                struct ew_demand *out)
 {
-    out->patterns = patterns;
-    out->count = 0;
-    out->ignore_case = t->condition->op->ignore_case;
-    out->want = want != t->condition->op->negated;
-    for (size_t i = 0; i < t->condition->value_count; i++) {
-        struct ew_str pattern = {NULL, 0};
-        if (t->known[i]) {
-            pattern = text_pattern(f, t, i);
+    const struct ew_tested *t = demanded->atom->tested;
+    const struct ew_condition *c = t->condition;
+    struct ew_str *patterns =
+        EW_NEW_ARRAY(f->arena, c->value_count, struct ew_str);
+    *out = (struct ew_demand){.patterns = patterns,
+                              .ignore_case = c->op->ignore_case,
+                              .want = demanded->want != c->op->negated};
+    for (size_t i = 0; patterns && i < c->value_count; i++) {
+        struct ew_str pattern = t->expanded[i];
+        if (!can_match(t, i)) {
+            continue;
         }
-        if (pattern.ptr) {
-            patterns[out->count++] = pattern;
+        if (c->op->type == EW_TYPE_ARN) {
+            struct ew_resource parts =
+                ew_resource_of(pattern, EW_SPELLED_PATTERN);
+            pattern = arn_pattern(f->arena, &parts);
         }
+        if (!pattern.ptr) {
+            return false;
+        }
+        patterns[out->count++] = pattern;
     }
+    return patterns != NULL;
+}
+
+/* A condition without values says the same of every text. */
+static bool says_nothing(const struct ew_demanded *demanded, bool *right)
+{
+    static const struct ew_str ANY = EW_LIT("example");
+    const struct ew_atom *atom = demanded->atom;
+    const struct ew_value value = {&ANY, 1};
+    if (!atom->tested || atom->tested->condition->value_count > 0) {
+        return false;
+    }
+    *right = ew_atom_holds(atom, &value, false) == demanded->want;
+    return true;
 }
 
 static enum ew_answer from_found(enum ew_found found)
@@ -127,176 +154,45 @@ static enum ew_answer find_text(const struct finder *f, struct ew_str *out)
     }
     for (size_t i = 0; i < f->count; i++) {
         const struct ew_atom *atom = f->demanded[i].atom;
-        struct ew_demand *demand = &demands[count];
-        if (!atom->tested) {
-            *demand =
+        bool right;
+        if (says_nothing(&f->demanded[i], &right)) {
+            if (!right) {
+                return EW_UNSAT;
+            }
+        } else if (!atom->tested) {
+            demands[count++] =
                 (struct ew_demand){atom->patterns, atom->pattern_count,
                                    atom->ignore_case, f->demanded[i].want};
+        } else if (atom->tested->condition->op->type != EW_TYPE_NULL) {
+            if (!demand_of_condition(f, &f->demanded[i], &demands[count])) {
+                return EW_UNDECIDED;
+            }
             count++;
-            continue;
         }
-        if (atom->tested->condition->op->type == EW_TYPE_NULL) {
-            continue;
-        }
-        struct ew_str *patterns = EW_NEW_ARRAY(
-            f->arena, atom->tested->condition->value_count, struct ew_str);
-        if (!patterns) {
-            return EW_UNDECIDED;
-        }
-        demand_of_condition(f, atom->tested, f->demanded[i].want, demand,
-                            patterns);
-        count++;
     }
     return from_found(ew_word_find(f->arena, f->dimension->domain, demands,
                                    count, f->steps, out));
 }
 
-/* ---- numbers, dates, addresses, truth values: the ends of ranges decide -- */
-
-static void add_number(const struct finder *f, struct ew_vec *list, double n)
-{
-    char text[MAX_NUMBER_TEXT];
-    int length = snprintf(text, sizeof(text), "%.9f", n);
-    if (length < 0 || (size_t)length >= sizeof(text)) {
-        return;
-    }
-    while (length > 1 && text[length - 1] == '0') {
-        length--;
-    }
-    if (length > 1 && text[length - 1] == '.') {
-        length--;
-    }
-    struct ew_str s = {text, length > 0 ? (size_t)length : 0};
-    (void)!ew_vec_push_str(list, ew_arena_str(f->arena, s));
-}
-
-static void add_time(const struct finder *f, struct ew_vec *list, int64_t t)
-{
-    char text[21];
-    ew_time_format(t, text);
-    (void)!ew_vec_push_str(list, ew_arena_str(f->arena, ew_str_from(text)));
-}
-
-/* The address delta away from the first (or, past, the last) of a range. */
-static void add_address(const struct finder *f, struct ew_vec *list,
-                        const struct ew_cidr *range, bool past)
-{
-    unsigned char bytes[16];
-    size_t size = range->v6 ? 16 : 4;
-    char text[64];
-    size_t length = 0;
-    memcpy(bytes, range->address, sizeof(bytes));
-    if (past) {
-        for (unsigned i = range->prefix; i < size * 8; i++) {
-            bytes[i / 8] |= (unsigned char)(0x80U >> (i % 8));
-        }
-        for (size_t i = size; i-- > 0 && ++bytes[i] == 0;) {
-            /* carry */
-        }
-    }
-    for (size_t i = 0; i < size; i += range->v6 ? 2 : 1) {
-        unsigned group =
-            range->v6 ? (bytes[i] * 256U + bytes[i + 1]) : bytes[i];
-        int wrote = snprintf(text + length, sizeof(text) - length,
-                             range->v6 ? "%s%x" : "%s%u",
-                             i == 0 ? "" : (range->v6 ? ":" : "."), group);
-        length += wrote > 0 ? (size_t)wrote : 0;
-    }
-    struct ew_str s = {text, length};
-    (void)!ew_vec_push_str(list, ew_arena_str(f->arena, s));
-}
-
-static void add_candidates_of(const struct finder *f, struct ew_str text,
-                              enum ew_value_type type, struct ew_vec *list)
-{
-    double number;
-    int64_t time;
-    struct ew_cidr range;
-    if (type == EW_TYPE_NUMERIC && ew_number_parse(text, &number)) {
-        add_number(f, list, number);
-        add_number(f, list, number - 1);
-        add_number(f, list, number + 1);
-        add_number(f, list, number + 0.000001);
-        add_number(f, list, number - 0.000001);
-    } else if (type == EW_TYPE_DATE && ew_time_parse(text, &time)) {
-        add_time(f, list, time);
-        add_time(f, list, time - 1);
-        add_time(f, list, time + 1);
-    } else if (type == EW_TYPE_IP && ew_cidr_parse(text, &range)) {
-        add_address(f, list, &range, false);
-        add_address(f, list, &range, true);
-    }
-}
-
-static void add_usual(enum ew_value_type type, struct ew_vec *list)
-{
-    static const struct {
-        enum ew_value_type type;
-        struct ew_str text;
-    } USUAL[] = {
-        {EW_TYPE_BOOL,    EW_LIT("true")                },
-        {EW_TYPE_BOOL,    EW_LIT("false")               },
-        {EW_TYPE_IP,      EW_LIT("203.0.113.1")         },
-        {EW_TYPE_IP,      EW_LIT("0.0.0.0")             },
-        {EW_TYPE_IP,      EW_LIT("2001:db8::1")         },
-        {EW_TYPE_IP,      EW_LIT("::")                  },
-        {EW_TYPE_NUMERIC, EW_LIT("0")                   },
-        {EW_TYPE_DATE,    EW_LIT("2026-01-01T00:00:00Z")},
-    };
-    for (size_t i = 0; i < sizeof(USUAL) / sizeof(USUAL[0]); i++) {
-        if (USUAL[i].type == type) {
-            (void)!ew_vec_push_str(list, USUAL[i].text);
-        }
-    }
-}
-
-/* What a pattern writes out, so that operators of two types can meet. */
-static void add_texts(const struct ew_atom *atom, struct ew_vec *list)
-{
-    const struct ew_tested *t = atom->tested;
-    size_t count = t ? t->condition->value_count : atom->pattern_count;
-    const struct ew_str *texts = t ? t->expanded : atom->patterns;
-    for (size_t i = 0; i < count; i++) {
-        if ((!t || t->known[i]) && ew_pattern_is_literal(texts[i])) {
-            (void)!ew_vec_push_str(list, texts[i]);
-        }
-    }
-}
+/* ---- numbers, dates, addresses, truth values -------------------------- */
 
 static enum ew_answer find_typed(const struct finder *f, struct ew_str *out)
 {
-    struct ew_vec list = ew_vec_of(f->arena, sizeof(struct ew_str));
-    enum ew_value_type first = EW_TYPE_NULL;
-    bool mixed = false;
-    for (size_t i = 0; i < f->count; i++) {
-        const struct ew_atom *atom = f->demanded[i].atom;
-        const struct ew_condition *c =
-            atom->tested ? atom->tested->condition : NULL;
-        enum ew_value_type type = c ? c->op->type : EW_TYPE_STRING;
-        if (type == EW_TYPE_NULL) {
-            continue;
-        }
-        mixed = mixed || (first != EW_TYPE_NULL && first != type);
-        first = type;
-        for (size_t k = 0; c && k < c->value_count; k++) {
-            add_candidates_of(f, c->values[k], type, &list);
-        }
-        add_usual(type, &list);
-        add_texts(atom, &list);
-    }
-    const struct ew_str *texts = list.items;
-    for (size_t i = 0; i < list.count; i++) {
+    struct ew_candidates all =
+        ew_candidates_of(f->arena, f->demanded, f->count);
+    const struct ew_str *texts = all.texts.items;
+    for (size_t i = 0; i < all.texts.count; i++) {
         struct ew_value value = {&texts[i], 1};
         if (*f->steps == 0) {
             return EW_UNDECIDED;
         }
         --*f->steps;
-        if (texts[i].ptr && meets_all(f, &value)) {
+        if (meets_all(f, &value)) {
             *out = texts[i];
             return EW_SAT;
         }
     }
-    return mixed ? EW_UNDECIDED : EW_UNSAT;
+    return all.whole ? EW_UNSAT : EW_UNDECIDED;
 }
 
 /* Does a test of presence shut out every present value? */
@@ -336,20 +232,30 @@ static enum ew_answer find_single(const struct finder *f, struct ew_value *out)
     return meets_all(f, out) ? EW_SAT : EW_UNDECIDED;
 }
 
-/* ---- several values ----------------------------------------------------- */
+/* ---- several values --------------------------------------------------- */
+
+/*
+ * Without a set operator several values match nothing, whatever they are, but
+ * for one uncertain reading, in which they all must (fact B2.3.5).
+ */
+static bool is_about_all(const struct ew_tested *t)
+{
+    return t->condition->set == EW_SET_ALL ||
+           (t->condition->set == EW_SET_NONE && t->condition->op->negated &&
+            t->allow && t->reading == EW_GENEROUS);
+}
 
 /* What a literal says of one element of a set, or of all of them. */
 static bool is_existential(const struct ew_demanded *d)
 {
-    enum ew_set_operator set = d->atom->tested->condition->set;
-    return set == EW_SET_ANY ? d->want : set == EW_SET_ALL && !d->want;
+    return is_about_all(d->atom->tested) ? !d->want : d->want;
 }
 
 static bool about_elements(const struct ew_demanded *d)
 {
-    return d->atom->tested &&
-           d->atom->tested->condition->op->type != EW_TYPE_NULL &&
-           d->atom->tested->condition->set != EW_SET_NONE;
+    const struct ew_tested *t = d->atom->tested;
+    return t && t->condition->op->type != EW_TYPE_NULL &&
+           (t->condition->set == EW_SET_ANY || is_about_all(t));
 }
 
 /* One element that meets all universal literals and literal chosen. */
@@ -401,7 +307,7 @@ static enum ew_answer find_many(const struct finder *f, struct ew_value *out)
     return meets_all(f, out) ? EW_SAT : EW_UNSAT;
 }
 
-/* ---- all together ------------------------------------------------------- */
+/* ---- all together ----------------------------------------------------- */
 
 enum ew_answer ew_value_find(struct ew_arena *arena,
                              const struct ew_dimension *dimension,

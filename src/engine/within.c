@@ -71,8 +71,7 @@ static const struct ew_formula *outside(struct ew_inquiry *q,
         approved = ew_either(q->arena, approved, bound_formula(q, &bounds[i]));
     }
     struct ew_sides access = ew_inquiry_access(q, NULL);
-    return ew_both(q->arena,
-                   ew_both(q->arena, access.side[0], access.side[1]),
+    return ew_both(q->arena, ew_both(q->arena, access.side[0], access.side[1]),
                    ew_negate(q->arena, approved));
 }
 
@@ -101,7 +100,7 @@ enum ew_status ew_access_within(struct ew_engine *engine,
         q.relaxed = true;
         answer = ew_inquiry_ask(&q, outside(&q, bounds, bound_count), &model);
     }
-    if (answer == EW_UNSAT && q.holes.count == 0) {
+    if (answer == EW_UNSAT && q.holes.count == 0 && !q.overrun) {
         out->cover = EW_COVERED;
     }
     return q.failed ? ew_fail_memory(err) : EW_OK;

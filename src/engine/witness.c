@@ -49,30 +49,56 @@ static struct ew_str task_arn(struct ew_arena *keep,
                            EW_STR_ARG(model[EW_DIM_TASK].items[0]));
 }
 
+/* Names for one value: the resource's are the principal's, or another way to
+ * spell a tag (facts A1.1.10, A1.1.13). */
+static const struct {
+    struct ew_str family; /* lower case */
+    struct ew_str names[2];
+} SHARED_VALUES[] = {
+    {EW_LIT("aws:resourcetag/"),
+     {EW_LIT("ecs:ResourceTag/"), EW_LIT("aws:ResourceTag/")}},
+    {EW_LIT("aws:principalorg"),
+     {EW_LIT("aws:PrincipalOrg"), EW_LIT("aws:ResourceOrg")} },
+};
+
+/* key: as it was first written; name: canonical. */
+static void add_named(struct ew_inquiry *q, struct ew_vec *context,
+                      struct ew_str name, const struct ew_dimension *dimension,
+                      const struct ew_value *value)
+{
+    for (size_t i = 0; i < sizeof(SHARED_VALUES) / sizeof(SHARED_VALUES[0]);
+         i++) {
+        struct ew_str key = dimension->key;
+        if (!ew_str_starts(name, SHARED_VALUES[i].family)) {
+            continue;
+        }
+        /* What follows the family, in its own spelling. */
+        size_t rest = name.len - SHARED_VALUES[i].family.len;
+        key = ew_str_slice(key, key.len - rest, key.len);
+        for (size_t k = 0; k < 2; k++) {
+            struct ew_str full =
+                ew_arena_printf(context->arena, "%.*s%.*s",
+                                EW_STR_ARG(SHARED_VALUES[i].names[k]),
+                                EW_STR_ARG(key));
+            add_entry(q, context, full, value, dimension->many);
+        }
+        return;
+    }
+    add_entry(q, context, dimension->key, value, dimension->many);
+}
+
 /* The keys of one side that the model has a value for. */
 static void add_keys(struct ew_inquiry *q, struct ew_vec *context,
                      const struct ew_value *model, enum ew_side side)
 {
     const struct ew_key_use *uses = q->uses.items;
     const struct ew_dimension *dimensions = q->dimensions.items;
-    struct ew_str family = EW_STR("aws:resourcetag/");
     for (size_t i = 0; i < q->uses.count; i++) {
         const struct ew_value *value = &model[EW_DIM_KEYS + i];
-        if (value->count == 0 || (uses[i].resource && uses[i].side != side)) {
-            continue;
+        if (value->count > 0 && (!uses[i].resource || uses[i].side == side)) {
+            add_named(q, context, uses[i].name, &dimensions[EW_DIM_KEYS + i],
+                      value);
         }
-        struct ew_str key = dimensions[EW_DIM_KEYS + i].key;
-        if (ew_str_starts(uses[i].name, family)) {
-            /* Both spellings (fact A1.1.10), the tag as it was written. */
-            struct ew_str tag =
-                ew_str_slice(key, ew_str_find(key, '/') + 1, key.len);
-            struct ew_str ecs = ew_arena_printf(
-                context->arena, "ecs:ResourceTag/%.*s", EW_STR_ARG(tag));
-            key = ew_arena_printf(context->arena, "aws:ResourceTag/%.*s",
-                                  EW_STR_ARG(tag));
-            add_entry(q, context, ecs, value, false);
-        }
-        add_entry(q, context, key, value, dimensions[EW_DIM_KEYS + i].many);
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* ---- domains ------------------------------------------------------------ */
+/* ---- domains ---------------------------------------------------------- */
 
 static bool is_lower(char c)
 {
@@ -126,7 +126,7 @@ static const struct domain DOMAINS[] = {
     [EW_DOMAIN_ACCOUNT] = {step_account,
                        USUAL_ACCOUNTS,            ACCOUNT_DIGITS,
                        {ACCOUNT_DIGITS, ACCOUNT_DIGITS}                   },
-    [EW_DOMAIN_PARTITION] = {NULL,         PARTITIONS,  LONGEST_REGION, {-1, -1}},
+    [EW_DOMAIN_PARTITION] = {NULL,         PARTITIONS,  SIZE_MAX,       {-1, -1}},
 };
 
 int ew_domain_step(enum ew_domain domain, int state, char c)
@@ -169,7 +169,7 @@ bool ew_word_in_domain(enum ew_domain domain, struct ew_str word)
            ew_domain_accepts(domain, state);
 }
 
-/* ---- likely words ------------------------------------------------------- */
+/* ---- likely words ----------------------------------------------------- */
 
 bool ew_word_meets(struct ew_str word, const struct ew_demand *demand)
 {

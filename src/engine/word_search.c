@@ -91,7 +91,7 @@ static void step_machine(const struct machine *m, const uint64_t *from,
     }
 }
 
-/* ---- setting up --------------------------------------------------------- */
+/* ---- setting up ------------------------------------------------------- */
 
 static bool add_machines(struct search *s)
 {
@@ -200,7 +200,7 @@ static bool add_alphabet(struct search *s)
     return ok;
 }
 
-/* ---- the search --------------------------------------------------------- */
+/* ---- the search ------------------------------------------------------- */
 
 static bool any_bit(const uint64_t *bits, const struct machine *m)
 {
@@ -350,12 +350,14 @@ enum ew_found ew_word_search(struct ew_arena *arena, enum ew_domain domain,
         return EW_BUDGET_SPENT;
     }
     const struct ew_str *alphabet = s.alphabet.items;
+    /* A step is paid by the positions it looks at. */
+    size_t cost = 1 + s.words;
     for (size_t i = 0; !done && i < s.places.count; i++) {
         for (size_t c = 0; !done && c < s.alphabet.count; c++) {
-            if (*steps == 0 || failed) {
+            if (*steps < cost || failed) {
                 return EW_BUDGET_SPENT;
             }
-            --*steps;
+            *steps -= cost;
             done = extend(&s, i, alphabet[c], &failed);
         }
     }

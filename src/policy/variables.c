@@ -83,16 +83,23 @@ static void put(struct writer *w, struct ew_str s)
     w->len += s.len;
 }
 
+/* Runs that follow each other are one run. */
 static void put_text(struct writer *w, struct ew_str s, bool wildcards)
 {
-    size_t start = w->len;
-    put(w, s);
-    for (size_t i = start; w->ptr && wildcards && i < w->len; i++) {
-        if (w->ptr[i] == '*') {
-            w->ptr[i] = EW_ANY_RUN;
-        } else if (w->ptr[i] == '?') {
-            w->ptr[i] = EW_ANY_ONE;
+    if (!wildcards) {
+        put(w, s);
+        return;
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (c == '*' && i > 0 && s.ptr[i - 1] == '*') {
+            continue;
         }
+        if (w->ptr) {
+            w->ptr[w->len] = c == '*' ? EW_ANY_RUN : c;
+            w->ptr[w->len] = c == '?' ? EW_ANY_ONE : w->ptr[w->len];
+        }
+        w->len++;
     }
 }
 
