@@ -283,7 +283,9 @@ static enum ew_status read_boundary(struct reading *r,
         struct ew_json_iter iter =
             ew_json_iter(r->text, member->span, r->reader->arena);
         if (!ew_json_next(&iter, &item)) {
-            return EW_OK;
+            return ew_fail(r->err, EW_INVALID,
+                           "`permissionsBoundary` is an empty list; null "
+                           "stands for none");
         }
         struct ew_json_item second;
         if (ew_json_next(&iter, &second)) {

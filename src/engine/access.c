@@ -195,6 +195,28 @@ static void find_reach(struct ew_inquiry *q, const struct ew_part *only,
     }
 }
 
+/*
+ * Access that rests on a reading which the facts leave open is not sure: it
+ * is conditional, on AWS reading it so.
+ */
+static void soften(struct ew_inquiry *q, const struct ew_part *only,
+                   struct ew_decided *out)
+{
+    struct ew_decided strict;
+    if (!q->uncertain || out->undecided || out->verdict != EW_VERDICT_ALLOWED) {
+        return;
+    }
+    q->strict = true;
+    ew_inquiry_build(q);
+    struct ew_sides access = ew_inquiry_access(q, only);
+    ew_inquiry_decide(q, &access, &strict);
+    if (strict.verdict != EW_VERDICT_ALLOWED) {
+        out->verdict = EW_VERDICT_CONDITIONAL;
+    }
+    q->strict = false;
+    ew_inquiry_build(q);
+}
+
 static void describe_grant(struct ew_inquiry *q, const struct ew_part *part,
                            struct ew_grant *out)
 {
@@ -203,6 +225,7 @@ static void describe_grant(struct ew_inquiry *q, const struct ew_part *part,
     struct ew_reached reached = {.reach = EW_REACH_NONE};
     describe_statement(q, part, out);
     bool hidden = decide_tied(q, part, &decided);
+    soften(q, part, &decided);
     out->verdict =
         decided.undecided || hidden ? EW_VERDICT_UNKNOWN : decided.verdict;
     if (out->verdict == EW_VERDICT_ALLOWED ||
@@ -243,7 +266,7 @@ static void describe_grants(struct ew_inquiry *q, struct ew_access *out)
         } else {
             struct ew_arena_mark mark = ew_arena_mark(q->arena);
             describe_grant(q, &parts[i], &grant);
-            if (!q->tied) {
+            if (!q->tied && !q->uncertain) {
                 /* Nothing was built anew: all of it was for this grant. */
                 ew_arena_rewind(q->arena, mark);
             }
@@ -276,17 +299,6 @@ static void add_note(struct ew_inquiry *q, struct ew_vec *notes,
     *note = (struct ew_note){ew_str_from(code), ew_str_from(text)};
 }
 
-static bool any_uncertain(const struct ew_vec *parts)
-{
-    const struct ew_part *list = parts->items;
-    for (size_t i = 0; i < parts->count; i++) {
-        if (list[i].uncertain) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void add_notes(struct ew_inquiry *q, struct ew_access *out)
 {
     struct ew_vec notes = ew_vec_of(q->engine->arena, sizeof(struct ew_note));
@@ -295,10 +307,10 @@ static void add_notes(struct ew_inquiry *q, struct ew_access *out)
                  "only one of the two required ARNs is allowed; AWS documents "
                  "both as required");
     }
-    if (any_uncertain(&q->allows) || any_uncertain(&q->denies)) {
-        add_note(q, &notes, "uncertain-arn",
-                 "an ARN pattern has a reading that AWS does not document; it "
-                 "is counted as access");
+    if (q->uncertain) {
+        add_note(q, &notes, "uncertain-reading",
+                 "a policy has a part that AWS's documentation leaves open; it "
+                 "is read so that no access is missed");
     }
     if (q->principal->service_linked) {
         add_note(q, &notes, "service-linked-role",
@@ -396,6 +408,7 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
 {
     struct ew_decided decided;
     bool hidden = decide_tied(q, NULL, &decided);
+    soften(q, NULL, &decided);
     out->verdict = decided.verdict;
     bool reached = decided.verdict == EW_VERDICT_ALLOWED ||
                    decided.verdict == EW_VERDICT_CONDITIONAL;
@@ -455,9 +468,13 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
         .principal = principal,
         .steps = engine->max_steps,
     };
-    ew_arena_reset(&engine->scratch);
-    EW_TRY(ew_inquiry_init(&q, target, err));
-    if (is_plainly_none(engine, principal)) {
+    bool none = is_plainly_none(engine, principal);
+    if (!none || target) {
+        /* a target that cannot be is refused whoever is asked about */
+        ew_arena_reset(&engine->scratch);
+        EW_TRY(ew_inquiry_init(&q, target, err));
+    }
+    if (none) {
         engine->none = (struct ew_access){.principal = principal};
         *out = &engine->none;
         return EW_OK;

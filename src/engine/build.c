@@ -16,6 +16,21 @@ static void add_hole(struct ew_inquiry *q, struct ew_str reason)
 /* ---- one statement --------------------------------------------------------
  */
 
+/* What it names must not hang on the values that are tried for variables. */
+static const struct ew_formula *named_by(const struct ew_building *b,
+                                         const struct ew_statement *s)
+{
+    struct ew_inquiry *q = b->q;
+    bool relaxed = q->relaxed;
+    bool quiet = q->quiet;
+    q->relaxed = true;
+    q->quiet = true;
+    const struct ew_formula *f = ew_resources_formula(b, s);
+    q->relaxed = relaxed;
+    q->quiet = quiet;
+    return f;
+}
+
 static void build_side(struct ew_inquiry *q, struct ew_part *part,
                        const struct ew_document *document, enum ew_side side)
 {
@@ -29,7 +44,7 @@ static void build_side(struct ew_inquiry *q, struct ew_part *part,
     };
     size_t marks = q->marks.count;
     const struct ew_formula *f = ew_resources_formula(&b, s);
-    part->resource[side] = f;
+    part->resource[side] = b.allow && q->tied ? named_by(&b, s) : f;
     for (size_t i = 0; i < s->condition_count; i++) {
         if (f && f->kind == EW_FORMULA_FALSE) {
             break;
@@ -67,6 +82,7 @@ static void add_statement(struct ew_inquiry *q, const struct ew_policy *policy,
         .layer = layer->name,
     };
     build_part(q, &part);
+    q->uncertain = q->uncertain || part.uncertain;
     if (s->effect == EW_ALLOW && layer->limit) {
         for (size_t side = 0; side < EW_SIDES; side++) {
             layer->limit->allows[side] = ew_either(
@@ -132,7 +148,7 @@ static bool add_choice(struct ew_inquiry *q, struct ew_str text, size_t most)
             return false;
         }
     }
-    if (q->choices.count >= most || text.len == 0) {
+    if (q->choices.count >= most || !text.ptr) {
         return false;
     }
     bool added = ew_vec_push_str(&q->choices, text) == EW_OK;
@@ -177,14 +193,31 @@ static void gather_choices(struct ew_inquiry *q)
     (void)add_choice(q, EW_STR("other"), MAX_CHOICES);
 }
 
+bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value)
+{
+    return add_choice(q, value, MAX_MORE_CHOICES);
+}
+
 bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model)
 {
     bool added = false;
     for (size_t i = 0; i < q->dimensions.count; i++) {
-        if (model[i].count == 1 &&
-            add_choice(q, model[i].items[0], MAX_MORE_CHOICES)) {
+        if (model[i].count == 1 && ew_inquiry_try(q, model[i].items[0])) {
             added = true;
         }
+    }
+    /* A variable may stand for more than one part of an ARN. */
+    struct ew_str cluster = model[EW_DIM_CLUSTER].items[0];
+    struct ew_str task = model[EW_DIM_TASK].items[0];
+    const struct ew_str longer[] = {
+        ew_arena_printf(q->arena, "cluster/%.*s", EW_STR_ARG(cluster)),
+        ew_arena_printf(q->arena, "%.*s/%.*s", EW_STR_ARG(cluster),
+                        EW_STR_ARG(task)),
+        ew_arena_printf(q->arena, "task/%.*s/%.*s", EW_STR_ARG(cluster),
+                        EW_STR_ARG(task)),
+    };
+    for (size_t i = 0; i < sizeof(longer) / sizeof(longer[0]); i++) {
+        added = ew_inquiry_try(q, longer[i]) || added;
     }
     return added;
 }
@@ -208,6 +241,13 @@ static void build_identity(struct ew_inquiry *q)
 
 static void build_levels(struct ew_inquiry *q)
 {
+    const struct ew_account *account = q->principal->account;
+    if (q->doubted || (q->layers.level_count > 0 && account->scp_doubt.ptr)) {
+        /* They may say anything: for the readable part they are not there. */
+        q->doubted = true;
+        q->layers.level_count = 0;
+        add_hole(q, account->scp_doubt);
+    }
     for (size_t i = 0; i < q->layers.level_count; i++) {
         const struct ew_scp_level *level = &q->layers.levels[i];
         struct ew_limit *limit = add_limit(q, "scp", level->name);
@@ -230,6 +270,7 @@ void ew_inquiry_build(struct ew_inquiry *q)
     q->holes.count = 0;
     q->limited[EW_SIDE_CLUSTER] = NULL;
     q->limited[EW_SIDE_TASK] = NULL;
+    q->uncertain = false;
     gather_choices(q);
     build_identity(q);
     if (q->layers.has_boundary) {

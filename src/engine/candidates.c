@@ -11,12 +11,31 @@ enum { MAX_NUMBER_TEXT = 64 };
 
 struct collector {
     struct ew_arena *arena;
+    const struct ew_dimension *dimension;
     struct ew_candidates out;
     struct ew_vec numbers; /* double: those that the policy writes */
 };
 
+static bool is_of_type(struct ew_str text, enum ew_value_type type)
+{
+    double number;
+    int64_t time;
+    struct ew_cidr address;
+    return (type != EW_TYPE_NUMERIC || ew_number_parse(text, &number)) &&
+           (type != EW_TYPE_DATE || ew_time_parse(text, &time)) &&
+           (type != EW_TYPE_IP || ew_cidr_parse(text, &address));
+}
+
+/* What the dimension cannot hold is left out, and others could be missing. */
 static void add(struct collector *c, struct ew_str text)
 {
+    if (text.ptr && !is_of_type(text, c->dimension->type)) {
+        return;
+    }
+    if (text.ptr && !ew_word_in_domain(c->dimension->domain, text)) {
+        c->out.whole = false;
+        return;
+    }
     if (!text.ptr || ew_vec_push_str(&c->out.texts, text) != EW_OK) {
         c->out.whole = false;
     }
@@ -195,19 +214,22 @@ static enum ew_value_type type_of(const struct ew_atom *atom)
     return atom->tested ? atom->tested->condition->op->type : EW_TYPE_STRING;
 }
 
-static bool is_typed(enum ew_value_type type)
+bool ew_is_typed(enum ew_value_type type)
 {
     return type == EW_TYPE_NUMERIC || type == EW_TYPE_DATE ||
            type == EW_TYPE_BOOL || type == EW_TYPE_IP;
 }
 
 struct ew_candidates ew_candidates_of(struct ew_arena *arena,
+                                      const struct ew_dimension *dimension,
                                       const struct ew_demanded *demanded,
                                       size_t count)
 {
-    enum ew_value_type first = EW_TYPE_NULL;
+    enum ew_value_type first =
+        ew_is_typed(dimension->type) ? dimension->type : EW_TYPE_NULL;
     struct collector c = {
         .arena = arena,
+        .dimension = dimension,
         .out = {.texts = ew_vec_of(arena, sizeof(struct ew_str)),
                 .whole = true},
         .numbers = ew_vec_of(arena, sizeof(double)),
@@ -220,7 +242,7 @@ struct ew_candidates ew_candidates_of(struct ew_arena *arena,
         }
         c.out.whole = c.out.whole && (first == EW_TYPE_NULL || first == type);
         first = type;
-        if (!is_typed(type)) {
+        if (!ew_is_typed(type)) {
             add_texts(&c, atom);
             continue;
         }
@@ -231,5 +253,10 @@ struct ew_candidates ew_candidates_of(struct ew_arena *arena,
         add_usual(&c, type);
     }
     add_between(&c);
+    if (ew_is_typed(dimension->type)) {
+        add_usual(&c, dimension->type);
+    } else {
+        add(&c, EW_STR("example"));
+    }
     return c.out;
 }

@@ -14,10 +14,14 @@ struct ew_candidates {
 
 /**
  * The ends of the ranges that the literals speak of, and what lies between
- * them. Operators of two types on one key: what they write, and not whole.
+ * them; a text of no type where the dimension may have one. Operators of two
+ * types on one key: what they write, and not whole.
  */
 struct ew_candidates ew_candidates_of(struct ew_arena *arena,
+                                      const struct ew_dimension *dimension,
                                       const struct ew_demanded *demanded,
                                       size_t count);
+/** Numbers, dates, addresses and truth values have few that differ. */
+bool ew_is_typed(enum ew_value_type type);
 
 #endif

@@ -9,6 +9,7 @@ static void look_from(struct ew_inquiry *q, const struct ew_standpoint *at)
     q->engine = at->engine;
     q->principal = at->principal;
     q->layers = ew_principal_layers(at->principal);
+    q->doubted = false;
 }
 
 static const struct ew_formula *access_from(struct ew_inquiry *q,

@@ -124,8 +124,8 @@ struct tied {
     struct tie tie;
     case_fn *build;
     const void *user;
-    bool helps;    /* access */
-    bool bounded;  /* an open case is true wherever some case is */
+    bool helps;   /* access */
+    bool bounded; /* an open case is true wherever some case is */
 };
 
 /* What no case covers. */
@@ -166,9 +166,8 @@ static const struct ew_formula *each_case(const struct ew_building *b,
     tie.value = (struct ew_str){NULL, 0};
     const struct ew_formula *absent =
         ew_negate(q->arena, present(q, dimension));
-    return ew_either(
-        q->arena, out,
-        ew_both(q->arena, absent, t->build(b, &tie, t->user)));
+    return ew_either(q->arena, out,
+                     ew_both(q->arena, absent, t->build(b, &tie, t->user)));
 }
 
 /* Only the open case is a pattern of the policy's: the others leave no mark. */
@@ -217,8 +216,9 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
     }
     if (!known) {
         /* Fact B3.5; a Deny with NotResource must not gain by it. */
-        return entry->not_resource && !b->allow ? &EW_TRUE_FORMULA
-                                                : &EW_FALSE_FORMULA;
+        bool unsure = entry->not_resource && !b->allow;
+        *b->uncertain = *b->uncertain || unsure;
+        return unsure ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
     }
     return ew_resource_formula(b, pattern, entry->not_resource);
 }
@@ -256,6 +256,22 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
 
 /* ---- conditions ------------------------------------------------------- */
 
+/* Do the facts leave open what it means (B1.1.10, B2.2.3, B2.3.5)? */
+static bool is_open(const struct ew_tested *t)
+{
+    const struct ew_condition *c = t->condition;
+    bool many = ew_key_find(c->key).many;
+    bool open = c->op->negated && ((many && c->set == EW_SET_NONE) ||
+                                   (!t->allow && c->value_count == 0));
+    for (size_t i = 0;
+         c->op->type == EW_TYPE_ARN && !open && i < c->value_count; i++) {
+        struct ew_resource arn =
+            ew_resource_of(t->expanded[i], EW_SPELLED_PATTERN);
+        open = t->known[i] && !arn.whole && arn.padded;
+    }
+    return open;
+}
+
 static struct ew_tested *expand_all(const struct ew_building *b,
                                     const struct tie *tie,
                                     const struct ew_condition *c)
@@ -279,7 +295,9 @@ static struct ew_tested *expand_all(const struct ew_building *b,
         b->q->failed = true;
         return NULL;
     }
-    *t = (struct ew_tested){c, expanded, known, b->allow, EW_GENEROUS};
+    *t = (struct ew_tested){c, expanded, known, b->allow,
+                            b->q->strict ? EW_STRICT : EW_GENEROUS};
+    *b->uncertain = *b->uncertain || is_open(t);
     return t;
 }
 
@@ -404,9 +422,18 @@ const struct ew_formula *ew_condition_formula(const struct ew_building *b,
         .helps = b->allow,
         .bounded = is_bounded(c),
     };
+    struct ew_key info = ew_key_find(c->key);
+    struct ew_value value;
+    bool bound = ew_bind_key(b->q, c->key, &info, &value) == EW_BOUND;
     for (size_t i = 0; b->variables && c->op->variables && i < c->value_count;
          i++) {
         find_tie(&t.tie, c->values[i], 0);
     }
-    return t.tie.key.ptr ? all_cases(b, &t) : build_condition(b, &t.tie, c);
+    if (!t.tie.key.ptr || (bound && value.count == 0)) {
+        return build_condition(b, &t.tie, c); /* nothing to compare with */
+    }
+    if (bound) {
+        (void)ew_inquiry_try(b->q, value.items[0]);
+    }
+    return all_cases(b, &t);
 }

@@ -63,12 +63,19 @@ static enum ew_status check_document(struct judge *j,
                        EW_STR_ARG(policy->id), EW_STR_ARG(policy->unread));
     }
     bool refused = document->refused;
+    size_t statement = SIZE_MAX;
     for (size_t i = 0; i < document->statement_count && !refused; i++) {
-        refused = document->statements[i].refused;
+        /* One that cannot name the action bears on nothing here. */
+        const struct ew_statement *s = &document->statements[i];
+        refused =
+            s->refused && (s->action_unsure ||
+                           ew_statement_names_action(s, j->request->action));
+        statement = i;
     }
     for (size_t i = 0; refused && i < document->fault_count; i++) {
         const struct ew_fault *fault = &document->faults[i];
-        if (fault->fatal) {
+        if (fault->fatal &&
+            (document->refused || fault->statement == statement)) {
             return ew_fail(j->err, EW_INVALID, "policy `%.*s` is invalid: %.*s",
                            EW_STR_ARG(policy->id), EW_STR_ARG(fault->text));
         }
@@ -91,7 +98,7 @@ static enum ew_status judge_policy(struct judge *j,
         const struct ew_statement *s = &document->statements[i];
         struct ew_outcome *by = s->effect == EW_ALLOW ? allowed_by : &j->deny;
         bool applies;
-        if (by->statement) {
+        if (by->statement || s->refused) {
             continue; /* the first one is enough */
         }
         EW_TRY(ew_statement_applies(document, s, j->request, j->reading,
@@ -165,7 +172,8 @@ static bool other_account(const struct ew_request *request)
     return ew_str_starts_nocase(request->action, EW_STR("ecs:")) &&
            ew_arn_split(request->principal, &principal) &&
            ew_arn_split(request->resource, &resource) &&
-           !ew_str_eq(principal.account, resource.account);
+           (!ew_str_eq(principal.account, resource.account) ||
+            !ew_str_eq(principal.partition, resource.partition));
 }
 
 static void conclude(const struct judge *j, struct ew_outcome *out)
@@ -200,7 +208,12 @@ enum ew_status ew_evaluate(const struct ew_layers *layers,
     if (layers->has_boundary) {
         EW_TRY(judge_single(&j, layers->boundary, EW_LAYER_BOUNDARY));
     }
-    EW_TRY(judge_levels(&j, layers->levels, layers->level_count, EW_LAYER_SCP));
+    /* Fact B4.6.2. */
+    if (!ew_str_contains(request->principal,
+                         EW_STR(":role/aws-service-role/"))) {
+        EW_TRY(judge_levels(&j, layers->levels, layers->level_count,
+                            EW_LAYER_SCP));
+    }
     if (rcp_binds(request->action)) {
         EW_TRY(judge_levels(&j, layers->rcp_levels, layers->rcp_level_count,
                             EW_LAYER_RCP));

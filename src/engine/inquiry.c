@@ -51,6 +51,26 @@ static struct ew_str lower_key(struct ew_inquiry *q, struct ew_str key,
 
 static const struct ew_str TRUTH[] = {EW_LIT("true"), EW_LIT("false")};
 
+/* Keys that AWS fills itself, with values of one type only (fact B2.4). */
+static enum ew_value_type type_of(struct ew_str name)
+{
+    static const struct {
+        struct ew_str name; /* lower case */
+        enum ew_value_type type;
+    } TYPED[] = {
+        {EW_LIT("aws:sourceip"),           EW_TYPE_IP     },
+        {EW_LIT("aws:vpcsourceip"),        EW_TYPE_IP     },
+        {EW_LIT("aws:multifactorauthage"), EW_TYPE_NUMERIC},
+        {EW_LIT("aws:tokenissuetime"),     EW_TYPE_DATE   },
+    };
+    for (size_t i = 0; i < sizeof(TYPED) / sizeof(TYPED[0]); i++) {
+        if (ew_str_eq(TYPED[i].name, name)) {
+            return TYPED[i].type;
+        }
+    }
+    return EW_TYPE_STRING;
+}
+
 static bool same_use(const struct ew_key_use *use, struct ew_str name,
                      bool resource, enum ew_side side)
 {
@@ -83,6 +103,7 @@ size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
     *dimension = (struct ew_dimension){
         .key = key,
         .domain = EW_DOMAIN_ANY,
+        .type = type_of(name),
         .many = info->many,
         .optional = true,
     };
@@ -191,8 +212,9 @@ void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
         memcpy(text, pattern.ptr, pattern.len);
     }
     if (ignore_case) {
-        forget_case(text, pattern.len, dimension != EW_DIM_CLUSTER &&
-                                           dimension != EW_DIM_CONTAINER);
+        forget_case(text, pattern.len,
+                    dimension != EW_DIM_CLUSTER &&
+                        dimension != EW_DIM_CONTAINER);
     }
     struct ew_mark mark = {
         .dimension = dimension,
@@ -276,6 +298,28 @@ static enum ew_status fix_arn(struct ew_inquiry *q, struct ew_str text,
     return EW_OK;
 }
 
+/*
+ * A container is reached by its name or, in a task that has no other, by
+ * leaving the parameter out (fact A1.1.15): a Deny on the name is no cover.
+ */
+static enum ew_status offer_container(struct ew_inquiry *q, struct ew_str text,
+                                      struct ew_error *err)
+{
+    struct ew_dimension *dimensions = q->dimensions.items;
+    struct ew_str *only = EW_NEW(q->arena, struct ew_str);
+    if (!only) {
+        return ew_fail_memory(err);
+    }
+    if (!ew_word_in_domain(EW_DOMAIN_NAME, text)) {
+        return ew_fail(err, EW_INVALID, "`%.*s` is no container name",
+                       EW_STR_ARG(text));
+    }
+    *only = text;
+    dimensions[EW_DIM_CONTAINER].only = only;
+    dimensions[EW_DIM_CONTAINER].only_count = 1;
+    return EW_OK;
+}
+
 static enum ew_status fix_target(struct ew_inquiry *q,
                                  const struct ew_target *t,
                                  struct ew_error *err)
@@ -305,7 +349,7 @@ static enum ew_status fix_target(struct ew_inquiry *q,
         EW_TRY(fix_checked(q, EW_DIM_TASK, task, err));
     }
     if (t->container.ptr) {
-        EW_TRY(fix_checked(q, EW_DIM_CONTAINER, t->container, err));
+        EW_TRY(offer_container(q, t->container, err));
     }
     return EW_OK;
 }

@@ -75,9 +75,12 @@ struct ew_inquiry {
     bool relaxed;          /**< being built so that ties never hinder access */
     bool quiet;            /**< being built without leaving marks */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
-    bool overrun; /**< a pattern was too much for the budget */
+    bool overrun;          /**< a pattern was too much for the budget */
+    bool doubted;          /**< the SCPs are not sure and were left out */
+    bool strict;           /**< being built with open readings against access */
+    bool uncertain;        /**< an open reading is involved */
     const struct ew_formula *limited[EW_SIDES]; /**< once they were asked for */
-    bool failed;           /**< memory ran out */
+    bool failed;                                /**< memory ran out */
 };
 
 /** The context key's value if it is decided before any request. */
@@ -93,9 +96,11 @@ EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
                                             struct ew_error *err);
 /** Fill allows, denies, limits and holes. */
 void ew_inquiry_build(struct ew_inquiry *q);
+/** Try a value for variables of unknown value too; false when it is. */
+bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value);
 /**
- * From the next build on, try the values of a model for variables of unknown
- * value too. False when all of them were tried, or enough.
+ * From the next build on, try what a model has. False when all of it was
+ * tried, or enough.
  */
 bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model);
 

@@ -43,7 +43,7 @@ static const struct ew_formula *of_mark(struct ew_inquiry *q,
     return matches(q, mark->dimension, &mark->pattern, 1, false);
 }
 
-/* "None of the marked patterns"; only literal ones, or all of them. */
+/* "None of the marked patterns": all, or only names that an Allow writes. */
 static const struct ew_formula *unmarked(struct ew_inquiry *q, size_t dimension,
                                          bool literals)
 {
@@ -51,7 +51,8 @@ static const struct ew_formula *unmarked(struct ew_inquiry *q, size_t dimension,
     const struct ew_formula *any = &EW_FALSE_FORMULA;
     for (size_t i = 0; i < q->marks.count; i++) {
         if (marks[i].dimension == dimension &&
-            (!literals || ew_pattern_is_literal(marks[i].pattern))) {
+            (!literals ||
+             (marks[i].positive && ew_pattern_is_literal(marks[i].pattern)))) {
             any = ew_either(q->arena, any, of_mark(q, &marks[i]));
         }
     }
@@ -154,8 +155,13 @@ static struct ew_strs cover(struct reacher *r, size_t dimension)
     const struct ew_formula *outside = &EW_TRUE_FORMULA;
     size_t count;
     const struct ew_mark **marks = sorted_marks(q, dimension, &count);
+    const struct ew_dimension *dimensions = q->dimensions.items;
     if (fixed[dimension] && fixed[dimension]->count == 1) {
         add_glob(r, &list, fixed[dimension]->items[0]);
+        return sorted(&list);
+    }
+    if (dimensions[dimension].only) {
+        add_glob(r, &list, dimensions[dimension].only[0]);
         return sorted(&list);
     }
     for (size_t i = 0; marks && i < count; i++) {

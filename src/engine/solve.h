@@ -33,6 +33,8 @@ enum ew_dimension_index {
 struct ew_dimension {
     struct ew_str key; /**< as first written; of targets a word for people */
     enum ew_domain domain;
+    /** Every value is of this type; EW_TYPE_STRING: any word of the domain. */
+    enum ew_value_type type;
     bool many;
     bool optional; /**< may be absent */
     /** Only these values (and absence, if optional); NULL: the domain. */

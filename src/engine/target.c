@@ -310,8 +310,9 @@ const struct ew_formula *ew_resource_formula(const struct ew_building *b,
         strict = segments(b, b->side, &r, b->allow, positive);
     }
     /* Facts B1.6.4 and B1.6.10: only where it cannot hide access. */
-    bool crossing = r.padded && ew_str_find(text, EW_ANY_RUN) < text.len;
-    if ((!generous && !(b->allow && r.whole)) || (!r.whole && !crossing)) {
+    bool crossing = r.padded && !ew_pattern_is_literal(text);
+    if ((!generous && !(b->allow && r.whole)) || (!r.whole && !crossing) ||
+        (b->q->strict && !r.whole)) {
         return strict;
     }
     const struct ew_formula *loose = whole(b, b->side, text, false, positive);
@@ -335,10 +336,10 @@ const struct ew_formula *ew_target_value(const struct ew_building *b,
         return &EW_FALSE_FORMULA; /* fact B2.2.3 */
     }
     if (r.padded) {
-        if (!positive) {
+        *b->uncertain = true; /* fact B2.2.3 */
+        if (!positive || b->q->strict) {
             return &EW_FALSE_FORMULA;
         }
-        *b->uncertain = true;
     }
     return segments(b, key, &r, false, positive);
 }

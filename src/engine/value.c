@@ -179,7 +179,7 @@ static enum ew_answer find_text(const struct finder *f, struct ew_str *out)
 static enum ew_answer find_typed(const struct finder *f, struct ew_str *out)
 {
     struct ew_candidates all =
-        ew_candidates_of(f->arena, f->demanded, f->count);
+        ew_candidates_of(f->arena, f->dimension, f->demanded, f->count);
     const struct ew_str *texts = all.texts.items;
     for (size_t i = 0; i < all.texts.count; i++) {
         struct ew_value value = {&texts[i], 1};
@@ -210,16 +210,34 @@ static bool must_be_absent(const struct finder *f)
     return false;
 }
 
+static bool has_wildcard(const struct ew_atom *atom)
+{
+    const struct ew_tested *t = atom->tested;
+    size_t count = t ? t->condition->value_count : atom->pattern_count;
+    const struct ew_str *texts = t ? t->expanded : atom->patterns;
+    for (size_t i = 0; i < count; i++) {
+        if ((!t || t->known[i]) && !ew_pattern_is_literal(texts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum ew_answer find_single(const struct finder *f, struct ew_value *out)
 {
     struct ew_str text = {NULL, 0};
     bool texts_only = true;
+    bool written_out = true;
     if (must_be_absent(f)) {
         return EW_UNSAT;
     }
     for (size_t i = 0; i < f->count; i++) {
         texts_only = texts_only && is_text(f->demanded[i].atom);
+        written_out = written_out && !has_wildcard(f->demanded[i].atom);
     }
+    /* A pattern over numbers or addresses: any text will have to do. */
+    texts_only =
+        texts_only && !(ew_is_typed(f->dimension->type) && written_out);
     enum ew_answer answer =
         texts_only ? find_text(f, &text) : find_typed(f, &text);
     if (answer != EW_SAT) {

@@ -100,7 +100,8 @@ enum ew_status ew_access_within(struct ew_engine *engine,
         q.relaxed = true;
         answer = ew_inquiry_ask(&q, outside(&q, bounds, bound_count), &model);
     }
-    if (answer == EW_UNSAT && q.holes.count == 0 && !q.overrun) {
+    /* What is unread makes the verdict unknown; the readable part is judged. */
+    if (answer == EW_UNSAT && !q.overrun) {
         out->cover = EW_COVERED;
     }
     return q.failed ? ew_fail_memory(err) : EW_OK;

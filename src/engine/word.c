@@ -56,31 +56,32 @@ static int step_task(int state, char c)
     return fits && at < UUID_LENGTH ? state + 1 : -1;
 }
 
-/* us-east-1, us-gov-west-1: two letters, words, a number. */
-enum { REGION_DASH = 3, REGION_WORD = 4, REGION_NEXT = 5, REGION_END = 6 };
+/* us-east-1, us-gov-west-1, eusc-de-east-1: words and a number. */
+enum { REGION_WORD = 1, REGION_DASH, REGION_MORE, REGION_NEXT, REGION_END };
 
 static int step_region(int state, char c)
 {
     switch (state) {
     case 0:
-    case 1:
-        return is_lower(c) ? state + 1 : -1;
-    case 2:
-        return c == '-' ? REGION_DASH : -1;
-    case REGION_DASH:
-        return is_lower(c) ? REGION_WORD : -1;
     case REGION_WORD:
         if (is_lower(c)) {
             return REGION_WORD;
         }
+        return c == '-' && state == REGION_WORD ? REGION_DASH : -1;
+    case REGION_DASH:
+        return is_lower(c) ? REGION_MORE : -1;
+    case REGION_MORE:
+        if (is_lower(c)) {
+            return REGION_MORE;
+        }
         return c == '-' ? REGION_NEXT : -1;
     case REGION_NEXT:
         if (is_lower(c)) {
-            return REGION_WORD;
+            return REGION_MORE;
         }
         return is_digit(c) ? REGION_END : -1;
     default:
-        return -1;
+        return is_digit(c) ? REGION_END : -1;
     }
 }
 
@@ -97,8 +98,9 @@ static const char *const USUAL_TASKS[] = {"0123456789abcdef0123456789abcdef",
                                           "fedcba9876543210fedcba9876543210",
                                           NULL};
 static const char *const USUAL_REGIONS[] = {
-    "us-east-1",      "eu-west-1",     "us-west-2",  "eu-central-1",
-    "ap-southeast-2", "us-gov-west-1", "cn-north-1", NULL};
+    "us-east-1",    "eu-west-1",      "us-west-2",
+    "eu-central-1", "ap-southeast-2", "us-gov-west-1",
+    "cn-north-1",   "eusc-de-east-1", NULL};
 static const char *const USUAL_ACCOUNTS[] = {"111122223333", "444455556666",
                                              NULL};
 static const char *const PARTITIONS[] = {"aws",       "aws-cn",    "aws-us-gov",

@@ -89,6 +89,9 @@ struct ew_account {
     enum ew_scp_state scp_state;
     const struct ew_scp_level *levels; /**< root first; with EW_SCP_APPLY */
     size_t level_count;
+    /** Why these levels are not sure, such as a gap in the file; absent: they
+     * are. They then neither grant nor close anything: it is unknown. */
+    struct ew_str scp_doubt;
     struct ew_str organization_id; /**< absent when not known */
     struct ew_str organization_path; /**< `o-…/r-…/ou-…/`; absent likewise */
     const struct ew_principal *const *principals; /**< sorted by ARN */

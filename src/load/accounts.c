@@ -8,26 +8,27 @@ struct sighting {
     struct ew_building *building;
 };
 
-void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate)
+void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate,
+                      struct ew_arena *passing)
 {
-    struct ew_arena *arena = estate->arena;
     *accounts = (struct ew_accounts){
         .estate = estate,
-        .arena = arena,
-        .by_key = ew_map_of(arena),
-        .buildings = ew_vec_of(arena, sizeof(struct ew_building *)),
-        .pages = ew_vec_of(arena, sizeof(struct ew_page *)),
-        .sightings = ew_vec_of(arena, sizeof(struct sighting)),
-        .holders = ew_vec_of(arena, sizeof(struct ew_holder *)),
-        .managed = ew_vec_of(arena, sizeof(struct ew_managed *)),
-        .pool = ew_map_of(arena),
+        .arena = estate->arena,
+        .passing = passing,
+        .by_key = ew_map_of(passing),
+        .buildings = ew_vec_of(passing, sizeof(struct ew_building *)),
+        .pages = ew_vec_of(passing, sizeof(struct ew_page *)),
+        .sightings = ew_vec_of(passing, sizeof(struct sighting)),
+        .holders = ew_vec_of(passing, sizeof(struct ew_holder *)),
+        .managed = ew_vec_of(passing, sizeof(struct ew_managed *)),
+        .pool = ew_map_of(passing),
     };
 }
 
 struct ew_page *ew_accounts_add_page(struct ew_accounts *accounts,
                                      struct ew_json_text *text)
 {
-    struct ew_page *page = EW_NEW(accounts->arena, struct ew_page);
+    struct ew_page *page = EW_NEW(accounts->passing, struct ew_page);
     struct ew_page **slot = page ? ew_vec_push(&accounts->pages) : NULL;
     if (!slot) {
         return NULL;
@@ -51,7 +52,8 @@ static enum ew_status add_building(struct ew_accounts *accounts,
                                    struct ew_str id, struct ew_building **out)
 {
     struct ew_arena *arena = accounts->arena;
-    struct ew_building *building = EW_NEW(arena, struct ew_building);
+    struct ew_arena *passing = accounts->passing;
+    struct ew_building *building = EW_NEW(passing, struct ew_building);
     struct ew_account *account = EW_NEW(arena, struct ew_account);
     struct ew_building **slot = ew_vec_push(&accounts->buildings);
     if (!building || !account || !slot) {
@@ -60,8 +62,8 @@ static enum ew_status add_building(struct ew_accounts *accounts,
     account->id = id;
     account->partition = partition;
     building->account = account;
-    building->policies = ew_map_of(arena);
-    building->groups = ew_map_of(arena);
+    building->policies = ew_map_of(passing);
+    building->groups = ew_map_of(passing);
     building->principals =
         ew_vec_of(arena, sizeof(const struct ew_principal *));
     *slot = building;
@@ -116,15 +118,17 @@ struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
                                          enum ew_holder_kind kind)
 {
     struct ew_arena *arena = accounts->arena;
-    struct ew_holder *holder = EW_NEW(arena, struct ew_holder);
+    struct ew_arena *passing = accounts->passing;
+    struct ew_holder *holder = EW_NEW(passing, struct ew_holder);
     struct ew_holder **slot = holder ? ew_vec_push(&accounts->holders) : NULL;
     if (!slot) {
         return NULL;
     }
     holder->kind = kind;
-    holder->inline_policies = ew_vec_of(arena, sizeof(struct ew_policy *));
-    holder->attached = ew_vec_of(arena, sizeof(struct ew_str));
-    holder->groups = ew_vec_of(arena, sizeof(struct ew_str));
+    holder->inline_policies = ew_vec_of(passing, sizeof(struct ew_policy *));
+    holder->attached = ew_vec_of(passing, sizeof(struct ew_str));
+    holder->groups = ew_vec_of(passing, sizeof(struct ew_str));
+    /* the principal takes it over */
     holder->unread = ew_vec_of(arena, sizeof(struct ew_str));
     if (kind != EW_HOLDER_GROUP) {
         holder->principal = EW_NEW(arena, struct ew_principal);
@@ -140,7 +144,7 @@ struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
 
 struct ew_managed *ew_accounts_add_managed(struct ew_accounts *accounts)
 {
-    struct ew_managed *managed = EW_NEW(accounts->arena, struct ew_managed);
+    struct ew_managed *managed = EW_NEW(accounts->passing, struct ew_managed);
     struct ew_policy *policy = EW_NEW(accounts->arena, struct ew_policy);
     struct ew_managed **slot =
         managed && policy ? ew_vec_push(&accounts->managed) : NULL;

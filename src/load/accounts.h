@@ -69,16 +69,19 @@ struct ew_managed {
 struct ew_accounts {
     struct ew_estate *estate;
     struct ew_arena *arena;
-    struct ew_map by_key;    /**< struct ew_building by `aws:iam::ID` */
-    struct ew_vec buildings; /**< struct ew_building * */
-    struct ew_vec pages;     /**< struct ew_page * */
-    struct ew_vec sightings; /**< which page shows which account */
-    struct ew_vec holders;   /**< struct ew_holder * */
-    struct ew_vec managed;   /**< struct ew_managed * */
-    struct ew_map pool;      /**< AWS managed policies of all files, by ARN */
+    struct ew_arena *passing; /**< for what the estate does not hold */
+    struct ew_map by_key;     /**< struct ew_building by `aws:iam::ID` */
+    struct ew_vec buildings;  /**< struct ew_building * */
+    struct ew_vec pages;      /**< struct ew_page * */
+    struct ew_vec sightings;  /**< which page shows which account */
+    struct ew_vec holders;    /**< struct ew_holder * */
+    struct ew_vec managed;    /**< struct ew_managed * */
+    struct ew_map pool;       /**< AWS managed policies of all files, by ARN */
 };
 
-void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate);
+/** passing must last until ew_accounts_finish, the estate's for good. */
+void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate,
+                      struct ew_arena *passing);
 
 /** NULL when memory is out. */
 struct ew_page *ew_accounts_add_page(struct ew_accounts *accounts,

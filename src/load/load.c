@@ -5,6 +5,8 @@
 
 #include "load/loading.h"
 
+#include <string.h>
+
 /* ---- files --------------------------------------------------------------- */
 
 /* A source that is being walked. */
@@ -37,6 +39,17 @@ static void unreadable(void *user, const struct ew_error *err)
     ew_diag_add_error(&walk->loading->estate->incomplete, err);
 }
 
+/* Large files were digested meanwhile. */
+static void set_digest(struct ew_loading *loading, struct ew_input *input,
+                       struct ew_file *file)
+{
+    struct ew_error err = {0};
+    if (ew_file_digest(file, &err) != EW_OK) {
+        ew_diag_add_error(&loading->estate->incomplete, &err);
+    }
+    memcpy(input->sha256, file->sha256, sizeof(input->sha256));
+}
+
 static enum ew_status read_file(const struct walk *walk, struct ew_str path)
 {
     struct ew_loading *loading = walk->loading;
@@ -62,13 +75,15 @@ static enum ew_status read_file(const struct walk *walk, struct ew_str path)
     struct ew_source source = {
         .path = path,
         .bytes = file->text,
-        .sha256 = file->sha256,
         .stored_bytes = file->stored_bytes,
         .direct = ew_str_eq(path, walk->source),
     };
     EW_TRY(ew_loading_read(loading, &source));
     if (loading->estate->inputs.count == used) {
         ew_file_release(file); /* skipped: nothing borrows from it */
+    } else {
+        struct ew_input *inputs = loading->estate->inputs.items;
+        set_digest(loading, &inputs[used], file);
     }
     return EW_OK;
 }

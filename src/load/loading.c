@@ -16,18 +16,21 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
         .estate = &out->estate,
         .arena = arena,
         .account = options ? options->account : (struct ew_str){NULL, 0},
-        .paths = ew_map_of(arena),
-        .organizations = ew_vec_of(arena, sizeof(struct ew_organization *)),
-        .identity_documents = ew_map_of(arena),
-        .trust_documents = ew_map_of(arena),
     };
+    struct ew_arena *passing = &loading->passing;
     ew_arena_init(&loading->scratch);
-    ew_accounts_init(&loading->accounts, loading->estate);
+    ew_arena_init(passing);
+    loading->paths = ew_map_of(passing);
+    loading->organizations = ew_vec_of(arena, sizeof(struct ew_organization *));
+    loading->identity_documents = ew_map_of(passing);
+    loading->trust_documents = ew_map_of(passing);
+    ew_accounts_init(&loading->accounts, loading->estate, passing);
 }
 
 void ew_loading_end(struct ew_loading *loading)
 {
     ew_arena_release(&loading->scratch);
+    ew_arena_release(&loading->passing);
 }
 
 struct ew_document_reader ew_loading_reader(struct ew_loading *loading)
@@ -126,7 +129,9 @@ static enum ew_status add_input(struct ew_loading *loading,
     input->path = source->path;
     input->kind = kind->name;
     input->bytes = source->stored_bytes;
-    memcpy(input->sha256, source->sha256, sizeof(input->sha256));
+    if (source->sha256) {
+        memcpy(input->sha256, source->sha256, sizeof(input->sha256));
+    }
     return EW_OK;
 }
 

@@ -11,6 +11,7 @@ struct ew_loading {
     struct ew_estate *estate; /**< of loaded */
     struct ew_arena *arena;   /**< of loaded */
     struct ew_arena scratch;  /**< reset after each element of a list */
+    struct ew_arena passing;  /**< gone with the loading */
     struct ew_str account;    /**< of sources that name none */
     struct ew_map paths;      /**< that were read: each is read once */
     struct ew_accounts accounts;
@@ -23,7 +24,7 @@ struct ew_loading {
 struct ew_source {
     struct ew_str path;
     struct ew_str bytes;
-    const char *sha256;
+    const char *sha256; /**< NULL: whoever reads sets it in the input */
     size_t stored_bytes;
     bool direct; /**< named by the user, not found in a folder */
     struct ew_json_text *text;

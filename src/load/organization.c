@@ -447,6 +447,7 @@ enum ew_status ew_organization_load(struct ew_loading *loading,
     if (!r.organization) {
         return EW_NOMEM;
     }
+    size_t gaps = incomplete(&r)->list.count;
     EW_TRY(read_head(&r, source));
     EW_TRY(read_list(&r, source, "Roots", read_root));
     EW_TRY(read_list(&r, source, "OrganizationalUnits", read_ou));
@@ -455,5 +456,6 @@ enum ew_status ew_organization_load(struct ew_loading *loading,
     EW_TRY(read_list(&r, source, "Targets", read_target));
     ew_spans_sort(r.apart.items, r.apart.count);
     ew_flaws_tell(r.text, r.apart.items, r.apart.count, incomplete(&r));
+    r.organization->has_gaps = incomplete(&r)->list.count > gaps;
     return EW_OK;
 }

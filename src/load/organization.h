@@ -30,6 +30,7 @@ struct ew_organization {
     struct ew_str id;         /**< `o-…`; absent when not given */
     struct ew_str management; /**< account id; absent when not given */
     bool consolidated;        /**< billing only: no SCPs at all */
+    bool has_gaps;            /**< something of the file was not read */
     struct ew_map units;      /**< struct ew_unit by id */
     struct ew_map policies;   /**< struct ew_policy by id, SCPs and RCPs */
     struct ew_map others;     /**< struct ew_policy by id, of other types */

@@ -92,10 +92,34 @@ static enum ew_status make_level(struct ew_loading *loading,
         ew_diag_add(&loading->estate->incomplete,
                     ew_json_place(organization->text, unit->span),
                     "no SCP is attached to `%.*s`, which AWS does not allow: "
-                    "it is judged as denying everything",
+                    "it is judged as missing",
                     EW_STR_ARG(unit->id));
     }
     return unit->level.name.ptr ? EW_OK : EW_NOMEM;
+}
+
+/*
+ * What a file with gaps says of SCPs may be wrong either way, and a level
+ * without any lacks them only in the file (fact B4.6.4).
+ */
+static enum ew_status doubt(struct ew_loading *loading,
+                            const struct ew_organization *organization,
+                            struct ew_account *account,
+                            const struct ew_unit *empty)
+{
+    struct ew_str file = organization->text->file;
+    if (empty) {
+        account->scp_doubt = ew_arena_printf(
+            loading->arena,
+            "the organization file `%.*s` has no SCP for `%.*s`",
+            EW_STR_ARG(file), EW_STR_ARG(empty->id));
+    } else if (organization->has_gaps) {
+        account->scp_doubt = ew_arena_printf(
+            loading->arena, "the organization file `%.*s` has gaps",
+            EW_STR_ARG(file));
+    }
+    bool doubtful = empty || organization->has_gaps;
+    return doubtful && !account->scp_doubt.ptr ? EW_NOMEM : EW_OK;
 }
 
 static enum ew_status set_levels(struct ew_loading *loading,
@@ -103,6 +127,7 @@ static enum ew_status set_levels(struct ew_loading *loading,
                                  struct ew_account *account,
                                  const struct path *path)
 {
+    const struct ew_unit *empty = NULL;
     struct ew_scp_level *levels =
         EW_NEW_ARRAY(loading->arena, path->count, struct ew_scp_level);
     if (!levels) {
@@ -112,11 +137,12 @@ static enum ew_status set_levels(struct ew_loading *loading,
         struct ew_unit *unit = path->units[path->count - 1 - i];
         EW_TRY(make_level(loading, organization, unit));
         levels[i] = unit->level;
+        empty = unit->scps.count == 0 ? unit : empty;
     }
     account->scp_state = EW_SCP_APPLY;
     account->levels = levels;
     account->level_count = path->count;
-    return EW_OK;
+    return doubt(loading, organization, account, empty);
 }
 
 /* `o-…/r-…/ou-…/`, as aws:PrincipalOrgPaths has it. */

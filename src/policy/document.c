@@ -81,6 +81,12 @@ static void parse_members(struct ew_parse *p, const struct ew_json *root)
                            EW_STR_ARG(name));
         }
     }
+    bool organization = p->use == EW_USE_SCP || p->use == EW_USE_RCP;
+    if (organization && !p->document->version_2012 && !p->document->refused) {
+        /* Fact B1.1.4. */
+        ew_parse_fault(p, p->document->span, true,
+                       "a policy of an organization is of Version 2012-10-17");
+    }
     /* After Version: it decides what a statement means. */
     if (statements) {
         parse_statements(p, statements);

@@ -82,7 +82,8 @@ struct ew_document {
  * says: that becomes faults. scratch is used for the JSON tree and may be
  * reset afterwards; texts borrow from text where they hold no escape.
  *
- * Ownership: *out in the arena. Errors: EW_NOMEM only.
+ * Ownership: *out in the arena. Errors: EW_NOMEM, and those of
+ * ew_json_tree.
  * Source: facts B1.1, B1.3, B1.4, B2.2 (docs/facts.md).
  */
 EW_NODISCARD enum ew_status ew_document_parse(struct ew_arena *arena,

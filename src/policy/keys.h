@@ -21,9 +21,9 @@ struct ew_key {
 };
 
 /**
- * The row of a key, any case. Unknown `aws:` and federation keys are outside;
- * unknown `ecs:` keys, keys of other services and texts that are no key are
- * absent (fact B2.2.10, A1.1.11).
+ * The row of a key, any case. Keys that federation puts into a session are
+ * outside; other keys without a row (of other services, mistyped, `ecs:` keys
+ * that this action does not carry) are absent (facts B2.2.10, A1.1.11).
  */
 struct ew_key ew_key_find(struct ew_str key);
 
