@@ -81,6 +81,25 @@ struct ew_scan_options {
 EW_API enum ew_exit ew_scan(const struct ew_scan_options *options,
                             const struct ew_streams *streams);
 
+struct ew_diff_options {
+    struct ew_common common; /**< its sources are not used */
+    const char *const *from; /**< sources as they were */
+    size_t from_count;
+    const char *const *to; /**< sources as they are now */
+    size_t to_count;
+    /**
+     * A severity or `none`; NULL: `high`. More access counts as high, less
+     * of it as info.
+     */
+    const char *fail_on;
+};
+/**
+ * Whose access was gained, lost, widened or narrowed; 1 when there is more of
+ * it, 3 when a comparison is not decided.
+ */
+EW_API enum ew_exit ew_diff(const struct ew_diff_options *options,
+                            const struct ew_streams *streams);
+
 struct ew_who_options {
     struct ew_common common;
     struct ew_target_options target;

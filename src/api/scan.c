@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include "api/gate.h"
 #include "api/run.h"
 #include "api/version.h"
 
@@ -13,35 +14,16 @@ struct scan {
     struct ew_report report;
 };
 
-static enum ew_exit read_severity(const struct scan *scan, const char *option,
-                                  const char *text, enum ew_severity *out)
-{
-    if (ew_severity_parse(ew_str_from(text), out)) {
-        return EW_EXIT_PASSED;
-    }
-    ew_say(scan->run.streams,
-           "--%s `%s` is no severity; there are critical, high, medium, low, "
-           "info",
-           option, text);
-    return EW_EXIT_USAGE;
-}
-
 static enum ew_exit read_levels(struct scan *scan)
 {
     const struct ew_scan_options *options = scan->options;
-    scan->audit.fail_on = EW_HIGH;
-    enum ew_exit status = EW_EXIT_PASSED;
-    if (options->fail_on &&
-        ew_str_eq(ew_str_from(options->fail_on), EW_STR("none"))) {
-        scan->audit.gate_off = true;
-    } else if (options->fail_on) {
-        status = read_severity(scan, "fail-on", options->fail_on,
-                               &scan->audit.fail_on);
-    }
+    const struct ew_streams *streams = scan->run.streams;
+    enum ew_exit status = ew_read_fail_on(
+        streams, options->fail_on, &scan->audit.gate_off, &scan->audit.fail_on);
     if (status == EW_EXIT_PASSED && options->warn_on) {
         scan->audit.warn = true;
-        status = read_severity(scan, "warn-on", options->warn_on,
-                               &scan->audit.warn_on);
+        status = ew_read_severity(streams, "warn-on", options->warn_on,
+                                  &scan->audit.warn_on);
     }
     return status;
 }
@@ -144,40 +126,6 @@ static void write_format(const void *user, struct ew_str format,
     ew_format_find(format)->write(out, &scan->report, how);
 }
 
-/* The last line of talk: why the gate is as it is. The reason starts with one
-   word for that. */
-static enum ew_exit tell_gate(const struct scan *scan)
-{
-    static const struct {
-        const char *color;
-        enum ew_exit status;
-    } GATES[] = {
-        [EW_GATE_PASSED] = {"\033[32m",   EW_EXIT_PASSED      },
-        [EW_GATE_FAILED] = {"\033[1;31m", EW_EXIT_FAILED      },
-        [EW_GATE_INCONCLUSIVE] = {"\033[33m",   EW_EXIT_INCONCLUSIVE},
-    };
-    const struct ew_streams *streams = scan->run.streams;
-    enum ew_gate gate = scan->report.gate;
-    struct ew_str reason = scan->report.gate_reason;
-    size_t word = ew_str_find(reason, ':');
-    struct ew_str first = ew_str_slice(reason, 0, word);
-    if (streams->verbosity < 0 && gate == EW_GATE_PASSED) {
-        return GATES[gate].status;
-    }
-    struct ew_buf line;
-    ew_buf_init(&line);
-    ew_buf_printf(&line, "gate: %s%.*s%s",
-                  streams->color_err ? GATES[gate].color : "",
-                  EW_STR_ARG(first), streams->color_err ? "\033[0m" : "");
-    ew_buf_add_visible(&line, ew_str_slice(reason, word, reason.len));
-    ew_buf_add_char(&line, '\n');
-    if (!line.failed) {
-        (void)fwrite(line.ptr, 1, line.len, streams->err);
-    }
-    ew_buf_release(&line);
-    return GATES[gate].status;
-}
-
 static enum ew_exit run_scan(struct scan *scan)
 {
     enum ew_exit status = prepare(scan);
@@ -199,7 +147,8 @@ static enum ew_exit run_scan(struct scan *scan)
                 "or worse",
                 ew_severity_text(scan->audit.warn_on));
     }
-    return tell_gate(scan);
+    return ew_tell_gate(scan->run.streams, scan->report.gate,
+                        scan->report.gate_reason);
 }
 
 enum ew_exit ew_scan(const struct ew_scan_options *options,

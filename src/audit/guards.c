@@ -14,15 +14,15 @@ static enum ew_status add_guard(struct ew_judge *judge,
     if (guard->fault == EW_GUARD_NEVER) {
         message = ew_arena_printf(
             judge->arena,
-            "a Deny of policy `%.*s` never applies to `%.*s`: this request "
-            "is allowed: `%.*s`",
-            EW_STR_ARG(name), EW_STR_ARG(arn), EW_STR_ARG(task));
+            "`%.*s` is not stopped by a Deny of policy `%.*s`, which never "
+            "applies: this request is allowed: `%.*s`",
+            EW_STR_ARG(arn), EW_STR_ARG(name), EW_STR_ARG(task));
     } else {
         message = ew_arena_printf(
             judge->arena,
-            "a Deny of policy `%.*s` is passed by `%.*s` without `%.*s` in "
-            "the request: `%.*s`",
-            EW_STR_ARG(name), EW_STR_ARG(arn), EW_STR_ARG(guard->key),
+            "`%.*s` gets past a Deny of policy `%.*s` where the request has "
+            "no `%.*s`: this one is allowed: `%.*s`",
+            EW_STR_ARG(arn), EW_STR_ARG(name), EW_STR_ARG(guard->key),
             EW_STR_ARG(task));
     }
     struct ew_finding draft = {
@@ -34,6 +34,21 @@ static enum ew_status add_guard(struct ew_judge *judge,
         .place = ew_statement_place(guard->policy->document, guard->statement),
     };
     return ew_judge_add(judge, &draft, guard->key, err);
+}
+
+/* The grant that rests on the condition; NULL: none does alone. */
+static const struct ew_grant *grant_with(const struct ew_access *access,
+                                         struct ew_str key)
+{
+    for (size_t i = 0; i < access->grant_count; i++) {
+        const struct ew_grant *grant = &access->grants[i];
+        for (size_t k = 0; k < grant->condition_count; k++) {
+            if (ew_str_eq_nocase(grant->conditions[k].key, key)) {
+                return grant;
+            }
+        }
+    }
+    return NULL;
 }
 
 static enum ew_status judge_tags(struct ew_judge *judge,
@@ -57,6 +72,13 @@ static enum ew_status judge_tags(struct ew_judge *judge,
             EW_STR_ARG(hold.action)),
         .place = access->principal->place,
     };
+    const struct ew_grant *grant = grant_with(access, hold.key);
+    if (grant) {
+        draft.policy = grant->attachment->policy;
+        draft.statement = grant->statement;
+        draft.place =
+            ew_statement_place(draft.policy->document, grant->statement);
+    }
     return ew_judge_add(judge, &draft, hold.key, err);
 }
 

@@ -128,6 +128,7 @@ command_fn run_scan;
 command_fn run_who;
 command_fn run_explain;
 command_fn run_simulate;
+command_fn run_diff;
 command_fn run_allowlist_init;
 command_fn run_allowlist_check;
 command_fn run_rules;

@@ -69,6 +69,11 @@ static bool check_stdin(const struct args *args, FILE *err)
     for (size_t i = 0; i < args->operand_count; i++) {
         count += is_stdin(args->operands[i]);
     }
+    for (size_t i = 0; i < args->given_count; i++) {
+        enum option_id id = args->given[i].option->id;
+        bool source = id == OPT_FROM || id == OPT_TO;
+        count += source && is_stdin(args->given[i].value);
+    }
     if (count > 1) {
         (void)fputs("execwarden: standard input can be read only once\n", err);
         return false;

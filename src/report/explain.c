@@ -297,28 +297,6 @@ static void add_layers(struct sheet *s, const struct ew_principal *principal)
     }
 }
 
-static bool same_entry(const struct ew_context_entry *a,
-                       const struct ew_context_entry *b)
-{
-    bool same = ew_str_eq(a->key, b->key) && a->many == b->many &&
-                a->value_count == b->value_count;
-    for (size_t i = 0; same && i < a->value_count; i++) {
-        same = ew_str_eq(a->values[i], b->values[i]);
-    }
-    return same;
-}
-
-static bool has_entry(const struct ew_request *request,
-                      const struct ew_context_entry *entry)
-{
-    for (size_t i = 0; i < request->context_count; i++) {
-        if (same_entry(&request->context[i], entry)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The entries of a request that another one has too, or those that it has
    not. */
 static void add_context(struct sheet *s, const struct ew_request *request,
@@ -326,7 +304,7 @@ static void add_context(struct sheet *s, const struct ew_request *request,
 {
     for (size_t i = 0; i < request->context_count; i++) {
         const struct ew_context_entry *entry = &request->context[i];
-        if (has_entry(other, entry) != shared) {
+        if (ew_text_has_entry(other, entry) != shared) {
             continue;
         }
         start_line(s);

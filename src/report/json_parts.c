@@ -61,7 +61,8 @@ void ew_json_add_place(struct ew_json_writer *w, struct ew_place place)
     ew_json_close_object(w);
 }
 
-static void add_time(struct ew_json_writer *w, const char *name, int64_t time)
+void ew_json_time_member(struct ew_json_writer *w, const char *name,
+                         int64_t time)
 {
     char text[21];
     ew_time_format(time, text);
@@ -69,7 +70,8 @@ static void add_time(struct ew_json_writer *w, const char *name, int64_t time)
     ew_json_add_text(w, text);
 }
 
-static void add_inputs(struct ew_json_writer *w, const struct ew_estate *estate)
+void ew_json_add_inputs(struct ew_json_writer *w,
+                        const struct ew_estate *estate)
 {
     const struct ew_input *inputs = estate->inputs.items;
     ew_json_open_array(w);
@@ -95,10 +97,10 @@ void ew_json_run_members(struct ew_json_writer *w,
     ew_json_add_str(w, report->version);
     ew_json_key(w, "command");
     ew_json_add_str(w, report->command);
-    add_time(w, "started_at", report->started_at);
-    add_time(w, "now", report->now);
+    ew_json_time_member(w, "started_at", report->started_at);
+    ew_json_time_member(w, "now", report->now);
     ew_json_key(w, "inputs");
-    add_inputs(w, report->estate);
+    ew_json_add_inputs(w, report->estate);
     ew_json_key(w, "assumptions");
     ew_json_add_strs(w, report->assumptions);
     ew_json_key(w, "complete");

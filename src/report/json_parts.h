@@ -29,6 +29,22 @@ void ew_json_add_policy(struct ew_json_writer *w,
 /** `{"file","line",…}`, null without a file. */
 void ew_json_add_place(struct ew_json_writer *w, struct ew_place place);
 
+/** `{"action","requests"}`, null when not present. */
+void ew_json_add_witness(struct ew_json_writer *w,
+                         const struct ew_witness *witness);
+/** Of an estate: `[{"path","kind","sha256","bytes"}]`. */
+void ew_json_add_inputs(struct ew_json_writer *w,
+                        const struct ew_estate *estate);
+/** A member whose value is a time in seconds since 1970. */
+void ew_json_time_member(struct ew_json_writer *w, const char *name,
+                         int64_t time);
+/** `user`, `role`, `root`, `document`. */
+const char *ew_json_principal_type(enum ew_principal_type type);
+
+/** An object on a line of its own, whose first member is its type. */
+struct ew_json_writer ew_json_open_line(struct ew_buf *out, const char *type);
+void ew_json_close_line(struct ew_json_writer *w, const struct ew_render *how);
+
 extern const char EW_REPORT_SCHEMA[];
 
 #endif

@@ -143,8 +143,8 @@ static void add_request(struct ew_json_writer *w,
     ew_json_close_object(w);
 }
 
-static void add_witness(struct ew_json_writer *w,
-                        const struct ew_witness *witness)
+void ew_json_add_witness(struct ew_json_writer *w,
+                         const struct ew_witness *witness)
 {
     if (!witness->present) {
         ew_json_add_null(w);
@@ -161,7 +161,7 @@ static void add_witness(struct ew_json_writer *w,
     ew_json_close_object(w);
 }
 
-static const char *principal_type_text(enum ew_principal_type type)
+const char *ew_json_principal_type(enum ew_principal_type type)
 {
     switch (type) {
     case EW_PRINCIPAL_USER:
@@ -184,7 +184,7 @@ static void identity_members(struct ew_json_writer *w,
     ew_json_key(w, "arn");
     ew_json_add_str(w, principal->arn);
     ew_json_key(w, type_key);
-    ew_json_add_text(w, principal_type_text(principal->type));
+    ew_json_add_text(w, ew_json_principal_type(principal->type));
     ew_json_key(w, "account");
     ew_json_add_str(w, principal->account ? principal->account->id
                                           : (struct ew_str){NULL, 0});
@@ -232,7 +232,7 @@ static void approval_members(struct ew_json_writer *w,
     ew_json_key(w, "entry");
     ew_json_add_str(w, reported->entry);
     ew_json_key(w, "excess");
-    add_witness(w, &reported->excess);
+    ew_json_add_witness(w, &reported->excess);
     ew_json_close_object(w);
     ew_json_key(w, "trusted_by");
     ew_json_add_strs(w, reported->trusted_by);
@@ -256,7 +256,7 @@ void ew_json_principal_members(struct ew_json_writer *w,
     ew_json_key(w, "blocked_by");
     add_blockers(w, access);
     ew_json_key(w, "witness");
-    add_witness(w, &access->witness);
+    ew_json_add_witness(w, &access->witness);
     approval_members(w, reported);
 }
 

@@ -154,28 +154,6 @@ static void add_finding_counts(struct ew_buf *out,
     ew_buf_add_char(out, '\n');
 }
 
-static void add_texts(struct ew_buf *out, const char *title,
-                      struct ew_strs texts, const struct ew_render *how)
-{
-    if (texts.count == 0) {
-        return;
-    }
-    ew_buf_add_char(out, '\n');
-    ew_text_styled(out, how, EW_STYLE_BOLD, title);
-    ew_buf_add_char(out, '\n');
-    struct ew_buf line;
-    ew_buf_init(&line);
-    for (size_t i = 0; i < texts.count; i++) {
-        line.len = 0;
-        ew_buf_add_visible(&line, texts.items[i]);
-        ew_buf_add(out, EW_STR("  - "));
-        ew_text_wrap(out, ew_buf_str(&line), DETAIL_INDENT, DETAIL_INDENT,
-                     ew_text_columns(how));
-    }
-    out->failed = out->failed || line.failed;
-    ew_buf_release(&line);
-}
-
 void ew_report_table(struct ew_buf *out, const struct ew_report *report,
                      const struct ew_render *how)
 {
@@ -184,7 +162,7 @@ void ew_report_table(struct ew_buf *out, const struct ew_report *report,
                               how);
     add_finding_counts(out, report, how);
     add_findings(out, report, how);
-    add_texts(out, "Incomplete: not read or not understood", report->incomplete,
-              how);
-    add_texts(out, "Assumptions", report->assumptions, how);
+    ew_text_add_bullets(out, "Incomplete: not read or not understood",
+                        report->incomplete, how);
+    ew_text_add_bullets(out, "Assumptions", report->assumptions, how);
 }

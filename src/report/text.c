@@ -1,6 +1,6 @@
 #include "report/text.h"
 
-enum { DEFAULT_COLUMNS = 80, LABEL_COLUMNS = 12 };
+enum { DEFAULT_COLUMNS = 80, LABEL_COLUMNS = 12, BULLET_INDENT = 4 };
 
 void ew_text_styled(struct ew_buf *out, const struct ew_render *how,
                     enum ew_style style, const char *text)
@@ -289,4 +289,48 @@ void ew_text_add_blocker(struct ew_buf *out, const struct ew_blocker *blocker)
 void ew_text_add_count(struct ew_buf *out, size_t count, const char *noun)
 {
     ew_buf_printf(out, "%zu %s%s", count, noun, count == 1 ? "" : "s");
+}
+
+void ew_text_add_bullets(struct ew_buf *out, const char *title,
+                         struct ew_strs texts, const struct ew_render *how)
+{
+    if (texts.count == 0) {
+        return;
+    }
+    ew_buf_add_char(out, '\n');
+    ew_text_styled(out, how, EW_STYLE_BOLD, title);
+    ew_buf_add_char(out, '\n');
+    struct ew_buf line;
+    ew_buf_init(&line);
+    for (size_t i = 0; i < texts.count; i++) {
+        line.len = 0;
+        ew_buf_add_visible(&line, texts.items[i]);
+        ew_buf_add(out, EW_STR("  - "));
+        ew_text_wrap(out, ew_buf_str(&line), BULLET_INDENT, BULLET_INDENT,
+                     ew_text_columns(how));
+    }
+    out->failed = out->failed || line.failed;
+    ew_buf_release(&line);
+}
+
+static bool same_entry(const struct ew_context_entry *a,
+                       const struct ew_context_entry *b)
+{
+    bool same = ew_str_eq(a->key, b->key) && a->many == b->many &&
+                a->value_count == b->value_count;
+    for (size_t i = 0; same && i < a->value_count; i++) {
+        same = ew_str_eq(a->values[i], b->values[i]);
+    }
+    return same;
+}
+
+bool ew_text_has_entry(const struct ew_request *request,
+                       const struct ew_context_entry *entry)
+{
+    for (size_t i = 0; i < request->context_count; i++) {
+        if (same_entry(&request->context[i], entry)) {
+            return true;
+        }
+    }
+    return false;
 }

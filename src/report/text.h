@@ -62,6 +62,12 @@ void ew_text_add_attachment(struct ew_buf *out,
                             const struct ew_attachment *attachment);
 /** What a blocker is, in one line without its place. */
 void ew_text_add_blocker(struct ew_buf *out, const struct ew_blocker *blocker);
+/** A title and a list below it, or nothing. */
+void ew_text_add_bullets(struct ew_buf *out, const char *title,
+                         struct ew_strs texts, const struct ew_render *how);
+/** Has the request's context this very entry? */
+bool ew_text_has_entry(const struct ew_request *request,
+                       const struct ew_context_entry *entry);
 /** `2 roles`, `1 role`. */
 void ew_text_add_count(struct ew_buf *out, size_t count, const char *noun);
 

@@ -17,7 +17,7 @@ import sys
 NOW = "2026-11-20T12:00:00Z"
 FILES = ["organization.json", "account-prod.json", "account-dev.json"]
 VERDICTS = {"allowed", "conditional", "partial", "blocked", "none", "unknown"}
-RULES = {f"EW{number}" for number in (*range(101, 110), 111, 112)}
+RULES = {f"EW{number}" for number in range(101, 114)}
 ROW = re.compile(r"\| `((?:user|role)/[^`]+)` \| (\w+) \|([^|]*)\|")
 ACCOUNT = re.compile(r"## .*account (\d{12})")
 BRACKETS = re.compile(r"\([^)]*\)")

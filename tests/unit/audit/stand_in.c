@@ -25,6 +25,47 @@ enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
                                        size_t bound_count,
                                        struct ew_coverage *out,
                                        struct ew_error *err);
+enum ew_status __wrap_ew_access_guards(struct ew_engine *engine,
+                                       const struct ew_access *access,
+                                       const struct ew_guard **out,
+                                       size_t *count, struct ew_error *err);
+enum ew_status __wrap_ew_access_tag_hold(struct ew_engine *engine,
+                                         const struct ew_access *access,
+                                         struct ew_tag_hold *out,
+                                         struct ew_error *err);
+
+static const struct stand_in_principal *known(
+    const struct ew_engine *engine, const struct ew_principal *principal)
+{
+    for (size_t i = 0; i < engine->of->principal_count; i++) {
+        if (&engine->of->principals[i].principal == principal) {
+            return &engine->of->principals[i];
+        }
+    }
+    fail_msg("the audit asks about a principal that is not of the estate");
+    return NULL;
+}
+
+enum ew_status __wrap_ew_access_guards(struct ew_engine *engine,
+                                       const struct ew_access *access,
+                                       const struct ew_guard **out,
+                                       size_t *count, struct ew_error *err)
+{
+    (void)err;
+    *out = known(engine, access->principal)->guards;
+    *count = known(engine, access->principal)->guard_count;
+    return EW_OK;
+}
+
+enum ew_status __wrap_ew_access_tag_hold(struct ew_engine *engine,
+                                         const struct ew_access *access,
+                                         struct ew_tag_hold *out,
+                                         struct ew_error *err)
+{
+    (void)err;
+    *out = known(engine, access->principal)->hold;
+    return EW_OK;
+}
 
 enum ew_status __wrap_ew_access_decide(struct ew_engine *engine,
                                        const struct ew_principal *principal,
@@ -34,14 +75,8 @@ enum ew_status __wrap_ew_access_decide(struct ew_engine *engine,
 {
     (void)target;
     (void)err;
-    for (size_t i = 0; i < engine->of->principal_count; i++) {
-        if (&engine->of->principals[i].principal == principal) {
-            *out = &engine->of->principals[i].access;
-            return EW_OK;
-        }
-    }
-    fail_msg("the audit asks about a principal that is not of the estate");
-    return EW_INVALID;
+    *out = &known(engine, principal)->access;
+    return EW_OK;
 }
 
 enum ew_status __wrap_ew_access_within(struct ew_engine *engine,

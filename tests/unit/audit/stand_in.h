@@ -2,6 +2,8 @@
 #ifndef EW_TESTS_AUDIT_STAND_IN_H
 #define EW_TESTS_AUDIT_STAND_IN_H
 
+#include "engine/guard.h"
+
 #include "audit/audit.h"
 
 #define ACCOUNT "111122223333"
@@ -32,6 +34,9 @@ struct stand_in_principal {
     struct ew_attachment attachment;
     struct ew_access access;
     struct ew_grant grant;
+    const struct ew_guard *guards;
+    size_t guard_count;
+    struct ew_tag_hold hold;
 };
 
 struct stand_in {

@@ -1,0 +1,282 @@
+#include "audit/changes.h"
+
+#include "engine/change.h"
+
+#include "audit/changes_gate.h"
+#include "audit/judge.h"
+#include "audit/same.h"
+
+#include <stdlib.h>
+
+enum { FROM, TO, SIDES };
+
+/* A principal of one side under the name by which both sides know it. */
+struct entry {
+    struct ew_str key;
+    size_t side;
+    const struct ew_principal *principal;
+};
+
+struct comparing {
+    struct ew_arena *arena;
+    struct ew_arena scratch;
+    const struct ew_side_input *sides[SIDES];
+    struct ew_vec entries; /* struct entry */
+    struct ew_vec list;    /* struct ew_changed */
+    struct ew_error *err;
+};
+
+const char *ew_change_kind_text(enum ew_change_kind kind)
+{
+    static const char *const TEXTS[] = {
+        [EW_CHANGE_GAINED] = "gained",   [EW_CHANGE_LOST] = "lost",
+        [EW_CHANGE_WIDENED] = "widened", [EW_CHANGE_NARROWED] = "narrowed",
+        [EW_CHANGE_UNKNOWN] = "unknown",
+    };
+    return TEXTS[kind];
+}
+
+/* ---- who is who -------------------------------------------------------- */
+
+/* The path of a file in one source; false when it is not of that source. */
+static bool path_inside(struct ew_str path, struct ew_str source,
+                        struct ew_str *out)
+{
+    if (!ew_str_starts(path, source)) {
+        return false;
+    }
+    *out = ew_str_slice(path, source.len, path.len);
+    if (out->len == 0 || ew_str_ends(source, EW_STR("/"))) {
+        return true;
+    }
+    bool inside = out->ptr[0] == '/';
+    *out = ew_str_slice(*out, 1, out->len);
+    return inside;
+}
+
+static struct ew_str key_of(struct comparing *c, size_t side,
+                            const struct ew_principal *principal)
+{
+    struct ew_strs sources = c->sides[side]->sources;
+    for (size_t i = 0;
+         principal->type == EW_PRINCIPAL_DOCUMENT && i < sources.count; i++) {
+        struct ew_str path;
+        /* a document's name is the path of its file */
+        if (path_inside(principal->name, sources.items[i], &path)) {
+            return ew_arena_printf(c->arena, "document:%zu:%.*s", i,
+                                   EW_STR_ARG(path));
+        }
+    }
+    return principal->arn;
+}
+
+static enum ew_status add_entries(struct comparing *c, size_t side)
+{
+    const struct ew_vec *principals = &c->sides[side]->estate->principals;
+    const struct ew_principal *const *items = principals->items;
+    for (size_t i = 0; i < principals->count; i++) {
+        struct entry *entry = ew_vec_push(&c->entries);
+        struct ew_str key = key_of(c, side, items[i]);
+        if (!entry || !key.ptr) {
+            return ew_fail_memory(c->err);
+        }
+        *entry = (struct entry){key, side, items[i]};
+    }
+    return EW_OK;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct entry *x = a;
+    const struct entry *y = b;
+    int order = ew_str_cmp(x->key, y->key);
+    return order ? order : (x->side > y->side) - (x->side < y->side);
+}
+
+static int by_arn(const void *a, const void *b)
+{
+    const struct ew_changed *x = a;
+    const struct ew_changed *y = b;
+    int order = ew_str_cmp(x->principal->arn, y->principal->arn);
+    return order ? order : (int)x->kind - (int)y->kind;
+}
+
+/* ---- one principal ----------------------------------------------------- */
+
+struct view {
+    struct ew_stand stand;
+    struct ew_strs unknown;
+    bool reached;
+};
+
+static enum ew_status look(struct comparing *c, size_t side,
+                           const struct ew_principal *principal,
+                           struct view *out)
+{
+    const struct ew_access *access = NULL;
+    *out = (struct view){.stand.principal = principal};
+    if (!principal) {
+        return EW_OK;
+    }
+    EW_TRY(ew_access_decide(c->sides[side]->engine, principal, NULL, &access,
+                            c->err));
+    /* an answer of "none" is gone with the next question: copy no list */
+    if (access->verdict == EW_VERDICT_NONE) {
+        return EW_OK;
+    }
+    out->stand = (struct ew_stand){
+        .principal = principal,
+        .verdict = access->verdict,
+        .reach = access->reach,
+        .clusters = access->clusters,
+        .conditions = access->conditions,
+        .condition_count = access->condition_count,
+    };
+    out->unknown = access->unknown;
+    out->reached = ew_access_is_reached(access);
+    return EW_OK;
+}
+
+/* Without access on either side, for sure, there is nothing to compare. */
+static bool may_matter(const struct view *views)
+{
+    return views[FROM].reached || views[TO].reached ||
+           views[FROM].stand.verdict == EW_VERDICT_UNKNOWN ||
+           views[TO].stand.verdict == EW_VERDICT_UNKNOWN;
+}
+
+static enum ew_status explain_unknown(struct comparing *c,
+                                      const struct view *views,
+                                      struct ew_strs *out)
+{
+    struct ew_vec texts = ew_vec_of(c->arena, sizeof(struct ew_str));
+    const struct ew_strs reasons[] = {views[FROM].unknown, views[TO].unknown};
+    EW_TRY(ew_join_sides(&texts, &reasons[FROM], &reasons[TO], c->err));
+    if (texts.count == 0 &&
+        ew_vec_push_str(&texts, EW_STR("a condition rests on a variable whose "
+                                       "values cannot all be compared, or the "
+                                       "search was given up")) != EW_OK) {
+        return ew_fail_memory(c->err);
+    }
+    *out = (struct ew_strs){texts.items, texts.count};
+    return EW_OK;
+}
+
+static enum ew_change_kind kind_of(const struct view *views,
+                                   const struct ew_changed *changed)
+{
+    if (changed->gained.present) {
+        return views[FROM].reached ? EW_CHANGE_WIDENED : EW_CHANGE_GAINED;
+    }
+    if (changed->unknown.count > 0) {
+        return EW_CHANGE_UNKNOWN;
+    }
+    return views[TO].reached ? EW_CHANGE_NARROWED : EW_CHANGE_LOST;
+}
+
+static enum ew_status add_change(struct comparing *c,
+                                 const struct ew_principal *const *at,
+                                 const struct ew_change *change)
+{
+    struct view views[SIDES];
+    EW_TRY(look(c, FROM, at[FROM], &views[FROM]));
+    EW_TRY(look(c, TO, at[TO], &views[TO]));
+    struct ew_changed changed = {
+        .principal = at[TO] ? at[TO] : at[FROM],
+        .from = views[FROM].stand,
+        .to = views[TO].stand,
+        .gained = change->gained,
+        .lost = change->lost,
+    };
+    if (change->undecided && may_matter(views)) {
+        EW_TRY(explain_unknown(c, views, &changed.unknown));
+    }
+    bool known = changed.gained.present || changed.lost.present;
+    if (!known && changed.unknown.count == 0) {
+        return EW_OK;
+    }
+    struct ew_changed *slot = ew_vec_push(&c->list);
+    if (!slot) {
+        return ew_fail_memory(c->err);
+    }
+    changed.kind = kind_of(views, &changed);
+    *slot = changed;
+    return EW_OK;
+}
+
+static enum ew_status compare(struct comparing *c,
+                              const struct ew_principal *const *at)
+{
+    struct ew_change change;
+    const struct ew_standpoint before = {c->sides[FROM]->engine, at[FROM]};
+    const struct ew_standpoint now = {c->sides[TO]->engine, at[TO]};
+    bool same = false;
+    EW_TRY(ew_access_compare(&before, &now, &change, c->err));
+    if (change.undecided && at[FROM] && at[TO]) {
+        ew_arena_reset(&c->scratch);
+        EW_TRY(
+            ew_principals_same(&c->scratch, at[FROM], at[TO], &same, c->err));
+    }
+    if (same || !(change.widened || change.narrowed || change.undecided)) {
+        return EW_OK;
+    }
+    return add_change(c, at, &change);
+}
+
+/* ---- all of them ------------------------------------------------------- */
+
+static enum ew_status compare_all(struct comparing *c)
+{
+    EW_TRY(add_entries(c, FROM));
+    EW_TRY(add_entries(c, TO));
+    struct entry *entries = c->entries.items;
+    size_t count = c->entries.count;
+    if (count > 1) {
+        qsort(entries, count, sizeof(*entries), by_key);
+    }
+    for (size_t i = 0; i < count;) {
+        const struct ew_principal *at[SIDES] = {NULL, NULL};
+        size_t first = i;
+        for (; i < count && ew_str_eq(entries[i].key, entries[first].key);
+             i++) {
+            at[entries[i].side] = entries[i].principal;
+        }
+        EW_TRY(compare(c, at));
+    }
+    if (c->list.count > 1) {
+        qsort(c->list.items, c->list.count, sizeof(struct ew_changed), by_arn);
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_changes_find(struct ew_arena *arena,
+                               const struct ew_side_input *from,
+                               const struct ew_side_input *to,
+                               const struct ew_changes_options *options,
+                               struct ew_changes *out, struct ew_error *err)
+{
+    struct comparing c = {
+        .arena = arena,
+        .sides = {from, to},
+        .entries = ew_vec_of(arena, sizeof(struct entry)),
+        .list = ew_vec_of(arena, sizeof(struct ew_changed)),
+        .err = err,
+    };
+    ew_arena_init(&c.scratch);
+    enum ew_status status = compare_all(&c);
+    ew_arena_release(&c.scratch);
+    if (status != EW_OK) {
+        return status;
+    }
+    *out = (struct ew_changes){
+        .version = out->version,
+        .command = out->command,
+        .started_at = out->started_at,
+        .now = out->now,
+        .from = from->estate,
+        .to = to->estate,
+        .list = c.list.items,
+        .count = c.list.count,
+    };
+    return ew_changes_judge(arena, options, out, err);
+}

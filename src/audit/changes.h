@@ -1,0 +1,91 @@
+/** From two estates to what changed: whose access grew, whose shrank. */
+#ifndef EW_AUDIT_CHANGES_H
+#define EW_AUDIT_CHANGES_H
+
+#include "audit/audit.h"
+
+enum ew_change_kind {
+    EW_CHANGE_GAINED,   /**< no access before, some now */
+    EW_CHANGE_LOST,     /**< some before, none now */
+    EW_CHANGE_WIDENED,  /**< more than before; perhaps less elsewhere */
+    EW_CHANGE_NARROWED, /**< less than before, and nothing more */
+    EW_CHANGE_UNKNOWN,  /**< not decided, and not seen to have grown */
+    EW_CHANGE_KINDS
+};
+const char *ew_change_kind_text(enum ew_change_kind kind);
+
+/** What the sources of one side hold. */
+struct ew_side_input {
+    const struct ew_estate *estate;
+    struct ew_engine *engine;
+    /**
+     * The sources as given. A policy document has no name of its own: it is
+     * the one of the other side whose source has the same number and that
+     * has the same path in it.
+     */
+    struct ew_strs sources;
+};
+
+/** The access of a principal on one side. */
+struct ew_stand {
+    const struct ew_principal *principal; /**< NULL: not there */
+    enum ew_verdict verdict;
+    enum ew_reach reach;
+    struct ew_strs clusters;
+    const struct ew_needed *conditions;
+    size_t condition_count;
+};
+
+/** A principal whose access changed, or may have. */
+struct ew_changed {
+    const struct ew_principal *principal; /**< as it is now, if it still is */
+    enum ew_change_kind kind;
+    struct ew_stand from;
+    struct ew_stand to;
+    struct ew_witness gained; /**< two requests, allowed now, not before */
+    struct ew_witness lost;   /**< two requests, allowed before, not now */
+    struct ew_strs unknown;   /**< why it is not decided; empty: it is */
+};
+
+struct ew_changes_options {
+    bool gate_off; /**< --fail-on none */
+    /** More access is EW_HIGH, less of it EW_INFO. */
+    enum ew_severity fail_on;
+    bool allow_incomplete;
+};
+
+/** What a comparison found; everything that its writers need. */
+struct ew_changes {
+    /* run */
+    struct ew_str version;
+    struct ew_str command;
+    int64_t started_at;
+    int64_t now;
+    const struct ew_estate *from;
+    const struct ew_estate *to;
+    struct ew_strs assumptions; /**< sorted */
+    bool complete;
+    struct ew_strs incomplete;
+    /* results */
+    const struct ew_changed *list; /**< sorted by ARN */
+    size_t count;
+    size_t by_kind[EW_CHANGE_KINDS];
+    enum ew_gate gate;
+    struct ew_str gate_reason; /**< as in struct ew_report */
+};
+
+/**
+ * Compare all principals of two estates, root users included, matched by
+ * ARN. How policies are written, ordered and distributed makes no difference.
+ *
+ * Ownership: *out in the arena and in those of the engines; borrows estates
+ * and engines, which must judge at the same time. Its version, command and
+ * times are the caller's and kept, so *out must be initialised.
+ * Errors: EW_NOMEM, and EW_INVALID for what the engine refuses.
+ */
+EW_NODISCARD enum ew_status ew_changes_find(
+    struct ew_arena *arena, const struct ew_side_input *from,
+    const struct ew_side_input *to, const struct ew_changes_options *options,
+    struct ew_changes *out, struct ew_error *err);
+
+#endif

@@ -1,0 +1,299 @@
+#include "audit/changes_gate.h"
+
+#include "base/buf.h"
+
+#include <stdlib.h>
+
+/* ---- lists of two sides ------------------------------------------------ */
+
+static enum ew_status put(struct ew_map *map, struct ew_str key)
+{
+    static char mark; /* a map keeps pointers: any one will do */
+    return ew_map_put(map, key, &mark);
+}
+
+static enum ew_status set_of(const struct ew_strs *texts, struct ew_map *out)
+{
+    for (size_t i = 0; i < texts->count; i++) {
+        EW_TRY(put(out, texts->items[i]));
+    }
+    return EW_OK;
+}
+
+/* seen: the lines that are in the list already. */
+static enum ew_status add_side(struct ew_vec *out, struct ew_map *seen,
+                               const struct ew_strs *texts,
+                               const struct ew_map *others, const char *side)
+{
+    for (size_t i = 0; i < texts->count; i++) {
+        struct ew_str text = texts->items[i];
+        if (!ew_map_find(others, text)) {
+            text =
+                ew_arena_printf(out->arena, "%s: %.*s", side, EW_STR_ARG(text));
+        }
+        if (!text.ptr) {
+            return EW_NOMEM;
+        }
+        if (!ew_map_find(seen, text)) {
+            EW_TRY(put(seen, text));
+            EW_TRY(ew_vec_push_str(out, text));
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_join_sides(struct ew_vec *out, const struct ew_strs *from,
+                             const struct ew_strs *to, struct ew_error *err)
+{
+    struct ew_map first = ew_map_of(out->arena);
+    struct ew_map second = ew_map_of(out->arena);
+    struct ew_map seen = ew_map_of(out->arena);
+    if (set_of(from, &first) != EW_OK || set_of(to, &second) != EW_OK ||
+        add_side(out, &seen, from, &second, "from") != EW_OK ||
+        add_side(out, &seen, to, &first, "to") != EW_OK) {
+        return ew_fail_memory(err);
+    }
+    return EW_OK;
+}
+
+/* ---- what it rests on -------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
+}
+
+static bool has_account(const struct ew_estate *estate, struct ew_str id)
+{
+    struct ew_account *const *accounts = estate->accounts.items;
+    for (size_t i = 0; i < estate->accounts.count; i++) {
+        if (ew_str_eq(accounts[i]->id, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* All access in an account that one side lacks is gained or lost. */
+static enum ew_status add_lone_accounts(struct ew_vec *out,
+                                        const struct ew_estate *of,
+                                        const struct ew_estate *other,
+                                        const char *text)
+{
+    struct ew_account *const *accounts = of->accounts.items;
+    for (size_t i = 0; i < of->accounts.count; i++) {
+        if (has_account(other, accounts[i]->id)) {
+            continue;
+        }
+        struct ew_str line = ew_arena_printf(out->arena, "account `%.*s` is %s",
+                                             EW_STR_ARG(accounts[i]->id), text);
+        if (!line.ptr || ew_vec_push_str(out, line) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    return EW_OK;
+}
+
+static struct ew_strs strs_of(const struct ew_vec *texts)
+{
+    return (struct ew_strs){texts->items, texts->count};
+}
+
+static enum ew_status collect_assumptions(struct ew_arena *arena,
+                                          struct ew_changes *changes,
+                                          struct ew_error *err)
+{
+    struct ew_vec texts = ew_vec_of(arena, sizeof(struct ew_str));
+    const struct ew_strs from = strs_of(&changes->from->assumptions);
+    const struct ew_strs to = strs_of(&changes->to->assumptions);
+    EW_TRY(ew_join_sides(&texts, &from, &to, err));
+    if (add_lone_accounts(&texts, changes->from, changes->to,
+                          "on the from side only: its access counts as "
+                          "lost") != EW_OK ||
+        add_lone_accounts(&texts, changes->to, changes->from,
+                          "on the to side only: its access counts as "
+                          "gained") != EW_OK) {
+        return ew_fail_memory(err);
+    }
+    if (texts.count > 1) {
+        qsort(texts.items, texts.count, sizeof(struct ew_str), by_text);
+    }
+    changes->assumptions = strs_of(&texts);
+    return EW_OK;
+}
+
+static enum ew_status lines_of(struct ew_arena *arena,
+                               const struct ew_estate *estate,
+                               struct ew_strs *out)
+{
+    const struct ew_diag *diags = estate->incomplete.list.items;
+    struct ew_vec lines = ew_vec_of(arena, sizeof(struct ew_str));
+    for (size_t i = 0; i < estate->incomplete.list.count; i++) {
+        struct ew_str line = ew_diag_line(arena, &diags[i]);
+        if (!line.ptr || ew_vec_push_str(&lines, line) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    *out = strs_of(&lines);
+    return estate->incomplete.cut ? EW_NOMEM : EW_OK;
+}
+
+static enum ew_status add_unknown(struct ew_vec *lines,
+                                  const struct ew_changed *changed)
+{
+    for (size_t i = 0; i < changed->unknown.count; i++) {
+        struct ew_str line = ew_arena_printf(
+            lines->arena, "%.*s: %.*s", EW_STR_ARG(changed->principal->arn),
+            EW_STR_ARG(changed->unknown.items[i]));
+        if (!line.ptr || ew_vec_push_str(lines, line) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    return EW_OK;
+}
+
+/* gaps: how many of the lines are about the input itself. */
+static enum ew_status collect_incomplete(struct ew_arena *arena,
+                                         struct ew_changes *changes,
+                                         size_t *gaps, struct ew_error *err)
+{
+    struct ew_vec lines = ew_vec_of(arena, sizeof(struct ew_str));
+    struct ew_strs from;
+    struct ew_strs to;
+    if (lines_of(arena, changes->from, &from) != EW_OK ||
+        lines_of(arena, changes->to, &to) != EW_OK) {
+        return ew_fail_memory(err);
+    }
+    EW_TRY(ew_join_sides(&lines, &from, &to, err));
+    *gaps = lines.count;
+    for (size_t i = 0; i < changes->count; i++) {
+        if (add_unknown(&lines, &changes->list[i]) != EW_OK) {
+            return ew_fail_memory(err);
+        }
+    }
+    changes->incomplete = strs_of(&lines);
+    changes->complete = lines.count == 0;
+    return EW_OK;
+}
+
+/* ---- the gate ---------------------------------------------------------- */
+
+static enum ew_severity severity_of(enum ew_change_kind kind)
+{
+    return kind == EW_CHANGE_GAINED || kind == EW_CHANGE_WIDENED ? EW_HIGH
+                                                                 : EW_INFO;
+}
+
+static bool is_failing(const struct ew_changes *changes,
+                       const struct ew_changes_options *options,
+                       enum ew_change_kind kind)
+{
+    return kind != EW_CHANGE_UNKNOWN && changes->by_kind[kind] > 0 &&
+           severity_of(kind) >= options->fail_on && !options->gate_off;
+}
+
+static enum ew_gate decide(const struct ew_changes *changes,
+                           const struct ew_changes_options *options)
+{
+    for (size_t kind = 0; kind < EW_CHANGE_KINDS; kind++) {
+        if (is_failing(changes, options, (enum ew_change_kind)kind)) {
+            return EW_GATE_FAILED;
+        }
+    }
+    return changes->complete || options->allow_incomplete
+               ? EW_GATE_PASSED
+               : EW_GATE_INCONCLUSIVE;
+}
+
+static void add_failures(struct ew_buf *out, const struct ew_changes *changes,
+                         const struct ew_changes_options *options)
+{
+    static const char *const DONE[] = {
+        [EW_CHANGE_GAINED] = "gained access", [EW_CHANGE_LOST] = "lost access",
+        [EW_CHANGE_WIDENED] = "widened",      [EW_CHANGE_NARROWED] = "narrowed",
+        [EW_CHANGE_UNKNOWN] = "undecided",
+    };
+    const char *before = "FAILED: ";
+    for (size_t kind = 0; kind < EW_CHANGE_KINDS; kind++) {
+        size_t count = changes->by_kind[kind];
+        if (is_failing(changes, options, (enum ew_change_kind)kind)) {
+            ew_buf_printf(out, "%s%zu principal%s %s", before, count,
+                          count == 1 ? "" : "s", DONE[kind]);
+            before = ", ";
+        }
+    }
+}
+
+static size_t count_undecided(const struct ew_changes *changes)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < changes->count; i++) {
+        count += changes->list[i].unknown.count > 0;
+    }
+    return count;
+}
+
+static void add_gaps(struct ew_buf *out, const struct ew_changes *changes,
+                     size_t gaps)
+{
+    const struct ew_str *lines = changes->incomplete.items;
+    const char *before = "INCONCLUSIVE: ";
+    size_t undecided = count_undecided(changes);
+    if (gaps > 0) {
+        ew_buf_printf(out, "%s%zu gap%s in the input, first ", before, gaps,
+                      gaps == 1 ? "" : "s");
+        ew_buf_add_visible(out, lines[0]);
+        before = "; ";
+    }
+    if (undecided > 0) {
+        ew_buf_printf(out, "%s%zu principal%s undecided, first ", before,
+                      undecided, undecided == 1 ? "" : "s");
+        ew_buf_add_visible(out, lines[gaps]);
+    }
+}
+
+static void add_reason(struct ew_buf *out, const struct ew_changes *changes,
+                       const struct ew_changes_options *options, size_t gaps)
+{
+    switch (changes->gate) {
+    case EW_GATE_FAILED:
+        add_failures(out, changes, options);
+        break;
+    case EW_GATE_INCONCLUSIVE:
+        add_gaps(out, changes, gaps);
+        break;
+    case EW_GATE_PASSED:
+        ew_buf_add(out, options->gate_off
+                            ? EW_STR("passed: nothing fails this run")
+                        : options->fail_on > EW_HIGH
+                            ? EW_STR("passed: no change is that severe")
+                        : options->fail_on == EW_INFO
+                            ? EW_STR("passed: no access changed")
+                            : EW_STR("passed: no access widened"));
+        break;
+    }
+    if (!changes->complete && changes->gate != EW_GATE_INCONCLUSIVE) {
+        ew_buf_add(out, EW_STR("; the input is incomplete"));
+    }
+}
+
+enum ew_status ew_changes_judge(struct ew_arena *arena,
+                                const struct ew_changes_options *options,
+                                struct ew_changes *changes,
+                                struct ew_error *err)
+{
+    size_t gaps = 0;
+    struct ew_buf text;
+    for (size_t i = 0; i < changes->count; i++) {
+        changes->by_kind[changes->list[i].kind]++;
+    }
+    EW_TRY(collect_assumptions(arena, changes, err));
+    EW_TRY(collect_incomplete(arena, changes, &gaps, err));
+    changes->gate = decide(changes, options);
+    ew_buf_init(&text);
+    add_reason(&text, changes, options, gaps);
+    changes->gate_reason = text.failed ? (struct ew_str){NULL, 0}
+                                       : ew_arena_str(arena, ew_buf_str(&text));
+    ew_buf_release(&text);
+    return changes->gate_reason.ptr ? EW_OK : ew_fail_memory(err);
+}

@@ -1,0 +1,97 @@
+#include "report/changes.h"
+
+#include "policy/keys.h"
+
+#include "report/text.h"
+
+static const struct ew_changes_format FORMATS[] = {
+    {EW_LIT("table"),    ew_changes_table   },
+    {EW_LIT("json"),     ew_changes_json    },
+    {EW_LIT("ndjson"),   ew_changes_ndjson  },
+    {EW_LIT("markdown"), ew_changes_markdown},
+};
+
+const struct ew_changes_format *ew_changes_formats(size_t *count)
+{
+    *count = sizeof(FORMATS) / sizeof(FORMATS[0]);
+    return FORMATS;
+}
+
+const struct ew_changes_format *ew_changes_format_find(struct ew_str name)
+{
+    size_t count = 0;
+    const struct ew_changes_format *formats = ew_changes_formats(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (ew_str_eq(formats[i].name, name)) {
+            return &formats[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- pieces for people ------------------------------------------------- */
+
+const enum ew_change_kind EW_CHANGES_ORDER[EW_CHANGE_KINDS] = {
+    EW_CHANGE_GAINED, EW_CHANGE_WIDENED,  EW_CHANGE_UNKNOWN,
+    EW_CHANGE_LOST,   EW_CHANGE_NARROWED,
+};
+
+void ew_changes_add_stand(struct ew_buf *out, const struct ew_stand *stand)
+{
+    const char *reach = ew_reach_text(stand->reach);
+    if (!stand->principal) {
+        ew_buf_add(out, EW_STR("not there"));
+        return;
+    }
+    ew_buf_printf(out, "%s%s%s", ew_verdict_text(stand->verdict),
+                  reach ? ", " : "", reach ? reach : "");
+    if (stand->clusters.count > 0) {
+        ew_buf_add(out, EW_STR(": "));
+        ew_text_add_clusters(out, stand->clusters, stand->principal);
+    }
+    if (stand->condition_count > 0) {
+        ew_buf_add(out, EW_STR("; needs "));
+        ew_text_add_needed(out, stand->conditions, stand->condition_count);
+    }
+}
+
+/* Whether an entry tells more than principal and resources do. A tag has two
+   spellings (fact A1.1.10): one is enough. */
+static bool is_telling(struct ew_str key)
+{
+    enum ew_key_control control = ew_key_find(key).control;
+    return (control != EW_KEY_FIXED && control != EW_KEY_TARGET &&
+            !ew_str_starts_nocase(key, EW_STR("ecs:ResourceTag/"))) ||
+           ew_str_eq_nocase(key, EW_STR("ecs:container-name"));
+}
+
+/* side: what to say of entries that the other request has not. */
+static void add_context(struct ew_buf *out, const struct ew_request *request,
+                        const struct ew_request *other, const char *side,
+                        const char **before)
+{
+    for (size_t i = 0; i < request->context_count; i++) {
+        const struct ew_context_entry *entry = &request->context[i];
+        bool shared = ew_text_has_entry(other, entry);
+        if (!is_telling(entry->key) || (shared && !side)) {
+            continue;
+        }
+        ew_buf_add(out, ew_str_from(*before));
+        *before = ", ";
+        ew_buf_add_visible(out, entry->key);
+        ew_buf_printf(out, "%s = ", shared ? "" : side ? side : " (task)");
+        ew_text_add_list(out,
+                         (struct ew_strs){entry->values, entry->value_count});
+    }
+}
+
+void ew_changes_add_witness(struct ew_buf *out,
+                            const struct ew_witness *witness)
+{
+    const char *before = " with ";
+    ew_buf_add_visible(out, witness->cluster.resource);
+    ew_buf_add(out, EW_STR(" and "));
+    ew_buf_add_visible(out, witness->task.resource);
+    add_context(out, &witness->cluster, &witness->task, " (cluster)", &before);
+    add_context(out, &witness->task, &witness->cluster, NULL, &before);
+}

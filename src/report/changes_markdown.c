@@ -1,0 +1,85 @@
+#include "report/changes.h"
+#include "report/markdown_parts.h"
+#include "report/text.h"
+
+static void add_summary(struct ew_buf *out, const struct ew_changes *changes)
+{
+    ew_buf_printf(out, "### ecs:ExecuteCommand: changes, gate %s\n\n",
+                  ew_gate_text(changes->gate));
+    ew_md_escaped(out, changes->gate_reason);
+    ew_buf_add(out, EW_STR("\n\n"));
+    ew_md_head(out, "gained|lost|widened|narrowed|unknown");
+    ew_buf_add_char(out, '|');
+    for (size_t i = 0; i < EW_CHANGE_KINDS; i++) {
+        ew_buf_printf(out, " %zu |", changes->by_kind[i]);
+    }
+    ew_buf_add_char(out, '\n');
+}
+
+static void stand_cell(struct ew_buf *out, const struct ew_stand *stand)
+{
+    struct ew_buf text;
+    ew_buf_init(&text);
+    ew_changes_add_stand(&text, stand);
+    ew_md_name_cell(out, ew_buf_str(&text));
+    out->failed = out->failed || text.failed;
+    ew_buf_release(&text);
+}
+
+static void witness_cell(struct ew_buf *out, const struct ew_witness *witness)
+{
+    struct ew_buf text;
+    ew_buf_init(&text);
+    if (witness->present) {
+        ew_changes_add_witness(&text, witness);
+    }
+    ew_md_name_cell(out, ew_buf_str(&text));
+    out->failed = out->failed || text.failed;
+    ew_buf_release(&text);
+}
+
+static void add_change(struct ew_buf *out, const struct ew_changed *changed)
+{
+    ew_buf_add_char(out, '|');
+    ew_md_cell(out, ew_str_from(ew_change_kind_text(changed->kind)));
+    ew_md_name_cell(out, changed->principal->arn);
+    stand_cell(out, &changed->from);
+    stand_cell(out, &changed->to);
+    witness_cell(out, &changed->gained);
+    witness_cell(out, &changed->lost);
+    ew_buf_add_char(out, '\n');
+}
+
+/* What matters most first: a summary is cut at its end. */
+static void add_changes(struct ew_buf *out, const struct ew_changes *changes)
+{
+    ew_buf_add(out, EW_STR("\n#### Changes\n\n"));
+    if (changes->count == 0) {
+        ew_buf_add(out, EW_STR("None.\n"));
+        return;
+    }
+    ew_md_head(out, "change|principal|from|to|allowed now|denied now");
+    size_t left = changes->count;
+    for (size_t k = 0; k < EW_CHANGE_KINDS; k++) {
+        for (size_t i = 0; i < changes->count; i++) {
+            if (changes->list[i].kind != EW_CHANGES_ORDER[k]) {
+                continue;
+            }
+            if (ew_md_full(out, left, "changes")) {
+                return;
+            }
+            add_change(out, &changes->list[i]);
+            left--;
+        }
+    }
+}
+
+void ew_changes_markdown(struct ew_buf *out, const struct ew_changes *changes,
+                         const struct ew_render *how)
+{
+    (void)how;
+    add_summary(out, changes);
+    ew_md_texts(out, "Incomplete", changes->incomplete);
+    add_changes(out, changes);
+    ew_md_texts(out, "Assumptions", changes->assumptions);
+}

@@ -1,0 +1,110 @@
+#include "report/changes.h"
+#include "report/text.h"
+
+enum { DETAIL_INDENT = 4, KIND_COLUMNS = 10 };
+
+static enum ew_style style_of(enum ew_change_kind kind)
+{
+    switch (kind) {
+    case EW_CHANGE_GAINED:
+    case EW_CHANGE_WIDENED:
+        return EW_STYLE_RED;
+    case EW_CHANGE_UNKNOWN:
+        return EW_STYLE_YELLOW;
+    case EW_CHANGE_LOST:
+    case EW_CHANGE_NARROWED:
+    case EW_CHANGE_KINDS:
+        break;
+    }
+    return EW_STYLE_GREEN;
+}
+
+static void add_summary(struct ew_buf *out, const struct ew_changes *changes,
+                        const struct ew_render *how)
+{
+    ew_text_styled(out, how, EW_STYLE_BOLD, "ecs:ExecuteCommand");
+    const char *before = ": ";
+    for (size_t i = 0; i < EW_CHANGE_KINDS; i++) {
+        enum ew_change_kind kind = (enum ew_change_kind)i;
+        size_t count = changes->by_kind[kind];
+        ew_buf_printf(out, "%s%zu ", before, count);
+        ew_text_styled(out, how, count ? style_of(kind) : EW_STYLE_DIM,
+                       ew_change_kind_text(kind));
+        before = ", ";
+    }
+    ew_buf_add_char(out, '\n');
+}
+
+/* One field under construction. */
+struct sheet {
+    struct ew_buf *out;
+    const struct ew_render *how;
+    struct ew_buf line;
+};
+
+static void field(struct sheet *s, const char *label)
+{
+    if (s->line.len > 0) {
+        ew_text_field(s->out, s->how, DETAIL_INDENT, label,
+                      ew_buf_str(&s->line));
+    }
+    s->line.len = 0;
+}
+
+static void add_name(struct sheet *s, const struct ew_changed *changed)
+{
+    const struct ew_principal *principal = changed->principal;
+    const char *kind = ew_change_kind_text(changed->kind);
+    ew_buf_add_char(s->out, '\n');
+    ew_text_styled(s->out, s->how, style_of(changed->kind), kind);
+    ew_text_pad(s->out, KIND_COLUMNS - ew_text_width(ew_str_from(kind)));
+    ew_buf_add_visible(s->out, ew_text_short_principal(principal->arn));
+    if (principal->account) {
+        ew_buf_add(s->out, EW_STR(" ("));
+        ew_buf_add_visible(s->out, principal->account->id);
+        ew_buf_add_char(s->out, ')');
+    }
+    ew_buf_add_char(s->out, '\n');
+}
+
+static void add_change(struct sheet *s, const struct ew_changed *changed)
+{
+    add_name(s, changed);
+    ew_changes_add_stand(&s->line, &changed->from);
+    field(s, "from");
+    ew_changes_add_stand(&s->line, &changed->to);
+    field(s, "to");
+    if (changed->gained.present) {
+        ew_changes_add_witness(&s->line, &changed->gained);
+        field(s, "allowed now");
+    }
+    if (changed->lost.present) {
+        ew_changes_add_witness(&s->line, &changed->lost);
+        field(s, "denied now");
+    }
+    for (size_t i = 0; i < changed->unknown.count; i++) {
+        ew_buf_add_visible(&s->line, changed->unknown.items[i]);
+        field(s, i ? "" : "unknown");
+    }
+    ew_render_drain(s->out, s->how);
+}
+
+void ew_changes_table(struct ew_buf *out, const struct ew_changes *changes,
+                      const struct ew_render *how)
+{
+    struct sheet s = {.out = out, .how = how};
+    ew_buf_init(&s.line);
+    add_summary(out, changes, how);
+    for (size_t k = 0; k < EW_CHANGE_KINDS; k++) {
+        for (size_t i = 0; i < changes->count; i++) {
+            if (changes->list[i].kind == EW_CHANGES_ORDER[k]) {
+                add_change(&s, &changes->list[i]);
+            }
+        }
+    }
+    ew_text_add_bullets(out, "Incomplete: not read or not understood",
+                        changes->incomplete, how);
+    ew_text_add_bullets(out, "Assumptions", changes->assumptions, how);
+    out->failed = out->failed || s.line.failed;
+    ew_buf_release(&s.line);
+}
