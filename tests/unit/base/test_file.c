@@ -118,6 +118,19 @@ static struct ew_str zeros(size_t count)
     return (struct ew_str){ew_arena_alloc(&scene.arena, count), count};
 }
 
+/* Bytes that gzip makes no shorter. */
+static struct ew_str noise(size_t len)
+{
+    char *bytes = ew_arena_alloc(&scene.arena, len);
+    assert_non_null(bytes);
+    uint32_t x = 1;
+    for (size_t i = 0; i < len; i++) {
+        x = x * UINT32_C(1664525) + UINT32_C(1013904223);
+        bytes[i] = (char)(x >> 24 & 0x7F);
+    }
+    return (struct ew_str){bytes, len};
+}
+
 /* ---- reading ------------------------------------------------------------ */
 
 static void test_read(void **state)
@@ -213,6 +226,46 @@ static void test_digest(void **state)
         CHECK(ROWS[i].name, ew_sha256_hex(ROWS[i].in, digest, NULL) == EW_OK);
         CHECK_STR(ROWS[i].name, ew_str_from(digest), ew_str_from(ROWS[i].want));
     }
+}
+
+/* A large file is digested meanwhile, whether or not somebody waits for it. */
+static void test_digest_of_a_large_file(void **state)
+{
+    (void)state;
+    struct ew_str large = zeros(3000000);
+    struct ew_str path = make_file("large", large);
+    char digest[65];
+    assert_true(ew_sha256_hex(large, digest, NULL) == EW_OK);
+    struct ew_file file;
+    assert_true(ew_file_read(path, large.len, &file, NULL) == EW_OK);
+    assert_true(ew_file_digest(&file, NULL) == EW_OK);
+    assert_string_equal(file.sha256, digest);
+    assert_true(ew_file_digest(&file, NULL) == EW_OK);
+    assert_string_equal(file.sha256, digest);
+    ew_file_release(&file);
+    assert_true(ew_file_read(path, large.len, &file, NULL) == EW_OK);
+    ew_file_release(&file);
+}
+
+/* Of what was stored, which is gone when the text is there. */
+static void test_digest_of_a_large_gzip_file(void **state)
+{
+    (void)state;
+    struct ew_str stored = gzip(noise(3000000));
+    assert_true(stored.len > 2000000);
+    char digest[65];
+    assert_true(ew_sha256_hex(stored, digest, NULL) == EW_OK);
+    struct ew_file file;
+    struct ew_str path = make_file("large.gz", stored);
+    assert_true(ew_file_read(path, 3000000, &file, NULL) == EW_OK);
+    assert_true(file.text.len == 3000000);
+    assert_true(ew_file_digest(&file, NULL) == EW_OK);
+    assert_string_equal(file.sha256, digest);
+    ew_file_release(&file);
+    struct ew_str broken = with_changed_byte(stored, stored.len - 8);
+    path = make_file("broken.gz", broken);
+    assert_true(ew_file_read(path, 3000000, &file, NULL) == EW_SYNTAX);
+    assert_true(!file.owned && !file.digest);
 }
 
 static void test_read_failures(void **state)
@@ -487,6 +540,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_SCENE(test_read),
         IN_SCENE(test_digest),
+        IN_SCENE(test_digest_of_a_large_file),
+        IN_SCENE(test_digest_of_a_large_gzip_file),
         IN_SCENE(test_read_failures),
         IN_SCENE(test_read_standard_input),
         IN_SCENE(test_read_a_pipe),

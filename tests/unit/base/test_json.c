@@ -436,6 +436,23 @@ static void test_places_in_a_long_text(void **state)
     ew_buf_release(&buf);
 }
 
+static void test_place_after_very_many_lines(void **state)
+{
+    (void)state;
+    struct ew_buf buf;
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < 9999; i++) {
+        ew_buf_add_char(&buf, '\n');
+    }
+    ew_buf_add(&buf, EW_STR("  x"));
+    struct ew_json_text *made = NULL;
+    struct ew_error err;
+    assert_true(ew_json_vet(&arena, EW_STR("f.json"), ew_buf_str(&buf), &made,
+                            &err) == EW_SYNTAX);
+    assert_true(err.place.line == 10000 && err.place.column == 3);
+    ew_buf_release(&buf);
+}
+
 static void test_place_of_a_text_in_a_string(void **state)
 {
     (void)state;
@@ -715,6 +732,7 @@ int main(void)
         WITH_ARENA(test_flaw_in),
         WITH_ARENA(test_places),
         WITH_ARENA(test_places_in_a_long_text),
+        WITH_ARENA(test_place_after_very_many_lines),
         WITH_ARENA(test_place_of_a_text_in_a_string),
         WITH_ARENA(test_iter),
         WITH_ARENA(test_iter_tells_of_lost_memory),

@@ -1,0 +1,294 @@
+#include "sample.h"
+
+#include "base/json_write.h"
+
+#include <stdio.h>
+
+static struct ew_str word(struct dice *dice, struct words words)
+{
+    return ew_str_from(words.items[dice_roll(dice, words.count)]);
+}
+
+/* ---- drawing ------------------------------------------------------------- */
+
+static void draw_part(const struct probe *probe, struct dice *dice,
+                      struct sample *sample, size_t dimension)
+{
+    const struct ew_principal *p = probe->principal;
+    struct ew_str *part = &sample->parts[dimension];
+    *part = word(dice, vocabulary_parts(dimension));
+    if (dimension == EW_DIM_CONTAINER && dice_chance(dice, 35)) {
+        *part = (struct ew_str){NULL, 0};
+    } else if (dimension == EW_DIM_ACCOUNT && p->account) {
+        *part = p->account->id;
+    } else if (dimension == EW_DIM_PARTITION && p->account) {
+        *part = p->partition;
+    }
+}
+
+static void draw_value(const struct probe_key *key, struct dice *dice,
+                       struct held *out)
+{
+    out->count = 0;
+    if (!key->row->always && dice_chance(dice, 35)) {
+        return;
+    }
+    out->count = key->row->many ? 1 + dice_roll(dice, HELD_VALUES) : 1;
+    for (size_t i = 0; i < out->count; i++) {
+        out->items[i] = word(dice, key->row->sent);
+    }
+}
+
+void sample_redraw(const struct probe *probe, struct dice *dice,
+                   struct sample *sample, size_t key, enum ew_side side)
+{
+    if (probe->keys[key].free) {
+        draw_value(&probe->keys[key], dice, &sample->values[key][side]);
+    }
+}
+
+static void set_bound(const struct probe *probe, struct sample *out)
+{
+    for (size_t i = 0; i < probe->key_count; i++) {
+        if (!probe->keys[i].free) {
+            out->values[i][0] = probe->keys[i].bound;
+        }
+    }
+}
+
+void sample_draw(const struct probe *probe, struct dice *dice,
+                 struct sample *out)
+{
+    for (size_t i = 0; i < EW_DIM_KEYS; i++) {
+        draw_part(probe, dice, out, i);
+    }
+    for (size_t i = 0; i < probe->key_count; i++) {
+        sample_redraw(probe, dice, out, i, EW_SIDE_CLUSTER);
+        sample_redraw(probe, dice, out, i, EW_SIDE_TASK);
+        /* Resources that belong together are often tagged alike. */
+        if (dice_chance(dice, 50)) {
+            out->values[i][1] = out->values[i][0];
+        }
+    }
+    set_bound(probe, out);
+}
+
+void sample_mutate(const struct probe *probe, struct dice *dice,
+                   struct sample *sample)
+{
+    size_t changes = 1 + dice_roll(dice, 3);
+    for (size_t i = 0; i < changes; i++) {
+        size_t at = dice_roll(dice, EW_DIM_KEYS + 2 * probe->key_count);
+        if (at < EW_DIM_KEYS) {
+            draw_part(probe, dice, sample, at);
+            continue;
+        }
+        at -= EW_DIM_KEYS;
+        sample_redraw(probe, dice, sample, at / 2, (enum ew_side)(at % 2));
+    }
+}
+
+/* ---- witnesses ----------------------------------------------------------- */
+
+static const struct ew_context_entry *find(const struct ew_request *request,
+                                           const struct key_row *row)
+{
+    for (size_t i = 0; i < request->context_count; i++) {
+        if (vocabulary_key(request->context[i].key) == row) {
+            return &request->context[i];
+        }
+    }
+    return NULL;
+}
+
+static bool hold(const struct ew_context_entry *entry, struct held *out)
+{
+    out->count = entry ? entry->value_count : 0;
+    if (out->count > HELD_VALUES) {
+        return false;
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        out->items[i] = entry->values[i];
+    }
+    return true;
+}
+
+static bool read_target(const struct ew_witness *witness, struct sample *out)
+{
+    struct ew_arn cluster;
+    struct ew_arn task;
+    const struct ew_context_entry *container =
+        ew_request_find(&witness->cluster, EW_STR("ecs:container-name"));
+    if (!ew_arn_split(witness->cluster.resource, &cluster) ||
+        !ew_arn_split(witness->task.resource, &task) ||
+        !ew_str_starts(cluster.resource, EW_STR("cluster/")) ||
+        !ew_str_starts(task.resource, EW_STR("task/"))) {
+        return false;
+    }
+    struct ew_str id;
+    struct ew_str name =
+        ew_str_cut(ew_str_slice(task.resource, 5, task.resource.len), '/', &id);
+    out->parts[EW_DIM_PARTITION] = cluster.partition;
+    out->parts[EW_DIM_REGION] = cluster.region;
+    out->parts[EW_DIM_ACCOUNT] = cluster.account;
+    out->parts[EW_DIM_CLUSTER] = name;
+    out->parts[EW_DIM_TASK] = id;
+    out->parts[EW_DIM_CONTAINER] =
+        container ? container->values[0] : (struct ew_str){NULL, 0};
+    return ew_str_eq(cluster.partition, task.partition) &&
+           ew_str_eq(cluster.region, task.region) &&
+           ew_str_eq(cluster.account, task.account) &&
+           ew_str_eq(ew_str_slice(cluster.resource, 8, cluster.resource.len),
+                     name);
+}
+
+bool sample_of_witness(const struct probe *probe,
+                       const struct ew_witness *witness, struct sample *out)
+{
+    if (!read_target(witness, out)) {
+        return false;
+    }
+    for (size_t i = 0; i < probe->key_count; i++) {
+        const struct key_row *row = probe->keys[i].row;
+        if (!hold(find(&witness->cluster, row), &out->values[i][0]) ||
+            !hold(find(&witness->task, row), &out->values[i][1])) {
+            return false;
+        }
+    }
+    set_bound(probe, out);
+    return true;
+}
+
+/* ---- requests ------------------------------------------------------------ */
+
+static struct ew_context_entry *add(struct sample_request *out,
+                                    struct ew_str key,
+                                    const struct ew_str *values, size_t count)
+{
+    struct ew_context_entry *entry =
+        &out->entries[out->request.context_count++];
+    *entry = (struct ew_context_entry){key, values, count, false};
+    return entry;
+}
+
+static struct ew_str print_arn(char *room, const struct sample *sample,
+                               enum ew_side side)
+{
+    const struct ew_str *p = sample->parts;
+    bool task = side == EW_SIDE_TASK;
+    int length = snprintf(
+        room, ARN_ROOM, "arn:%.*s:ecs:%.*s:%.*s:%s/%.*s%s%.*s",
+        EW_STR_ARG(p[EW_DIM_PARTITION]), EW_STR_ARG(p[EW_DIM_REGION]),
+        EW_STR_ARG(p[EW_DIM_ACCOUNT]), task ? "task" : "cluster",
+        EW_STR_ARG(p[EW_DIM_CLUSTER]), task ? "/" : "",
+        task ? (int)p[EW_DIM_TASK].len : 0, task ? p[EW_DIM_TASK].ptr : "");
+    return (struct ew_str){room, length > 0 ? (size_t)length : 0};
+}
+
+static void add_keys(const struct probe *probe, const struct sample *sample,
+                     enum ew_side side, struct sample_request *out)
+{
+    for (size_t i = 0; i < probe->key_count; i++) {
+        const struct key_row *row = probe->keys[i].row;
+        const struct held *held =
+            &sample->values[i][row->kind == KEY_RESOURCE ? side : 0];
+        if (held->count == 0) {
+            continue;
+        }
+        add(out, ew_str_from(row->name), held->items, held->count)->many =
+            row->many;
+        if (row->twin) {
+            add(out, ew_str_from(row->twin), held->items, held->count)->many =
+                row->many;
+        }
+    }
+}
+
+void sample_request(const struct probe *probe, const struct sample *sample,
+                    enum ew_side side, struct sample_request *out)
+{
+    static const struct ew_str ACTION = EW_LIT("ecs:ExecuteCommand");
+    const struct ew_str *parts = sample->parts;
+    out->request = (struct ew_request){
+        .principal = probe->principal->arn,
+        .action = ACTION,
+        .context = out->entries,
+    };
+    out->arns[EW_SIDE_CLUSTER] =
+        print_arn(out->cluster, sample, EW_SIDE_CLUSTER);
+    out->arns[EW_SIDE_TASK] = print_arn(out->task, sample, EW_SIDE_TASK);
+    out->request.resource = out->arns[side];
+    if (probe->principal->type == EW_PRINCIPAL_DOCUMENT) {
+        int length = snprintf(out->principal, ARN_ROOM,
+                              "arn:%.*s:iam::%.*s:role/example",
+                              EW_STR_ARG(parts[EW_DIM_PARTITION]),
+                              EW_STR_ARG(parts[EW_DIM_ACCOUNT]));
+        out->request.principal =
+            (struct ew_str){out->principal, length > 0 ? (size_t)length : 0};
+    }
+    (void)add(out, EW_STR("ecs:cluster"), &out->arns[EW_SIDE_CLUSTER], 1);
+    (void)add(out, EW_STR("ecs:task"), &out->arns[EW_SIDE_TASK], 1);
+    (void)add(out, EW_STR("aws:RequestedRegion"), &parts[EW_DIM_REGION], 1);
+    if (parts[EW_DIM_CONTAINER].ptr) {
+        (void)add(out, EW_STR("ecs:container-name"), &parts[EW_DIM_CONTAINER],
+                  1);
+    }
+    add_keys(probe, sample, side, out);
+}
+
+bool sample_side_allowed(const struct probe *probe, const struct sample *sample,
+                         enum ew_side side, enum ew_reading reading)
+{
+    struct sample_request made;
+    struct ew_outcome outcome;
+    struct ew_error err;
+    sample_request(probe, sample, side, &made);
+    ew_arena_reset(probe->scratch);
+    return ew_evaluate(&probe->layers, &made.request, reading, probe->scratch,
+                       &outcome, &err) == EW_OK &&
+           outcome.decision == EW_ALLOWED;
+}
+
+bool sample_allowed(const struct probe *probe, const struct sample *sample,
+                    enum ew_reading reading)
+{
+    return sample_side_allowed(probe, sample, EW_SIDE_CLUSTER, reading) &&
+           sample_side_allowed(probe, sample, EW_SIDE_TASK, reading);
+}
+
+static void tell_request(const struct ew_request *request,
+                         struct ew_json_writer *w)
+{
+    ew_json_open_object(w);
+    ew_json_key(w, "resource");
+    ew_json_add_str(w, request->resource);
+    ew_json_key(w, "context");
+    ew_json_open_object(w);
+    for (size_t i = 0; i < request->context_count; i++) {
+        const struct ew_context_entry *entry = &request->context[i];
+        ew_json_key_str(w, entry->key);
+        if (!entry->many) {
+            ew_json_add_str(w, entry->values[0]);
+            continue;
+        }
+        ew_json_open_array(w);
+        for (size_t k = 0; k < entry->value_count; k++) {
+            ew_json_add_str(w, entry->values[k]);
+        }
+        ew_json_close_array(w);
+    }
+    ew_json_close_object(w);
+    ew_json_close_object(w);
+}
+
+void sample_tell(const struct probe *probe, const struct sample *sample,
+                 struct ew_buf *out)
+{
+    for (size_t side = 0; side < EW_SIDES; side++) {
+        struct sample_request made;
+        struct ew_json_writer w = ew_json_writer(out, 0);
+        sample_request(probe, sample, (enum ew_side)side, &made);
+        tell_request(&made.request, &w);
+        ew_buf_add_char(out, '\n');
+    }
+}
