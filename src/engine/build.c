@@ -16,18 +16,22 @@ static void add_hole(struct ew_inquiry *q, struct ew_str reason)
 /* ---- one statement --------------------------------------------------------
  */
 
-/* What it names must not hang on the values that are tried for variables. */
+/* What it names must not hang on the values that are tried for variables,
+ * nor on the reading. */
 static const struct ew_formula *named_by(const struct ew_building *b,
                                          const struct ew_statement *s)
 {
     struct ew_inquiry *q = b->q;
     bool relaxed = q->relaxed;
     bool quiet = q->quiet;
+    bool strict = q->strict;
     q->relaxed = true;
     q->quiet = true;
+    q->strict = false;
     const struct ew_formula *f = ew_resources_formula(b, s);
     q->relaxed = relaxed;
     q->quiet = quiet;
+    q->strict = strict;
     return f;
 }
 
@@ -44,7 +48,8 @@ static void build_side(struct ew_inquiry *q, struct ew_part *part,
     };
     size_t marks = q->marks.count;
     const struct ew_formula *f = ew_resources_formula(&b, s);
-    part->resource[side] = b.allow && q->tied ? named_by(&b, s) : f;
+    part->resource[side] =
+        b.allow && (q->tied || q->strict) ? named_by(&b, s) : f;
     for (size_t i = 0; i < s->condition_count; i++) {
         if (f && f->kind == EW_FORMULA_FALSE) {
             break;

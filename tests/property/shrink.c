@@ -103,27 +103,29 @@ static void cut(struct cutter *c, struct draft *draft)
     }
 }
 
-void shrink(struct draft *draft, shrink_fn *shows, void *user)
+/* One pass over all that could be taken out; true when something was. */
+static bool pass(struct draft *draft, shrink_fn *shows, void *user)
 {
-    size_t at = 0;
-    size_t since = 0; /* cuts tried in vain, one after the other */
-    size_t total = 0;
-    do {
-        struct draft smaller = *draft;
+    bool smaller = false;
+    for (size_t at = 0;;) {
+        struct draft tried = *draft;
         struct cutter c = {.left = at};
-        cut(&c, &smaller);
+        cut(&c, &tried);
         if (!c.done) {
-            total = at;
-            at = 0;
-            continue;
+            return smaller;
         }
-        if (shows(&smaller, user)) {
-            *draft = smaller;
-            since = 0;
-            total = 0;
+        if (shows(&tried, user)) {
+            *draft = tried;
+            smaller = true;
         } else {
             at++;
-            since++;
         }
-    } while (total == 0 || since < total);
+    }
+}
+
+void shrink(struct draft *draft, shrink_fn *shows, void *user)
+{
+    while (pass(draft, shows, user)) {
+        /* what is gone may let more go */
+    }
 }
