@@ -39,3 +39,25 @@ if(EW_BUILD_FUZZ)
   target_compile_options(ew_flags INTERFACE -fsanitize=fuzzer-no-link)
   target_link_options(ew_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+
+# What users run is optimised across files. The objects hold plain code beside
+# it, since the static library may meet another compiler; only GCC can do that.
+option(EW_IPO "Optimise across files in Release builds" ON)
+set(EW_HAS_IPO OFF)
+if(EW_IPO AND EW_BUILD_CLI AND CMAKE_C_COMPILER_ID STREQUAL "GNU"
+    AND NOT EW_SANITIZE AND NOT EW_BUILD_FUZZ)
+  include(CheckIPOSupported)
+  check_ipo_supported(RESULT EW_HAS_IPO LANGUAGES C)
+endif()
+
+# ew_optimise(TARGET...)
+function(ew_optimise)
+  if(EW_HAS_IPO)
+    set_target_properties(${ARGN} PROPERTIES
+      INTERPROCEDURAL_OPTIMIZATION_RELEASE ON)
+    foreach(target IN LISTS ARGN)
+      target_compile_options(${target} PRIVATE
+        $<$<CONFIG:Release>:-ffat-lto-objects>)
+    endforeach()
+  endif()
+endfunction()

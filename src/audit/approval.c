@@ -210,9 +210,8 @@ static enum ew_status judge_cover(const struct approval_case *c,
                                 c->valid_count, &coverage, err));
     }
     c->reported->excess = coverage.excess;
-    return coverage.cover == EW_COVERED
-               ? approve(c, 0, c->valid_count, err)
-               : judge_excess(c, coverage.cover, err);
+    return coverage.cover == EW_COVERED ? approve(c, 0, c->valid_count, err)
+                                        : judge_excess(c, coverage.cover, err);
 }
 
 static enum ew_status collect_valid(struct approval_case *c,

@@ -14,8 +14,16 @@ struct ew_arena_block {
     struct ew_arena_block *next;
     size_t capacity;
     size_t used;
+    size_t dirty; /* bytes that were in use before; all after them are 0 */
     max_align_t bytes[];
 };
+
+/* Take back what lies behind `used`; it holds something by now. */
+static void shrink(struct ew_arena_block *block, size_t used)
+{
+    block->dirty = block->used > block->dirty ? block->used : block->dirty;
+    block->used = used;
+}
 
 void ew_arena_init(struct ew_arena *arena)
 {
@@ -47,7 +55,7 @@ void ew_arena_reset(struct ew_arena *arena)
     free_blocks(kept ? kept->next : arena->head);
     if (kept) {
         kept->next = NULL;
-        kept->used = 0;
+        shrink(kept, 0);
     }
     arena->head = kept;
     arena->allocated_bytes = kept ? kept->capacity : 0;
@@ -82,7 +90,7 @@ void ew_arena_rewind(struct ew_arena *arena, struct ew_arena_mark mark)
     arena->head = free_until(arena, arena->head, mark.head);
     if (arena->head) {
         arena->head->next = free_until(arena, arena->head->next, mark.next);
-        arena->head->used = mark.used;
+        shrink(arena->head, mark.used);
     }
 }
 
@@ -91,28 +99,35 @@ static struct ew_arena_block *new_block(struct ew_arena *arena, size_t bytes)
     if (bytes > SIZE_MAX - sizeof(struct ew_arena_block)) {
         return NULL;
     }
+    /* fresh pages are zero: nobody has to touch them a second time */
     struct ew_arena_block *block =
-        malloc(sizeof(struct ew_arena_block) + bytes);
+        calloc(1, sizeof(struct ew_arena_block) + bytes);
     if (!block) {
         return NULL;
     }
-    *block = (struct ew_arena_block){.capacity = bytes};
+    block->capacity = bytes;
     arena->allocated_bytes += bytes;
     return block;
 }
 
+/* A stretch of a block, and how much of its start is not zero. */
+struct stretch {
+    char *bytes;
+    size_t dirty;
+};
+
 /* A block of its own for what is large, behind the head, so that the room
  * left in the head is not lost. */
-static void *alloc_large(struct ew_arena *arena, size_t size)
+static struct stretch alloc_large(struct ew_arena *arena, size_t size)
 {
     struct ew_arena_block *block = new_block(arena, size);
     if (!block) {
-        return NULL;
+        return (struct stretch){NULL, 0};
     }
     block->used = size;
     block->next = arena->head->next;
     arena->head->next = block;
-    return block->bytes;
+    return (struct stretch){(char *)block->bytes, 0};
 }
 
 static bool add_head(struct ew_arena *arena, size_t size)
@@ -130,10 +145,12 @@ static bool add_head(struct ew_arena *arena, size_t size)
     return true;
 }
 
-static void *alloc_aligned(struct ew_arena *arena, size_t size, size_t align)
+static struct stretch alloc_aligned(struct ew_arena *arena, size_t size,
+                                    size_t align)
 {
+    const struct stretch none = {NULL, 0};
     if (++arena->allocations == arena->fail_after) {
-        return NULL;
+        return none;
     }
     struct ew_arena_block *head = arena->head;
     size_t at = head ? (head->used + align - 1) & ~(align - 1) : 0;
@@ -142,27 +159,29 @@ static void *alloc_aligned(struct ew_arena *arena, size_t size, size_t align)
             return alloc_large(arena, size);
         }
         if (!add_head(arena, size)) {
-            return NULL;
+            return none;
         }
         head = arena->head;
         at = 0;
     }
     head->used = at + size;
-    return (char *)head->bytes + at;
+    return (struct stretch){(char *)head->bytes + at,
+                            head->dirty > at ? head->dirty - at : 0};
 }
 
 void *ew_arena_alloc_raw(struct ew_arena *arena, size_t size)
 {
-    return alloc_aligned(arena, size, alignof(max_align_t));
+    return alloc_aligned(arena, size, alignof(max_align_t)).bytes;
 }
 
 void *ew_arena_alloc(struct ew_arena *arena, size_t size)
 {
-    void *bytes = ew_arena_alloc_raw(arena, size);
-    if (bytes && size) {
-        memset(bytes, 0, size);
+    struct stretch s = alloc_aligned(arena, size, alignof(max_align_t));
+    size_t dirty = s.dirty < size ? s.dirty : size;
+    if (dirty > 0) {
+        memset(s.bytes, 0, dirty);
     }
-    return bytes;
+    return s.bytes;
 }
 
 void *ew_arena_array(struct ew_arena *arena, size_t count, size_t size)
@@ -178,7 +197,7 @@ struct ew_str ew_arena_str(struct ew_arena *arena, struct ew_str s)
     if (!s.ptr || s.len == SIZE_MAX) {
         return (struct ew_str){NULL, 0};
     }
-    char *copy = alloc_aligned(arena, s.len + 1, 1);
+    char *copy = alloc_aligned(arena, s.len + 1, 1).bytes;
     if (!copy) {
         return (struct ew_str){NULL, 0};
     }
@@ -200,7 +219,7 @@ struct ew_str ew_arena_printf(struct ew_arena *arena, const char *format, ...)
         return absent;
     }
     size_t bytes = (size_t)len + 1;
-    char *text = alloc_aligned(arena, bytes, 1);
+    char *text = alloc_aligned(arena, bytes, 1).bytes;
     if (!text) {
         return absent;
     }

@@ -43,19 +43,31 @@ static bool reserve(struct ew_buf *buf, size_t more)
     return true;
 }
 
+char *ew_buf_add_room(struct ew_buf *buf, size_t len)
+{
+    if (!reserve(buf, len)) {
+        return NULL;
+    }
+    char *room = buf->ptr + buf->len;
+    buf->len += len;
+    buf->ptr[buf->len] = '\0';
+    return room;
+}
+
 void ew_buf_add(struct ew_buf *buf, struct ew_str s)
 {
-    if (s.len == 0 || !reserve(buf, s.len)) {
-        return;
+    char *room = s.len ? ew_buf_add_room(buf, s.len) : NULL;
+    if (room) {
+        memcpy(room, s.ptr, s.len);
     }
-    memcpy(buf->ptr + buf->len, s.ptr, s.len);
-    buf->len += s.len;
-    buf->ptr[buf->len] = '\0';
 }
 
 void ew_buf_add_char(struct ew_buf *buf, char c)
 {
-    ew_buf_add(buf, (struct ew_str){&c, 1});
+    char *room = ew_buf_add_room(buf, 1);
+    if (room) {
+        *room = c;
+    }
 }
 
 void ew_buf_printf(struct ew_buf *buf, const char *format, ...)

@@ -17,6 +17,8 @@ struct ew_buf {
 void ew_buf_init(struct ew_buf *buf);
 void ew_buf_release(struct ew_buf *buf);
 void ew_buf_add(struct ew_buf *buf, struct ew_str s);
+/** Room for len more bytes, counted already: write all; NULL: it failed. */
+char *ew_buf_add_room(struct ew_buf *buf, size_t len);
 void ew_buf_add_char(struct ew_buf *buf, char c);
 EW_PRINTF(2, 3)
 void ew_buf_printf(struct ew_buf *buf, const char *format, ...);

@@ -2,6 +2,21 @@
 
 #include <openssl/evp.h>
 
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Below this a thread takes longer than the digest. */
+#define LEAST_BYTES ((size_t)1 << 20)
+
+struct ew_digest_job {
+    pthread_t thread;
+    struct ew_str bytes;
+    char hex[65];
+    enum ew_status status;
+    struct ew_error err;
+};
+
 enum ew_status ew_sha256_hex(struct ew_str bytes, char out[65],
                              struct ew_error *err)
 {
@@ -19,4 +34,49 @@ enum ew_status ew_sha256_hex(struct ew_str bytes, char out[65],
     }
     out[64] = '\0';
     return EW_OK;
+}
+
+static void *run(void *user)
+{
+    struct ew_digest_job *job = user;
+    job->status = ew_sha256_hex(job->bytes, job->hex, &job->err);
+    return NULL;
+}
+
+struct ew_digest_job *ew_digest_start(struct ew_str bytes)
+{
+    if (bytes.len < LEAST_BYTES) {
+        return NULL;
+    }
+    struct ew_digest_job *job = calloc(1, sizeof(*job));
+    if (!job) {
+        return NULL;
+    }
+    job->bytes = bytes;
+    if (pthread_create(&job->thread, NULL, run, job) != 0) {
+        free(job);
+        return NULL;
+    }
+    return job;
+}
+
+void ew_digest_drop(struct ew_digest_job *job)
+{
+    if (job) {
+        (void)pthread_join(job->thread, NULL);
+        free(job);
+    }
+}
+
+enum ew_status ew_digest_end(struct ew_digest_job *job, char out[65],
+                             struct ew_error *err)
+{
+    (void)pthread_join(job->thread, NULL);
+    enum ew_status status = job->status;
+    memcpy(out, job->hex, sizeof(job->hex));
+    if (status != EW_OK && err) {
+        *err = job->err;
+    }
+    free(job);
+    return status;
 }

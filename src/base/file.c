@@ -27,7 +27,8 @@ struct reader {
 
 static bool resize(struct reader *r, size_t capacity)
 {
-    char *bytes = realloc(r->bytes, capacity + 1);
+    char *bytes = r->bytes ? realloc(r->bytes, capacity + 1)
+                           : ew_alloc_bytes(capacity + 1);
     if (!bytes) {
         return false;
     }
@@ -89,7 +90,8 @@ static enum ew_status read_all(struct reader *r)
     return EW_OK;
 }
 
-static enum ew_status undo_gzip(struct reader *r)
+/* The stored bytes go; they must have been digested. */
+static enum ew_status undo_gzip(struct reader *r, struct ew_file *file)
 {
     char *text = NULL;
     size_t len = 0;
@@ -101,10 +103,11 @@ static enum ew_status undo_gzip(struct reader *r)
         }
         return status;
     }
+    status = ew_file_digest(file, r->err);
     free(r->bytes);
     r->bytes = text;
     r->len = len;
-    return EW_OK;
+    return status;
 }
 
 static enum ew_status read_and_unpack(struct reader *r, struct ew_file *out)
@@ -112,11 +115,11 @@ static enum ew_status read_and_unpack(struct reader *r, struct ew_file *out)
     EW_TRY(read_all(r));
     struct ew_str stored = {r->bytes, r->len};
     out->stored_bytes = r->len;
-    EW_TRY(ew_sha256_hex(stored, out->sha256, r->err));
-    if (ew_is_gzip(stored)) {
-        EW_TRY(undo_gzip(r));
+    out->digest = ew_digest_start(stored);
+    if (!out->digest) {
+        EW_TRY(ew_sha256_hex(stored, out->sha256, r->err));
     }
-    return EW_OK;
+    return ew_is_gzip(stored) ? undo_gzip(r, out) : EW_OK;
 }
 
 static enum ew_status open_path(struct reader *r)
@@ -152,6 +155,7 @@ enum ew_status ew_file_read(struct ew_str path, size_t max_bytes,
         (void)close(r.fd);
     }
     if (status != EW_OK) {
+        ew_digest_drop(out->digest);
         free(r.bytes);
         *out = (struct ew_file){0};
         return status;
@@ -162,8 +166,16 @@ enum ew_status ew_file_read(struct ew_str path, size_t max_bytes,
     return EW_OK;
 }
 
+enum ew_status ew_file_digest(struct ew_file *file, struct ew_error *err)
+{
+    struct ew_digest_job *job = file->digest;
+    file->digest = NULL;
+    return job ? ew_digest_end(job, file->sha256, err) : EW_OK;
+}
+
 void ew_file_release(struct ew_file *file)
 {
+    ew_digest_drop(file->digest);
     free(file->owned);
     *file = (struct ew_file){0};
 }

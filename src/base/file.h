@@ -5,13 +5,17 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+struct ew_digest_job;
+
 /** A whole file in memory, on the heap. */
 struct ew_file {
     struct ew_str path; /**< borrowed, as the user named it */
     struct ew_str text; /**< after gzip was undone; NUL after the end */
     char *owned;
     size_t stored_bytes; /**< as it lies on disk */
-    char sha256[65];     /**< of the bytes on disk, hexadecimal */
+    /** Of the bytes on disk, hexadecimal; ask ew_file_digest first. */
+    char sha256[65];
+    struct ew_digest_job *digest; /**< under way; NULL: sha256 is there */
 };
 
 /**
@@ -25,6 +29,14 @@ struct ew_file {
 EW_NODISCARD enum ew_status ew_file_read(struct ew_str path, size_t max_bytes,
                                          struct ew_file *out,
                                          struct ew_error *err);
+/**
+ * Wait until sha256 is there: of a large file it is made while the caller
+ * works on the text.
+ *
+ * Errors: EW_UNSUPPORTED when there is no SHA-256; sha256 is then empty.
+ */
+EW_NODISCARD enum ew_status ew_file_digest(struct ew_file *file,
+                                           struct ew_error *err);
 void ew_file_release(struct ew_file *file);
 
 /** Called for each regular file, in bytewise order of paths. */

@@ -47,6 +47,12 @@ struct ew_json_flaw {
 
 struct ew_json_mark;
 
+/** Where a large array or object begins and ends. */
+struct ew_json_large {
+    uint32_t begin;
+    uint32_t end;
+};
+
 /** A vetted text; borrowed by everything made from it. */
 struct ew_json_text {
     struct ew_str file;
@@ -55,6 +61,12 @@ struct ew_json_text {
     enum ew_json_kind root_kind;
     const struct ew_json_flaw *flaws; /**< by offset */
     size_t flaw_count;
+    /**
+     * Large values, by begin, so that they are passed over in one step. Some
+     * may be left out: those are passed byte by byte.
+     */
+    const struct ew_json_large *large;
+    size_t large_count;
     /**
      * Where the text itself stands when it is the content of a string of
      * another file: every place is then that string's. file empty: its own.
@@ -73,7 +85,8 @@ struct ew_json_text {
  *
  * Ownership: *out in the arena; file and text are borrowed and must outlive
  * it. Errors: EW_SYNTAX or EW_LIMIT with file, line and column; EW_NOMEM.
- * Cost: one pass; memory only for deep nesting, flaws and large objects.
+ * Cost: one pass; memory only for deep nesting, flaws, large objects, and
+ * an index of at most a thirty-second part of a large text.
  */
 EW_NODISCARD enum ew_status ew_json_vet(struct ew_arena *arena,
                                         struct ew_str file, struct ew_str text,
@@ -104,6 +117,7 @@ struct ew_json_iter {
     struct ew_arena *arena;
     size_t at;
     size_t end;
+    size_t large; /**< index of the first large value that may lie ahead */
     bool object;
     bool failed; /**< memory ran out while a name was decoded */
 };

@@ -20,6 +20,22 @@ enum ew_json_kind ew_json_kind_at(const struct ew_json_text *text, size_t at)
     }
 }
 
+/* Index of the first large value that begins at `at` or later. */
+static size_t first_large(const struct ew_json_text *text, size_t at)
+{
+    size_t low = 0;
+    size_t high = text->large_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (text->large[middle].begin < at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 struct ew_json_iter ew_json_iter(const struct ew_json_text *text,
                                  struct ew_span span, struct ew_arena *arena)
 {
@@ -30,6 +46,9 @@ struct ew_json_iter ew_json_iter(const struct ew_json_text *text,
         .arena = arena,
         .at = many ? span.begin + 1 : span.end,
         .end = span.end,
+        .large = span.end - span.begin < EW_SCAN_LARGE_BYTES
+                     ? text->large_count
+                     : first_large(text, span.begin),
         .object = kind == EW_JSON_OBJECT,
     };
 }
@@ -60,6 +79,25 @@ static void skip_blanks(struct ew_json_iter *iter)
     iter->at = (size_t)(at - begin);
 }
 
+/* Past the value at iter->at. */
+static size_t end_of_value(struct ew_json_iter *iter)
+{
+    const struct ew_json_text *text = iter->text;
+    size_t at = iter->at;
+    const char *begin = text->text.ptr;
+    if (begin[at] == '{' || begin[at] == '[') {
+        while (iter->large < text->large_count &&
+               text->large[iter->large].begin < at) {
+            iter->large++;
+        }
+        if (iter->large < text->large_count &&
+            text->large[iter->large].begin == at) {
+            return text->large[iter->large].end;
+        }
+    }
+    return (size_t)(ew_scan_value(begin + at, begin + iter->end) - begin);
+}
+
 bool ew_json_next(struct ew_json_iter *iter, struct ew_json_item *out)
 {
     const char *begin = iter->text->text.ptr;
@@ -80,9 +118,8 @@ bool ew_json_next(struct ew_json_iter *iter, struct ew_json_item *out)
     skip_blanks(iter);
     out->kind = ew_json_kind_at(iter->text, iter->at);
     out->span.begin = iter->at;
-    const char *end = ew_scan_value(begin + iter->at, begin + iter->end);
-    iter->at = (size_t)(end - begin);
-    out->span.end = iter->at;
+    out->span.end = end_of_value(iter);
+    iter->at = out->span.end;
     return true;
 }
 

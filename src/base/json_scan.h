@@ -54,6 +54,10 @@ static inline const char *ew_scan_blanks(const char *at, const char *end)
     return at;
 }
 
+/** An array or object with fewer bytes is passed over as fast as it is found.
+ */
+#define EW_SCAN_LARGE_BYTES ((size_t)512)
+
 /** To the quote that ends a string of vetted text; at is in the string. */
 const char *ew_scan_quote(const char *at, const char *end, bool *escaped);
 /** Past the value that starts at `at`, in vetted text. */

@@ -4,9 +4,13 @@
 
 #include <stdlib.h>
 
+/* Texts for which an index pays: not the documents inside of strings. */
+#define LEAST_INDEXED ((size_t)4 << 10)
+
 struct level {
     bool object;
     size_t first_name; /* index into the names, of an object */
+    size_t large;      /* index into the large values */
 };
 
 /* One strict pass; depth and levels stand for the recursion. */
@@ -18,6 +22,9 @@ struct vet {
     struct ew_json_names names;
     size_t depth;
     struct level levels[EW_MAX_DEPTH];
+    struct ew_json_large *large; /* those that are open may turn out small */
+    size_t large_count;
+    size_t large_capacity;
     struct ew_error *err;
 };
 
@@ -255,10 +262,31 @@ static enum ew_status vet_number(struct vet *v)
 
 /* ---- arrays and objects ----------------------------------------------- */
 
+static void note_open(struct vet *v, struct level *level)
+{
+    level->large = v->large_count;
+    if (v->large_count < v->large_capacity) {
+        v->large[v->large_count++].begin = (uint32_t)(v->at - v->begin);
+    }
+}
+
+/* Behind the end. Whatever lies inside of a small value went before it. */
+static void note_close(struct vet *v, const struct level *level)
+{
+    if (level->large < v->large_capacity) {
+        struct ew_json_large *noted = &v->large[level->large];
+        noted->end = (uint32_t)(v->at - v->begin);
+        if (noted->end - noted->begin < EW_SCAN_LARGE_BYTES) {
+            v->large_count = level->large;
+        }
+    }
+}
+
 static enum ew_status close_level(struct vet *v)
 {
     const struct level *level = &v->levels[--v->depth];
     v->at++;
+    note_close(v, level);
     if (level->object && !ew_json_names_close(&v->names, level->first_name)) {
         return ew_fail_memory(v->err);
     }
@@ -273,8 +301,11 @@ static enum ew_status open_level(struct vet *v, bool *want)
                           "more than %d arrays and objects inside each other",
                           EW_MAX_DEPTH);
     }
-    bool object = *v->at++ == '{';
-    v->levels[v->depth++] = (struct level){object, v->names.names.count};
+    struct level *level = &v->levels[v->depth++];
+    bool object = *v->at == '{';
+    *level = (struct level){object, v->names.names.count, 0};
+    note_open(v, level);
+    v->at++;
     skip_blanks(v);
     if (v->at < v->end && *v->at == (object ? '}' : ']')) {
         *want = false;
@@ -377,9 +408,35 @@ static int by_offset(const void *left, const void *right)
     return (a->kind > b->kind) - (a->kind < b->kind);
 }
 
+/* Without memory there is no index, and all is as before. */
+static void begin_large(struct vet *v, struct ew_arena *scratch)
+{
+    size_t length = (size_t)(v->end - v->begin);
+    if (length < LEAST_INDEXED || length > UINT32_MAX) {
+        return;
+    }
+    size_t capacity = length / 256;
+    v->large =
+        ew_arena_alloc_raw(scratch, capacity * sizeof(struct ew_json_large));
+    v->large_capacity = v->large ? capacity : 0;
+}
+
+static void keep_large(const struct vet *v, struct ew_json_text *text)
+{
+    size_t size = v->large_count * sizeof(struct ew_json_large);
+    struct ew_json_large *kept =
+        size ? ew_arena_alloc_raw(text->arena, size) : NULL;
+    if (kept) {
+        memcpy(kept, v->large, size);
+        text->large = kept;
+        text->large_count = v->large_count;
+    }
+}
+
 static enum ew_status finish(struct vet *v, struct ew_json_text *text)
 {
     EW_TRY(vet_all(v, &text->root));
+    keep_large(v, text);
     text->root_kind = ew_json_kind_at(text, text->root.begin);
     text->flaws = v->names.flaws.items;
     text->flaw_count = v->names.flaws.count;
@@ -410,7 +467,11 @@ enum ew_status ew_json_vet(struct ew_arena *arena, struct ew_str file,
     v.file = file;
     v.names = ew_json_names_of(&scratch, arena, v.begin);
     v.depth = 0;
+    v.large = NULL;
+    v.large_count = 0;
+    v.large_capacity = 0;
     v.err = err;
+    begin_large(&v, &scratch);
     enum ew_status status = finish(&v, made);
     ew_arena_release(&scratch);
     if (status == EW_OK) {

@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
 #define MAX_LEVELS \
     (sizeof(((struct ew_json_writer *)0)->need_comma) / sizeof(bool))
 
@@ -12,12 +14,11 @@ struct ew_json_writer ew_json_writer(struct ew_buf *out, unsigned indent)
 
 static void new_line(struct ew_json_writer *w)
 {
-    if (w->indent == 0) {
-        return;
-    }
-    ew_buf_add_char(w->out, '\n');
-    for (unsigned i = 0; i < w->depth * w->indent; i++) {
-        ew_buf_add_char(w->out, ' ');
+    size_t blanks = (size_t)w->depth * w->indent;
+    char *room = w->indent ? ew_buf_add_room(w->out, blanks + 1) : NULL;
+    if (room) {
+        room[0] = '\n';
+        memset(room + 1, ' ', blanks);
     }
 }
 
@@ -186,8 +187,25 @@ static size_t plain_prefix(struct ew_str s)
     return len;
 }
 
+/* Nearly every text: one without anything to escape. */
+static void quote_plain(struct ew_buf *out, struct ew_str value)
+{
+    char *room = ew_buf_add_room(out, value.len + 2);
+    if (room) {
+        room[0] = '"';
+        if (value.len > 0) {
+            memcpy(room + 1, value.ptr, value.len);
+        }
+        room[value.len + 1] = '"';
+    }
+}
+
 void ew_json_quote(struct ew_buf *out, struct ew_str value)
 {
+    if (plain_prefix(value) == value.len) {
+        quote_plain(out, value);
+        return;
+    }
     ew_buf_add_char(out, '"');
     while (value.len > 0) {
         size_t plain = plain_prefix(value);

@@ -13,5 +13,12 @@ enum ew_status ew_fail_errno(struct ew_error *err, struct ew_str path,
  */
 EW_NODISCARD enum ew_status ew_path_copy(struct ew_str path, char **out,
                                          struct ew_error *err);
+/**
+ * Memory for the bytes of a file, on the heap like any other. Where the
+ * system has large pages a large file costs few page faults.
+ *
+ * NULL when memory is out.
+ */
+void *ew_alloc_bytes(size_t size);
 
 #endif

@@ -24,12 +24,14 @@ struct ew_vec ew_vec_for(struct ew_arena *arena, size_t item_size,
 
 static bool vec_grow(struct ew_vec *vec)
 {
-    if (vec->capacity > SIZE_MAX / 2) {
+    size_t first = vec->expected ? vec->expected : FIRST_CAPACITY;
+    size_t most = SIZE_MAX / 2 / vec->item_size;
+    if (vec->capacity > most / 2 || first > most) {
         return false;
     }
-    size_t first = vec->expected ? vec->expected : FIRST_CAPACITY;
+    /* each item is zeroed when it is pushed */
     size_t capacity = vec->capacity ? vec->capacity * 2 : first;
-    void *items = ew_arena_array(vec->arena, capacity, vec->item_size);
+    void *items = ew_arena_alloc_raw(vec->arena, capacity * vec->item_size);
     if (!items) {
         return false;
     }

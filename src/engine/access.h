@@ -152,7 +152,7 @@ struct ew_coverage {
 /** Is all access of a principal inside the union of the bounds? */
 EW_NODISCARD enum ew_status ew_access_within(
     struct ew_engine *engine, const struct ew_principal *principal,
-    const struct ew_bound *bounds, size_t bound_count,
-    struct ew_coverage *out, struct ew_error *err);
+    const struct ew_bound *bounds, size_t bound_count, struct ew_coverage *out,
+    struct ew_error *err);
 
 #endif

@@ -3,6 +3,7 @@
 #define EW_ENGINE_DECIDE_H
 
 #include "base/vec.h"
+
 #include "engine/inquiry.h"
 
 /**
@@ -21,9 +22,8 @@ struct ew_decider {
 /** Does the caller choose this dimension, in this reading? */
 bool ew_is_chosen(const struct ew_decider *d, size_t dimension);
 
-enum ew_answer ew_solve_goals(struct ew_decider *d,
-                              const struct ew_goal *goals, size_t count,
-                              const struct ew_value **model);
+enum ew_answer ew_solve_goals(struct ew_decider *d, const struct ew_goal *goals,
+                              size_t count, const struct ew_value **model);
 
 typedef bool ew_pick_fn(const struct ew_decider *d, size_t dimension,
                         const void *user);

@@ -1,7 +1,7 @@
 /* What a conditional access depends on. */
-#include "engine/decide.h"
-
 #include "base/clock.h"
+
+#include "engine/decide.h"
 
 #include <string.h>
 

@@ -76,10 +76,9 @@ static void add_named(struct ew_inquiry *q, struct ew_vec *context,
         size_t rest = name.len - SHARED_VALUES[i].family.len;
         key = ew_str_slice(key, key.len - rest, key.len);
         for (size_t k = 0; k < 2; k++) {
-            struct ew_str full =
-                ew_arena_printf(context->arena, "%.*s%.*s",
-                                EW_STR_ARG(SHARED_VALUES[i].names[k]),
-                                EW_STR_ARG(key));
+            struct ew_str full = ew_arena_printf(
+                context->arena, "%.*s%.*s",
+                EW_STR_ARG(SHARED_VALUES[i].names[k]), EW_STR_ARG(key));
             add_entry(q, context, full, value, dimension->many);
         }
         return;

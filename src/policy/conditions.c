@@ -146,8 +146,8 @@ static void parse_operator(struct ew_parse *p, const struct ew_json *node,
 void ew_parse_conditions(struct ew_parse *p, const struct ew_json *node,
                          struct ew_statement *s)
 {
-    struct ew_vec list = ew_vec_for(p->arena, sizeof(struct ew_condition),
-                                    ew_json_count(node));
+    struct ew_vec list =
+        ew_vec_for(p->arena, sizeof(struct ew_condition), ew_json_count(node));
     if (ew_json_kind(node) != EW_JSON_OBJECT) {
         ew_parse_fault(p, ew_json_span(p->text, node), true,
                        "Condition is no object");

@@ -65,8 +65,8 @@ static bool add_deny(struct draft *draft, struct dice *dice,
 static bool add_allow(struct draft *draft, struct dice *dice,
                       struct ew_arena *arena)
 {
-    struct draft_statement *s = add_statement(
-        &draft->identity[dice_roll(dice, draft->identity_count)]);
+    struct draft_statement *s =
+        add_statement(&draft->identity[dice_roll(dice, draft->identity_count)]);
     if (s) {
         draft_statement(s, dice, arena, false);
     }
@@ -172,12 +172,12 @@ static bool duplicate(struct draft *draft, struct dice *dice,
 }
 
 static const struct change CHANGES[] = {
-    {"a Deny more never widens",           NO_WIDER,    add_deny   },
-    {"an Allow more never narrows",        NO_NARROWER, add_allow  },
-    {"split resources mean the same",      THE_SAME,    split      },
-    {"another order means the same",       THE_SAME,    reorder    },
-    {"a doubled star means the same",      THE_SAME,    double_star},
-    {"a statement twice means it once",    THE_SAME,    duplicate  },
+    {"a Deny more never widens",        NO_WIDER,    add_deny   },
+    {"an Allow more never narrows",     NO_NARROWER, add_allow  },
+    {"split resources mean the same",   THE_SAME,    split      },
+    {"another order means the same",    THE_SAME,    reorder    },
+    {"a doubled star means the same",   THE_SAME,    double_star},
+    {"a statement twice means it once", THE_SAME,    duplicate  },
 };
 
 /* ---- comparing ----------------------------------------------------------- */

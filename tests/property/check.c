@@ -40,8 +40,8 @@ static void tell_access(struct checker *c)
 bool check_fails_with(struct checker *c, const char *rule,
                       const struct sample *sample)
 {
-    (void)check_fails(c, rule, "verdict %s, and yet:",
-                      ew_verdict_text(c->access->verdict));
+    (void)check_fails(
+        c, rule, "verdict %s, and yet:", ew_verdict_text(c->access->verdict));
     tell_access(c);
     sample_tell(&c->probe, sample, &c->details);
     return false;
@@ -65,6 +65,7 @@ static void note_decision(struct tally *t, double micros, size_t steps)
         size_t *counts = realloc(t->steps, room * sizeof(*counts));
         t->steps = counts ? counts : t->steps;
         t->room = times && counts ? room : t->room;
+        /* cppcheck-suppress memleak ; the tally has both */
     }
     if (t->decisions < t->room) {
         t->micros[t->decisions] = micros;
@@ -109,8 +110,8 @@ bool check_witness(struct checker *c, const struct ew_witness *witness,
         struct ew_outcome outcome;
         struct ew_error err;
         ew_arena_reset(&c->scratch);
-        if (ew_evaluate(&c->probe.layers, requests[i], EW_GENEROUS,
-                        &c->scratch, &outcome, &err) != EW_OK ||
+        if (ew_evaluate(&c->probe.layers, requests[i], EW_GENEROUS, &c->scratch,
+                        &outcome, &err) != EW_OK ||
             outcome.decision != EW_ALLOWED) {
             return check_fails(c, rule, "the witness for `%.*s` is not allowed",
                                EW_STR_ARG(requests[i]->resource));
@@ -158,10 +159,10 @@ const char *check_inside(const struct ew_access *access,
 {
     char room[ARN_ROOM];
     const struct ew_str *p = sample->parts;
-    int length = snprintf(
-        room, sizeof(room), "arn:%.*s:ecs:%.*s:%.*s:cluster/%.*s",
-        EW_STR_ARG(p[EW_DIM_PARTITION]), EW_STR_ARG(p[EW_DIM_REGION]),
-        EW_STR_ARG(p[EW_DIM_ACCOUNT]), EW_STR_ARG(p[EW_DIM_CLUSTER]));
+    int length =
+        snprintf(room, sizeof(room), "arn:%.*s:ecs:%.*s:%.*s:cluster/%.*s",
+                 EW_STR_ARG(p[EW_DIM_PARTITION]), EW_STR_ARG(p[EW_DIM_REGION]),
+                 EW_STR_ARG(p[EW_DIM_ACCOUNT]), EW_STR_ARG(p[EW_DIM_CLUSTER]));
     struct ew_str arn = {room, length > 0 ? (size_t)length : 0};
     bool named = access->reach == EW_REACH_NAMED_CLUSTERS ||
                  access->reach == EW_REACH_NAMED_TASKS;
@@ -219,9 +220,8 @@ static bool judge_none(struct checker *c, const struct sample *sample,
     if ((cluster || task) && verdict != EW_VERDICT_PARTIAL) {
         return check_fails_with(c, "half an access is partial", sample);
     }
-    if (verdict == EW_VERDICT_NONE &&
-        (is_named(c, sample, EW_SIDE_CLUSTER) ||
-         is_named(c, sample, EW_SIDE_TASK))) {
+    if (verdict == EW_VERDICT_NONE && (is_named(c, sample, EW_SIDE_CLUSTER) ||
+                                       is_named(c, sample, EW_SIDE_TASK))) {
         return check_fails_with(c, "an Allow that is closed is blocked",
                                 sample);
     }

@@ -55,17 +55,17 @@ static void draw(struct checker *c, struct bounds *out)
         for (size_t k = 0; k < bound->clusters.count; k++) {
             out->clusters[i][k] = draw_cluster(c);
         }
-        bound->containers =
-            (struct ew_strs){out->containers[i],
-                             dice_chance(&c->dice, 30)
-                                 ? 1 + dice_roll(&c->dice, BOUND_TEXTS)
-                                 : 0};
+        bound->containers = (struct ew_strs){
+            out->containers[i], dice_chance(&c->dice, 30)
+                                    ? 1 + dice_roll(&c->dice, BOUND_TEXTS)
+                                    : 0};
         for (size_t k = 0; k < bound->containers.count; k++) {
             out->containers[i][k] =
                 dice_chance(&c->dice, 20)
                     ? EW_STR("app*")
-                    : ew_str_from(containers.items[dice_roll(
-                          &c->dice, containers.count)]);
+                    : ew_str_from(
+                          containers
+                              .items[dice_roll(&c->dice, containers.count)]);
         }
         if (dice_chance(&c->dice, 40)) {
             draw_condition(c, out, i);
@@ -82,9 +82,9 @@ static bool holds_container(const struct ew_bound *bound,
     bool inside = bound->containers.count == 0;
     for (size_t i = 0; i < bound->containers.count; i++) {
         struct ew_str glob = bound->containers.items[i];
-        inside = inside || (container.ptr
-                                ? ew_glob_match(glob, container, false)
-                                : ew_str_eq(glob, EW_STR("*")));
+        inside =
+            inside || (container.ptr ? ew_glob_match(glob, container, false)
+                                     : ew_str_eq(glob, EW_STR("*")));
     }
     return inside;
 }

@@ -59,10 +59,10 @@ static struct ew_layers layers_of(struct checker *c, struct ew_arena *arena,
     for (size_t i = 0; list && i < out.identity_count; i++) {
         const struct ew_attachment *a = &c->probe.layers.identity[i];
         list[i] = *a;
-        list[i].policy = reduce(
-            arena, a->policy,
-            a->policy == candidate->attachment->policy ? candidate->statement
-                                                       : NULL);
+        list[i].policy = reduce(arena, a->policy,
+                                a->policy == candidate->attachment->policy
+                                    ? candidate->statement
+                                    : NULL);
     }
     out.identity = list;
     return out;
@@ -178,8 +178,8 @@ static bool names_both(struct checker *c, const struct candidate *candidate)
         struct sample sample;
         sample_draw(&c->probe, &c->dice, &sample);
         for (size_t side = 0; side < EW_SIDES; side++) {
-            sides[side] = sides[side] || names_side(c, candidate, &sample,
-                                                    (enum ew_side)side);
+            sides[side] = sides[side] ||
+                          names_side(c, candidate, &sample, (enum ew_side)side);
         }
     }
     return sides[0] && sides[1];

@@ -29,8 +29,7 @@ static bool is_plain_value(const struct checker *c, const struct probe_key *key,
     bool user = c->probe.principal->type == EW_PRINCIPAL_USER;
     /* A key that no policy asks for may be left out of a witness. */
     if (is_key(key, "aws:ViaAWSService") || is_unsure_mfa(c, key)) {
-        return held->count == 0 ||
-               ew_str_eq(held->items[0], EW_STR("false"));
+        return held->count == 0 || ew_str_eq(held->items[0], EW_STR("false"));
     }
     if (is_key(key, "aws:TokenIssueTime") && !user) {
         return held->count == 0 ||
@@ -155,8 +154,7 @@ static bool meets_all(struct checker *c, const struct sample *sample)
 }
 
 /* Any values that the conditions admit, and any at all of other keys. */
-static bool holds_for_admitted(struct checker *c,
-                               const struct settled *settled,
+static bool holds_for_admitted(struct checker *c, const struct settled *settled,
                                const struct sample *witness)
 {
     for (size_t i = 0; i < TRIES; i++) {
@@ -171,8 +169,7 @@ static bool holds_for_admitted(struct checker *c,
             }
         }
         if (!sample_allowed(&c->probe, &sample, EW_GENEROUS)) {
-            return check_fails_with(c, "allowed under the conditions",
-                                    &sample);
+            return check_fails_with(c, "allowed under the conditions", &sample);
         }
     }
     return true;

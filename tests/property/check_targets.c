@@ -105,7 +105,9 @@ static struct ew_target target_of(const struct sample *sample,
                                   struct dice *dice)
 {
     const struct ew_str *p = sample->parts;
-    struct ew_target target = {.region = {NULL, 0}};
+    struct ew_target target = {
+        .region = {NULL, 0}
+    };
     target.region = dice_chance(dice, 40) ? p[EW_DIM_REGION] : target.region;
     target.cluster = dice_chance(dice, 60) ? p[EW_DIM_CLUSTER] : target.cluster;
     target.task = dice_chance(dice, 30) ? p[EW_DIM_TASK] : target.task;

@@ -25,8 +25,8 @@ static const char *tail_of(struct dice *dice, struct ew_arena *arena,
         if (*tail == '@') {
             out = text(ew_arena_printf(arena, "%s%s", out, name));
         } else if (*tail == '#') {
-            out = text(ew_arena_printf(arena, "%s%s", out,
-                                       word(dice, TASK_GLOBS)));
+            out = text(
+                ew_arena_printf(arena, "%s%s", out, word(dice, TASK_GLOBS)));
         } else {
             out = text(ew_arena_printf(arena, "%s%c", out, *tail));
         }

@@ -5,8 +5,8 @@
  *     property [--count N] [--seed S] [--one INDEX] [--samples N]
  *              [--regressions DIR]
  */
-#include "base/json.h"
 #include "base/file.h"
+#include "base/json.h"
 
 #include "check.h"
 #include "shrink.h"
@@ -49,6 +49,7 @@ static void release(struct checker *c)
 static const char *try_draft(struct checker *c, const struct draft *draft)
 {
     struct world world;
+    /* cppcheck-suppress autoVariables ; both end together */
     c->world = &world;
     if (!world_open(&world, draft)) {
         c->broken = "reads";
@@ -69,8 +70,7 @@ static bool breaks_again(const struct draft *draft, void *user)
 {
     const struct repeat *repeat = user;
     struct tally unused = {.estates = 0};
-    struct checker c =
-        checker_of(repeat->options, repeat->index, &unused);
+    struct checker c = checker_of(repeat->options, repeat->index, &unused);
     const char *rule = try_draft(&c, draft);
     release(&c);
     free(unused.micros);
@@ -182,6 +182,7 @@ static bool replay(struct checker *c, const struct ew_file *file,
         c->broken = "no JSON";
         return false;
     }
+    /* cppcheck-suppress autoVariables ; both end together */
     c->world = &world;
     bool good = world_open_texts(
         &world, slice(file, text, ew_json_get(root, "account")),

@@ -10,14 +10,22 @@
 /* ---- policies ------------------------------------------------------------ */
 
 static const char *const ACTION_LIST[] = {
-    "ecs:ExecuteCommand", "ecs:ExecuteCommand", "ecs:*",  "*",
-    "ecs:Exec*",          "ECS:executecommand", "ecs:E?ecuteCommand",
+    "ecs:ExecuteCommand",
+    "ecs:ExecuteCommand",
+    "ecs:*",
+    "*",
+    "ecs:Exec*",
+    "ECS:executecommand",
+    "ecs:E?ecuteCommand",
     "ecs:StopTask",
 };
 const struct words ACTIONS = WORDS(ACTION_LIST);
 
 static const char *const OTHER_ACTION_LIST[] = {
-    "iam:*", "ecs:StopTask", "s3:*", "ecs:ExecuteCommand",
+    "iam:*",
+    "ecs:StopTask",
+    "s3:*",
+    "ecs:ExecuteCommand",
 };
 const struct words OTHER_ACTIONS = WORDS(OTHER_ACTION_LIST);
 
@@ -97,10 +105,11 @@ static const char *const TASK_LIST[] = {
 const struct words TASK_GLOBS = WORDS(TASK_LIST);
 
 static const char *const TAIL_LIST[] = {
-    "cluster/@", "cluster/@", "cluster/@", "cluster/@", "task/@/#", "task/@/#",
-    "task/@/#",  "task/@/#",  "task/@",    "task/@*",   "*/@",      "*/@*",
-    "*",         "*",         "c*",        "t*",        "*/@/*",    "?ask/@/#",
-    "@",         "cluster/@/*", "TASK/@/*",
+    "cluster/@", "cluster/@", "cluster/@", "cluster/@", "task/@/#",
+    "task/@/#",  "task/@/#",  "task/@/#",  "task/@",    "task/@*",
+    "*/@",       "*/@*",      "*",         "*",         "c*",
+    "t*",        "*/@/*",     "?ask/@/#",  "@",         "cluster/@/*",
+    "TASK/@/*",
 };
 const struct words TAILS = WORDS(TAIL_LIST);
 
@@ -118,25 +127,37 @@ static const char *const TEXT_OPERATORS[] = {
     "Null",
 };
 static const char *const ARN_OPERATORS[] = {
-    "ArnEquals",    "ArnLike",       "ArnNotEquals", "ArnNotLike",
-    "StringLike",   "StringNotLike", "StringEquals", "StringNotEquals",
-    "StringEqualsIgnoreCase", "Null",
+    "ArnEquals",    "ArnLike",         "ArnNotEquals",
+    "ArnNotLike",   "StringLike",      "StringNotLike",
+    "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase",
+    "Null",
 };
 static const char *const NUMBER_OPERATORS[] = {
-    "NumericEquals",         "NumericNotEquals",   "NumericLessThan",
-    "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
     "Null",
 };
 static const char *const DATE_OPERATORS[] = {
-    "DateEquals",      "DateNotEquals",         "DateLessThan",
-    "DateGreaterThan", "DateGreaterThanEquals", "DateLessThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "DateLessThanEquals",
     "Null",
 };
 static const char *const TRUTH_OPERATORS[] = {
     "Bool", "Bool", "Bool", "StringEquals", "StringNotEquals", "Null",
 };
 static const char *const ADDRESS_OPERATORS[] = {
-    "IpAddress", "NotIpAddress", "IpAddress", "Null",
+    "IpAddress",
+    "NotIpAddress",
+    "IpAddress",
+    "Null",
 };
 
 struct words vocabulary_operators(enum value_kind kind)
@@ -184,15 +205,24 @@ static const char *const CONTAINERS[] = {
 };
 static const char *const CONTAINERS_SENT[] = {"app", "app-2", "sidecar", "APP",
                                               "x"};
-static const char *const REGIONS[] = {"us-east-1", "us-*", "eu-west-1", "*-1",
-                                      "US-EAST-1", "eu-*"};
+static const char *const REGIONS[] = {"us-east-1", "us-*",      "eu-west-1",
+                                      "*-1",       "US-EAST-1", "eu-*"};
 static const char *const TAGS[] = {
-    "prod", "dev", "PROD", "p*", "*", "", "${aws:PrincipalTag/team}",
-    "${aws:username}", "${aws:PrincipalTag/team, 'prod'}", "pro?",
-    "${aws:SourceVpce}", "${*}",
+    "prod",
+    "dev",
+    "PROD",
+    "p*",
+    "*",
+    "",
+    "${aws:PrincipalTag/team}",
+    "${aws:username}",
+    "${aws:PrincipalTag/team, 'prod'}",
+    "pro?",
+    "${aws:SourceVpce}",
+    "${*}",
 };
-static const char *const TAGS_SENT[] = {"prod", "dev", "PROD", "prod-eu", "",
-                                        "a", "example", "*"};
+static const char *const TAGS_SENT[] = {"prod", "dev", "PROD",    "prod-eu",
+                                        "",     "a",   "example", "*"};
 static const char *const PRINCIPALS[] = {
     "arn:aws:iam::" VOCABULARY_ACCOUNT ":role/team/alpha",
     "arn:aws:iam::" VOCABULARY_ACCOUNT ":user/alice",
@@ -207,21 +237,18 @@ static const char *const PRINCIPALS_SENT[] = {
 };
 static const char *const ACCOUNTS[] = {VOCABULARY_ACCOUNT, "444455556666",
                                        "1111*"};
-static const char *const ACCOUNTS_SENT[] = {VOCABULARY_ACCOUNT,
-                                            "444455556666"};
+static const char *const ACCOUNTS_SENT[] = {VOCABULARY_ACCOUNT, "444455556666"};
 static const char *const TYPES[] = {"User", "AssumedRole", "Account", "*"};
 static const char *const TYPES_SENT[] = {"User", "AssumedRole", "Account"};
-static const char *const ORGANIZATIONS[] = {VOCABULARY_ORGANIZATION, "o-*",
-                                            "o-zzzzz99999",
-                                            "${aws:PrincipalOrgID}"};
+static const char *const ORGANIZATIONS[] = {
+    VOCABULARY_ORGANIZATION, "o-*", "o-zzzzz99999", "${aws:PrincipalOrgID}"};
 static const char *const ORGANIZATIONS_SENT[] = {VOCABULARY_ORGANIZATION,
                                                  "o-zzzzz99999"};
 static const char *const PATHS[] = {
     VOCABULARY_ORGANIZATION "/r-ab12/ou-ab12-11111111/*",
     VOCABULARY_ORGANIZATION "/*", "o-zzzzz99999/r-zz/", "*"};
 static const char *const PATHS_SENT[] = {
-    VOCABULARY_ORGANIZATION "/r-ab12/ou-ab12-11111111/",
-    "o-zzzzz99999/r-zz/"};
+    VOCABULARY_ORGANIZATION "/r-ab12/ou-ab12-11111111/", "o-zzzzz99999/r-zz/"};
 static const char *const TRUTHS[] = {"true", "false", "True", "maybe"};
 static const char *const TRUTHS_SENT[] = {"true", "false"};
 static const char *const USERS[] = {"alice", "ali*", "prod", "bob",
@@ -240,32 +267,32 @@ static const char *const DATES_SENT[] = {
 static const char *const SECONDS[] = {"1795176000", "1700000000", "1900000000",
                                       "soon"};
 static const char *const AGES[] = {"900", "3600", "0", "900.5", "old"};
-static const char *const AGES_SENT[] = {"0", "1", "899", "900", "901", "3600",
-                                        "3601", "100000"};
-static const char *const RANGES[] = {"10.0.0.0/8", "10.1.0.0/16",
-                                     "203.0.113.0/24", "2001:db8::/32",
-                                     "10.1.2.3", "0.0.0.0/0", "nowhere"};
-static const char *const ADDRESSES_SENT[] = {
-    "10.1.2.3", "10.2.0.1", "203.0.113.9", "198.51.100.1", "2001:db8::5",
-    "2001:db9::1"};
+static const char *const AGES_SENT[] = {"0",   "1",    "899",  "900",
+                                        "901", "3600", "3601", "100000"};
+static const char *const RANGES[] = {
+    "10.0.0.0/8", "10.1.0.0/16", "203.0.113.0/24", "2001:db8::/32",
+    "10.1.2.3",   "0.0.0.0/0",   "nowhere"};
+static const char *const ADDRESSES_SENT[] = {"10.1.2.3",    "10.2.0.1",
+                                             "203.0.113.9", "198.51.100.1",
+                                             "2001:db8::5", "2001:db9::1"};
 static const char *const ENDPOINTS[] = {"vpce-1", "vpce-*", "vpce-2", "prod"};
 static const char *const ENDPOINTS_SENT[] = {"vpce-1", "vpce-2", "vpce-9",
                                              "prod", "dev"};
-static const char *const SERVICES[] = {"cloudformation.amazonaws.com",
-                                       "athena.amazonaws.com", "*.amazonaws.com"};
+static const char *const SERVICES[] = {
+    "cloudformation.amazonaws.com", "athena.amazonaws.com", "*.amazonaws.com"};
 static const char *const SERVICES_SENT[] = {"cloudformation.amazonaws.com",
                                             "athena.amazonaws.com",
                                             "dynamodb.amazonaws.com"};
 static const char *const AGENTS[] = {"aws-cli/*", "*console*", "Mozilla*"};
-static const char *const AGENTS_SENT[] = {"aws-cli/2.0", "console.amazonaws.com",
-                                          "curl"};
+static const char *const AGENTS_SENT[] = {"aws-cli/2.0",
+                                          "console.amazonaws.com", "curl"};
 static const char *const ODD[] = {"prod", "*", "true"};
 static const char *const NONE[] = {""};
 
-#define KEY(name, kind, value, many, always, written, sent, twin)     \
-    {                                                                 \
+#define KEY(name, kind, value, many, always, written, sent, twin)      \
+    {                                                                  \
         name, KEY_##kind, VALUE_##value, many, always, WORDS(written), \
-            WORDS(sent), twin                                         \
+            WORDS(sent), twin                                          \
     }
 
 static const struct key_row KEYS[] = {
@@ -355,17 +382,16 @@ const struct key_row *vocabulary_key(struct ew_str key)
 /* ---- requests ------------------------------------------------------------ */
 
 static const char *const PARTITIONS_SENT[] = {"aws", "aws", "aws-cn"};
-static const char *const REGIONS_SENT[] = {"us-east-1", "us-east-1",
-                                           "eu-west-1", "us-west-2",
+static const char *const REGIONS_SENT[] = {"us-east-1",      "us-east-1",
+                                           "eu-west-1",      "us-west-2",
                                            "ap-southeast-2", "us-gov-west-1"};
 static const char *const CLUSTERS_SENT[] = {
-    "prod", "prod", "prod-eu", "dev", "PROD", "brod", "a", "devel",
-    VOCABULARY_FRESH, "alice"};
+    "prod", "prod",  "prod-eu",        "dev",  "PROD", "brod",
+    "a",    "devel", VOCABULARY_FRESH, "alice"};
 static const char *const TASKS_SENT[] = {
     "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210",
     "00000000-0000-4000-8000-000000000000",
-    "01234567-89ab-4cde-8f01-23456789abcd",
-    "ffffffffffffffffffffffffffffffff"};
+    "01234567-89ab-4cde-8f01-23456789abcd", "ffffffffffffffffffffffffffffffff"};
 
 struct words vocabulary_parts(size_t dimension)
 {

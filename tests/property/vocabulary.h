@@ -40,7 +40,7 @@ struct key_row {
     enum key_kind kind;
     enum value_kind value;
     bool many;
-    bool always; /**< no request is without it */
+    bool always;          /**< no request is without it */
     struct words written; /**< in policies */
     struct words sent;    /**< in requests */
     const char *twin;     /**< a second name for the same value, or NULL */

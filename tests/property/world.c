@@ -19,8 +19,8 @@ static bool read_back(struct world *world)
         !ew_time_parse(EW_STR(VOCABULARY_NOW), &engine_options.now)) {
         return false;
     }
-    world->engine = ew_engine_new(&world->arena, &world->loaded.estate,
-                                  &engine_options);
+    world->engine =
+        ew_engine_new(&world->arena, &world->loaded.estate, &engine_options);
     return world->engine && world->loaded.estate.incomplete.list.count == 0;
 }
 

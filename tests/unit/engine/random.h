@@ -9,13 +9,13 @@ struct random {
     uint64_t state; /**< not 0 */
 };
 
-/** From 0 to limit - 1. */
+/** From 0 to limit - 1; 0 where limit is. */
 static inline size_t random_below(struct random *r, size_t limit)
 {
     r->state ^= r->state << 13;
     r->state ^= r->state >> 7;
     r->state ^= r->state << 17;
-    return (size_t)(r->state % limit);
+    return limit > 0 ? (size_t)(r->state % limit) : 0;
 }
 
 #endif

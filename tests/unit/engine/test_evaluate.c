@@ -568,10 +568,11 @@ static void test_layers(void **state)
         CHECK(name, got.level == LAYERS[i].level);
         bool by = got.decision == DENIED ||
                   (got.decision == YES && got.layer != EW_LAYER_NONE);
-        CHECK(name, (got.statement != NULL) == by);
+        const struct ew_statement *statement = got.statement;
+        CHECK(name, (statement != NULL) == by);
         CHECK(name, (got.policy != NULL) == by);
-        CHECK(name, !by || (got.statement->effect == EW_DENY) ==
-                               (got.decision == DENIED));
+        CHECK(name, !statement || (statement->effect == EW_DENY) ==
+                                      (got.decision == DENIED));
         ew_arena_release(&arena);
     }
 }

@@ -173,7 +173,7 @@ static const char *const GLOBS[] = {
     "**",
     "",
     "arn:aws:ecs:us-east-1:111122223333:cluster/prod",
-    "arn:aws:ecs:us-east-1:111122223333:task/prod/" HEX32,
+    ("arn:aws:ecs:us-east-1:111122223333:task/prod/" HEX32),
     "arn:aws:ecs:*:*:task/prod/*",
     "arn:aws:ecs:*:*:task/prod*",
     "arn:aws:ecs:*:*:task/*/0123*",
@@ -186,11 +186,8 @@ static const char *const GLOBS[] = {
     "arn:aws:ecs:*:*:*prod*",
     "arn:aws:ecs:*:*:*",
     "arn:aws:ecs:*:*:c*/p*d*U*",
-    "arn:aws:ecs:*:*:????"
-    "/????"
-    "/*",
-    "arn:aws:ecs:*:*:???????"
-    "/????",
+    "arn:aws:ecs:*:*:???\?/???\?/*",
+    "arn:aws:ecs:*:*:??????\?/????",
     "arn:aws:ecs:*:*:cluster/pro?",
     "arn:aws:ecs:*:*:cluster?prod",
     "arn:aws:ecs:*:*:task?a?0*",

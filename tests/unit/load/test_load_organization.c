@@ -75,7 +75,7 @@ static const struct load_row LEVEL_ROWS[] = {
                   "") "," TARGETS(FULL(ACCOUNT)) "}"},
      U "scp " ACCOUNT ": apply root() account(p-full) o-1/r-1/\n"
        "incomplete b.json:2:1: no SCP is attached to `r-1`, which AWS does "
-       "not allow: it is judged as missing\n"     },
+       "not allow: it is judged as missing\n"                },
     {"equal organization files are one",
      {EXPORT, WHOLE, " " WHOLE},
      U APPLY_WHOLE " o-1/r-1/\n"                             },
