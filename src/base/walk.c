@@ -165,7 +165,6 @@ enum ew_status ew_walk(struct ew_arena *arena, struct ew_str path,
                        ew_walk_fn *visit, ew_walk_error_fn *unreadable,
                        void *user, struct ew_error *err)
 {
-    /* cppcheck-suppress ctuuninitvar ; err is there to be filled */
     struct walk w = {arena, visit, unreadable, user, err};
     char *name = NULL;
     EW_TRY(ew_path_copy(path, &name, err));

@@ -176,7 +176,7 @@ static bool replay(struct checker *c, const struct ew_file *file,
     struct ew_json_text *text = NULL;
     const struct ew_json *root = NULL;
     struct world world;
-    struct ew_error err;
+    struct ew_error err = {0};
     if (ew_json_vet(arena, file->path, file->text, &text, &err) != EW_OK ||
         ew_json_tree(text, text->root, arena, &root, &err) != EW_OK) {
         c->broken = "no JSON";
@@ -236,7 +236,7 @@ static bool replay_all(const struct options *options, struct tally *tally)
 {
     struct replaying r = {.options = options, .tally = tally};
     struct ew_arena arena;
-    struct ew_error err;
+    struct ew_error err = {0};
     ew_arena_init(&arena);
     if (ew_walk(&arena, ew_str_from(options->regressions), replay_file,
                 cannot_read, &r, &err) != EW_OK) {
