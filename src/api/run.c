@@ -156,6 +156,11 @@ enum ew_exit ew_run_load(struct ew_run *run)
     if (run->streams->verbosity > 0) {
         ew_say_diags(run->streams, &run->loaded.estate.notes, "note: ");
     }
+    if (run->loaded.estate.skipped_files > 0) {
+        size_t count = run->loaded.estate.skipped_files;
+        ew_hint(run->streams, "%zu file%s of no kind that matters skipped",
+                count, count == 1 ? "" : "s");
+    }
     return EW_EXIT_PASSED;
 }
 

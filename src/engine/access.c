@@ -197,10 +197,11 @@ static void find_reach(struct ew_inquiry *q, const struct ew_part *only,
 
 /*
  * Access that rests on a reading which the facts leave open is not sure: it
- * is conditional, on AWS reading it so.
+ * is conditional, on AWS reading it so. Where it is sure, *witness (may be
+ * NULL) shows it under the strict reading.
  */
 static void soften(struct ew_inquiry *q, const struct ew_part *only,
-                   struct ew_decided *out)
+                   struct ew_decided *out, struct ew_witness *witness)
 {
     struct ew_decided strict;
     if (!q->uncertain || out->undecided || out->verdict != EW_VERDICT_ALLOWED) {
@@ -212,6 +213,8 @@ static void soften(struct ew_inquiry *q, const struct ew_part *only,
     ew_inquiry_decide(q, &access, &strict);
     if (strict.verdict != EW_VERDICT_ALLOWED) {
         out->verdict = EW_VERDICT_CONDITIONAL;
+    } else if (witness) {
+        *witness = ew_inquiry_witness(q, strict.model, q->engine->arena);
     }
     q->strict = false;
     ew_inquiry_build(q);
@@ -225,7 +228,7 @@ static void describe_grant(struct ew_inquiry *q, const struct ew_part *part,
     struct ew_reached reached = {.reach = EW_REACH_NONE};
     describe_statement(q, part, out);
     bool hidden = decide_tied(q, part, &decided);
-    soften(q, part, &decided);
+    soften(q, part, &decided, NULL);
     out->verdict =
         decided.undecided || hidden ? EW_VERDICT_UNKNOWN : decided.verdict;
     if (out->verdict == EW_VERDICT_ALLOWED ||
@@ -382,7 +385,6 @@ static void describe_access(struct ew_inquiry *q,
 {
     struct ew_arena *keep = q->engine->arena;
     struct ew_reached reached;
-    out->witness = ew_inquiry_witness(q, decided->model, keep);
     find_reach(q, NULL, &reached);
     out->reach = reached.reach;
     out->regions = reached.regions;
@@ -408,10 +410,15 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
 {
     struct ew_decided decided;
     bool hidden = decide_tied(q, NULL, &decided);
-    soften(q, NULL, &decided);
-    out->verdict = decided.verdict;
     bool reached = decided.verdict == EW_VERDICT_ALLOWED ||
                    decided.verdict == EW_VERDICT_CONDITIONAL;
+    if (reached) {
+        /* Building anew may add dimensions, which the model does not have. */
+        out->witness =
+            ew_inquiry_witness(q, decided.model, q->engine->arena);
+        soften(q, NULL, &decided, &out->witness);
+    }
+    out->verdict = decided.verdict;
     if (reached) {
         describe_access(q, &decided, out);
     } else if (decided.undecided) {

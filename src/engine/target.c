@@ -295,12 +295,20 @@ static const struct ew_formula *segments(const struct ew_building *b,
         b->q, marks, ew_all_of(b->q->arena, all, sizeof(all) / sizeof(all[0])));
 }
 
+/* Is there a target that only the loose reading matches? */
+static bool is_wider(struct ew_inquiry *q, const struct ew_formula *loose,
+                     const struct ew_formula *strict)
+{
+    return ew_inquiry_ask(
+               q, ew_both(q->arena, loose, ew_negate(q->arena, strict)),
+               NULL) != EW_UNSAT;
+}
+
 const struct ew_formula *ew_resource_formula(const struct ew_building *b,
                                              struct ew_str text,
                                              bool not_resource)
 {
     struct ew_resource r = ew_resource_of(text, EW_SPELLED_PATTERN);
-    bool generous = b->allow != not_resource;
     bool positive = b->allow != not_resource;
     const struct ew_formula *strict = &EW_FALSE_FORMULA;
     if (r.all) {
@@ -311,15 +319,12 @@ const struct ew_formula *ew_resource_formula(const struct ew_building *b,
     }
     /* Facts B1.6.4 and B1.6.10: only where it cannot hide access. */
     bool crossing = r.padded && !ew_pattern_is_literal(text);
-    if ((!generous && !(b->allow && r.whole)) || (!r.whole && !crossing) ||
-        (b->q->strict && !r.whole)) {
+    bool may_match = positive && !b->q->strict && (r.whole || crossing);
+    if (!may_match && !(b->allow && r.whole)) {
         return strict;
     }
     const struct ew_formula *loose = whole(b, b->side, text, false, positive);
-    if (loose && loose->kind != EW_FORMULA_FALSE && strict &&
-        strict->kind == EW_FORMULA_FALSE) {
-        *b->uncertain = true;
-    }
+    *b->uncertain = *b->uncertain || is_wider(b->q, loose, strict);
     return ew_either(b->q->arena, strict, loose);
 }
 

@@ -113,8 +113,9 @@ static void check_negation(const struct subject *s)
     for (size_t i = 0; other.condition.op && i < s->count; i++) {
         bool one = holds(s, i, 1, false);
         bool two = holds(&other, i, 1, false);
+        bool negated = s->condition.op->negated ? one : two;
         check(!(one && two));
-        check(one || two || !readable(s, s->values[i]));
+        check(readable(s, s->values[i]) ? one || two : !negated);
     }
 }
 

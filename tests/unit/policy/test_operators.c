@@ -185,6 +185,8 @@ static void test_addresses(void **state)
             "10.1.2.127", NO),
         ROW("and its other half", "IpAddress", "10.1.2.128/25", "10.1.2.129",
             YES),
+        ROW("and the end of that", "IpAddress", "10.1.2.128/25", "10.1.2.255",
+            YES),
         ROW("host bits are masked", "IpAddress", "10.1.2.3/8", "10.200.0.1",
             YES),
         ROW("all of v4", "IpAddress", "0.0.0.0/0", "203.0.113.9", YES),
