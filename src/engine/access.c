@@ -414,8 +414,7 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
                    decided.verdict == EW_VERDICT_CONDITIONAL;
     if (reached) {
         /* Building anew may add dimensions, which the model does not have. */
-        out->witness =
-            ew_inquiry_witness(q, decided.model, q->engine->arena);
+        out->witness = ew_inquiry_witness(q, decided.model, q->engine->arena);
         soften(q, NULL, &decided, &out->witness);
     }
     out->verdict = decided.verdict;

@@ -344,8 +344,7 @@ static const struct ew_formula *on_dimension(const struct ew_building *b,
                                              const struct ew_tested *t)
 {
     const struct ew_condition *c = t->condition;
-    if (c->value_count == 0 && c->op->negated && !b->allow &&
-        !b->q->strict) {
+    if (c->value_count == 0 && c->op->negated && !b->allow && !b->q->strict) {
         return &EW_FALSE_FORMULA; /* uncertain, fact B1.1.10 */
     }
     struct ew_atom *atom = EW_NEW(b->q->arena, struct ew_atom);

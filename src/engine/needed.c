@@ -63,7 +63,8 @@ static struct ew_str as_policy_text(struct ew_arena *arena,
         bool variable =
             c == '$' && i + 1 < pattern.len && pattern.ptr[i + 1] == '{';
         if (variable || (wildcards && ew_is_wildcard(c, EW_SPELLED_GLOB))) {
-            memcpy(text + len, "${", 2);
+            text[len] = '$';
+            text[len + 1] = '{';
             text[len + 2] = c;
             text[len + 3] = '}';
             len += LONGEST_ESCAPE;

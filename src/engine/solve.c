@@ -208,7 +208,8 @@ static bool prepare(struct solver *s)
 }
 
 enum ew_answer ew_solve(struct ew_arena *arena,
-                        const struct ew_problem *problem, size_t *steps,
+                        const struct ew_problem *problem,
+                        size_t *steps, /* NOLINT(*-non-const-parameter): kept */
                         const struct ew_value **model)
 {
     struct solver s = {

@@ -299,9 +299,9 @@ static const struct ew_formula *segments(const struct ew_building *b,
 static bool is_wider(struct ew_inquiry *q, const struct ew_formula *loose,
                      const struct ew_formula *strict)
 {
-    return ew_inquiry_ask(
-               q, ew_both(q->arena, loose, ew_negate(q->arena, strict)),
-               NULL) != EW_UNSAT;
+    return ew_inquiry_ask(q,
+                          ew_both(q->arena, loose, ew_negate(q->arena, strict)),
+                          NULL) != EW_UNSAT;
 }
 
 const struct ew_formula *ew_resource_formula(const struct ew_building *b,
