@@ -13,6 +13,24 @@ struct bounds {
     struct ew_str values[BOUNDS][DRAFT_VALUES];
 };
 
+/* One that access was found to need, as an allow-list would have it. */
+static void take_condition(struct checker *c, struct bounds *out, size_t at)
+{
+    const struct ew_access *access = c->access;
+    const struct ew_needed *needed =
+        &access->conditions[dice_roll(&c->dice, access->condition_count)];
+    struct ew_condition *condition = &out->conditions[at];
+    *condition = (struct ew_condition){
+        .key = needed->key,
+        .values = needed->values.items,
+        .value_count = needed->values.count,
+    };
+    if (ew_condition_operator(needed->operator_text, condition)) {
+        out->items[at].conditions = condition;
+        out->items[at].condition_count = 1;
+    }
+}
+
 static void draw_condition(struct checker *c, struct bounds *out, size_t at)
 {
     struct draft_condition drawn;
@@ -67,7 +85,9 @@ static void draw(struct checker *c, struct bounds *out)
                           containers
                               .items[dice_roll(&c->dice, containers.count)]);
         }
-        if (dice_chance(&c->dice, 40)) {
+        if (c->access->condition_count > 0 && dice_chance(&c->dice, 60)) {
+            take_condition(c, out, i);
+        } else if (dice_chance(&c->dice, 40)) {
             draw_condition(c, out, i);
         }
     }
