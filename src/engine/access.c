@@ -350,7 +350,7 @@ static void add_unknown(struct ew_inquiry *q, struct ew_access *out,
     out->verdict = EW_VERDICT_UNKNOWN;
 }
 
-/* Design 2.3, 1: does an unread piece matter? */
+/* Does an unread piece matter? */
 static void judge_holes(struct ew_inquiry *q, struct ew_access *out)
 {
     const struct ew_str *holes = q->holes.items;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Fixed keys and where their value comes from (design 2.3). */
+/* Fixed keys and where their value comes from (docs/engine.md). */
 typedef enum ew_binding bind_fn(struct ew_inquiry *q, struct ew_str *out);
 
 static enum ew_binding known(struct ew_str value, struct ew_str *out)

@@ -26,7 +26,7 @@ static bool is_named(const struct ew_key_use *use, const char *name)
     return ew_str_eq(use->name, ew_str_from(name));
 }
 
-/* Design 2.3: the caller's keys as he would have them. */
+/* The caller's keys as he would have them. */
 static void set_plain(struct ew_decider *d, size_t at,
                       const struct ew_key_use *use)
 {

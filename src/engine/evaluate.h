@@ -1,4 +1,4 @@
-/** One concrete request against all layers. Design: fact B4. */
+/** One concrete request against all layers. Source: facts B4. */
 #ifndef EW_ENGINE_EVALUATE_H
 #define EW_ENGINE_EVALUATE_H
 

@@ -1,4 +1,4 @@
-/* How far access goes, by asking the solver (design 2.2, "Reach"). */
+/* How far access goes, by asking the solver. */
 #include "base/vec.h"
 
 #include "engine/inquiry.h"

@@ -10,7 +10,7 @@
 
 #include "policy/pattern.h"
 
-/** What a word may look like. Source: facts A1.2, B7.16; design 2.2. */
+/** What a word may look like. Source: facts A1.2, B7.16. */
 enum ew_domain {
     EW_DOMAIN_ANY,       /**< any text; found in printable ASCII and in the
                               characters that patterns write */

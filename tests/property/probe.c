@@ -15,7 +15,7 @@ static struct held one(struct ew_str s)
     return (struct held){.items = {s}, .count = s.ptr ? 1 : 0};
 }
 
-/* ---- what is settled (design 2.3) ---------------------------------------- */
+/* ---- what is settled ---------------------------------------- */
 
 static bool tags_may_change(const struct ew_principal *p)
 {
