@@ -12,31 +12,56 @@ static void look_from(struct ew_inquiry *q, const struct ew_standpoint *at)
     q->doubted = false;
 }
 
-static const struct ew_formula *access_from(struct ew_inquiry *q,
-                                            const struct ew_standpoint *at,
-                                            bool *hole)
+/* Access from both ends: variables of unknown value leave a gap between. */
+struct span {
+    const struct ew_formula *sure;
+    const struct ew_formula *possible;
+};
+
+static const struct ew_formula *build(struct ew_inquiry *q, bool relaxed)
 {
-    if (!at->principal) {
-        return &EW_FALSE_FORMULA;
-    }
-    look_from(q, at);
+    q->relaxed = relaxed;
     ew_inquiry_build(q);
-    *hole = *hole || q->holes.count > 0;
+    q->relaxed = false;
     struct ew_sides access = ew_inquiry_access(q, NULL);
     return ew_both(q->arena, access.side[0], access.side[1]);
 }
 
-/* Requests of one set outside of the other; true when there are some. */
+static struct span access_from(struct ew_inquiry *q,
+                               const struct ew_standpoint *at, bool *hole)
+{
+    struct span out = {&EW_FALSE_FORMULA, &EW_FALSE_FORMULA};
+    if (!at->principal) {
+        return out;
+    }
+    look_from(q, at);
+    out.sure = build(q, false);
+    out.possible = q->tied ? build(q, true) : out.sure;
+    *hole = *hole || q->holes.count > 0;
+    return out;
+}
+
+/*
+ * Requests of one set outside of the other; true when there may be some. An
+ * example is sure of both.
+ */
 static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
-                         const struct ew_formula *inside,
-                         const struct ew_formula *other, struct ew_witness *out)
+                         const struct span *inside, const struct span *other,
+                         struct ew_witness *out)
 {
     const struct ew_value *model;
     enum ew_answer answer = ew_inquiry_ask(
-        q, ew_both(q->arena, inside, ew_negate(q->arena, other)), &model);
+        q,
+        ew_both(q->arena, inside->sure, ew_negate(q->arena, other->possible)),
+        &model);
     if (answer == EW_SAT) {
         look_from(q, at);
         *out = ew_inquiry_witness(q, model, at->engine->arena);
+    } else if (answer == EW_UNSAT && q->tied) {
+        answer = ew_inquiry_ask(q,
+                                ew_both(q->arena, inside->possible,
+                                        ew_negate(q->arena, other->sure)),
+                                &model);
     }
     return answer != EW_UNSAT;
 }
@@ -58,12 +83,12 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
     }
     ew_arena_reset(q.arena);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
-    const struct ew_formula *is = access_from(&q, now, &out->undecided);
-    const struct ew_formula *was = access_from(&q, before, &out->undecided);
-    out->widened = find_outside(&q, now, is, was, &out->gained);
-    out->narrowed = find_outside(&q, before, was, is, &out->lost);
+    struct span is = access_from(&q, now, &out->undecided);
+    struct span was = access_from(&q, before, &out->undecided);
+    out->widened = find_outside(&q, now, &is, &was, &out->gained);
+    out->narrowed = find_outside(&q, before, &was, &is, &out->lost);
     /* "May differ" without an example is undecided. */
-    out->undecided = out->undecided || q.tied || q.overrun ||
+    out->undecided = out->undecided || q.overrun ||
                      (out->widened && !out->gained.present) ||
                      (out->narrowed && !out->lost.present);
     return q.failed ? ew_fail_memory(err) : EW_OK;

@@ -1,4 +1,6 @@
 /* Changes of an estate whose effect on access is known beforehand. */
+#include "engine/change.h"
+
 #include "check.h"
 
 #include <string.h>
@@ -250,6 +252,88 @@ static void tell(struct checker *c, const char *when,
     ew_buf_add_char(&c->details, '\n');
 }
 
+static void tell_change(struct checker *c, const struct world *changed)
+{
+    ew_buf_add(&c->details, ew_buf_str(&changed->account));
+    ew_buf_add_char(&c->details, '\n');
+    ew_buf_add(&c->details, ew_buf_str(&changed->organization));
+    ew_buf_add_char(&c->details, '\n');
+}
+
+static bool is_allowed(struct checker *c, const struct ew_principal *principal,
+                       const struct ew_witness *witness)
+{
+    struct ew_layers layers = ew_principal_layers(principal);
+    const struct ew_request *const requests[] = {&witness->cluster,
+                                                 &witness->task};
+    bool allowed = true;
+    for (size_t i = 0; allowed && i < EW_SIDES; i++) {
+        struct ew_outcome outcome;
+        struct ew_error err;
+        ew_arena_reset(&c->scratch);
+        allowed = ew_evaluate(&layers, requests[i], EW_GENEROUS, &c->scratch,
+                              &outcome, &err) == EW_OK &&
+                  outcome.decision == EW_ALLOWED;
+    }
+    return allowed;
+}
+
+/* The engine's own comparison says the same, with examples that hold. */
+static bool check_comparison(struct checker *c,
+                             const struct ew_standpoint *before,
+                             const struct ew_standpoint *now,
+                             const struct change *change)
+{
+    struct ew_change found;
+    struct ew_error err;
+    if (ew_access_compare(before, now, &found, &err) != EW_OK) {
+        return check_fails(c, "decides", "the engine failed to compare");
+    }
+    bool wrong = (found.widened && change->relation != NO_NARROWER) ||
+                 (found.narrowed && change->relation != NO_WIDER);
+    if (wrong && !found.undecided) {
+        return check_fails(c, "the comparison knows the change",
+                           "%s: widened %d, narrowed %d", change->rule,
+                           found.widened, found.narrowed);
+    }
+    if (found.gained.present &&
+        (!is_allowed(c, now->principal, &found.gained) ||
+         is_allowed(c, before->principal, &found.gained))) {
+        return check_fails(c, "what is gained is new", "%s", change->rule);
+    }
+    if (found.lost.present && (!is_allowed(c, before->principal, &found.lost) ||
+                               is_allowed(c, now->principal, &found.lost))) {
+        return check_fails(c, "what is lost was there", "%s", change->rule);
+    }
+    return true;
+}
+
+static bool compare_one(struct checker *c, struct world *changed,
+                        const struct ew_standpoint at[2],
+                        const struct change *change)
+{
+    const struct ew_access *before =
+        world_decide(c->world, at[0].principal, NULL);
+    const struct ew_access *after =
+        world_decide(changed, at[1].principal, NULL);
+    c->probe.principal = at[0].principal;
+    if (!before || !after) {
+        return check_fails(c, "decides", "the engine failed");
+    }
+    if (!relates(change->relation, before, after)) {
+        (void)check_fails(c, change->rule, "the changed estate:");
+        tell_change(c, changed);
+        tell(c, "before", before);
+        tell(c, "after", after);
+        return false;
+    }
+    if (!check_comparison(c, &at[0], &at[1], change)) {
+        tell_change(c, changed);
+        return false;
+    }
+    return true;
+}
+
 static bool compare(struct checker *c, struct world *changed,
                     const struct change *change)
 {
@@ -260,21 +344,11 @@ static bool compare(struct checker *c, struct world *changed,
     const struct ew_principal *const *others =
         world_principals(changed, &changed_count);
     for (size_t i = 0; i < count && i < changed_count; i++) {
-        const struct ew_access *before =
-            world_decide(c->world, principals[i], NULL);
-        const struct ew_access *after = world_decide(changed, others[i], NULL);
-        c->probe.principal = principals[i];
-        if (!before || !after) {
-            return check_fails(c, "decides", "the engine failed");
-        }
-        if (!relates(change->relation, before, after)) {
-            (void)check_fails(c, change->rule, "the changed estate:");
-            ew_buf_add(&c->details, ew_buf_str(&changed->account));
-            ew_buf_add_char(&c->details, '\n');
-            ew_buf_add(&c->details, ew_buf_str(&changed->organization));
-            ew_buf_add_char(&c->details, '\n');
-            tell(c, "before", before);
-            tell(c, "after", after);
+        const struct ew_standpoint at[2] = {
+            {c->world->engine, principals[i]},
+            {changed->engine,  others[i]    },
+        };
+        if (!compare_one(c, changed, at, change)) {
             return false;
         }
     }

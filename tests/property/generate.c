@@ -92,11 +92,23 @@ static const char *operator_for(const struct key_row *row, struct dice *dice,
     if (dice_chance(dice, row->many ? 85 : 4)) {
         set = dice_chance(dice, 50) ? "ForAnyValue:" : "ForAllValues:";
     }
-    if (*op == 'N' && op[1] == 'u' && op[2] == 'l') {
+    if (ew_str_eq(ew_str_from(op), EW_STR("Null"))) {
         return op;
     }
     return text(ew_arena_printf(arena, "%s%s%s", set, op,
                                 dice_chance(dice, 20) ? "IfExists" : ""));
+}
+
+/* Keys and operators are the same in any case. */
+static const char *in_capitals(struct ew_arena *arena, const char *word)
+{
+    struct ew_str s = ew_str_from(word);
+    char *out = ew_arena_alloc(arena, s.len + 1);
+    for (size_t i = 0; out && i < s.len; i++) {
+        bool small = word[i] >= 'a' && word[i] <= 'z';
+        out[i] = (char)(small ? word[i] - 'a' + 'A' : word[i]);
+    }
+    return out ? out : word;
 }
 
 void draft_condition(struct draft_condition *out, struct dice *dice,
@@ -109,13 +121,18 @@ void draft_condition(struct draft_condition *out, struct dice *dice,
     const struct key_row *row = &rows[at];
     *out = (struct draft_condition){.key = row->name};
     out->op = operator_for(row, dice, arena);
+    bool presence = ew_str_eq(ew_str_from(out->op), EW_STR("Null"));
+    if (dice_chance(dice, 5)) {
+        out->key = in_capitals(arena, out->key);
+        out->op = in_capitals(arena, out->op);
+    }
     out->value_count = 1 + (dice_chance(dice, 25) ? dice_roll(dice, 3) : 0);
     if (dice_chance(dice, 1)) {
         out->value_count = 0;
     }
     for (size_t i = 0; i < out->value_count; i++) {
         out->values[i] = word(dice, row->written);
-        if (*out->op == 'N' && out->op[2] == 'l') {
+        if (presence) {
             out->values[i] = dice_chance(dice, 50) ? "true" : "false";
         }
     }

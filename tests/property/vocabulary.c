@@ -220,9 +220,13 @@ static const char *const TAGS[] = {
     "pro?",
     "${aws:SourceVpce}",
     "${*}",
+    "caf?",
+    "*\xc3\xa9",
 };
-static const char *const TAGS_SENT[] = {"prod", "dev", "PROD",    "prod-eu",
-                                        "",     "a",   "example", "*"};
+static const char *const TAGS_SENT[] = {
+    "prod", "dev",     "PROD", "prod-eu",     "",
+    "a",    "example", "*",    "caf\xc3\xa9", "cafe",
+};
 static const char *const PRINCIPALS[] = {
     "arn:aws:iam::" VOCABULARY_ACCOUNT ":role/team/alpha",
     "arn:aws:iam::" VOCABULARY_ACCOUNT ":user/alice",

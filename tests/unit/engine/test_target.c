@@ -237,6 +237,7 @@ static void test_entries(void **state)
     for (size_t i = 0; i < COUNT_OF(GLOBS); i++) {
         check_entries(&q, ew_str_from(GLOBS[i]));
     }
+    ew_arena_release(&q.engine.work);
     ew_arena_release(&q.arena);
 }
 
@@ -292,6 +293,7 @@ static void test_values(void **state)
     }
     check_values(&q, EW_STR("ARN:AWS:ecs:us-EAST-1:*:cluster/prod"));
     check_values(&q, q.targets[0].arns[EW_SIDE_CLUSTER]);
+    ew_arena_release(&q.engine.work);
     ew_arena_release(&q.arena);
 }
 
@@ -331,6 +333,7 @@ static void test_random(void **state)
         }
         check_entries(&q, glob);
         check_values(&q, glob);
+        ew_arena_release(&q.engine.work);
         ew_arena_release(&q.arena);
     }
 }
@@ -371,6 +374,7 @@ static void test_uncertain(void **state)
             ew_pattern_of_glob(&q.arena, ew_str_from(ROWS[i].glob));
         assert_non_null(ew_resource_formula(&b, pattern, ROWS[i].not_resource));
         CHECK(ROWS[i].name, q.uncertain == ROWS[i].want);
+        ew_arena_release(&q.engine.work);
         ew_arena_release(&q.arena);
     }
 }
@@ -393,6 +397,7 @@ static void test_overrun(void **state)
     q.inquiry.steps = STEPS / 10;
     (void)ew_resource_formula(&b, pattern, false);
     assert_true(q.inquiry.overrun || q.inquiry.steps > 0);
+    ew_arena_release(&q.engine.work);
     ew_arena_release(&q.arena);
 }
 
