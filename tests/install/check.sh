@@ -54,7 +54,7 @@ find_package(execwarden 0.1 REQUIRED)
 add_executable(consumer consumer.c)
 target_link_libraries(consumer PRIVATE execwarden::execwarden)
 EOM
-quiet cmake -S "$tmp" -B "$tmp/build" -DCMAKE_PREFIX_PATH="$prefix" \
+quiet cmake -G Ninja -S "$tmp" -B "$tmp/build" -DCMAKE_PREFIX_PATH="$prefix" \
     -DCMAKE_C_COMPILER="$cc"
 quiet cmake --build "$tmp/build"
 same_version "find_package" "$tmp/build/consumer"

@@ -57,6 +57,7 @@ static const char *try_draft(struct checker *c, const struct draft *draft)
         (void)check_changes(c, draft);
     }
     world_close(&world);
+    c->world = NULL;
     return c->broken;
 }
 
@@ -194,6 +195,7 @@ static bool replay(struct checker *c, const struct ew_file *file,
         good = meets(c, want);
     }
     world_close(&world);
+    c->world = NULL;
     return good;
 }
 
