@@ -1,10 +1,12 @@
 /* The layers of a principal as formulas. */
 #include "base/vec.h"
 
+#include "policy/variables.h"
+
 #include "engine/inquiry.h"
 
 /* From the policies, and with those that a model brings. */
-enum { MAX_CHOICES = 12, MAX_MORE_CHOICES = 24 };
+enum { MAX_CHOICES = 16, MAX_MORE_CHOICES = 28 };
 
 static void add_hole(struct ew_inquiry *q, struct ew_str reason)
 {
@@ -161,24 +163,51 @@ static bool add_choice(struct ew_inquiry *q, struct ew_str text, size_t most)
     return added;
 }
 
+static struct ew_str no_value(const void *user, struct ew_str key)
+{
+    (void)user;
+    (void)key;
+    return (struct ew_str){NULL, 0};
+}
+
+/* What a condition writes out, escapes undone. */
 static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
 {
     for (size_t i = 0; i < s->condition_count; i++) {
         const struct ew_condition *c = &s->conditions[i];
         for (size_t k = 0; c->op && k < c->value_count; k++) {
-            struct ew_str v = c->values[k];
-            bool plain = ew_str_find(v, '$') == v.len &&
-                         (!c->op->wildcards || (ew_str_find(v, '*') == v.len &&
-                                                ew_str_find(v, '?') == v.len));
-            if (plain && c->op->variables) {
-                (void)add_choice(q, v, MAX_CHOICES);
+            struct ew_expansion how = {
+                .enabled = true,
+                .wildcards = c->op->wildcards,
+                .lookup = no_value,
+            };
+            struct ew_str text;
+            bool known = false;
+            if (c->op->variables && ew_expand(q->arena, c->values[k], &how,
+                                              &text, &known) != EW_OK) {
+                q->failed = true;
+            }
+            if (known && ew_pattern_is_literal(text)) {
+                (void)add_choice(q, text, MAX_CHOICES);
             }
         }
     }
 }
 
-static void gather_choices(struct ew_inquiry *q)
+static void add_choices_in(struct ew_inquiry *q, const struct ew_policy *policy)
 {
+    const struct ew_relevance *relevance = ew_relevance_of(q->engine, policy);
+    for (size_t i = 0; relevance && i < relevance->count; i++) {
+        add_choices_of(q, relevance->statements[i]);
+    }
+}
+
+void ew_inquiry_gather(struct ew_inquiry *q)
+{
+    if (q->gathered) {
+        return;
+    }
+    q->gathered = true;
     static const size_t ASKED[] = {EW_DIM_CLUSTER, EW_DIM_TASK,
                                    EW_DIM_CONTAINER, EW_DIM_REGION};
     const struct ew_value *const *fixed = q->fixed.items;
@@ -189,10 +218,15 @@ static void gather_choices(struct ew_inquiry *q)
         }
     }
     for (size_t i = 0; i < q->layers.identity_count; i++) {
-        const struct ew_relevance *relevance =
-            ew_relevance_of(q->engine, q->layers.identity[i].policy);
-        for (size_t k = 0; relevance && k < relevance->count; k++) {
-            add_choices_of(q, relevance->statements[k]);
+        add_choices_in(q, q->layers.identity[i].policy);
+    }
+    if (q->layers.has_boundary) {
+        add_choices_in(q, q->layers.boundary);
+    }
+    for (size_t i = 0; i < q->layers.level_count; i++) {
+        const struct ew_scp_level *level = &q->layers.levels[i];
+        for (size_t k = 0; k < level->policy_count; k++) {
+            add_choices_in(q, level->policies[k]);
         }
     }
     (void)add_choice(q, EW_STR("other"), MAX_CHOICES);
@@ -276,7 +310,7 @@ void ew_inquiry_build(struct ew_inquiry *q)
     q->limited[EW_SIDE_CLUSTER] = NULL;
     q->limited[EW_SIDE_TASK] = NULL;
     q->uncertain = false;
-    gather_choices(q);
+    q->gathered = false;
     build_identity(q);
     if (q->layers.has_boundary) {
         struct ew_limit *limit = add_limit(q, "boundary", EW_STR("boundary"));

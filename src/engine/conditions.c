@@ -176,6 +176,7 @@ static const struct ew_formula *all_cases(const struct ew_building *b,
 {
     struct ew_inquiry *q = b->q;
     struct tie open = {.q = q, .open = true};
+    ew_inquiry_gather(q);
     const struct ew_formula *any = t->build(b, &open, t->user);
     any = t->bounded ? any : &EW_TRUE_FORMULA;
     q->tied = true;

@@ -75,6 +75,7 @@ struct ew_inquiry {
     bool relaxed;          /**< being built so that ties never hinder access */
     bool quiet;            /**< being built without leaving marks */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
+    bool gathered;         /**< those of this build's policies are in */
     bool overrun;          /**< a pattern was too much for the budget */
     bool doubted;          /**< the SCPs are not sure and were left out */
     bool strict;           /**< being built with open readings against access */
@@ -96,6 +97,8 @@ EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
                                             struct ew_error *err);
 /** Fill allows, denies, limits and holes. */
 void ew_inquiry_build(struct ew_inquiry *q);
+/** Gather the values worth trying for variables, once in a build. */
+void ew_inquiry_gather(struct ew_inquiry *q);
 /** Try a value for variables of unknown value too; false when it is. */
 bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value);
 /**
