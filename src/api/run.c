@@ -139,7 +139,9 @@ enum ew_exit ew_run_load(struct ew_run *run)
     for (size_t i = 0; sources && i < common->source_count; i++) {
         sources[i] = ew_str_from(common->sources[i]);
     }
-    const struct ew_load_options options = {ew_str_from(common->account)};
+    const struct ew_load_options options = {
+        .account = ew_str_from(common->account),
+    };
     enum ew_status status = sources ? ew_load(sources, common->source_count,
                                               &options, &run->loaded, &err)
                                     : ew_fail_memory(&err);

@@ -53,6 +53,12 @@ struct ew_json_large {
     uint32_t end;
 };
 
+/** A stretch of a derived text, up to the next one. */
+struct ew_json_piece {
+    size_t begin;
+    struct ew_place place;
+};
+
 /** A vetted text; borrowed by everything made from it. */
 struct ew_json_text {
     struct ew_str file;
@@ -72,6 +78,20 @@ struct ew_json_text {
      * another file: every place is then that string's. file empty: its own.
      */
     struct ew_place outer;
+    /**
+     * With outer: the vetted text that has this one as the content of the
+     * string at carrier_span, so that places are exact; NULL: not that.
+     */
+    struct ew_json_text *carrier;
+    struct ew_span carrier_span;
+    /**
+     * A text that was put together from pieces of other files: where each
+     * stretch comes from, by begin. Empty: it is a file's own.
+     */
+    const struct ew_json_piece *pieces;
+    size_t piece_count;
+    /** Of every place in it; NULL: none. */
+    const struct ew_origin *origin;
     /** Line and column of every so many bytes, made when first needed. */
     struct ew_json_mark *marks;
     size_t mark_count;

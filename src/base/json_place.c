@@ -127,15 +127,82 @@ static struct ew_place place_of(const struct ew_json_text *text,
     };
 }
 
+/* ---- texts that come from another -----------------------------------------
+ */
+
+/* Bytes of the string's text that make up one character of its content. */
+static size_t written_length(const char *at, const char *end)
+{
+    size_t left = (size_t)(end - at);
+    size_t length = *at != '\\' ? 1 : left > 1 && at[1] == 'u' ? 6 : 2;
+    return length < left ? length : left;
+}
+
+/* UTF-8 bytes of the content that a `\uXXXX` stands for, half a pair each. */
+static size_t escaped_length(const char *at)
+{
+    bool below_80 = at[2] == '0' && at[3] == '0' && at[4] < '8';
+    bool below_800 = at[2] == '0' && at[3] < '8';
+    bool half = (at[2] == 'd' || at[2] == 'D') && at[3] >= '8';
+    return below_80 ? 1 : below_800 || half ? 2 : 3;
+}
+
+/* Where the byte of the content at offset stands in the carrier. */
+static size_t carried_offset(const struct ew_json_text *text, size_t offset)
+{
+    const char *base = text->carrier->text.ptr;
+    const char *at = base + text->carrier_span.begin + 1;
+    const char *end = base + text->carrier_span.end - 1;
+    size_t seen = 0;
+    while (at < end && seen < offset) {
+        size_t length = written_length(at, end);
+        seen += length == 6 ? escaped_length(at) : 1;
+        at += length;
+    }
+    return (size_t)(at - base);
+}
+
+static struct ew_place carried_place(const struct ew_json_text *text,
+                                     struct ew_span span)
+{
+    struct ew_span there = {carried_offset(text, span.begin),
+                            carried_offset(text, span.end)};
+    return ew_json_place(text->carrier, there);
+}
+
+static struct ew_place piece_place(const struct ew_json_text *text,
+                                   size_t offset)
+{
+    size_t low = 0;
+    size_t high = text->piece_count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (text->pieces[middle].begin <= offset) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return text->pieces[low].place;
+}
+
 struct ew_place ew_json_place(struct ew_json_text *text, struct ew_span span)
 {
-    if (text->outer.file.len) {
-        return text->outer;
+    struct ew_place place;
+    if (text->piece_count) {
+        place = piece_place(text, span.begin);
+    } else if (text->carrier) {
+        place = carried_place(text, span);
+    } else if (text->outer.file.len) {
+        place = text->outer;
+    } else {
+        if (!text->marks && text->text.len > MARK_BYTES) {
+            make_marks(text);
+        }
+        place = place_of(text, span);
     }
-    if (!text->marks && text->text.len > MARK_BYTES) {
-        make_marks(text);
-    }
-    return place_of(text, span);
+    place.origin = text->origin ? text->origin : place.origin;
+    return place;
 }
 
 struct ew_place ew_scan_place(struct ew_str file, struct ew_str text,

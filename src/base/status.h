@@ -28,12 +28,23 @@ enum ew_status {
 };
 
 /** A stretch of an input file; lines and columns count from 1, 0: unknown. */
+struct ew_origin;
+
 struct ew_place {
     struct ew_str file; /**< as the user named it; "-" is standard input */
     size_t line;
     size_t column; /**< in characters, not bytes */
     size_t end_line;
     size_t end_column; /**< one past the last character */
+    /** The resource of infrastructure code that it belongs to, or NULL. */
+    const struct ew_origin *origin;
+};
+
+/** A resource of infrastructure code. */
+struct ew_origin {
+    struct ew_str address; /**< `module.a.aws_iam_role.b`; a logical id */
+    /** Its block in the sources, where they are at hand; file empty: not. */
+    struct ew_place source;
 };
 
 /** Filled by the callee that failed; owned by the caller. */

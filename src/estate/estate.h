@@ -28,7 +28,16 @@ struct ew_policy {
     enum ew_policy_type type;
     const struct ew_document *document; /**< NULL: not in the input */
     struct ew_str unread;               /**< why document is NULL */
-    size_t number; /**< from 0, unique in the estate: index for caches */
+    /**
+     * Of code with parts that are not known before the deployment: document
+     * reads them so that there is least access, most so that there is most,
+     * and widest so that even names that are merely made up by AWS may be
+     * any. NULL: nothing of it is unknown, or (widest) no such name.
+     */
+    const struct ew_document *most;
+    const struct ew_document *widest;
+    struct ew_str hole; /**< with most: what is not known, in words */
+    size_t number;      /**< from 0, unique in the estate: index for caches */
 };
 
 struct ew_attachment {
@@ -62,6 +71,8 @@ struct ew_principal {
     const struct ew_document *trust; /**< of a role; NULL when not given */
     struct ew_str last_used;
     bool service_linked; /**< fact B5.15 */
+    /** The service will make up its name: arn and name only stand for it. */
+    bool name_unknown;
     /** What of this principal could not be read, in words. */
     const struct ew_str *unread;
     size_t unread_count;
@@ -86,6 +97,8 @@ enum ew_scp_state {
 struct ew_account {
     struct ew_str id; /**< twelve digits */
     struct ew_str partition;
+    /** Code that names no account: id and partition only stand for it. */
+    bool unknown;
     enum ew_scp_state scp_state;
     const struct ew_scp_level *levels; /**< root first; with EW_SCP_APPLY */
     size_t level_count;
@@ -96,6 +109,56 @@ struct ew_account {
     struct ew_str organization_path; /**< `o-…/r-…/ou-…/`; absent likewise */
     const struct ew_principal *const *principals; /**< sorted by ARN */
     size_t principal_count;
+};
+
+enum ew_ecs_logging {
+    EW_ECS_LOGGING_UNSET, /**< not configured: `DEFAULT` (fact A2.14) */
+    EW_ECS_LOGGING_NONE,
+    EW_ECS_LOGGING_DEFAULT,
+    EW_ECS_LOGGING_OVERRIDE, /**< to a destination that is named */
+    EW_ECS_LOGGING_UNKNOWN,
+};
+
+enum ew_known { EW_KNOWN_NO, EW_KNOWN_YES, EW_KNOWN_UNSURE };
+
+/** A cluster that exists, or that code declares. */
+struct ew_ecs_cluster {
+    struct ew_str arn;     /**< absent: not known */
+    struct ew_str name;    /**< likewise */
+    struct ew_str account; /**< id; absent: not known */
+    struct ew_str region;  /**< absent: not known */
+    enum ew_ecs_logging logging;
+    const struct ew_tag *tags;
+    size_t tag_count;
+    bool tags_known; /**< these are all there are */
+    struct ew_place place;
+};
+
+enum ew_ecs_kind { EW_ECS_SERVICE, EW_ECS_TASK, EW_ECS_TASK_SET };
+
+/** A service or a task. */
+struct ew_ecs_workload {
+    enum ew_ecs_kind kind;
+    struct ew_str arn;     /**< absent: not known */
+    struct ew_str name;    /**< of a service; a task's id */
+    struct ew_str cluster; /**< name or ARN; absent: the default cluster */
+    enum ew_known exec;    /**< enableExecuteCommand */
+    const struct ew_tag *tags;
+    size_t tag_count;
+    bool tags_known;
+    struct ew_str task_definition; /**< ARN or family */
+    struct ew_str task_role;       /**< ARN; absent: none or not known */
+    struct ew_place place;
+};
+
+/** A comment or metadata in code: this rule is not to count here. */
+struct ew_exemption {
+    struct ew_str rule;    /**< as written */
+    struct ew_str until;   /**< as written; absent: not given */
+    struct ew_str reason;  /**< absent: not given */
+    struct ew_str address; /**< of the resource it stands at; absent: none */
+    struct ew_str fault;   /**< why it cannot be read; absent: it can */
+    struct ew_place place;
 };
 
 struct ew_input {
@@ -111,6 +174,9 @@ struct ew_estate {
     struct ew_vec principals;  /**< struct ew_principal *, sorted by ARN,
                                     root users and documents included */
     struct ew_vec policies;    /**< struct ew_policy *, by number */
+    struct ew_vec clusters;    /**< struct ew_ecs_cluster, by place */
+    struct ew_vec workloads;   /**< struct ew_ecs_workload, by place */
+    struct ew_vec exemptions;  /**< struct ew_exemption, by place */
     struct ew_vec inputs;      /**< struct ew_input, as read */
     struct ew_vec assumptions; /**< struct ew_str, sorted */
     /** Input that is missing, unread or refused: the run is not complete. */

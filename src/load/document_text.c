@@ -87,8 +87,9 @@ static bool looks_like_object(struct ew_str text)
     return inside.len > 0 && inside.ptr[0] == '{';
 }
 
-/* JSON text that was in a string: it has places only through its string. */
-static enum ew_status open_inner(const struct opening *o, struct ew_str json)
+/* JSON text that was in a string; plain: it is all of the string's content. */
+static enum ew_status open_inner(const struct opening *o, struct ew_str json,
+                                 bool plain)
 {
     struct ew_error err = {0};
     struct ew_json_text *inner = NULL;
@@ -103,6 +104,11 @@ static enum ew_status open_inner(const struct opening *o, struct ew_str json)
                                    err.place.line, err.place.column, err.text));
     }
     inner->outer = ew_json_place(o->text, o->span);
+    inner->origin = o->text->origin;
+    if (plain) {
+        inner->carrier = o->text;
+        inner->carrier_span = o->span;
+    }
     return take(o, inner, inner->root);
 }
 
@@ -119,7 +125,7 @@ static enum ew_status open_string(const struct opening *o)
         return EW_NOMEM;
     }
     if (looks_like_object(json)) {
-        return open_inner(o, json);
+        return open_inner(o, json, true);
     }
     enum ew_status status = ew_url_decode(o->reader->arena, json, &json);
     if (status == EW_SYNTAX) {
@@ -129,7 +135,7 @@ static enum ew_status open_string(const struct opening *o)
         return status;
     }
     return looks_like_object(json)
-               ? open_inner(o, json)
+               ? open_inner(o, json, false)
                : refuse(o, EW_STR("is a string that holds no JSON object"));
 }
 

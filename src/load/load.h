@@ -8,6 +8,11 @@
 
 struct ew_load_options {
     struct ew_str account; /**< of sources that name none; absent: none */
+    struct ew_str region;  /**< of code that names none; absent: none */
+    /** Folder with the sources of plans; absent: not at hand. */
+    struct ew_str source_root;
+    /** What plans change from, instead of what they change to. */
+    bool before;
 };
 
 /** What an estate borrows from; release it after the estate is done with. */

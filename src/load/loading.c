@@ -15,12 +15,21 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
         .loaded = out,
         .estate = &out->estate,
         .arena = arena,
-        .account = options ? options->account : (struct ew_str){NULL, 0},
     };
+    if (options) {
+        loading->account = options->account;
+        loading->region = options->region;
+        loading->source_root = options->source_root;
+        loading->before = options->before;
+    }
     struct ew_arena *passing = &loading->passing;
     ew_arena_init(&loading->scratch);
     ew_arena_init(passing);
     loading->paths = ew_map_of(passing);
+    loading->code = ew_vec_of(passing, sizeof(struct ew_code_file *));
+    loading->templates = ew_vec_of(passing, sizeof(struct ew_template *));
+    loading->parameters =
+        ew_vec_of(passing, sizeof(struct ew_template_parameters *));
     loading->organizations = ew_vec_of(arena, sizeof(struct ew_organization *));
     loading->identity_documents = ew_map_of(passing);
     loading->trust_documents = ew_map_of(passing);

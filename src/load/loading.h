@@ -8,13 +8,19 @@
 
 struct ew_loading {
     struct ew_loaded *loaded;
-    struct ew_estate *estate; /**< of loaded */
-    struct ew_arena *arena;   /**< of loaded */
-    struct ew_arena scratch;  /**< reset after each element of a list */
-    struct ew_arena passing;  /**< gone with the loading */
-    struct ew_str account;    /**< of sources that name none */
-    struct ew_map paths;      /**< that were read: each is read once */
+    struct ew_estate *estate;  /**< of loaded */
+    struct ew_arena *arena;    /**< of loaded */
+    struct ew_arena scratch;   /**< reset after each element of a list */
+    struct ew_arena passing;   /**< gone with the loading */
+    struct ew_str account;     /**< of sources that name none */
+    struct ew_str region;      /**< of code that names none */
+    struct ew_str source_root; /**< of plans; absent: not at hand */
+    bool before;               /**< plans are read as what they change from */
+    struct ew_map paths;       /**< that were read: each is read once */
     struct ew_accounts accounts;
+    struct ew_vec code;               /**< struct ew_code_file * */
+    struct ew_vec templates;          /**< struct ew_template *, as read */
+    struct ew_vec parameters;         /**< struct ew_template_parameters * */
     struct ew_vec organizations;      /**< struct ew_organization * */
     struct ew_map identity_documents; /**< for ew_document_reader */
     struct ew_map trust_documents;

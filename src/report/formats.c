@@ -2,13 +2,13 @@
 
 static const struct ew_format FORMATS[] = {
     {EW_LIT("table"),    EW_LIT("for people, at a terminal; the default"),
-     ew_report_table   },
+     ew_report_table,    NULL},
     {EW_LIT("json"),     EW_LIT("one document, schema execwarden/report/v1"),
-     ew_report_json    },
+     ew_report_json,     NULL},
     {EW_LIT("ndjson"),   EW_LIT("the same members, one object a line"),
-     ew_report_ndjson  },
+     ew_report_ndjson,   NULL},
     {EW_LIT("markdown"), EW_LIT("for job summaries and comments"),
-     ew_report_markdown},
+     ew_report_markdown, NULL},
 };
 
 /* Between two pieces that go to the stream. */

@@ -45,19 +45,35 @@ static void add_position(struct ew_json_writer *w, const char *name, size_t n)
     }
 }
 
-void ew_json_add_place(struct ew_json_writer *w, struct ew_place place)
+static void add_positions(struct ew_json_writer *w, struct ew_place place)
 {
-    if (!place.file.ptr) {
-        ew_json_add_null(w);
-        return;
-    }
-    ew_json_open_object(w);
     ew_json_key(w, "file");
     ew_json_add_str(w, place.file);
     add_position(w, "line", place.line);
     add_position(w, "column", place.column);
     add_position(w, "end_line", place.end_line);
     add_position(w, "end_column", place.end_column);
+}
+
+void ew_json_add_place(struct ew_json_writer *w, struct ew_place place)
+{
+    const struct ew_origin *origin = place.origin;
+    if (!place.file.ptr) {
+        ew_json_add_null(w);
+        return;
+    }
+    ew_json_open_object(w);
+    add_positions(w, place);
+    ew_json_key(w, "address");
+    ew_json_add_str(w, origin ? origin->address : (struct ew_str){NULL, 0});
+    ew_json_key(w, "source");
+    if (origin && origin->source.file.len) {
+        ew_json_open_object(w);
+        add_positions(w, origin->source);
+        ew_json_close_object(w);
+    } else {
+        ew_json_add_null(w);
+    }
     ew_json_close_object(w);
 }
 
@@ -155,7 +171,7 @@ void ew_json_summary_members(struct ew_json_writer *w,
     ew_json_add_text(w, ew_gate_text(report->gate));
 }
 
-static const char *status_text(enum ew_finding_status status)
+const char *ew_json_finding_status(enum ew_finding_status status)
 {
     switch (status) {
     case EW_FINDING_EXEMPTED:
@@ -190,7 +206,7 @@ void ew_json_finding_members(struct ew_json_writer *w,
     ew_json_key(w, "location");
     ew_json_add_place(w, finding->place);
     ew_json_key(w, "status");
-    ew_json_add_text(w, status_text(finding->status));
+    ew_json_add_text(w, ew_json_finding_status(finding->status));
     ew_json_key(w, "entry");
     ew_json_add_str(w, finding->entry);
 }

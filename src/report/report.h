@@ -13,16 +13,24 @@ struct ew_render {
     size_t columns; /**< table: width of the terminal; 0: 80 */
     /** Where long reports go piece by piece; NULL: all of it stays in out. */
     FILE *stream;
+    /** Absolute folder that paths are told relative to; absent: as given. */
+    struct ew_str root;
+    size_t part; /**< which file of those that the format asks for, from 0 */
 };
 
 /** Append the whole report to out; failures are in out->failed. */
 typedef void ew_format_fn(struct ew_buf *out, const struct ew_report *report,
                           const struct ew_render *how);
 
+/** How many files a report takes: at least one. */
+typedef size_t ew_format_parts_fn(const struct ew_report *report);
+
 struct ew_format {
     struct ew_str name;
     struct ew_str help;
-    ew_format_fn *write;
+    ew_format_fn *write; /**< once for each part */
+    /** NULL: one. Several: PATH `x.json` becomes `x.000.json`, … */
+    ew_format_parts_fn *parts;
 };
 const struct ew_format *ew_formats(size_t *count);
 /** NULL when there is none. */

@@ -13,9 +13,7 @@ static void add_quoted(struct ew_buf *out, const char *text)
 static void load(struct small_estate *s, const char *path, struct ew_str text)
 {
     struct ew_error err = {0};
-    const struct ew_load_options options = {
-        {NULL, 0}
-    };
+    const struct ew_load_options options = {.before = false};
     const struct ew_load_text source = {ew_str_from(path), text};
     struct ew_engine_options engine = {0};
     assert_int_equal(ew_load_texts(&source, 1, &options, &s->loaded, &err),

@@ -422,7 +422,7 @@ static void test_embedded(void **state)
     ew_arena_init(&scratch);
     struct ew_json_text *text =
         read_json(&arena, ONE(ALLOW ACTION "'Resource':'prod'"));
-    text->outer = (struct ew_place){EW_STR("account.json"), 7, 20, 7, 90};
+    text->outer = (struct ew_place){EW_STR("account.json"), 7, 20, 7, 90, NULL};
     assert_int_equal(ew_document_parse(&arena, &scratch, text, text->root,
                                        EW_USE_IDENTITY, &d),
                      EW_OK);

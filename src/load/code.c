@@ -1,0 +1,81 @@
+#include "load/code.h"
+
+bool ew_has_hole(struct ew_str text)
+{
+    for (size_t i = 0; i + EW_HOLE_BYTES <= text.len; i++) {
+        /* U+FDD0 to U+FDD3 differ in their last byte only */
+        unsigned char last = (unsigned char)text.ptr[i + 2];
+        if ((unsigned char)text.ptr[i] == 0xEF &&
+            (unsigned char)text.ptr[i + 1] == 0xB7 && last >= 0x90 &&
+            last <= 0x93) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct ew_code new_code(struct ew_arena *passing)
+{
+    return (struct ew_code){
+        .holders = ew_vec_of(passing, sizeof(struct ew_code_holder)),
+        .policies = ew_vec_of(passing, sizeof(struct ew_code_policy)),
+        .attachments = ew_vec_of(passing, sizeof(struct ew_code_attachment)),
+        .members = ew_vec_of(passing, sizeof(struct ew_code_member)),
+        .scps = ew_vec_of(passing, sizeof(struct ew_code_scp)),
+        .scp_targets = ew_vec_of(passing, sizeof(struct ew_code_scp_target)),
+        .clusters = ew_vec_of(passing, sizeof(struct ew_ecs_cluster)),
+        .workloads = ew_vec_of(passing, sizeof(struct ew_ecs_workload)),
+    };
+}
+
+struct ew_code_file *ew_code_add(struct ew_loading *loading, struct ew_str path)
+{
+    struct ew_arena *passing = &loading->passing;
+    struct ew_code_file *file = EW_NEW(passing, struct ew_code_file);
+    struct ew_code_file **slot = file ? ew_vec_push(&loading->code) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    file->path = path;
+    file->before = new_code(passing);
+    file->after = new_code(passing);
+    *slot = file;
+    return file;
+}
+
+struct ew_code_holder *ew_code_holder_add(struct ew_loading *loading,
+                                          struct ew_code *code,
+                                          enum ew_holder_kind kind,
+                                          struct ew_place place)
+{
+    struct ew_arena *passing = &loading->passing;
+    struct ew_code_holder *holder = ew_vec_push(&code->holders);
+    if (!holder) {
+        return NULL;
+    }
+    *holder = (struct ew_code_holder){
+        .kind = kind,
+        .place = place,
+        .documents = ew_vec_of(passing, sizeof(struct ew_code_document)),
+        .managed = ew_vec_of(passing, sizeof(struct ew_code_link)),
+        .groups = ew_vec_of(passing, sizeof(struct ew_code_link)),
+        /* the estate takes these over */
+        .tags = ew_vec_of(loading->arena, sizeof(struct ew_tag)),
+        .unread = ew_vec_of(loading->arena, sizeof(struct ew_str)),
+    };
+    return holder;
+}
+
+struct ew_code_scp *ew_code_scp_add(struct ew_loading *loading,
+                                    struct ew_code *code, struct ew_place place)
+{
+    struct ew_code_scp *scp = ew_vec_push(&code->scps);
+    if (!scp) {
+        return NULL;
+    }
+    *scp = (struct ew_code_scp){
+        .place = place,
+        .targets = ew_vec_of(&loading->passing, sizeof(struct ew_code_link)),
+    };
+    return scp;
+}

@@ -1,0 +1,38 @@
+#include "load/derived.h"
+
+void ew_derive_begin(struct ew_deriving *d, struct ew_arena *arena)
+{
+    d->arena = arena;
+    ew_buf_init(&d->buf);
+    d->writer = ew_json_writer(&d->buf, 0);
+    d->pieces = ew_vec_of(arena, sizeof(struct ew_json_piece));
+}
+
+void ew_derive_at(struct ew_deriving *d, struct ew_place place)
+{
+    struct ew_json_piece *piece = ew_vec_push(&d->pieces);
+    if (!piece) {
+        d->buf.failed = true;
+        return;
+    }
+    *piece = (struct ew_json_piece){d->buf.len, place};
+}
+
+enum ew_status ew_derive_end(struct ew_deriving *d, struct ew_str file,
+                             const struct ew_origin *origin,
+                             struct ew_json_text **out, struct ew_error *err)
+{
+    struct ew_str text = {NULL, 0};
+    if (!d->buf.failed) {
+        text = ew_arena_str(d->arena, ew_buf_str(&d->buf));
+    }
+    ew_buf_release(&d->buf);
+    if (!text.ptr) {
+        return ew_fail_memory(err);
+    }
+    EW_TRY(ew_json_vet(d->arena, file, text, out, err));
+    (*out)->pieces = d->pieces.items;
+    (*out)->piece_count = d->pieces.count;
+    (*out)->origin = origin;
+    return EW_OK;
+}
