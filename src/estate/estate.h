@@ -73,6 +73,7 @@ struct ew_principal {
     bool service_linked; /**< fact B5.15 */
     /** The service will make up its name: arn and name only stand for it. */
     bool name_unknown;
+    bool tags_unknown; /**< it may have more tags than these */
     /** What of this principal could not be read, in words. */
     const struct ew_str *unread;
     size_t unread_count;
@@ -97,8 +98,9 @@ enum ew_scp_state {
 struct ew_account {
     struct ew_str id; /**< twelve digits */
     struct ew_str partition;
-    /** Code that names no account: id and partition only stand for it. */
+    /** Code that names no account: id only stands for it. */
     bool unknown;
+    bool partition_unknown; /**< partition only stands for it */
     enum ew_scp_state scp_state;
     const struct ew_scp_level *levels; /**< root first; with EW_SCP_APPLY */
     size_t level_count;

@@ -281,13 +281,17 @@ static void judge_boundaries(struct ew_accounts *accounts)
     }
 }
 
-enum ew_status ew_accounts_finish(struct ew_accounts *accounts,
+enum ew_status ew_accounts_gather(struct ew_accounts *accounts,
                                   struct ew_str default_account)
 {
     EW_TRY(place_pages(accounts, default_account));
     tell_homeless_pages(accounts);
     EW_TRY(judge_pages(accounts));
-    EW_TRY(ew_accounts_merge(accounts));
+    return ew_accounts_merge(accounts);
+}
+
+enum ew_status ew_accounts_finish(struct ew_accounts *accounts)
+{
     EW_TRY(ew_accounts_join(accounts));
     judge_boundaries(accounts);
     return EW_OK;

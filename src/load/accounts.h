@@ -54,6 +54,7 @@ struct ew_holder {
     struct ew_vec groups;          /**< struct ew_str, names */
     struct ew_vec unread;          /**< struct ew_str */
     struct ew_str boundary;        /**< ARN, with principal->has_boundary */
+    bool gone;                     /**< a plan takes it away */
 };
 
 /** A managed policy as one file shows it. */
@@ -109,16 +110,21 @@ struct ew_str ew_arn_name(struct ew_str arn);
 enum ew_policy_type ew_arn_policy_type(struct ew_str arn);
 
 /**
- * Merge pages, fold groups into their members, look up what is attached, and
- * fill the estate. Pages that name no account count for default_account
- * (absent: none), or for the only account there is.
+ * Put the pages of each account together, so that equal entries are one.
+ * Pages that name no account count for default_account (absent: none), or for
+ * the only account there is.
  *
  * Errors: EW_NOMEM.
  */
-EW_NODISCARD enum ew_status ew_accounts_finish(struct ew_accounts *accounts,
+EW_NODISCARD enum ew_status ew_accounts_gather(struct ew_accounts *accounts,
                                                struct ew_str default_account);
+/**
+ * Fold groups into their members, look up what is attached, and fill the
+ * estate. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_accounts_finish(struct ew_accounts *accounts);
 
-/** Step of ew_accounts_finish: equal entries become one. */
+/** Step of ew_accounts_gather: equal entries become one. */
 EW_NODISCARD enum ew_status ew_accounts_merge(struct ew_accounts *accounts);
 /** Step of ew_accounts_finish: attachments, boundaries, root users. */
 EW_NODISCARD enum ew_status ew_accounts_join(struct ew_accounts *accounts);

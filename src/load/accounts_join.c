@@ -124,7 +124,9 @@ static enum ew_status add_principal(struct ew_accounts *accounts,
                                     struct ew_principal *principal)
 {
     principal->account = building->account;
-    principal->partition = building->account->partition;
+    if (!building->account->partition_unknown) {
+        principal->partition = building->account->partition;
+    }
     struct ew_principal **all = ew_vec_push(&accounts->estate->principals);
     const struct ew_principal **own = ew_vec_push(&building->principals);
     if (!all || !own) {

@@ -167,4 +167,12 @@ struct ew_code_scp *ew_code_scp_add(struct ew_loading *loading,
  */
 EW_NODISCARD enum ew_status ew_code_apply(struct ew_loading *loading);
 
+struct ew_organization;
+/**
+ * The same for SCPs and what they are attached to, before accounts get their
+ * levels; organization NULL: none was given. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_code_scps(struct ew_loading *loading,
+                                         struct ew_organization *organization);
+
 #endif

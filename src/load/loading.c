@@ -1,5 +1,6 @@
 #include "load/loading.h"
 
+#include "load/code.h"
 #include "load/kinds.h"
 #include "load/organization.h"
 
@@ -177,7 +178,9 @@ enum ew_status ew_loading_read(struct ew_loading *loading,
 enum ew_status ew_loading_finish(struct ew_loading *loading)
 {
     struct ew_estate *estate = loading->estate;
-    EW_TRY(ew_accounts_finish(&loading->accounts, loading->account));
+    EW_TRY(ew_accounts_gather(&loading->accounts, loading->account));
+    EW_TRY(ew_code_apply(loading));
+    EW_TRY(ew_accounts_finish(&loading->accounts));
     EW_TRY(ew_organization_finish(loading));
     ew_estate_finish(estate);
     return estate->incomplete.cut || estate->notes.cut ? EW_NOMEM : EW_OK;

@@ -1,5 +1,6 @@
 #include "base/buf.h"
 
+#include "load/code.h"
 #include "load/organization.h"
 
 #include <stdlib.h>
@@ -237,7 +238,7 @@ static int by_path(const void *left, const void *right)
 }
 
 /* The first by path counts; others must say the same. */
-static const struct ew_organization *choose(struct ew_loading *loading)
+static struct ew_organization *choose(struct ew_loading *loading)
 {
     struct ew_organization **items = loading->organizations.items;
     size_t count = loading->organizations.count;
@@ -275,7 +276,8 @@ static enum ew_status add_policies(struct ew_loading *loading,
 
 enum ew_status ew_organization_finish(struct ew_loading *loading)
 {
-    const struct ew_organization *organization = choose(loading);
+    struct ew_organization *organization = choose(loading);
+    EW_TRY(ew_code_scps(loading, organization));
     if (!organization) {
         return ew_vec_push_str(
             &loading->estate->assumptions,

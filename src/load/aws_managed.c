@@ -1,0 +1,107 @@
+#include "policy/arn.h"
+
+#include "load/code_apply.h"
+
+/* When the policies were read. */
+#define AS_OF "2026-08-22"
+
+#define EW_AWS_MANAGED(name, version, document) \
+    {EW_LIT(name), EW_LIT(version), EW_LIT(document)},
+
+static const struct {
+    struct ew_str name;
+    struct ew_str version;
+    struct ew_str document;
+} TABLE[] = {
+#include "load/aws_managed.def"
+};
+
+static struct ew_str document_of(struct ew_str name)
+{
+    for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
+        if (ew_str_eq(TABLE[i].name, name)) {
+            return TABLE[i].document;
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+/* All of its text stands where code first names it. */
+static struct ew_json_piece *piece_at(struct ew_arena *arena,
+                                      struct ew_place place)
+{
+    struct ew_json_piece *piece = EW_NEW(arena, struct ew_json_piece);
+    if (piece) {
+        piece->place = place;
+    }
+    return piece;
+}
+
+static enum ew_status read_document(struct ew_overlay *overlay,
+                                    const struct ew_code_use *use,
+                                    struct ew_policy *policy)
+{
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_error err = {0};
+    struct ew_str text = document_of(policy->name);
+    struct ew_json_text *vetted = NULL;
+    bool known = text.ptr != NULL;
+    EW_TRY(ew_json_vet(arena, use->place.file, known ? text : EW_STR("{}"),
+                       &vetted, &err));
+    vetted->pieces = piece_at(arena, use->place);
+    vetted->piece_count = 1;
+    vetted->origin = use->place.origin;
+    if (!vetted->pieces) {
+        return EW_NOMEM;
+    }
+    if (known) {
+        const struct ew_code_document document = {.text = vetted,
+                                                  .span = vetted->root};
+        return ew_code_policy_read(overlay->loading, &overlay->names, &document,
+                                   EW_USE_IDENTITY, policy);
+    }
+    struct ew_document *nothing = EW_NEW(arena, struct ew_document);
+    if (!nothing) {
+        return EW_NOMEM;
+    }
+    nothing->text = vetted;
+    nothing->span = vetted->root;
+    nothing->version_2012 = true;
+    policy->document = nothing;
+    return EW_OK;
+}
+
+static enum ew_status add(struct ew_overlay *overlay,
+                          const struct ew_code_use *use)
+{
+    struct ew_loading *loading = overlay->loading;
+    struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
+    struct ew_policy **slot = ew_vec_push(&loading->estate->policies);
+    if (!policy || !slot) {
+        return EW_NOMEM;
+    }
+    policy->name = ew_arn_name(use->arn);
+    policy->id = use->arn;
+    policy->type = EW_POLICY_AWS_MANAGED;
+    *slot = policy;
+    EW_TRY(read_document(overlay, use, policy));
+    return ew_map_put(&overlay->accounts->pool, use->arn, policy);
+}
+
+enum ew_status ew_overlay_aws_managed(struct ew_overlay *overlay)
+{
+    struct ew_code_use *const *uses = overlay->uses.items;
+    bool any = false;
+    for (size_t i = 0; i < overlay->uses.count; i++) {
+        if (ew_arn_policy_type(uses[i]->arn) == EW_POLICY_AWS_MANAGED &&
+            !ew_map_find(&overlay->accounts->pool, uses[i]->arn)) {
+            EW_TRY(add(overlay, uses[i]));
+            any = true;
+        }
+    }
+    return any ? ew_vec_push_str(
+                     &overlay->loading->estate->assumptions,
+                     EW_STR("AWS managed policies that no input holds are "
+                            "those of " AS_OF))
+               : EW_OK;
+}

@@ -1,0 +1,427 @@
+/*
+ * Infrastructure code over exports: what a plan changes from goes away, what
+ * it changes to is put there, and what it does not speak of stays.
+ */
+#include "load/code_apply.h"
+
+#include "policy/arn.h"
+
+/* Stands for an account that no source names. */
+static const struct ew_str NO_ACCOUNT = EW_LIT("000000000000");
+
+/* ---- accounts ------------------------------------------------------------ */
+
+static struct ew_building *find_building(const struct ew_accounts *accounts,
+                                         struct ew_str id)
+{
+    struct ew_building *const *all = accounts->buildings.items;
+    for (size_t i = 0; i < accounts->buildings.count; i++) {
+        if (ew_str_eq(all[i]->account->id, id)) {
+            return all[i];
+        }
+    }
+    return NULL;
+}
+
+struct ew_building *ew_overlay_building(struct ew_overlay *overlay,
+                                        struct ew_str id)
+{
+    struct ew_building *building = find_building(overlay->accounts, id);
+    if (building) {
+        return building;
+    }
+    struct ew_str arn = ew_arena_printf(
+        overlay->loading->arena, "arn:aws:iam::%.*s:root", EW_STR_ARG(id));
+    if (!arn.ptr || ew_accounts_of(overlay->accounts, overlay->page, arn,
+                                   &building) != EW_OK) {
+        return NULL;
+    }
+    if (building) {
+        building->account->partition_unknown = true;
+        building->account->unknown = ew_str_eq(id, NO_ACCOUNT);
+    }
+    return building;
+}
+
+/* The account that a file is deployed to: as it says itself, as the user
+ * says, or the only one there is. */
+static struct ew_str account_of(const struct ew_overlay *overlay)
+{
+    struct ew_building *const *all = overlay->accounts->buildings.items;
+    if (overlay->file->account.ptr) {
+        return overlay->file->account;
+    }
+    if (overlay->loading->account.ptr) {
+        return overlay->loading->account;
+    }
+    if (overlay->accounts->buildings.count == 1) {
+        return all[0]->account->id;
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+static enum ew_status assume(struct ew_overlay *overlay, const char *what,
+                             const char *option)
+{
+    struct ew_str text =
+        ew_arena_printf(overlay->loading->arena,
+                        "`%.*s` names no %s: it is judged for any (%s)",
+                        EW_STR_ARG(overlay->file->path), what, option);
+    return text.ptr
+               ? ew_vec_push_str(&overlay->loading->estate->assumptions, text)
+               : EW_NOMEM;
+}
+
+static enum ew_status choose_account(struct ew_overlay *overlay)
+{
+    struct ew_str id = account_of(overlay);
+    overlay->names.account = id;
+    overlay->names.region = overlay->file->region.ptr
+                                ? overlay->file->region
+                                : overlay->loading->region;
+    if (overlay->file->region_open && !overlay->names.region.ptr) {
+        EW_TRY(assume(overlay, "region", "--region"));
+    }
+    if (!id.ptr) {
+        EW_TRY(assume(overlay, "account", "--account"));
+    }
+    overlay->building = ew_overlay_building(overlay, id.ptr ? id : NO_ACCOUNT);
+    return overlay->building ? EW_OK : EW_NOMEM;
+}
+
+/* ---- holders by name ----------------------------------------------------- */
+
+struct ew_str ew_overlay_key(struct ew_overlay *overlay,
+                             const struct ew_building *building,
+                             enum ew_holder_kind kind, struct ew_str name)
+{
+    /* names of IAM differ in more than case */
+    struct ew_str key = ew_arena_printf(
+        &overlay->loading->passing, "%.*s/%d/%.*s",
+        EW_STR_ARG(building->account->id), (int)kind, EW_STR_ARG(name));
+    for (size_t i = 0; i < key.len; i++) {
+        char *c = (char *)(uintptr_t)&key.ptr[i];
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    }
+    return key;
+}
+
+struct ew_holder *ew_overlay_find(struct ew_overlay *overlay,
+                                  const struct ew_building *building,
+                                  enum ew_holder_kind kind, struct ew_str name)
+{
+    struct ew_str key = ew_overlay_key(overlay, building, kind, name);
+    struct ew_holder *holder =
+        key.ptr ? ew_map_find(&overlay->holders, key) : NULL;
+    return holder && !holder->gone ? holder : NULL;
+}
+
+static enum ew_status index_holder(struct ew_overlay *overlay,
+                                   struct ew_holder *holder)
+{
+    struct ew_str key =
+        ew_overlay_key(overlay, holder->building, holder->kind, holder->name);
+    return key.ptr ? ew_map_put(&overlay->holders, key, holder) : EW_NOMEM;
+}
+
+/* Every place of such a text is this one. */
+static struct ew_json_text *text_at(struct ew_arena *arena,
+                                    struct ew_place place)
+{
+    struct ew_json_text *text = EW_NEW(arena, struct ew_json_text);
+    struct ew_json_piece *piece = EW_NEW(arena, struct ew_json_piece);
+    if (!text || !piece) {
+        return NULL;
+    }
+    piece->place = place;
+    text->file = place.file;
+    text->arena = arena;
+    text->pieces = piece;
+    text->piece_count = 1;
+    return text;
+}
+
+static const char *kind_word(enum ew_holder_kind kind)
+{
+    static const char *const WORDS[] = {
+        [EW_HOLDER_USER] = "user",
+        [EW_HOLDER_ROLE] = "role",
+        [EW_HOLDER_GROUP] = "group",
+    };
+    return WORDS[kind];
+}
+
+enum ew_status ew_overlay_add(struct ew_overlay *overlay,
+                              struct ew_building *building,
+                              enum ew_holder_kind kind, struct ew_str name,
+                              struct ew_place place, struct ew_holder **out)
+{
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_holder *holder = ew_accounts_add_holder(overlay->accounts, kind);
+    if (!holder) {
+        return EW_NOMEM;
+    }
+    holder->building = building;
+    holder->name = name;
+    holder->text = text_at(arena, place);
+    holder->arn = ew_arena_printf(arena, "arn:%.*s:iam::%.*s:%s/%.*s",
+                                  EW_STR_ARG(building->account->partition),
+                                  EW_STR_ARG(building->account->id),
+                                  kind_word(kind), EW_STR_ARG(name));
+    if (!holder->text || !holder->arn.ptr) {
+        return EW_NOMEM;
+    }
+    if (holder->principal) {
+        holder->principal->arn = holder->arn;
+        holder->principal->name = name;
+        holder->principal->path = EW_STR("/");
+        holder->principal->place = place;
+    }
+    *out = holder;
+    return index_holder(overlay, holder);
+}
+
+/* ---- links --------------------------------------------------------------- */
+
+/* `role/path/name` of an ARN, or a plain name: the name. */
+static struct ew_str name_of(struct ew_str text)
+{
+    return ew_str_starts(text, EW_STR("arn:")) ? ew_arn_name(text) : text;
+}
+
+/* Code may name what other code holds: all that the input does not show of
+ * it is left out. */
+static enum ew_status assume_undeclared(struct ew_overlay *overlay,
+                                        const struct ew_holder *holder)
+{
+    struct ew_str text = ew_arena_printf(
+        overlay->loading->arena,
+        "`%.*s` is named but not declared in the input: only the policies "
+        "that the input attaches to it are considered",
+        EW_STR_ARG(holder->arn));
+    return text.ptr
+               ? ew_vec_push_str(&overlay->loading->estate->assumptions, text)
+               : EW_NOMEM;
+}
+
+enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
+                                 enum ew_holder_kind kind,
+                                 const struct ew_code_link *link, bool missing,
+                                 struct ew_holder **out)
+{
+    bool open = false;
+    *out = link->address.ptr ? ew_map_find(&overlay->holder_at, link->address)
+                             : NULL;
+    if ((*out && (*out)->kind == kind) || !link->text.ptr) {
+        return EW_OK;
+    }
+    struct ew_str text = ew_code_text(overlay->loading->arena, &overlay->names,
+                                      link->text, &open);
+    *out = NULL;
+    if (!text.ptr) {
+        return EW_NOMEM;
+    }
+    if (open) {
+        return EW_OK;
+    }
+    struct ew_str name = name_of(text);
+    *out = ew_overlay_find(overlay, overlay->building, kind, name);
+    if (*out || !missing) {
+        return EW_OK;
+    }
+    EW_TRY(ew_overlay_add(overlay, overlay->building, kind, name, link->place,
+                          out));
+    return assume_undeclared(overlay, *out);
+}
+
+/* A policy of this account by its name. */
+static struct ew_policy *find_by_name(const struct ew_overlay *overlay,
+                                      struct ew_str name)
+{
+    struct ew_str arn = ew_arena_printf(
+        &overlay->loading->passing, "arn:%.*s:iam::%.*s:policy/%.*s",
+        EW_STR_ARG(overlay->building->account->partition),
+        EW_STR_ARG(overlay->building->account->id), EW_STR_ARG(name));
+    return arn.ptr ? ew_map_find(&overlay->building->policies, arn) : NULL;
+}
+
+/* The same in another partition: code tends to write `aws`. */
+static struct ew_str own_partition(const struct ew_overlay *overlay,
+                                   struct ew_str arn)
+{
+    struct ew_arn parts;
+    const struct ew_account *account = overlay->building->account;
+    if (!ew_arn_split(arn, &parts) || account->partition_unknown ||
+        ew_str_eq(parts.account, EW_STR("aws")) ||
+        ew_str_eq(parts.partition, account->partition)) {
+        return arn;
+    }
+    struct ew_str rest = ew_str_slice(
+        arn, (size_t)(parts.partition.ptr - arn.ptr) + parts.partition.len,
+        arn.len);
+    return ew_arena_printf(overlay->loading->arena, "arn:%.*s%.*s",
+                           EW_STR_ARG(account->partition), EW_STR_ARG(rest));
+}
+
+static enum ew_status note_use(struct ew_overlay *overlay, struct ew_str arn,
+                               struct ew_place place)
+{
+    if (ew_map_find(&overlay->used, arn)) {
+        return EW_OK;
+    }
+    struct ew_code_use *use =
+        EW_NEW(&overlay->loading->passing, struct ew_code_use);
+    struct ew_code_use **slot = use ? ew_vec_push(&overlay->uses) : NULL;
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *use = (struct ew_code_use){arn, place};
+    *slot = use;
+    return ew_map_put(&overlay->used, arn, use);
+}
+
+enum ew_status ew_overlay_policy(struct ew_overlay *overlay,
+                                 const struct ew_code_link *link,
+                                 struct ew_str *arn)
+{
+    bool open = false;
+    const struct ew_policy *policy =
+        link->address.ptr ? ew_map_find(&overlay->policy_at, link->address)
+                          : NULL;
+    *arn = (struct ew_str){NULL, 0};
+    if (policy) {
+        *arn = policy->id;
+    } else if (link->text.ptr) {
+        struct ew_str text = ew_code_text(overlay->loading->arena,
+                                          &overlay->names, link->text, &open);
+        if (!text.ptr) {
+            return EW_NOMEM;
+        }
+        if (!open) {
+            policy = ew_str_starts(text, EW_STR("arn:"))
+                         ? NULL
+                         : find_by_name(overlay, text);
+            *arn = policy ? policy->id : own_partition(overlay, text);
+        }
+    }
+    if (!arn->ptr) {
+        return EW_OK;
+    }
+    return note_use(overlay, *arn, link->place);
+}
+
+/* ---- files --------------------------------------------------------------- */
+
+static enum ew_status open_file(struct ew_overlay *overlay,
+                                const struct ew_code_file *file)
+{
+    struct ew_loading *loading = overlay->loading;
+    struct ew_json_text *text =
+        text_at(loading->arena, (struct ew_place){.file = file->path});
+    overlay->file = file;
+    overlay->page = text ? ew_accounts_add_page(overlay->accounts, text) : NULL;
+    overlay->holder_at = ew_map_of(&loading->passing);
+    overlay->policy_at = ew_map_of(&loading->passing);
+    return overlay->page ? choose_account(overlay) : EW_NOMEM;
+}
+
+static enum ew_status apply_file(struct ew_overlay *overlay,
+                                 const struct ew_code_file *file)
+{
+    EW_TRY(open_file(overlay, file));
+    if (!overlay->loading->before) {
+        overlay->code = &file->before;
+        EW_TRY(ew_overlay_remove(overlay, &file->after));
+        overlay->holder_at = ew_map_of(&overlay->loading->passing);
+        overlay->policy_at = ew_map_of(&overlay->loading->passing);
+    }
+    overlay->code = overlay->loading->before ? &file->before : &file->after;
+    return ew_overlay_put(overlay);
+}
+
+/* ---- policies that nothing attaches -------------------------------------- */
+
+static enum ew_status note_holder(struct ew_map *held, struct ew_holder *holder)
+{
+    const struct ew_str *arns = holder->attached.items;
+    for (size_t i = 0; i < holder->attached.count; i++) {
+        EW_TRY(ew_map_put(held, arns[i], holder));
+    }
+    bool bounded = holder->principal && holder->principal->has_boundary;
+    return bounded ? ew_map_put(held, holder->boundary, holder) : EW_OK;
+}
+
+/* Somebody may get it elsewhere: it is judged like a bare document. */
+static enum ew_status add_document(struct ew_overlay *overlay,
+                                   const struct ew_code_declared *declared)
+{
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_principal *principal = EW_NEW(arena, struct ew_principal);
+    struct ew_attachment *attachment = EW_NEW(arena, struct ew_attachment);
+    struct ew_principal **slot =
+        ew_vec_push(&overlay->loading->estate->principals);
+    struct ew_str address = declared->place.origin
+                                ? declared->place.origin->address
+                                : declared->policy->name;
+    if (!principal || !attachment || !slot) {
+        return EW_NOMEM;
+    }
+    attachment->policy = declared->policy;
+    principal->arn =
+        ew_arena_printf(arena, "document:%.*s#%.*s",
+                        EW_STR_ARG(declared->place.file), EW_STR_ARG(address));
+    principal->type = EW_PRINCIPAL_DOCUMENT;
+    principal->name = address;
+    principal->attachments = attachment;
+    principal->attachment_count = 1;
+    principal->place = declared->place;
+    *slot = principal;
+    return principal->arn.ptr ? EW_OK : EW_NOMEM;
+}
+
+static enum ew_status add_documents(struct ew_overlay *overlay)
+{
+    struct ew_map held = ew_map_of(&overlay->loading->passing);
+    struct ew_holder *const *holders = overlay->accounts->holders.items;
+    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
+        EW_TRY(note_holder(&held, holders[i]));
+    }
+    const struct ew_code_declared *declared = overlay->declared.items;
+    for (size_t i = 0; i < overlay->declared.count; i++) {
+        if (!ew_map_find(&held, declared[i].policy->id)) {
+            EW_TRY(add_document(overlay, &declared[i]));
+        }
+    }
+    return EW_OK;
+}
+
+/* ---- all of it ----------------------------------------------------------- */
+
+enum ew_status ew_code_apply(struct ew_loading *loading)
+{
+    struct ew_accounts *accounts = &loading->accounts;
+    struct ew_overlay overlay = {
+        .loading = loading,
+        .accounts = accounts,
+        .holders = ew_map_of(&loading->passing),
+        .used = ew_map_of(&loading->passing),
+        .uses = ew_vec_of(&loading->passing, sizeof(struct ew_code_use *)),
+        .declared =
+            ew_vec_of(&loading->passing, sizeof(struct ew_code_declared)),
+    };
+    struct ew_code_file *const *files = loading->code.items;
+    if (loading->code.count == 0) {
+        return EW_OK;
+    }
+    struct ew_holder *const *holders = accounts->holders.items;
+    for (size_t i = 0; i < accounts->holders.count; i++) {
+        if (holders[i]->building) {
+            EW_TRY(index_holder(&overlay, holders[i]));
+        }
+    }
+    for (size_t i = 0; i < loading->code.count; i++) {
+        EW_TRY(apply_file(&overlay, files[i]));
+    }
+    EW_TRY(add_documents(&overlay));
+    return ew_overlay_aws_managed(&overlay);
+}

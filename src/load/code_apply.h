@@ -1,0 +1,89 @@
+/** Inside the overlay of code: what its steps share. */
+#ifndef EW_LOAD_CODE_APPLY_H
+#define EW_LOAD_CODE_APPLY_H
+
+#include "load/code_document.h"
+
+/** A managed policy that code names, and where it first does. */
+struct ew_code_use {
+    struct ew_str arn;
+    struct ew_place place;
+};
+
+/** A managed policy that code declares. */
+struct ew_code_declared {
+    struct ew_policy *policy;
+    struct ew_place place;
+};
+
+/** The holders and policies of all accounts, and one file's own. */
+struct ew_overlay {
+    struct ew_loading *loading;
+    struct ew_accounts *accounts;
+    struct ew_map holders;  /**< struct ew_holder by `ID/kind/name` */
+    struct ew_map used;     /**< struct ew_code_use by ARN */
+    struct ew_vec uses;     /**< struct ew_code_use *, as they came */
+    struct ew_vec declared; /**< struct ew_code_declared */
+
+    /* of the file at hand */
+    const struct ew_code_file *file;
+    const struct ew_code *code;
+    struct ew_building *building; /**< the account that is deployed to */
+    struct ew_code_names names;
+    struct ew_map holder_at; /**< struct ew_holder by address */
+    struct ew_map policy_at; /**< struct ew_policy by address */
+    struct ew_page *page;
+};
+
+/** The account of this id, made when it is new; NULL: memory is out. */
+struct ew_building *ew_overlay_building(struct ew_overlay *overlay,
+                                        struct ew_str id);
+
+/** `ID/kind/name`, in the passing arena; absent when memory is out. */
+struct ew_str ew_overlay_key(struct ew_overlay *overlay,
+                             const struct ew_building *building,
+                             enum ew_holder_kind kind, struct ew_str name);
+
+/** An account's holder by name; NULL: none. */
+struct ew_holder *ew_overlay_find(struct ew_overlay *overlay,
+                                  const struct ew_building *building,
+                                  enum ew_holder_kind kind, struct ew_str name);
+
+/** A holder that a file declares, or one that it merely names. */
+EW_NODISCARD enum ew_status ew_overlay_add(struct ew_overlay *overlay,
+                                           struct ew_building *building,
+                                           enum ew_holder_kind kind,
+                                           struct ew_str name,
+                                           struct ew_place place,
+                                           struct ew_holder **out);
+
+/**
+ * The holder that a link leads to; *out is NULL when it is not known or not
+ * there. missing: make one for a name that nothing declares.
+ */
+EW_NODISCARD enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
+                                              enum ew_holder_kind kind,
+                                              const struct ew_code_link *link,
+                                              bool missing,
+                                              struct ew_holder **out);
+
+/** The ARN of the policy that a link leads to; absent: it is not known. */
+EW_NODISCARD enum ew_status ew_overlay_policy(struct ew_overlay *overlay,
+                                              const struct ew_code_link *link,
+                                              struct ew_str *arn);
+
+/** Take away what the code says of each holder. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
+                                              const struct ew_code *after);
+/** Add it. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_overlay_put(struct ew_overlay *overlay);
+
+/**
+ * Documents for policies of AWS that code names and no input holds: from the
+ * table of those that matter, else ones that grant and deny nothing of it.
+ *
+ * Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_overlay_aws_managed(struct ew_overlay *overlay);
+
+#endif

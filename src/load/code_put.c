@@ -1,0 +1,515 @@
+/* What code declares becomes holders and policies like those of exports. */
+#include "policy/pattern.h"
+
+#include "load/code_apply.h"
+
+/* ---- names --------------------------------------------------------------- */
+
+/*
+ * A name that is not known, or only in part, is shown with wildcards, or
+ * (none at all) by the address of its resource.
+ */
+static struct ew_str shown_name(struct ew_overlay *overlay, struct ew_str name,
+                                struct ew_place place, bool *unknown)
+{
+    struct ew_str address =
+        place.origin ? place.origin->address : EW_STR("unnamed");
+    bool open = false;
+    *unknown = !name.ptr;
+    if (!name.ptr) {
+        return address;
+    }
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_str text = ew_code_text(arena, &overlay->names, name, &open);
+    if (!open) {
+        return text;
+    }
+    *unknown = true;
+    struct ew_buf buf;
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < name.len;) {
+        bool mark = i + EW_HOLE_BYTES <= name.len &&
+                    ew_has_hole(ew_str_slice(name, i, i + EW_HOLE_BYTES));
+        ew_buf_add_char(&buf, mark ? '*' : name.ptr[i]);
+        i += mark ? EW_HOLE_BYTES : 1;
+    }
+    struct ew_str out = buf.failed || buf.len == 1
+                            ? address
+                            : ew_arena_str(arena, ew_buf_str(&buf));
+    ew_buf_release(&buf);
+    return out;
+}
+
+/* `/a/b/`; unknown parts cannot be told and are left out. */
+static struct ew_str plain_path(struct ew_overlay *overlay, struct ew_str path)
+{
+    bool open = false;
+    if (!path.ptr) {
+        return EW_STR("/");
+    }
+    struct ew_str text =
+        ew_code_text(overlay->loading->arena, &overlay->names, path, &open);
+    bool whole =
+        text.len > 0 && text.ptr[0] == '/' && text.ptr[text.len - 1] == '/';
+    return open || !whole ? EW_STR("/") : text;
+}
+
+static enum ew_status unread(struct ew_holder *holder, struct ew_str reason)
+{
+    return reason.ptr ? ew_vec_push_str(&holder->unread, reason) : EW_NOMEM;
+}
+
+static enum ew_status unread_at(struct ew_overlay *overlay,
+                                struct ew_holder *holder, const char *what,
+                                struct ew_place place)
+{
+    struct ew_str at = ew_place_text(&overlay->loading->passing, place);
+    return at.ptr
+               ? unread(holder, ew_reason(overlay->loading->arena,
+                                          "%s at %.*s is not known before the "
+                                          "deployment",
+                                          what, EW_STR_ARG(at)))
+               : EW_NOMEM;
+}
+
+/* ---- managed policies ---------------------------------------------------- */
+
+static enum ew_status add_policy(struct ew_overlay *overlay, struct ew_str name,
+                                 struct ew_str arn, struct ew_policy **out)
+{
+    struct ew_loading *loading = overlay->loading;
+    struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
+    struct ew_policy **slot = ew_vec_push(&loading->estate->policies);
+    if (!policy || !slot) {
+        return EW_NOMEM;
+    }
+    policy->name = name;
+    policy->id = arn;
+    policy->type = EW_POLICY_MANAGED;
+    *slot = policy;
+    *out = policy;
+    return ew_map_put(&overlay->building->policies, arn, policy);
+}
+
+static struct ew_str policy_arn(struct ew_overlay *overlay,
+                                const struct ew_code_policy *from,
+                                struct ew_str name)
+{
+    const struct ew_account *account = overlay->building->account;
+    if (from->arn.ptr && !ew_has_hole(from->arn)) {
+        return from->arn;
+    }
+    struct ew_str path = plain_path(overlay, from->path);
+    return ew_arena_printf(
+        overlay->loading->arena, "arn:%.*s:iam::%.*s:policy%.*s%.*s",
+        EW_STR_ARG(account->partition), EW_STR_ARG(account->id),
+        EW_STR_ARG(path), EW_STR_ARG(name));
+}
+
+static enum ew_status put_policy(struct ew_overlay *overlay,
+                                 const struct ew_code_policy *from)
+{
+    bool unknown = false;
+    struct ew_str name = shown_name(overlay, from->name, from->place, &unknown);
+    struct ew_str arn = policy_arn(overlay, from, name);
+    if (!name.ptr || !arn.ptr) {
+        return EW_NOMEM;
+    }
+    struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
+    if (!policy) {
+        EW_TRY(add_policy(overlay, name, arn, &policy));
+    }
+    struct ew_code_declared *declared = ew_vec_push(&overlay->declared);
+    if (!declared) {
+        return EW_NOMEM;
+    }
+    *declared = (struct ew_code_declared){policy, from->place};
+    policy->document = NULL;
+    policy->most = NULL;
+    policy->widest = NULL;
+    if (from->place.origin) {
+        EW_TRY(ew_map_put(&overlay->policy_at, from->place.origin->address,
+                          policy));
+    }
+    return ew_code_policy_read(overlay->loading, &overlay->names,
+                               &from->document, EW_USE_IDENTITY, policy);
+}
+
+/* ---- inline policies ----------------------------------------------------- */
+
+/* The place of an inline policy of this name, freed for a new one. */
+static struct ew_policy *inline_slot(struct ew_overlay *overlay,
+                                     struct ew_holder *holder,
+                                     struct ew_str name)
+{
+    struct ew_policy **items = holder->inline_policies.items;
+    for (size_t i = 0; i < holder->inline_policies.count; i++) {
+        if (ew_str_eq(items[i]->name, name)) {
+            *items[i] = (struct ew_policy){.name = name, .id = items[i]->id};
+            return items[i];
+        }
+    }
+    struct ew_policy *policy =
+        EW_NEW(overlay->loading->arena, struct ew_policy);
+    struct ew_policy **slot =
+        policy ? ew_vec_push(&holder->inline_policies) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    *slot = policy;
+    policy->name = name;
+    policy->id = ew_arena_printf(overlay->loading->arena, "%.*s/%.*s",
+                                 EW_STR_ARG(holder->arn), EW_STR_ARG(name));
+    return policy->id.ptr ? policy : NULL;
+}
+
+static enum ew_status put_inline(struct ew_overlay *overlay,
+                                 struct ew_holder *holder,
+                                 const struct ew_code_document *document,
+                                 struct ew_place place)
+{
+    bool unknown = false;
+    struct ew_str name = shown_name(overlay, document->name, place, &unknown);
+    struct ew_policy *policy =
+        name.ptr ? inline_slot(overlay, holder, name) : NULL;
+    if (!policy) {
+        return EW_NOMEM;
+    }
+    policy->type = EW_POLICY_INLINE;
+    return ew_code_policy_read(overlay->loading, &overlay->names, document,
+                               EW_USE_IDENTITY, policy);
+}
+
+/* ---- what is attached ---------------------------------------------------- */
+
+static bool holds(const struct ew_vec *texts, struct ew_str text)
+{
+    const struct ew_str *items = texts->items;
+    for (size_t i = 0; i < texts->count; i++) {
+        if (ew_str_eq(items[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ew_status attach(struct ew_overlay *overlay,
+                             struct ew_holder *holder,
+                             const struct ew_code_link *link)
+{
+    struct ew_str arn;
+    EW_TRY(ew_overlay_policy(overlay, link, &arn));
+    if (!arn.ptr) {
+        return unread_at(overlay, holder, "the policy attached", link->place);
+    }
+    return holds(&holder->attached, arn)
+               ? EW_OK
+               : ew_vec_push_str(&holder->attached, arn);
+}
+
+static enum ew_status join_group(struct ew_overlay *overlay,
+                                 struct ew_holder *user,
+                                 const struct ew_code_link *link)
+{
+    struct ew_holder *group = NULL;
+    EW_TRY(ew_overlay_holder(overlay, EW_HOLDER_GROUP, link, true, &group));
+    if (!group) {
+        return unread_at(overlay, user, "the group", link->place);
+    }
+    return holds(&user->groups, group->name)
+               ? EW_OK
+               : ew_vec_push_str(&user->groups, group->name);
+}
+
+/* ---- users, roles, groups ------------------------------------------------ */
+
+/* A permission set's role is in the account under a name with a suffix. */
+static struct ew_holder *find_like(struct ew_overlay *overlay,
+                                   const struct ew_building *building,
+                                   enum ew_holder_kind kind, struct ew_str glob)
+{
+    struct ew_holder *found = NULL;
+    struct ew_holder *const *all = overlay->accounts->holders.items;
+    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
+        if (all[i]->building == building && all[i]->kind == kind &&
+            ew_glob_match(glob, all[i]->name, false)) {
+            if (found) {
+                return NULL; /* which one is not sure */
+            }
+            found = all[i];
+        }
+    }
+    return found;
+}
+
+static enum ew_status set_identity(struct ew_overlay *overlay,
+                                   struct ew_holder *holder,
+                                   const struct ew_code_holder *from,
+                                   bool unknown)
+{
+    const struct ew_account *account = holder->building->account;
+    struct ew_principal *principal = holder->principal;
+    static const char *const WORDS[] = {
+        [EW_HOLDER_USER] = "user",
+        [EW_HOLDER_ROLE] = "role",
+        [EW_HOLDER_GROUP] = "group",
+    };
+    struct ew_str path = plain_path(overlay, from->path);
+    holder->arn =
+        from->arn.ptr && !ew_has_hole(from->arn)
+            ? from->arn
+            : ew_arena_printf(overlay->loading->arena,
+                              "arn:%.*s:iam::%.*s:%s%.*s%.*s",
+                              EW_STR_ARG(account->partition),
+                              EW_STR_ARG(account->id), WORDS[from->kind],
+                              EW_STR_ARG(path), EW_STR_ARG(holder->name));
+    if (!holder->arn.ptr) {
+        return EW_NOMEM;
+    }
+    if (principal) {
+        principal->arn = holder->arn;
+        principal->path = path;
+        principal->name_unknown = unknown;
+        principal->unique_id = from->unique_id;
+        principal->place = from->place;
+        principal->service_linked =
+            ew_str_starts(path, EW_STR("/aws-service-role/"));
+    }
+    return EW_OK;
+}
+
+static enum ew_status set_boundary(struct ew_overlay *overlay,
+                                   struct ew_holder *holder,
+                                   const struct ew_code_holder *from)
+{
+    struct ew_str arn = {NULL, 0};
+    holder->principal->has_boundary = from->has_boundary;
+    if (!from->has_boundary) {
+        return EW_OK;
+    }
+    EW_TRY(ew_overlay_policy(overlay, &from->boundary, &arn));
+    holder->boundary = arn.ptr ? arn : EW_STR("");
+    return EW_OK;
+}
+
+static enum ew_status set_tags(struct ew_overlay *overlay,
+                               struct ew_holder *holder,
+                               const struct ew_code_holder *from)
+{
+    struct ew_principal *principal = holder->principal;
+    const struct ew_tag *tags = from->tags.items;
+    struct ew_tag *out =
+        EW_NEW_ARRAY(overlay->loading->arena, from->tags.count, struct ew_tag);
+    size_t count = 0;
+    for (size_t i = 0; out && i < from->tags.count; i++) {
+        bool open = false;
+        struct ew_arena *arena = overlay->loading->arena;
+        out[count].key =
+            ew_code_text(arena, &overlay->names, tags[i].key, &open);
+        out[count].value =
+            ew_code_text(arena, &overlay->names, tags[i].value, &open);
+        principal->tags_unknown = principal->tags_unknown || open;
+        count += open ? 0 : 1;
+    }
+    principal->tags = out;
+    principal->tag_count = count;
+    return out ? EW_OK : EW_NOMEM;
+}
+
+static enum ew_status set_principal(struct ew_overlay *overlay,
+                                    struct ew_holder *holder,
+                                    const struct ew_code_holder *from)
+{
+    EW_TRY(set_boundary(overlay, holder, from));
+    if (from->has_tags) {
+        EW_TRY(set_tags(overlay, holder, from));
+    }
+    if (from->has_trust) {
+        struct ew_str why = {NULL, 0};
+        EW_TRY(ew_code_trust_read(overlay->loading, &overlay->names,
+                                  &from->trust, &holder->principal->trust,
+                                  &why));
+        /* who may assume it says nothing of what it may do; that its session
+         * tags are then open is seen where they matter */
+    }
+    return EW_OK;
+}
+
+static enum ew_status set_policies(struct ew_overlay *overlay,
+                                   struct ew_holder *holder,
+                                   const struct ew_code_holder *from)
+{
+    const struct ew_code_document *documents = from->documents.items;
+    const struct ew_code_link *managed = from->managed.items;
+    const struct ew_str *reasons = from->unread.items;
+    if (from->documents_exclusive) {
+        holder->inline_policies.count = 0;
+    }
+    if (from->managed_exclusive) {
+        holder->attached.count = 0;
+    }
+    for (size_t i = 0; i < from->documents.count; i++) {
+        EW_TRY(put_inline(overlay, holder, &documents[i], from->place));
+    }
+    for (size_t i = 0; i < from->managed.count; i++) {
+        EW_TRY(attach(overlay, holder, &managed[i]));
+    }
+    for (size_t i = 0; i < from->unread.count; i++) {
+        EW_TRY(unread(holder, reasons[i]));
+    }
+    return EW_OK;
+}
+
+static enum ew_status put_holder(struct ew_overlay *overlay,
+                                 const struct ew_code_holder *from)
+{
+    bool unknown = false;
+    bool open = false;
+    struct ew_holder *holder = NULL;
+    struct ew_building *building = overlay->building;
+    struct ew_str id = from->account.ptr
+                           ? ew_code_text(overlay->loading->arena,
+                                          &overlay->names, from->account, &open)
+                           : (struct ew_str){NULL, 0};
+    if (id.ptr && !open) {
+        building = ew_overlay_building(overlay, id);
+    }
+    struct ew_str name = shown_name(overlay, from->name, from->place, &unknown);
+    if (!building || !name.ptr) {
+        return EW_NOMEM;
+    }
+    holder = unknown ? from->name.ptr
+                           ? find_like(overlay, building, from->kind, name)
+                           : NULL
+                     : ew_overlay_find(overlay, building, from->kind, name);
+    if (!holder) {
+        EW_TRY(ew_overlay_add(overlay, building, from->kind, name, from->place,
+                              &holder));
+        EW_TRY(set_identity(overlay, holder, from, unknown));
+    }
+    return from->place.origin ? ew_map_put(&overlay->holder_at,
+                                           from->place.origin->address, holder)
+                              : EW_OK;
+}
+
+static enum ew_status fill_holder(struct ew_overlay *overlay,
+                                  const struct ew_code_holder *from)
+{
+    struct ew_holder *holder =
+        from->place.origin
+            ? ew_map_find(&overlay->holder_at, from->place.origin->address)
+            : NULL;
+    if (!holder) {
+        return EW_OK;
+    }
+    if (holder->principal) {
+        EW_TRY(set_principal(overlay, holder, from));
+    }
+    return set_policies(overlay, holder, from);
+}
+
+/* After all holders are there: groups may stand behind their users. */
+static enum ew_status fill_groups(struct ew_overlay *overlay,
+                                  const struct ew_code_holder *from)
+{
+    const struct ew_code_link *groups = from->groups.items;
+    struct ew_holder *user =
+        from->place.origin
+            ? ew_map_find(&overlay->holder_at, from->place.origin->address)
+            : NULL;
+    for (size_t i = 0; user && i < from->groups.count; i++) {
+        EW_TRY(join_group(overlay, user, &groups[i]));
+    }
+    return EW_OK;
+}
+
+/* ---- resources of their own ---------------------------------------------- */
+
+static enum ew_status put_attachment(struct ew_overlay *overlay,
+                                     const struct ew_code_attachment *from)
+{
+    struct ew_holder *holder = NULL;
+    EW_TRY(
+        ew_overlay_holder(overlay, from->kind, &from->holder, true, &holder));
+    if (!holder) {
+        ew_diag_add(&overlay->loading->estate->incomplete, from->place,
+                    "whom this attaches a policy to is not known before the "
+                    "deployment");
+        return EW_OK;
+    }
+    return from->is_inline
+               ? put_inline(overlay, holder, &from->document, from->place)
+               : attach(overlay, holder, &from->policy);
+}
+
+static enum ew_status put_member(struct ew_overlay *overlay,
+                                 const struct ew_code_member *from)
+{
+    struct ew_holder *user = NULL;
+    EW_TRY(
+        ew_overlay_holder(overlay, EW_HOLDER_USER, &from->user, true, &user));
+    if (!user) {
+        ew_diag_add(&overlay->loading->estate->incomplete, from->place,
+                    "who becomes a member here is not known before the "
+                    "deployment");
+        return EW_OK;
+    }
+    return join_group(overlay, user, &from->group);
+}
+
+static enum ew_status put_ecs(struct ew_overlay *overlay)
+{
+    struct ew_estate *estate = overlay->loading->estate;
+    const struct ew_ecs_cluster *clusters = overlay->code->clusters.items;
+    for (size_t i = 0; i < overlay->code->clusters.count; i++) {
+        struct ew_ecs_cluster *slot = ew_vec_push(&estate->clusters);
+        if (!slot) {
+            return EW_NOMEM;
+        }
+        *slot = clusters[i];
+    }
+    const struct ew_ecs_workload *workloads = overlay->code->workloads.items;
+    for (size_t i = 0; i < overlay->code->workloads.count; i++) {
+        struct ew_ecs_workload *slot = ew_vec_push(&estate->workloads);
+        if (!slot) {
+            return EW_NOMEM;
+        }
+        *slot = workloads[i];
+    }
+    return EW_OK;
+}
+
+static enum ew_status put_holders(struct ew_overlay *overlay)
+{
+    const struct ew_code_holder *holders = overlay->code->holders.items;
+    size_t count = overlay->code->holders.count;
+    for (size_t i = 0; i < count; i++) {
+        EW_TRY(put_holder(overlay, &holders[i]));
+    }
+    for (size_t i = 0; i < count; i++) {
+        EW_TRY(fill_holder(overlay, &holders[i]));
+    }
+    for (size_t i = 0; i < count; i++) {
+        EW_TRY(fill_groups(overlay, &holders[i]));
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_overlay_put(struct ew_overlay *overlay)
+{
+    const struct ew_code_policy *policies = overlay->code->policies.items;
+    for (size_t i = 0; i < overlay->code->policies.count; i++) {
+        EW_TRY(put_policy(overlay, &policies[i]));
+    }
+    EW_TRY(put_holders(overlay));
+    const struct ew_code_attachment *attachments =
+        overlay->code->attachments.items;
+    for (size_t i = 0; i < overlay->code->attachments.count; i++) {
+        EW_TRY(put_attachment(overlay, &attachments[i]));
+    }
+    const struct ew_code_member *members = overlay->code->members.items;
+    for (size_t i = 0; i < overlay->code->members.count; i++) {
+        EW_TRY(put_member(overlay, &members[i]));
+    }
+    return put_ecs(overlay);
+}

@@ -1,0 +1,207 @@
+/* Service control policies that code declares, over an organization file. */
+#include "load/code_apply.h"
+#include "load/organization.h"
+
+/* One file's SCPs and the organization they belong to. */
+struct scps {
+    struct ew_loading *loading;
+    struct ew_organization *organization;
+    struct ew_map at; /* struct ew_policy by address */
+};
+
+/* An SCP has no account or region of its own. */
+static const struct ew_code_names NO_NAMES;
+
+static struct ew_policy *find(const struct scps *s,
+                              const struct ew_code_scp *from)
+{
+    struct ew_policy *policy =
+        from->id.ptr ? ew_map_find(&s->organization->policies, from->id) : NULL;
+    struct ew_policy *const *list = s->organization->list.items;
+    for (size_t i = 0; !policy && i < s->organization->list.count; i++) {
+        bool same = from->name.ptr && ew_str_eq(list[i]->name, from->name) &&
+                    list[i]->type == EW_POLICY_SCP;
+        policy = same ? list[i] : NULL;
+    }
+    return policy;
+}
+
+static struct ew_policy *policy_of(const struct scps *s,
+                                   const struct ew_code_link *link)
+{
+    struct ew_policy *policy =
+        link->address.ptr ? ew_map_find(&s->at, link->address) : NULL;
+    return policy || !link->text.ptr
+               ? policy
+               : ew_map_find(&s->organization->policies, link->text);
+}
+
+static struct ew_unit *target_of(const struct scps *s,
+                                 const struct ew_code_link *link)
+{
+    return link->text.ptr ? ew_map_find(&s->organization->units, link->text)
+                          : NULL;
+}
+
+static enum ew_status index_scp(struct scps *s, const struct ew_code_scp *from,
+                                struct ew_policy *policy)
+{
+    return policy && from->place.origin
+               ? ew_map_put(&s->at, from->place.origin->address, policy)
+               : EW_OK;
+}
+
+/* ---- taking away --------------------------------------------------------- */
+
+static void detach(struct ew_unit *unit, const struct ew_policy *policy)
+{
+    const struct ew_policy **items = unit->scps.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < unit->scps.count; i++) {
+        if (items[i] != policy) {
+            items[kept++] = items[i];
+        }
+    }
+    unit->scps.count = kept;
+}
+
+static void detach_all(const struct scps *s, const struct ew_policy *policy,
+                       const struct ew_code_link *targets, size_t count)
+{
+    for (size_t i = 0; policy && i < count; i++) {
+        struct ew_unit *unit = target_of(s, &targets[i]);
+        if (unit) {
+            detach(unit, policy);
+        }
+    }
+}
+
+static enum ew_status remove_scps(struct scps *s, const struct ew_code *code)
+{
+    const struct ew_code_scp *scps = code->scps.items;
+    for (size_t i = 0; i < code->scps.count; i++) {
+        struct ew_policy *policy = find(s, &scps[i]);
+        EW_TRY(index_scp(s, &scps[i], policy));
+        detach_all(s, policy, scps[i].targets.items, scps[i].targets.count);
+    }
+    const struct ew_code_scp_target *targets = code->scp_targets.items;
+    for (size_t i = 0; i < code->scp_targets.count; i++) {
+        detach_all(s, policy_of(s, &targets[i].policy), &targets[i].target, 1);
+    }
+    return EW_OK;
+}
+
+/* ---- putting there ------------------------------------------------------- */
+
+static enum ew_status attach(struct scps *s, struct ew_policy *policy,
+                             const struct ew_code_link *target)
+{
+    struct ew_unit *unit = target_of(s, target);
+    if (!policy || !unit) {
+        ew_diag_add(&s->loading->estate->incomplete, target->place,
+                    "%s is not known in the organization file: SCPs are not "
+                    "all there",
+                    policy ? "what this SCP is attached to" : "this SCP");
+        return EW_OK;
+    }
+    detach(unit, policy);
+    const struct ew_policy **slot = ew_vec_push(&unit->scps);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = policy;
+    return EW_OK;
+}
+
+static enum ew_status add(struct scps *s, const struct ew_code_scp *from,
+                          struct ew_policy **out)
+{
+    struct ew_policy *policy = EW_NEW(s->loading->arena, struct ew_policy);
+    struct ew_policy **slot =
+        policy ? ew_vec_push(&s->organization->list) : NULL;
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    bool open = false;
+    policy->type = EW_POLICY_SCP;
+    policy->name =
+        from->place.origin ? from->place.origin->address : EW_STR("unnamed");
+    if (from->name.ptr && !ew_has_hole(from->name)) {
+        policy->name =
+            ew_code_text(s->loading->arena, &NO_NAMES, from->name, &open);
+    }
+    policy->id = from->id.ptr ? from->id : policy->name;
+    *slot = policy;
+    *out = policy;
+    return EW_OK;
+}
+
+static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
+{
+    struct ew_policy *policy = find(s, from);
+    const struct ew_code_link *targets = from->targets.items;
+    if (!policy) {
+        EW_TRY(add(s, from, &policy));
+    }
+    policy->document = NULL;
+    policy->most = NULL;
+    policy->widest = NULL;
+    EW_TRY(index_scp(s, from, policy));
+    EW_TRY(ew_code_policy_read(s->loading, &NO_NAMES, &from->document,
+                               EW_USE_SCP, policy));
+    for (size_t i = 0; i < from->targets.count; i++) {
+        EW_TRY(attach(s, policy, &targets[i]));
+    }
+    return EW_OK;
+}
+
+static enum ew_status put_scps(struct scps *s, const struct ew_code *code)
+{
+    const struct ew_code_scp *scps = code->scps.items;
+    for (size_t i = 0; i < code->scps.count; i++) {
+        /* RCPs do not bind ECS (fact B4.7.1) */
+        if (!scps[i].is_rcp) {
+            EW_TRY(put_scp(s, &scps[i]));
+        }
+    }
+    const struct ew_code_scp_target *targets = code->scp_targets.items;
+    for (size_t i = 0; i < code->scp_targets.count; i++) {
+        EW_TRY(attach(s, policy_of(s, &targets[i].policy), &targets[i].target));
+    }
+    return EW_OK;
+}
+
+static bool has_scps(const struct ew_code *code)
+{
+    return code->scps.count > 0 || code->scp_targets.count > 0;
+}
+
+enum ew_status ew_code_scps(struct ew_loading *loading,
+                            struct ew_organization *organization)
+{
+    struct ew_code_file *const *files = loading->code.items;
+    for (size_t i = 0; i < loading->code.count; i++) {
+        const struct ew_code *code =
+            loading->before ? &files[i]->before : &files[i]->after;
+        struct scps s = {
+            .loading = loading,
+            .organization = organization,
+            .at = ew_map_of(&loading->passing),
+        };
+        if (!organization && has_scps(code)) {
+            return ew_vec_push_str(
+                &loading->estate->assumptions,
+                EW_STR("SCPs that code declares are not considered: no "
+                       "organization file was given"));
+        }
+        if (!organization) {
+            continue;
+        }
+        if (!loading->before) {
+            EW_TRY(remove_scps(&s, &files[i]->before));
+            s.at = ew_map_of(&loading->passing);
+        }
+        EW_TRY(put_scps(&s, code));
+    }
+    return EW_OK;
+}
