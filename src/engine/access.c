@@ -33,18 +33,20 @@ struct ew_engine *ew_engine_new(struct ew_arena *arena,
     engine->arena = arena;
     engine->estate = estate;
     engine->now = options->now;
-    engine->action = EW_STR("ecs:ExecuteCommand");
+    engine->action = options->action
+                         ? options->action
+                         : ew_action_find(EW_STR("ecs:ExecuteCommand"));
     engine->max_steps =
         options->max_steps ? options->max_steps : EW_MAX_SOLVER_STEPS;
     engine->policy_count = estate ? estate->policies.count : 0;
-    engine->relevance =
+    engine->relevance[EW_FILL_LEAST] =
         EW_NEW_ARRAY(arena, engine->policy_count, struct ew_relevance);
     ew_arena_init(&engine->scratch);
     ew_arena_init(&engine->work);
     ew_time_format(options->now, engine->now_text);
     (void)snprintf(engine->epoch_text, sizeof(engine->epoch_text), "%lld",
                    (long long)options->now);
-    return engine->relevance ? engine : NULL;
+    return engine->relevance[EW_FILL_LEAST] ? engine : NULL;
 }
 
 void ew_engine_release(struct ew_engine *engine)
@@ -113,7 +115,7 @@ static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
     out->action_wildcard = s->not_action;
     out->action = s->actions[0];
     for (size_t i = 0; !s->not_action && i < s->action_count; i++) {
-        if (ew_action_match(s->actions[i], q->engine->action)) {
+        if (ew_action_match(s->actions[i], q->action->name)) {
             out->action = s->actions[i];
             out->action_wildcard = has_wildcard(s->actions[i]);
             break;
@@ -124,12 +126,6 @@ static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
         out->resource_wildcard =
             out->resource_wildcard || leaves_cluster_open(s->resources[i]);
     }
-}
-
-static bool names_either(const struct ew_part *part)
-{
-    return part->resource[EW_SIDE_CLUSTER]->kind != EW_FORMULA_FALSE ||
-           part->resource[EW_SIDE_TASK]->kind != EW_FORMULA_FALSE;
 }
 
 enum hidden { NOT_HIDDEN, HIDDEN, TRY_AGAIN };
@@ -147,11 +143,10 @@ static enum hidden hidden_by_ties(struct ew_inquiry *q,
     q->relaxed = true;
     ew_inquiry_build(q);
     struct ew_sides access = ew_inquiry_access(q, only);
-    enum ew_answer answer = ew_inquiry_ask(
-        q, ew_both(q->arena, access.side[0], access.side[1]), &model);
+    enum ew_answer answer =
+        ew_inquiry_ask(q, ew_every_side(q, access.side), &model);
     if (answer == EW_UNSAT && found == EW_VERDICT_NONE) {
-        answer = ew_inquiry_ask(
-            q, ew_either(q->arena, access.side[0], access.side[1]), &model);
+        answer = ew_inquiry_ask(q, ew_some_side(q, access.side), &model);
     }
     bool more = answer == EW_SAT && ew_inquiry_choose(q, model);
     q->relaxed = false;
@@ -261,7 +256,7 @@ static void describe_grants(struct ew_inquiry *q, struct ew_access *out)
     struct ew_vec list = ew_vec_of(q->engine->arena, sizeof(struct ew_grant));
     for (size_t i = 0; i < q->allows.count; i++) {
         struct ew_grant grant = {.attachment = NULL};
-        if (!names_either(&parts[i])) {
+        if (!ew_part_names_some(q, &parts[i])) {
             continue;
         }
         if (q->allows.count == 1 && out->verdict != EW_VERDICT_UNKNOWN) {
@@ -356,8 +351,7 @@ static void judge_holes(struct ew_inquiry *q, struct ew_access *out)
     const struct ew_str *holes = q->holes.items;
     struct ew_sides possible = ew_inquiry_possible(q);
     if (q->holes.count == 0 ||
-        ew_inquiry_ask(q, ew_both(q->arena, possible.side[0], possible.side[1]),
-                       NULL) == EW_UNSAT) {
+        ew_inquiry_ask(q, ew_every_side(q, possible.side), NULL) == EW_UNSAT) {
         return;
     }
     for (size_t i = 0; i < q->holes.count; i++) {
@@ -365,14 +359,123 @@ static void judge_holes(struct ew_inquiry *q, struct ew_access *out)
     }
 }
 
+/* ---- parts that are not known yet ---------------------------------------- */
+
+typedef void visit_fn(struct ew_inquiry *q, const struct ew_policy *policy,
+                      void *user);
+
+static void visit_policies(struct ew_inquiry *q, visit_fn *visit, void *user)
+{
+    for (size_t i = 0; i < q->layers.identity_count; i++) {
+        visit(q, q->layers.identity[i].policy, user);
+    }
+    if (q->layers.has_boundary) {
+        visit(q, q->layers.boundary, user);
+    }
+    for (size_t i = 0; i < q->layers.level_count; i++) {
+        const struct ew_scp_level *level = &q->layers.levels[i];
+        for (size_t k = 0; k < level->policy_count; k++) {
+            visit(q, level->policies[k], user);
+        }
+    }
+}
+
+/* How open the policies of a principal are. */
+static void see_reading(struct ew_inquiry *q, const struct ew_policy *policy,
+                        void *user)
+{
+    enum ew_filling *most = user;
+    enum ew_filling own = policy->widest ? EW_FILL_WIDEST
+                          : policy->most ? EW_FILL_MOST
+                                         : EW_FILL_LEAST;
+    (void)q;
+    *most = own > *most ? own : *most;
+}
+
+static void read_as(struct ew_inquiry *q, enum ew_filling filling, bool relaxed)
+{
+    q->filling = filling;
+    q->relaxed = relaxed;
+    ew_inquiry_build(q);
+}
+
+/* Is there a request, or half of one, that only the open reading allows? */
+static bool most_is_more(struct ew_inquiry *q, const struct ew_access *out)
+{
+    struct ew_sides least = ew_inquiry_access(q, NULL);
+    const struct ew_formula *every = ew_every_side(q, least.side);
+    const struct ew_formula *some = ew_some_side(q, least.side);
+    read_as(q, EW_FILL_MOST, q->tied);
+    struct ew_sides most = ew_inquiry_access(q, NULL);
+    const struct ew_formula *more = ew_both(
+        q->arena, ew_every_side(q, most.side), ew_negate(q->arena, every));
+    if (ew_inquiry_ask(q, more, NULL) != EW_UNSAT) {
+        return true;
+    }
+    if (out->reach != EW_REACH_NONE) {
+        return false; /* half a request is nothing beside a whole one */
+    }
+    more = ew_both(q->arena, ew_some_side(q, most.side),
+                   ew_negate(q->arena, some));
+    return ew_inquiry_ask(q, more, NULL) != EW_UNSAT;
+}
+
+static bool is_no_access(enum ew_verdict verdict)
+{
+    return verdict == EW_VERDICT_NONE || verdict == EW_VERDICT_BLOCKED;
+}
+
+/* Where a name is merely made up, it is enough that the verdict stays. */
+static bool widest_is_other(struct ew_inquiry *q, const struct ew_access *out)
+{
+    struct ew_decided widest;
+    read_as(q, EW_FILL_WIDEST, q->tied);
+    struct ew_sides access = ew_inquiry_access(q, NULL);
+    ew_inquiry_decide(q, &access, &widest);
+    return widest.undecided ||
+           (widest.verdict != out->verdict &&
+            !(is_no_access(widest.verdict) && is_no_access(out->verdict)));
+}
+
+static void tell_hole(struct ew_inquiry *q, const struct ew_policy *policy,
+                      void *user)
+{
+    const struct ew_relevance *relevance =
+        policy->most ? ew_relevance_of(q->engine, policy, EW_FILL_WIDEST)
+                     : NULL;
+    const struct ew_relevance *least =
+        policy->most ? ew_relevance_of(q->engine, policy, EW_FILL_LEAST) : NULL;
+    if ((relevance && relevance->count > 0) || (least && least->count > 0)) {
+        add_unknown(q, user, policy->hole);
+    }
+}
+
+/*
+ * Policies of code may have parts that are not known before the deployment.
+ * They matter where the reading that gives most access allows what the one
+ * that gives least does not.
+ */
+static void judge_readings(struct ew_inquiry *q, struct ew_access *out)
+{
+    enum ew_filling most = EW_FILL_LEAST;
+    visit_policies(q, see_reading, &most);
+    if (most == EW_FILL_LEAST) {
+        return;
+    }
+    bool matters = most_is_more(q, out) ||
+                   (most == EW_FILL_WIDEST && widest_is_other(q, out));
+    read_as(q, EW_FILL_LEAST, false);
+    if (matters) {
+        visit_policies(q, tell_hole, out);
+    }
+}
+
 static bool is_named(struct ew_inquiry *q)
 {
     const struct ew_part *parts = q->allows.items;
     for (size_t i = 0; i < q->allows.count; i++) {
-        if (ew_inquiry_ask(
-                q,
-                ew_either(q->arena, parts[i].resource[0], parts[i].resource[1]),
-                NULL) != EW_UNSAT) {
+        if (ew_inquiry_ask(q, ew_some_side(q, parts[i].resource), NULL) !=
+            EW_UNSAT) {
             return true;
         }
     }
@@ -441,6 +544,7 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
                            "not be decided within the budget"));
     }
     judge_holes(q, out);
+    judge_readings(q, out);
     describe_grants(q, out);
     add_notes(q, out);
 }
@@ -453,8 +557,8 @@ static bool is_plainly_none(struct ew_engine *engine,
         return false;
     }
     for (size_t i = 0; i < principal->attachment_count; i++) {
-        const struct ew_relevance *relevance =
-            ew_relevance_of(engine, principal->attachments[i].policy);
+        const struct ew_relevance *relevance = ew_relevance_of(
+            engine, principal->attachments[i].policy, EW_FILL_WIDEST);
         if (!relevance || relevance->allows || relevance->hole) {
             return false;
         }

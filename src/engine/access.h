@@ -38,11 +38,20 @@ struct ew_needed {
     const char *resource; /**< `cluster`, `task`, `both` */
 };
 
-/** A pair of requests that are both allowed (or that show an excess). */
+/** No action needs more resources. */
+enum { EW_MAX_SIDES = 2 };
+
+/** Requests that are all allowed (or that show an excess). */
 struct ew_witness {
     bool present;
-    struct ew_request cluster;
-    struct ew_request task;
+    union {
+        /** One for each resource, as the action's row has them. */
+        struct ew_request requests[EW_MAX_SIDES];
+        struct {
+            struct ew_request cluster;
+            struct ew_request task;
+        };
+    };
 };
 
 struct ew_grant {
@@ -111,11 +120,15 @@ struct ew_bound {
     size_t condition_count;
 };
 
+struct ew_action;
 struct ew_engine; /**< caches per policy; belongs to one thread */
 
 struct ew_engine_options {
     int64_t now;      /**< seconds since 1970 */
     size_t max_steps; /**< 0: EW_MAX_SOLVER_STEPS */
+    /** What is asked about, a row of engine/actions.h; borrowed. NULL:
+     * ecs:ExecuteCommand. */
+    const struct ew_action *action;
 };
 
 /**
@@ -129,7 +142,7 @@ struct ew_engine *ew_engine_new(struct ew_arena *arena,
 void ew_engine_release(struct ew_engine *engine);
 
 /**
- * Decide the access of a principal to ecs:ExecuteCommand; target NULL: to
+ * Decide the access of a principal to the engine's action; target NULL: to
  * anything. Verdict, reach and the rest describe the target only.
  *
  * Ownership: *out in the engine's arena; with EW_VERDICT_NONE it is good until

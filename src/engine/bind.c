@@ -23,14 +23,22 @@ static bool is_document(const struct ew_inquiry *q)
     return q->principal->type == EW_PRINCIPAL_DOCUMENT;
 }
 
+/* Code may name no account, and then stands for one of any. */
+static bool has_account(const struct ew_inquiry *q)
+{
+    return q->principal->account && !q->principal->account->unknown;
+}
+
 static enum ew_binding bind_arn(struct ew_inquiry *q, struct ew_str *out)
 {
-    return is_document(q) ? EW_FREE : known(q->principal->arn, out);
+    return has_account(q) && !q->principal->name_unknown
+               ? known(q->principal->arn, out)
+               : EW_FREE;
 }
 
 static enum ew_binding bind_account(struct ew_inquiry *q, struct ew_str *out)
 {
-    return is_document(q) ? EW_FREE : known(q->principal->account->id, out);
+    return has_account(q) ? known(q->principal->account->id, out) : EW_FREE;
 }
 
 static enum ew_binding bind_type(struct ew_inquiry *q, struct ew_str *out)
@@ -51,10 +59,11 @@ static enum ew_binding bind_type(struct ew_inquiry *q, struct ew_str *out)
 /* IAM users only (fact B2.4). */
 static enum ew_binding bind_username(struct ew_inquiry *q, struct ew_str *out)
 {
-    if (q->principal->type == EW_PRINCIPAL_USER) {
+    if (q->principal->type == EW_PRINCIPAL_USER &&
+        !q->principal->name_unknown) {
         return known(q->principal->name, out);
     }
-    return is_document(q) ? EW_FREE : never(out);
+    return is_document(q) || q->principal->name_unknown ? EW_FREE : never(out);
 }
 
 /* A role session's ends in a name that its caller picks. */
@@ -63,10 +72,8 @@ static enum ew_binding bind_userid(struct ew_inquiry *q, struct ew_str *out)
     if (q->principal->type == EW_PRINCIPAL_USER) {
         return known(q->principal->unique_id, out);
     }
-    if (q->principal->type == EW_PRINCIPAL_ROOT) {
-        return known(q->principal->account->id, out);
-    }
-    return EW_FREE;
+    return q->principal->type == EW_PRINCIPAL_ROOT ? bind_account(q, out)
+                                                   : EW_FREE;
 }
 
 static enum ew_binding bind_organization(struct ew_inquiry *q,
@@ -162,7 +169,7 @@ static enum ew_binding bind_tag(struct ew_inquiry *q, struct ew_str tag,
             return known(principal->tags[i].value, out);
         }
     }
-    return never(out);
+    return principal->tags_unknown ? EW_FREE : never(out);
 }
 
 static enum ew_binding bind_fixed(struct ew_inquiry *q, struct ew_str key,

@@ -17,7 +17,7 @@ struct lifter {
 };
 
 static const struct ew_formula *side_without(const struct lifter *l,
-                                             enum ew_side side)
+                                             size_t side)
 {
     struct ew_inquiry *q = l->q;
     const struct ew_part *allows = q->allows.items;
@@ -49,10 +49,12 @@ static const struct ew_formula *side_without(const struct lifter *l,
 static bool is_open(const struct lifter *l, bool halves)
 {
     struct ew_inquiry *q = l->q;
-    const struct ew_formula *cluster = side_without(l, EW_SIDE_CLUSTER);
-    const struct ew_formula *task = side_without(l, EW_SIDE_TASK);
-    const struct ew_formula *f = halves ? ew_either(q->arena, cluster, task)
-                                        : ew_both(q->arena, cluster, task);
+    const struct ew_formula *sides[EW_MAX_SIDES] = {NULL};
+    for (size_t i = 0; i < q->action->resource_count; i++) {
+        sides[i] = side_without(l, i);
+    }
+    const struct ew_formula *f =
+        halves ? ew_some_side(q, sides) : ew_every_side(q, sides);
     return ew_inquiry_ask(q, f, NULL) == EW_SAT;
 }
 
@@ -103,9 +105,8 @@ static void add_condition(struct ew_inquiry *q, struct ew_arena *keep,
 {
     const struct ew_part *allows = q->allows.items;
     for (size_t i = 0; i < q->allows.count; i++) {
-        bool names_one = allows[i].resource[0]->kind != EW_FORMULA_FALSE ||
-                         allows[i].resource[1]->kind != EW_FORMULA_FALSE;
-        if (!names_one || allows[i].statement->condition_count == 0) {
+        if (!ew_part_names_some(q, &allows[i]) ||
+            allows[i].statement->condition_count == 0) {
             continue;
         }
         struct ew_blocker *blocker = add(q, out, "condition");

@@ -38,7 +38,7 @@ static const struct ew_formula *named_by(const struct ew_building *b,
 }
 
 static void build_side(struct ew_inquiry *q, struct ew_part *part,
-                       const struct ew_document *document, enum ew_side side)
+                       const struct ew_document *document, size_t side)
 {
     const struct ew_statement *s = part->statement;
     struct ew_building b = {
@@ -64,8 +64,11 @@ static void build_side(struct ew_inquiry *q, struct ew_part *part,
 
 static void build_part(struct ew_inquiry *q, struct ew_part *part)
 {
-    build_side(q, part, part->policy->document, EW_SIDE_CLUSTER);
-    build_side(q, part, part->policy->document, EW_SIDE_TASK);
+    const struct ew_document *document =
+        ew_policy_document(part->policy, q->filling);
+    for (size_t side = 0; side < q->action->resource_count; side++) {
+        build_side(q, part, document, side);
+    }
 }
 
 /* ---- one policy of a layer ------------------------------------------------
@@ -91,7 +94,7 @@ static void add_statement(struct ew_inquiry *q, const struct ew_policy *policy,
     build_part(q, &part);
     q->uncertain = q->uncertain || part.uncertain;
     if (s->effect == EW_ALLOW && layer->limit) {
-        for (size_t side = 0; side < EW_SIDES; side++) {
+        for (size_t side = 0; side < q->action->resource_count; side++) {
             layer->limit->allows[side] = ew_either(
                 q->arena, layer->limit->allows[side], part.applies[side]);
         }
@@ -109,7 +112,8 @@ static void add_statement(struct ew_inquiry *q, const struct ew_policy *policy,
 static void add_policy(struct ew_inquiry *q, const struct ew_policy *policy,
                        const struct layer *layer)
 {
-    const struct ew_relevance *relevance = ew_relevance_of(q->engine, policy);
+    const struct ew_relevance *relevance =
+        ew_relevance_of(q->engine, policy, q->filling);
     if (!relevance) {
         q->failed = true;
         return;
@@ -135,11 +139,10 @@ static struct ew_limit *add_limit(struct ew_inquiry *q, const char *layer,
         q->failed = true;
         return NULL;
     }
-    *limit = (struct ew_limit){
-        .layer = layer,
-        .name = name,
-        .allows = {&EW_FALSE_FORMULA, &EW_FALSE_FORMULA},
-    };
+    *limit = (struct ew_limit){.layer = layer, .name = name};
+    for (size_t side = 0; side < EW_MAX_SIDES; side++) {
+        limit->allows[side] = &EW_FALSE_FORMULA;
+    }
     return limit;
 }
 
@@ -196,7 +199,8 @@ static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
 
 static void add_choices_in(struct ew_inquiry *q, const struct ew_policy *policy)
 {
-    const struct ew_relevance *relevance = ew_relevance_of(q->engine, policy);
+    const struct ew_relevance *relevance =
+        ew_relevance_of(q->engine, policy, q->filling);
     for (size_t i = 0; relevance && i < relevance->count; i++) {
         add_choices_of(q, relevance->statements[i]);
     }
@@ -208,14 +212,15 @@ void ew_inquiry_gather(struct ew_inquiry *q)
         return;
     }
     q->gathered = true;
-    static const size_t ASKED[] = {EW_DIM_CLUSTER, EW_DIM_TASK,
-                                   EW_DIM_CONTAINER, EW_DIM_REGION};
     const struct ew_value *const *fixed = q->fixed.items;
     (void)add_choice(q, EW_STR("example"), MAX_CHOICES);
-    for (size_t i = 0; i < sizeof(ASKED) / sizeof(ASKED[0]); i++) {
-        if (fixed[ASKED[i]]) {
-            (void)add_choice(q, fixed[ASKED[i]]->items[0], MAX_CHOICES);
+    for (size_t i = EW_DIM_ACCOUNT + 1; i < q->action->part_count; i++) {
+        if (fixed[i]) {
+            (void)add_choice(q, fixed[i]->items[0], MAX_CHOICES);
         }
+    }
+    if (fixed[EW_DIM_REGION]) {
+        (void)add_choice(q, fixed[EW_DIM_REGION]->items[0], MAX_CHOICES);
     }
     for (size_t i = 0; i < q->layers.identity_count; i++) {
         add_choices_in(q, q->layers.identity[i].policy);
@@ -237,8 +242,27 @@ bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value)
     return add_choice(q, value, MAX_MORE_CHOICES);
 }
 
+/* Ends of an ARN's resource that are more than one part. */
+static bool try_ends(struct ew_inquiry *q, const struct ew_arn_shape *arn,
+                     const struct ew_str *parts)
+{
+    struct ew_arn_cut at = ew_arn_shape_cut(arn);
+    bool added = false;
+    for (size_t i = at.tail_count; i-- > 0;) {
+        bool begins = i == 0 || !at.tail[i].text.ptr;
+        if (begins && i + 1 < at.tail_count) {
+            struct ew_str end =
+                ew_arn_pieces_print(q->arena, &at.tail[i], at.tail_count - i,
+                                    i == 0 ? at.skip : 0, parts);
+            added = ew_inquiry_try(q, end) || added;
+        }
+    }
+    return added;
+}
+
 bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model)
 {
+    struct ew_str parts[EW_MAX_PARTS];
     bool added = false;
     for (size_t i = 0; i < q->dimensions.count; i++) {
         if (model[i].count == 1 && ew_inquiry_try(q, model[i].items[0])) {
@@ -246,17 +270,9 @@ bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model)
         }
     }
     /* A variable may stand for more than one part of an ARN. */
-    struct ew_str cluster = model[EW_DIM_CLUSTER].items[0];
-    struct ew_str task = model[EW_DIM_TASK].items[0];
-    const struct ew_str longer[] = {
-        ew_arena_printf(q->arena, "cluster/%.*s", EW_STR_ARG(cluster)),
-        ew_arena_printf(q->arena, "%.*s/%.*s", EW_STR_ARG(cluster),
-                        EW_STR_ARG(task)),
-        ew_arena_printf(q->arena, "task/%.*s/%.*s", EW_STR_ARG(cluster),
-                        EW_STR_ARG(task)),
-    };
-    for (size_t i = 0; i < sizeof(longer) / sizeof(longer[0]); i++) {
-        added = ew_inquiry_try(q, longer[i]) || added;
+    ew_model_parts(q, model, parts);
+    for (size_t side = 0; side < q->action->resource_count; side++) {
+        added = try_ends(q, q->action->resources[side], parts) || added;
     }
     return added;
 }
@@ -307,8 +323,9 @@ void ew_inquiry_build(struct ew_inquiry *q)
     q->denies.count = 0;
     q->limits.count = 0;
     q->holes.count = 0;
-    q->limited[EW_SIDE_CLUSTER] = NULL;
-    q->limited[EW_SIDE_TASK] = NULL;
+    for (size_t side = 0; side < EW_MAX_SIDES; side++) {
+        q->limited[side] = NULL;
+    }
     q->uncertain = false;
     q->gathered = false;
     build_identity(q);
@@ -326,7 +343,7 @@ void ew_inquiry_build(struct ew_inquiry *q)
 /* ---- access ----------------------------------------------------------------
  */
 
-static const struct ew_formula *grants(struct ew_inquiry *q, enum ew_side side,
+static const struct ew_formula *grants(struct ew_inquiry *q, size_t side,
                                        const struct ew_part *only)
 {
     const struct ew_part *allows = q->allows.items;
@@ -351,7 +368,7 @@ static const struct ew_formula *grants(struct ew_inquiry *q, enum ew_side side,
 }
 
 /* Every limit allows and no Deny applies: the same for every grant. */
-static const struct ew_formula *limits(struct ew_inquiry *q, enum ew_side side)
+static const struct ew_formula *limits(struct ew_inquiry *q, size_t side)
 {
     const struct ew_limit *list = q->limits.items;
     const struct ew_part *denies = q->denies.items;
@@ -380,10 +397,10 @@ static const struct ew_formula *limits(struct ew_inquiry *q, enum ew_side side)
 struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
                                   const struct ew_part *only)
 {
-    struct ew_sides out;
-    for (size_t side = 0; side < EW_SIDES; side++) {
-        out.side[side] = ew_both(q->arena, grants(q, (enum ew_side)side, only),
-                                 limits(q, (enum ew_side)side));
+    struct ew_sides out = {.side = {NULL}};
+    for (size_t side = 0; side < q->action->resource_count; side++) {
+        out.side[side] =
+            ew_both(q->arena, grants(q, side, only), limits(q, side));
         if (q->impossible) {
             out.side[side] = &EW_FALSE_FORMULA;
         }
@@ -394,9 +411,42 @@ struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
 struct ew_sides ew_inquiry_possible(struct ew_inquiry *q)
 {
     struct ew_sides out = ew_inquiry_access(q, NULL);
-    for (size_t side = 0; q->identity_hole && side < EW_SIDES; side++) {
-        out.side[side] =
-            q->impossible ? &EW_FALSE_FORMULA : limits(q, (enum ew_side)side);
+    size_t count = q->identity_hole ? q->action->resource_count : 0;
+    for (size_t side = 0; side < count; side++) {
+        out.side[side] = q->impossible ? &EW_FALSE_FORMULA : limits(q, side);
     }
     return out;
+}
+
+/* ---- sides ----------------------------------------------------------------
+ */
+
+const struct ew_formula *ew_every_side(
+    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES])
+{
+    const struct ew_formula *out = side[0];
+    for (size_t i = 1; i < q->action->resource_count; i++) {
+        out = ew_both(q->arena, out, side[i]);
+    }
+    return out;
+}
+
+const struct ew_formula *ew_some_side(
+    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES])
+{
+    const struct ew_formula *out = side[0];
+    for (size_t i = 1; i < q->action->resource_count; i++) {
+        out = ew_either(q->arena, out, side[i]);
+    }
+    return out;
+}
+
+bool ew_part_names_some(const struct ew_inquiry *q, const struct ew_part *part)
+{
+    for (size_t i = 0; i < q->action->resource_count; i++) {
+        if (part->resource[i]->kind != EW_FORMULA_FALSE) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -24,7 +24,7 @@ static const struct ew_formula *build(struct ew_inquiry *q, bool relaxed)
     ew_inquiry_build(q);
     q->relaxed = false;
     struct ew_sides access = ew_inquiry_access(q, NULL);
-    return ew_both(q->arena, access.side[0], access.side[1]);
+    return ew_every_side(q, access.side);
 }
 
 static struct span access_from(struct ew_inquiry *q,

@@ -14,7 +14,7 @@
  * is always right; an answer "no" is checked with ties that never hinder.
  */
 struct tie {
-    struct ew_inquiry *q;
+    const struct ew_building *b;
     struct ew_str key;   /**< absent: nothing is tied */
     struct ew_str value; /**< of the key, in the case at hand */
     bool several;        /**< two keys at once: no cases, only what is left */
@@ -24,10 +24,16 @@ struct tie {
 /* Stands for any value until the text is a pattern. */
 static const char ANY_VALUE[] = {'\177', '\0'};
 
+/* What the key is in the request that is built for. */
+static struct ew_key key_of(const struct ew_building *b, struct ew_str key)
+{
+    return ew_action_key_find(b->q->action, b->side, key);
+}
+
 static struct ew_str lookup(const void *user, struct ew_str key)
 {
     const struct tie *tie = user;
-    struct ew_key info = ew_key_find(key);
+    struct ew_key info = key_of(tie->b, key);
     struct ew_value value;
     if (tie->key.ptr && ew_str_eq_nocase(tie->key, key)) {
         return tie->value;
@@ -35,7 +41,7 @@ static struct ew_str lookup(const void *user, struct ew_str key)
     if (info.many) { /* fact B3.2 */
         return (struct ew_str){NULL, 0};
     }
-    if (ew_bind_key(tie->q, key, &info, &value) == EW_FREE) {
+    if (ew_bind_key(tie->b->q, key, &info, &value) == EW_FREE) {
         return tie->open ? (struct ew_str){ANY_VALUE, 1}
                          : (struct ew_str){NULL, 0};
     }
@@ -46,11 +52,11 @@ static enum ew_status expand(const struct tie *tie, struct ew_str text,
                              const struct ew_expansion *how, struct ew_str *out,
                              bool *known)
 {
-    EW_TRY(ew_expand(tie->q->arena, text, how, out, known));
+    EW_TRY(ew_expand(tie->b->q->arena, text, how, out, known));
     if (!tie->open || !*known) {
         return EW_OK;
     }
-    char *copy = ew_arena_alloc_raw(tie->q->arena, out->len + 1);
+    char *copy = ew_arena_alloc_raw(tie->b->q->arena, out->len + 1);
     for (size_t i = 0; copy && i < out->len; i++) {
         copy[i] = out->ptr[i] == ANY_VALUE[0] ? EW_ANY_RUN : out->ptr[i];
     }
@@ -65,9 +71,9 @@ static void find_tie(struct tie *tie, struct ew_str text, size_t skip)
     struct ew_variable variable;
     while (ew_variable_next(text, &at, &variable)) {
         struct ew_value value;
-        struct ew_key info = ew_key_find(variable.key);
+        struct ew_key info = key_of(tie->b, variable.key);
         if (!variable.key.ptr || info.many ||
-            ew_bind_key(tie->q, variable.key, &info, &value) == EW_BOUND) {
+            ew_bind_key(tie->b->q, variable.key, &info, &value) == EW_BOUND) {
             continue;
         }
         if (tie->key.ptr && !ew_str_eq_nocase(tie->key, variable.key)) {
@@ -81,17 +87,15 @@ static void find_tie(struct tie *tie, struct ew_str text, size_t skip)
 static bool tied_dimension(const struct ew_building *b, struct ew_str key,
                            size_t *out)
 {
-    struct ew_key info = ew_key_find(key);
+    struct ew_key info = key_of(b, key);
     if (info.control != EW_KEY_TARGET) {
         *out = ew_inquiry_dimension(b->q, key, &info, b->side, EW_TYPE_STRING);
         return true;
     }
-    if (ew_str_eq(info.name, EW_STR("aws:requestedregion"))) {
-        *out = EW_DIM_REGION;
-        return true;
-    }
-    *out = EW_DIM_CONTAINER;
-    return ew_str_eq(info.name, EW_STR("ecs:container-name"));
+    const struct ew_action_key *own =
+        ew_action_own_key(b->q->action, b->side, key);
+    *out = own->part;
+    return !own->arn;
 }
 
 static const struct ew_formula *one_of(struct ew_inquiry *q, size_t dimension,
@@ -175,7 +179,7 @@ static const struct ew_formula *all_cases(const struct ew_building *b,
                                           const struct tied *t)
 {
     struct ew_inquiry *q = b->q;
-    struct tie open = {.q = q, .open = true};
+    struct tie open = {.b = b, .open = true};
     ew_inquiry_gather(q);
     const struct ew_formula *any = t->build(b, &open, t->user);
     any = t->bounded ? any : &EW_TRUE_FORMULA;
@@ -221,14 +225,15 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
         *b->uncertain = *b->uncertain || unsure;
         return unsure ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
     }
-    return ew_resource_formula(b, pattern, entry->not_resource);
+    return ew_resource_formula(b, b->q->action->resources[b->side], pattern,
+                               entry->not_resource);
 }
 
 static const struct ew_formula *entry_formula(const struct ew_building *b,
                                               const struct entry *entry)
 {
     struct tied t = {
-        .tie = {.q = b->q},
+        .tie = {.b = b},
         .build = build_entry,
         .user = entry,
         .helps = b->allow != entry->not_resource,
@@ -258,12 +263,12 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
 /* ---- conditions ------------------------------------------------------- */
 
 /* Do the facts leave open what it means (B1.1.10, B2.2.3, B2.3.5)? */
-static bool is_open(const struct ew_tested *t)
+static bool is_open(const struct ew_building *b, const struct ew_tested *t)
 {
     const struct ew_condition *c = t->condition;
-    bool many = ew_key_find(c->key).many;
-    bool open = c->op->negated && ((many && c->set == EW_SET_NONE) ||
-                                   (!t->allow && c->value_count == 0));
+    bool open =
+        c->op->negated && ((c->set == EW_SET_NONE && key_of(b, c->key).many) ||
+                           (!t->allow && c->value_count == 0));
     for (size_t i = 0;
          c->op->type == EW_TYPE_ARN && !open && i < c->value_count; i++) {
         struct ew_resource arn =
@@ -298,7 +303,7 @@ static struct ew_tested *expand_all(const struct ew_building *b,
     }
     *t = (struct ew_tested){c, expanded, known, b->allow,
                             b->q->strict ? EW_STRICT : EW_GENEROUS};
-    *b->uncertain = *b->uncertain || is_open(t);
+    *b->uncertain = *b->uncertain || is_open(b, t);
     return t;
 }
 
@@ -307,12 +312,12 @@ static const struct ew_formula *constant(bool value)
     return value ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
 }
 
-/* ecs:cluster and ecs:task: always there (A1.1.16), and ARNs (A1.1.12). */
+/* A key that holds an ARN of the target: always there (A1.1.12, A1.1.16). */
 static const struct ew_formula *target_arn(const struct ew_building *b,
-                                           enum ew_side key,
+                                           const struct ew_arn_shape *arn,
                                            const struct ew_tested *t)
 {
-    static const struct ew_str SAMPLE = EW_LIT("arn:aws:ecs:::");
+    static const struct ew_str SAMPLE = EW_LIT("arn:aws::::");
     const struct ew_operator *op = t->condition->op;
     const struct ew_formula *any = &EW_FALSE_FORMULA;
     if ((op->type != EW_TYPE_STRING && op->type != EW_TYPE_ARN) ||
@@ -322,7 +327,7 @@ static const struct ew_formula *target_arn(const struct ew_building *b,
     for (size_t i = 0; i < t->condition->value_count; i++) {
         if (t->known[i]) {
             any = ew_either(b->q->arena, any,
-                            ew_target_value(b, key, t->expanded[i], op));
+                            ew_target_value(b, arn, t->expanded[i], op));
         }
     }
     return op->negated ? ew_negate(b->q->arena, any) : any;
@@ -358,20 +363,15 @@ static const struct ew_formula *on_dimension(const struct ew_building *b,
 }
 
 static const struct ew_formula *on_target(const struct ew_building *b,
-                                          const struct ew_key *info,
                                           const struct ew_tested *t)
 {
-    if (ew_str_eq(info->name, EW_STR("ecs:cluster"))) {
-        return target_arn(b, EW_SIDE_CLUSTER, t);
+    const struct ew_action_key *own =
+        ew_action_own_key(b->q->action, b->side, t->condition->key);
+    if (own->arn) {
+        return target_arn(b, own->arn, t);
     }
-    if (ew_str_eq(info->name, EW_STR("ecs:task"))) {
-        return target_arn(b, EW_SIDE_TASK, t);
-    }
-    size_t dimension = ew_str_eq(info->name, EW_STR("ecs:container-name"))
-                           ? (size_t)EW_DIM_CONTAINER
-                           : (size_t)EW_DIM_REGION;
-    mark_values(b, dimension, t);
-    return on_dimension(b, dimension, t);
+    mark_values(b, own->part, t);
+    return on_dimension(b, own->part, t);
 }
 
 static const struct ew_formula *build_condition(const struct ew_building *b,
@@ -379,7 +379,7 @@ static const struct ew_formula *build_condition(const struct ew_building *b,
                                                 const void *user)
 {
     const struct ew_condition *c = user;
-    struct ew_key info = ew_key_find(c->key);
+    struct ew_key info = key_of(b, c->key);
     struct ew_value value;
     const struct ew_tested *t = expand_all(b, tie, c);
     if (!t) {
@@ -389,7 +389,7 @@ static const struct ew_formula *build_condition(const struct ew_building *b,
         return constant(ew_values_hold(t, value.items, value.count, info.many));
     }
     if (info.control == EW_KEY_TARGET) {
-        return on_target(b, &info, t);
+        return on_target(b, t);
     }
     return on_dimension(
         b, ew_inquiry_dimension(b->q, c->key, &info, b->side, c->op->type), t);
@@ -417,13 +417,13 @@ const struct ew_formula *ew_condition_formula(const struct ew_building *b,
                                               const struct ew_condition *c)
 {
     struct tied t = {
-        .tie = {.q = b->q},
+        .tie = {.b = b},
         .build = build_condition,
         .user = c,
         .helps = b->allow,
         .bounded = is_bounded(c),
     };
-    struct ew_key info = ew_key_find(c->key);
+    struct ew_key info = key_of(b, c->key);
     struct ew_value value;
     bool bound = ew_bind_key(b->q, c->key, &info, &value) == EW_BOUND;
     for (size_t i = 0; b->variables && c->op->variables && i < c->value_count;

@@ -65,7 +65,7 @@ static bool decider_init(struct ew_decider *d, struct ew_inquiry *q,
     for (size_t i = 0; i < q->uses.count; i++) {
         if (caller == EW_CALLER_PLAIN && uses[i].control == EW_KEY_CALLER &&
             q->principal->type != EW_PRINCIPAL_DOCUMENT) {
-            set_plain(d, EW_DIM_KEYS + i, &uses[i]);
+            set_plain(d, q->action->part_count + i, &uses[i]);
         }
     }
     return true;
@@ -75,10 +75,10 @@ static bool decider_init(struct ew_decider *d, struct ew_inquiry *q,
 bool ew_is_chosen(const struct ew_decider *d, size_t dimension)
 {
     const struct ew_key_use *uses = d->q->uses.items;
-    if (dimension < EW_DIM_KEYS || d->base[dimension]) {
+    if (dimension < d->q->action->part_count || d->base[dimension]) {
         return true;
     }
-    const struct ew_key_use *use = &uses[dimension - EW_DIM_KEYS];
+    const struct ew_key_use *use = &uses[dimension - d->q->action->part_count];
     return is_named(use, "aws:useragent") || is_named(use, "aws:referer");
 }
 
@@ -166,7 +166,7 @@ static bool pick_outside(const struct ew_decider *d, size_t dimension,
 
 static bool has_outside(const struct ew_decider *d)
 {
-    for (size_t i = EW_DIM_KEYS; i < d->q->dimensions.count; i++) {
+    for (size_t i = d->q->action->part_count; i < d->q->dimensions.count; i++) {
         if (!ew_is_chosen(d, i)) {
             return true;
         }
@@ -253,10 +253,8 @@ void ew_inquiry_decide(struct ew_inquiry *q, const struct ew_sides *access,
     struct ew_decider plain;
     struct ew_decider open;
     const struct ew_value *model = NULL;
-    const struct ew_formula *both =
-        ew_both(q->arena, access->side[0], access->side[1]);
-    const struct ew_formula *either =
-        ew_either(q->arena, access->side[0], access->side[1]);
+    const struct ew_formula *both = ew_every_side(q, access->side);
+    const struct ew_formula *either = ew_some_side(q, access->side);
     *out = (struct ew_decided){.verdict = EW_VERDICT_NONE};
     if (!both || !either || !decider_init(&plain, q, EW_CALLER_PLAIN) ||
         !decider_init(&open, q, EW_CALLER_OPEN)) {

@@ -27,23 +27,36 @@ static struct ew_guard *add(struct guards *g, const struct ew_part *deny,
 /* ---- Denies that never apply ----------------------------------------------
  */
 
-static bool names_service(const struct ew_statement *s)
+static bool names_service(const struct guards *g, const struct ew_statement *s)
 {
+    struct ew_str service = ew_action_service(g->q->action);
     for (size_t i = 0; !s->not_action && i < s->action_count; i++) {
-        if (ew_str_starts_nocase(s->actions[i], EW_STR("ecs:"))) {
+        if (ew_str_starts_nocase(s->actions[i], service)) {
             return true;
         }
     }
     return false;
 }
 
-static bool means_ecs(const struct ew_statement *s)
+/* Is the entry about resources of a service that the action needs one of? */
+static bool is_meant(const struct guards *g, const struct ew_resource *r)
+{
+    const struct ew_action *action = g->q->action;
+    enum { SERVICE = 2 };
+    for (size_t i = 0; !r->whole && i < action->resource_count; i++) {
+        struct ew_arn_cut arn = ew_arn_shape_cut(action->resources[i]);
+        if (ew_glob_match(r->parts[SERVICE], arn.head[SERVICE].text, true)) {
+            return true;
+        }
+    }
+    return r->all;
+}
+
+static bool means_some(const struct guards *g, const struct ew_statement *s)
 {
     for (size_t i = 0; i < s->resource_count; i++) {
         struct ew_resource r = ew_resource_of(s->resources[i], EW_SPELLED_GLOB);
-        enum { SERVICE = 2 };
-        if (r.all || (!r.whole &&
-                      ew_glob_match(r.parts[SERVICE], EW_STR("ecs"), true))) {
+        if (is_meant(g, &r)) {
             return true;
         }
     }
@@ -65,9 +78,8 @@ static void check_never(struct guards *g, const struct ew_part *deny)
 {
     struct ew_inquiry *q = g->q;
     const struct ew_value *model;
-    const struct ew_formula *applies =
-        ew_either(q->arena, deny->applies[0], deny->applies[1]);
-    if (!names_service(deny->statement) || !means_ecs(deny->statement) ||
+    const struct ew_formula *applies = ew_some_side(q, deny->applies);
+    if (!names_service(g, deny->statement) || !means_some(g, deny->statement) ||
         tests_what_is_known(deny->statement) ||
         ew_inquiry_ask(q, applies, NULL) != EW_UNSAT) {
         return;
@@ -80,22 +92,36 @@ static void check_never(struct guards *g, const struct ew_part *deny)
 /* ---- Denies that a missing key passes --------------------------------------
  */
 
-/* Keys that a caller may leave out, with a value that the guard is against. */
-static const struct {
-    struct ew_str key;
-    struct ew_str against; /* absent: the condition's own first value */
-} OMITTED[] = {
-    {EW_LIT("aws:MultiFactorAuthPresent"), EW_LIT("false")},
-    {EW_LIT("ecs:container-name"),         {NULL, 0}      },
-};
-
 /* The dimension of a key that is in use; SIZE_MAX when it is not. */
 static size_t used_dimension(const struct ew_inquiry *q, struct ew_str key)
 {
     const struct ew_dimension *dimensions = q->dimensions.items;
-    for (size_t i = EW_DIM_CONTAINER; i < q->dimensions.count; i++) {
+    for (size_t i = q->action->part_count; i < q->dimensions.count; i++) {
         if (ew_str_eq_nocase(dimensions[i].key, key)) {
             return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/*
+ * The dimension of a condition's key if the caller may leave the key out, else
+ * SIZE_MAX; *against is the value that the guard is against.
+ */
+static size_t omissible(const struct ew_inquiry *q,
+                        const struct ew_condition *c, struct ew_str *against)
+{
+    *against = EW_STR("false");
+    if (ew_str_eq_nocase(c->key, EW_STR("aws:MultiFactorAuthPresent"))) {
+        return used_dimension(q, c->key);
+    }
+    for (size_t i = 0; i < q->action->key_count && c->value_count > 0; i++) {
+        const struct ew_action_key *own = &q->action->keys[i];
+        if (own->key.control == EW_KEY_TARGET && !own->arn &&
+            q->action->parts[own->part].dimension.optional &&
+            ew_key_names(&own->key, c->key)) {
+            *against = c->values[0];
+            return own->part;
         }
     }
     return SIZE_MAX;
@@ -129,10 +155,10 @@ static void check_omission(struct guards *g, const struct ew_part *deny,
     const struct ew_value absent = {NULL, 0};
     const struct ew_value value = {&against, 1};
     const struct ew_value *model;
+    const struct ew_formula *denied = ew_some_side(q, deny->applies);
     struct ew_goal goals[] = {
-        {g->access,          fixed_with(q, dimension, &absent)},
-        { ew_either(q->arena, deny->applies[0],                     deny->applies[1]),
-         fixed_with(q,                      dimension, &value)},
+        {g->access, fixed_with(q, dimension, &absent)},
+        {denied,    fixed_with(q, dimension, &value) },
     };
     struct ew_problem problem = {
         .dimensions = q->dimensions.items,
@@ -156,17 +182,10 @@ static void check_absent(struct guards *g, const struct ew_part *deny)
     const struct ew_statement *s = deny->statement;
     for (size_t i = 0; i < s->condition_count; i++) {
         const struct ew_condition *c = &s->conditions[i];
-        for (size_t k = 0; k < sizeof(OMITTED) / sizeof(OMITTED[0]); k++) {
-            size_t dimension = used_dimension(g->q, OMITTED[k].key);
-            struct ew_str against = OMITTED[k].against;
-            if (!against.ptr && c->value_count > 0) {
-                against = c->values[0];
-            }
-            if (ew_str_eq_nocase(c->key, OMITTED[k].key) &&
-                dimension != SIZE_MAX && against.ptr &&
-                c->op->type != EW_TYPE_NULL) {
-                check_omission(g, deny, dimension, against);
-            }
+        struct ew_str against;
+        size_t dimension = omissible(g->q, c, &against);
+        if (dimension != SIZE_MAX && c->op->type != EW_TYPE_NULL) {
+            check_omission(g, deny, dimension, against);
         }
     }
 }
@@ -191,7 +210,7 @@ enum ew_status ew_access_guards(struct ew_engine *engine,
     struct ew_sides sides = ew_inquiry_access(&q, NULL);
     struct guards g = {
         .q = &q,
-        .access = ew_both(q.arena, sides.side[0], sides.side[1]),
+        .access = ew_every_side(&q, sides.side),
         .found = ew_vec_of(engine->arena, sizeof(struct ew_guard)),
     };
     const struct ew_part *denies = q.denies.items;

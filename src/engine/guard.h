@@ -41,7 +41,7 @@ struct ew_tag_hold {
 
 /**
  * Of the tags in the conditions of an access, the first that the principal
- * may set on the very resources of the witness (ecs:TagResource), or on
+ * may set on the very resources of the witness (the row's `tagged_by`), or on
  * itself (iam:TagRole, iam:TagUser) where its own tags decide; key absent
  * when there is none. Source: facts A1.3.3, A1.5.
  */

@@ -9,30 +9,14 @@
 /* ---- dimensions -----------------------------------------------------------
  */
 
-static const struct ew_dimension TARGET[] = {
-    [EW_DIM_PARTITION] = {.key = EW_LIT("partition"),
-                          .domain = EW_DOMAIN_PARTITION                    },
-    [EW_DIM_REGION] = {                                  .key = EW_LIT("aws:RequestedRegion"),
-                          .domain = EW_DOMAIN_REGION                     },
-    [EW_DIM_ACCOUNT] = {           .key = EW_LIT("account"),                          .domain = EW_DOMAIN_ACCOUNT                       },
-    [EW_DIM_CLUSTER] = {     .key = EW_LIT("cluster"),      .domain = EW_DOMAIN_NAME},
-    [EW_DIM_TASK] = { .key = EW_LIT("task"),   .domain = EW_DOMAIN_TASK                                 },
- /* Fact A1.1.15: the caller may leave it out. */
-    [EW_DIM_CONTAINER] = {                                                                   .key = EW_LIT("ecs:container-name"),
-                          .domain = EW_DOMAIN_NAME,
-                          .optional = true},
-};
-
-static struct ew_str lower_key(struct ew_inquiry *q, struct ew_str key,
-                               bool *ecs)
+static struct ew_str lower_key(struct ew_inquiry *q, struct ew_str key)
 {
-    struct ew_str ecs_family = EW_STR("ecs:ResourceTag/");
+    struct ew_str tags = q->action->tags;
     struct ew_str org = EW_STR("aws:ResourceOrg");
     struct ew_str text = key;
-    *ecs = ew_str_starts_nocase(key, ecs_family);
     /* Fact A1.1.10: two spellings of one tag. */
-    if (*ecs) {
-        struct ew_str tag = ew_str_slice(key, ecs_family.len, key.len);
+    if (tags.ptr && ew_str_starts_nocase(key, tags)) {
+        struct ew_str tag = ew_str_slice(key, tags.len, key.len);
         text =
             ew_arena_printf(q->arena, "aws:resourcetag/%.*s", EW_STR_ARG(tag));
     } else if (ew_str_starts_nocase(key, org)) {
@@ -72,23 +56,21 @@ static enum ew_value_type type_of(struct ew_str name)
 }
 
 static bool same_use(const struct ew_key_use *use, struct ew_str name,
-                     bool resource, enum ew_side side)
+                     bool resource, size_t side)
 {
     return ew_str_eq(use->name, name) && use->resource == resource &&
            (!resource || use->side == side);
 }
 
 size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
-                            const struct ew_key *info, enum ew_side side,
+                            const struct ew_key *info, size_t side,
                             enum ew_value_type type)
 {
-    bool ecs;
-    struct ew_str name = lower_key(q, key, &ecs);
+    struct ew_str name = lower_key(q, key);
     struct ew_key_use *uses = q->uses.items;
     for (size_t i = 0; i < q->uses.count; i++) {
         if (same_use(&uses[i], name, info->resource, side)) {
-            uses[i].ecs_spelling = uses[i].ecs_spelling || ecs;
-            return EW_DIM_KEYS + i;
+            return q->action->part_count + i;
         }
     }
     struct ew_key_use *use = ew_vec_push(&q->uses);
@@ -96,10 +78,9 @@ size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
     const struct ew_value **fixed = ew_vec_push(&q->fixed);
     if (!use || !dimension || !fixed) {
         q->failed = true;
-        return EW_DIM_CONTAINER;
+        return EW_DIM_REGION;
     }
-    *use = (struct ew_key_use){name,           info->control, side,
-                               info->resource, ecs,           type};
+    *use = (struct ew_key_use){name, info->control, side, info->resource, type};
     *dimension = (struct ew_dimension){
         .key = key,
         .domain = EW_DOMAIN_ANY,
@@ -115,7 +96,7 @@ size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
         dimension->only = TRUTH;
         dimension->only_count = 2;
     }
-    return EW_DIM_KEYS + q->uses.count - 1;
+    return q->action->part_count + q->uses.count - 1;
 }
 
 const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
@@ -213,8 +194,7 @@ void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
     }
     if (ignore_case) {
         forget_case(text, pattern.len,
-                    dimension != EW_DIM_CLUSTER &&
-                        dimension != EW_DIM_CONTAINER);
+                    !ew_domain_has_case(dimensions[dimension].domain));
     }
     struct ew_mark mark = {
         .dimension = dimension,
@@ -265,58 +245,82 @@ static void fix(struct ew_inquiry *q, size_t dimension, struct ew_str text)
     fixed[dimension] = value;
 }
 
-static enum ew_status fix_checked(struct ew_inquiry *q, size_t dimension,
-                                  struct ew_str text, struct ew_error *err)
+static enum ew_status check_part(const struct ew_inquiry *q, size_t part,
+                                 struct ew_str text, struct ew_error *err)
 {
-    static const char *const WORDS[] = {
-        [EW_DIM_PARTITION] = "partition", [EW_DIM_REGION] = "region",
-        [EW_DIM_ACCOUNT] = "account id",  [EW_DIM_CLUSTER] = "cluster name",
-        [EW_DIM_TASK] = "task id",        [EW_DIM_CONTAINER] = "container name",
-    };
-    if (!ew_word_in_domain(TARGET[dimension].domain, text)) {
-        return ew_fail(err, EW_INVALID, "`%.*s` is no %s", EW_STR_ARG(text),
-                       WORDS[dimension]);
+    if (part >= q->action->part_count) {
+        return ew_fail(err, EW_INVALID, "`%.*s`: %.*s has no such target",
+                       EW_STR_ARG(text), EW_STR_ARG(q->action->name));
     }
-    fix(q, dimension, text);
+    const struct ew_action_part *known = &q->action->parts[part];
+    if (!ew_word_in_domain(known->dimension.domain, text)) {
+        return ew_fail(err, EW_INVALID, "`%.*s` is no %s", EW_STR_ARG(text),
+                       known->word);
+    }
     return EW_OK;
 }
 
-static enum ew_status fix_arn(struct ew_inquiry *q, struct ew_str text,
-                              struct ew_str type, struct ew_str *rest,
-                              struct ew_error *err)
+static enum ew_status fix_checked(struct ew_inquiry *q, size_t part,
+                                  struct ew_str text, struct ew_error *err)
 {
-    struct ew_arn arn;
-    if (!ew_arn_split(text, &arn) || !ew_str_eq(arn.service, EW_STR("ecs")) ||
-        !ew_str_starts(arn.resource, type)) {
-        return ew_fail(err, EW_INVALID, "`%.*s` is no %.*s ARN",
-                       EW_STR_ARG(text), (int)type.len - 1, type.ptr);
-    }
-    EW_TRY(fix_checked(q, EW_DIM_PARTITION, arn.partition, err));
-    EW_TRY(fix_checked(q, EW_DIM_REGION, arn.region, err));
-    EW_TRY(fix_checked(q, EW_DIM_ACCOUNT, arn.account, err));
-    *rest = ew_str_slice(arn.resource, type.len, arn.resource.len);
+    EW_TRY(check_part(q, part, text, err));
+    fix(q, part, text);
     return EW_OK;
+}
+
+/* Of several shapes the first that fits. */
+static enum ew_status fix_arn(struct ew_inquiry *q, struct ew_str text,
+                              const struct ew_arn_shape *const *shapes,
+                              size_t count, struct ew_error *err)
+{
+    for (size_t i = 0; i < count && shapes[i]; i++) {
+        struct ew_str parts[EW_MAX_PARTS] = {
+            {NULL, 0}
+        };
+        if (!ew_arn_shape_read(shapes[i], text, parts)) {
+            continue;
+        }
+        for (size_t k = 0; k < q->action->part_count; k++) {
+            if (parts[k].ptr) {
+                EW_TRY(fix_checked(q, k, parts[k], err));
+            }
+        }
+        return EW_OK;
+    }
+    return ew_fail(err, EW_INVALID, "`%.*s` is no %s ARN", EW_STR_ARG(text),
+                   shapes[0] ? shapes[0]->name : "known");
+}
+
+static enum ew_status fix_place(struct ew_inquiry *q, size_t part,
+                                const struct ew_arn_shape *const *shapes,
+                                size_t count, struct ew_str text,
+                                struct ew_error *err)
+{
+    if (!text.ptr) {
+        return EW_OK;
+    }
+    if (part != EW_NO_PART && ew_str_starts(text, EW_STR("arn:"))) {
+        return fix_arn(q, text, shapes, count, err);
+    }
+    return fix_checked(q, part, text, err);
 }
 
 /*
  * A container is reached by its name or, in a task that has no other, by
  * leaving the parameter out (fact A1.1.15): a Deny on the name is no cover.
  */
-static enum ew_status offer_container(struct ew_inquiry *q, struct ew_str text,
-                                      struct ew_error *err)
+static enum ew_status offer_container(struct ew_inquiry *q, size_t part,
+                                      struct ew_str text, struct ew_error *err)
 {
     struct ew_dimension *dimensions = q->dimensions.items;
     struct ew_str *only = EW_NEW(q->arena, struct ew_str);
     if (!only) {
         return ew_fail_memory(err);
     }
-    if (!ew_word_in_domain(EW_DOMAIN_NAME, text)) {
-        return ew_fail(err, EW_INVALID, "`%.*s` is no container name",
-                       EW_STR_ARG(text));
-    }
+    EW_TRY(check_part(q, part, text, err));
     *only = text;
-    dimensions[EW_DIM_CONTAINER].only = only;
-    dimensions[EW_DIM_CONTAINER].only_count = 1;
+    dimensions[part].only = only;
+    dimensions[part].only_count = 1;
     return EW_OK;
 }
 
@@ -324,32 +328,22 @@ static enum ew_status fix_target(struct ew_inquiry *q,
                                  const struct ew_target *t,
                                  struct ew_error *err)
 {
-    struct ew_str cluster = t->cluster;
-    struct ew_str task = t->task;
+    static const struct ew_action_places NOWHERE = {
+        .cluster = EW_NO_PART, .task = EW_NO_PART, .container = EW_NO_PART};
+    const struct ew_action_places *places =
+        q->action->places ? q->action->places : &NOWHERE;
+    enum {
+        TASK_ARNS = sizeof(places->task_arns) / sizeof(places->task_arns[0])
+    };
     if (t->region.ptr) {
         EW_TRY(fix_checked(q, EW_DIM_REGION, t->region, err));
     }
-    if (ew_str_starts(cluster, EW_STR("arn:"))) {
-        EW_TRY(fix_arn(q, cluster, EW_STR("cluster/"), &cluster, err));
-    }
-    if (cluster.ptr) {
-        EW_TRY(fix_checked(q, EW_DIM_CLUSTER, cluster, err));
-    }
-    if (ew_str_starts(task, EW_STR("arn:"))) {
-        EW_TRY(fix_arn(q, task, EW_STR("task/"), &task, err));
-        /* Fact A1.2.1: an old ARN names no cluster. */
-        struct ew_str id;
-        struct ew_str name = ew_str_cut(task, '/', &id);
-        if (id.ptr) {
-            EW_TRY(fix_checked(q, EW_DIM_CLUSTER, name, err));
-            task = id;
-        }
-    }
-    if (task.ptr) {
-        EW_TRY(fix_checked(q, EW_DIM_TASK, task, err));
-    }
+    EW_TRY(fix_place(q, places->cluster, &places->cluster_arn, 1, t->cluster,
+                     err));
+    EW_TRY(
+        fix_place(q, places->task, places->task_arns, TASK_ARNS, t->task, err));
     if (t->container.ptr) {
-        EW_TRY(offer_container(q, t->container, err));
+        EW_TRY(offer_container(q, places->container, t->container, err));
     }
     return EW_OK;
 }
@@ -360,6 +354,10 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
 {
     struct ew_arena *arena = q->arena;
     const struct ew_principal *principal = q->principal;
+    q->action = q->engine->action;
+    for (size_t i = 0; i < q->action->resource_count; i++) {
+        q->cuts[i] = ew_arn_shape_cut(q->action->resources[i]);
+    }
     q->layers = ew_principal_layers(principal);
     q->dimensions = ew_vec_of(arena, sizeof(struct ew_dimension));
     q->uses = ew_vec_of(arena, sizeof(struct ew_key_use));
@@ -370,16 +368,18 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     q->marks = ew_vec_of(arena, sizeof(struct ew_mark));
     q->holes = ew_vec_of(arena, sizeof(struct ew_str));
     q->choices = ew_vec_of(arena, sizeof(struct ew_str));
-    for (size_t i = 0; i < EW_DIM_KEYS; i++) {
+    for (size_t i = 0; i < q->action->part_count; i++) {
         struct ew_dimension *dimension = ew_vec_push(&q->dimensions);
         const struct ew_value **fixed = ew_vec_push(&q->fixed);
         if (!dimension || !fixed) {
             return ew_fail_memory(err);
         }
-        *dimension = TARGET[i];
+        *dimension = q->action->parts[i].dimension;
     }
-    if (principal->account) {
+    if (principal->account && !principal->account->unknown) {
         fix(q, EW_DIM_ACCOUNT, principal->account->id);
+    }
+    if (principal->partition.ptr) {
         fix(q, EW_DIM_PARTITION, principal->partition);
     }
     if (target) {

@@ -7,22 +7,14 @@
 #ifndef EW_ENGINE_INQUIRY_H
 #define EW_ENGINE_INQUIRY_H
 
-#include "policy/keys.h"
-
-#include "engine/access.h"
 #include "engine/relevance.h"
-#include "engine/solve.h"
-
-/** The two resources of a request, in this order everywhere. */
-enum ew_side { EW_SIDE_CLUSTER, EW_SIDE_TASK, EW_SIDES };
 
 /** A key dimension beside what the solver knows of it. */
 struct ew_key_use {
     struct ew_str name; /**< lower case, canonical */
     enum ew_key_control control;
-    enum ew_side side; /**< of a resource key */
+    size_t side; /**< of a resource key */
     bool resource;
-    bool ecs_spelling;       /**< `ecs:ResourceTag/…` occurs */
     enum ew_value_type type; /**< of the first operator that tests it */
 };
 
@@ -33,14 +25,14 @@ struct ew_mark {
     bool positive;         /**< matching it helps access */
 };
 
-/** A statement of some layer, on both sides. */
+/** A statement of some layer, on each side: one resource of the action. */
 struct ew_part {
     const struct ew_policy *policy;
     const struct ew_attachment *attachment; /**< of an identity policy */
     const struct ew_statement *statement;
     const char *layer;
-    const struct ew_formula *applies[EW_SIDES];
-    const struct ew_formula *resource[EW_SIDES]; /**< conditions ignored */
+    const struct ew_formula *applies[EW_MAX_SIDES];
+    const struct ew_formula *resource[EW_MAX_SIDES]; /**< conditions ignored */
     bool uncertain;
 };
 
@@ -49,19 +41,21 @@ struct ew_limit {
     const char *layer;
     struct ew_str name;
     const struct ew_policy *policy; /**< when there is just one */
-    const struct ew_formula *allows[EW_SIDES];
+    const struct ew_formula *allows[EW_MAX_SIDES];
     bool hole; /**< something of it could not be read */
 };
 
 struct ew_inquiry {
     struct ew_engine *engine;
-    struct ew_arena *arena; /**< of this question only */
+    const struct ew_action *action;       /**< of the engine */
+    struct ew_arn_cut cuts[EW_MAX_SIDES]; /**< of the action's resources */
+    struct ew_arena *arena;               /**< of this question only */
     const struct ew_principal *principal;
     struct ew_layers layers;
     size_t steps;
 
     struct ew_vec dimensions; /**< struct ew_dimension */
-    struct ew_vec uses;       /**< struct ew_key_use, from EW_DIM_KEYS on */
+    struct ew_vec uses;       /**< struct ew_key_use, behind the parts */
     struct ew_vec fixed;      /**< const struct ew_value *, by dimension */
     bool impossible; /**< the target is not this principal's to reach */
 
@@ -75,13 +69,14 @@ struct ew_inquiry {
     bool relaxed;          /**< being built so that ties never hinder access */
     bool quiet;            /**< being built without leaving marks */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
-    bool gathered;         /**< those of this build's policies are in */
-    bool overrun;          /**< a pattern was too much for the budget */
-    bool doubted;          /**< the SCPs are not sure and were left out */
-    bool strict;           /**< being built with open readings against access */
-    bool uncertain;        /**< an open reading is involved */
-    const struct ew_formula *limited[EW_SIDES]; /**< once they were asked for */
-    bool failed;                                /**< memory ran out */
+    enum ew_filling filling; /**< of policies that are not wholly known */
+    bool gathered;           /**< those of this build's policies are in */
+    bool overrun;            /**< a pattern was too much for the budget */
+    bool doubted;            /**< the SCPs are not sure and were left out */
+    bool strict;    /**< being built with open readings against access */
+    bool uncertain; /**< an open reading is involved */
+    const struct ew_formula *limited[EW_MAX_SIDES]; /**< once asked for */
+    bool failed;                                    /**< memory ran out */
 };
 
 /** The context key's value if it is decided before any request. */
@@ -109,25 +104,27 @@ bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model);
 
 /** Index of a key's dimension; added when new. */
 size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
-                            const struct ew_key *info, enum ew_side side,
+                            const struct ew_key *info, size_t side,
                             enum ew_value_type type);
 
 /** What a formula is built for. */
 struct ew_building {
     struct ew_inquiry *q;
-    enum ew_side side;
+    size_t side;
     bool allow;      /**< of an Allow statement */
     bool variables;  /**< `${…}` works in the document */
     bool *uncertain; /**< set when an open reading was used */
 };
 
-/** One Resource entry (spelled as a pattern) against a side's ARN. */
+/** One Resource entry (spelled as a pattern) against ARNs. */
 const struct ew_formula *ew_resource_formula(const struct ew_building *b,
+                                             const struct ew_arn_shape *arn,
                                              struct ew_str text,
                                              bool not_resource);
-/** A policy value of ecs:cluster or ecs:task. */
+/** A policy value of a target key that holds an ARN. */
 const struct ew_formula *ew_target_value(const struct ew_building *b,
-                                         enum ew_side key, struct ew_str text,
+                                         const struct ew_arn_shape *arn,
+                                         struct ew_str text,
                                          const struct ew_operator *op);
 const struct ew_formula *ew_condition_formula(const struct ew_building *b,
                                               const struct ew_condition *c);
@@ -148,10 +145,18 @@ const struct ew_formula *ew_inquiry_keep_marks(struct ew_inquiry *q,
 
 /* ---- deciding --------------------------------------------------------- */
 
-/** Access as two formulas, one a side. */
+/** Access as formulas, one a side. */
 struct ew_sides {
-    const struct ew_formula *side[EW_SIDES];
+    const struct ew_formula *side[EW_MAX_SIDES];
 };
+/** A formula of each side: all hold, or one does. */
+const struct ew_formula *ew_every_side(
+    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES]);
+const struct ew_formula *ew_some_side(
+    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES]);
+/** Can a statement's Resource be one of the action's at all? */
+bool ew_part_names_some(const struct ew_inquiry *q, const struct ew_part *part);
+
 /** only: the one identity Allow that counts; NULL: all. */
 struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
                                   const struct ew_part *only);
@@ -159,7 +164,7 @@ struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
 struct ew_sides ew_inquiry_possible(struct ew_inquiry *q);
 
 struct ew_decided {
-    enum ew_verdict verdict; /**< none when neither side is reachable */
+    enum ew_verdict verdict; /**< none when no side is reachable */
     bool undecided;
     const struct ew_value *model; /**< the witness; NULL when none */
     const struct ew_needed *conditions;
@@ -188,11 +193,14 @@ void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
 void ew_inquiry_blockers(struct ew_inquiry *q, struct ew_arena *keep,
                          struct ew_vec *out);
 
-/** Two requests from a model, in keep. */
+/** The parts of a model's target, absent where the model leaves one out. */
+void ew_model_parts(const struct ew_inquiry *q, const struct ew_value *model,
+                    struct ew_str parts[EW_MAX_PARTS]);
+/** Requests from a model, one a side, in keep. */
 struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
                                      const struct ew_value *model,
                                      struct ew_arena *keep);
-/** The engine's own check: both requests are allowed by ew_evaluate. */
+/** The engine's own check: all requests are allowed by ew_evaluate. */
 bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_witness *witness);
 
 #endif

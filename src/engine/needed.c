@@ -37,7 +37,7 @@ static size_t *sorted_keys(struct ew_decider *d, size_t *count)
     *count = 0;
     for (size_t i = 0; order && i < d->q->uses.count; i++) {
         size_t at = *count;
-        if (ew_is_chosen(d, EW_DIM_KEYS + i)) {
+        if (ew_is_chosen(d, d->q->action->part_count + i)) {
             continue;
         }
         while (at > 0 &&
@@ -135,9 +135,9 @@ static size_t twin_of(const struct ew_decider *d, size_t dimension,
                       const struct ew_value *model, const bool *keep)
 {
     const struct ew_key_use *uses = d->q->uses.items;
-    const struct ew_key_use *use = &uses[dimension - EW_DIM_KEYS];
+    const struct ew_key_use *use = &uses[dimension - d->q->action->part_count];
     for (size_t i = 0; use->resource && i < d->q->uses.count; i++) {
-        size_t other = EW_DIM_KEYS + i;
+        size_t other = d->q->action->part_count + i;
         if (other != dimension && ew_str_eq(uses[i].name, use->name) &&
             keep[other] && same_value(&model[dimension], &model[other])) {
             return other;
@@ -288,7 +288,8 @@ static void add_needed(struct trial *t, struct ew_vec *list)
 {
     struct ew_decider *d = t->d;
     const struct ew_key_use *uses = d->q->uses.items;
-    const struct ew_key_use *use = &uses[t->dimension - EW_DIM_KEYS];
+    const struct ew_key_use *use =
+        &uses[t->dimension - d->q->action->part_count];
     const struct ew_value *value = &t->model[t->dimension];
     t->twin = twin_of(d, t->dimension, t->model, t->keep);
     if (t->twin != SIZE_MAX && t->twin < t->dimension) {
@@ -303,8 +304,10 @@ static void add_needed(struct trial *t, struct ew_vec *list)
         .key = d->dimensions[t->dimension].key,
         .resource = "both",
     };
-    if (use->resource && t->twin == SIZE_MAX) {
-        needed->resource = use->side == EW_SIDE_CLUSTER ? "cluster" : "task";
+    if (d->q->action->resource_count == 1 ||
+        (use->resource && t->twin == SIZE_MAX)) {
+        size_t side = use->resource ? use->side : 0;
+        needed->resource = d->q->action->resources[side]->name;
     }
     const struct ew_tested *tested = try_literals(t, t->access);
     if (tested) {
@@ -329,10 +332,11 @@ void ew_find_conditions(struct ew_decider *d, const struct ew_formula *access,
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        keep[EW_DIM_KEYS + order[i]] = true;
+        keep[d->q->action->part_count + order[i]] = true;
     }
     for (size_t i = 0; i < count; i++) {
-        (void)holds_without(d, broken, model, keep, EW_DIM_KEYS + order[i]);
+        (void)holds_without(d, broken, model, keep,
+                            d->q->action->part_count + order[i]);
     }
     memcpy(fixed, keep, q->dimensions.count * sizeof(*fixed));
     struct trial trial = {
@@ -345,7 +349,7 @@ void ew_find_conditions(struct ew_decider *d, const struct ew_formula *access,
         .fixed = fixed,
     };
     for (size_t i = 0; i < count; i++) {
-        trial.dimension = EW_DIM_KEYS + order[i];
+        trial.dimension = d->q->action->part_count + order[i];
         if (keep[trial.dimension]) {
             add_needed(&trial, &list);
         }

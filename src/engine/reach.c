@@ -9,7 +9,8 @@
 struct reacher {
     struct ew_inquiry *q;
     struct ew_arena *keep;
-    const struct ew_formula *access; /* both sides */
+    const struct ew_action_places *places;
+    const struct ew_formula *access; /* all sides */
     struct ew_reached *out;
 };
 
@@ -63,14 +64,17 @@ static enum ew_reach find_reach(struct reacher *r)
 {
     struct ew_inquiry *q = r->q;
     const struct ew_value *const *fixed = q->fixed.items;
-    bool named = fixed[EW_DIM_CLUSTER] != NULL;
-    if (!named && ask(r, unmarked(q, EW_DIM_CLUSTER, false))) {
+    size_t cluster = r->places->cluster;
+    size_t task = r->places->task;
+    bool named = fixed[cluster] != NULL;
+    if (!named && ask(r, unmarked(q, cluster, false))) {
         return EW_REACH_ANY_CLUSTER;
     }
-    if (!named && ask(r, unmarked(q, EW_DIM_CLUSTER, true))) {
+    if (!named && ask(r, unmarked(q, cluster, true))) {
         return EW_REACH_CLUSTER_PATTERN;
     }
-    if (!fixed[EW_DIM_TASK] && ask(r, unmarked(q, EW_DIM_TASK, true))) {
+    if (task == EW_NO_PART ||
+        (!fixed[task] && ask(r, unmarked(q, task, true)))) {
         return EW_REACH_NAMED_CLUSTERS;
     }
     return EW_REACH_NAMED_TASKS;
@@ -190,11 +194,15 @@ static struct ew_str part_text(struct reacher *r, size_t dimension)
 static void add_cluster(struct reacher *r, struct ew_vec *list,
                         struct ew_str region, struct ew_str name)
 {
-    struct ew_str partition = part_text(r, EW_DIM_PARTITION);
-    struct ew_str account = part_text(r, EW_DIM_ACCOUNT);
-    struct ew_str arn = ew_arena_printf(
-        r->keep, "arn:%.*s:ecs:%.*s:%.*s:cluster/%.*s", EW_STR_ARG(partition),
-        EW_STR_ARG(region), EW_STR_ARG(account), EW_STR_ARG(name));
+    const struct ew_arn_shape *shape = r->places->cluster_arn;
+    struct ew_str parts[EW_MAX_PARTS];
+    for (size_t i = 0; i < r->q->action->part_count; i++) {
+        parts[i] = part_text(r, i);
+    }
+    parts[EW_DIM_REGION] = region;
+    parts[r->places->cluster] = name;
+    struct ew_str arn =
+        ew_arn_pieces_print(r->keep, shape->pieces, shape->count, 0, parts);
     if (!arn.ptr || ew_vec_push_str(list, arn) != EW_OK) {
         r->q->failed = true;
     }
@@ -220,9 +228,9 @@ static struct ew_strs with_regions(struct reacher *r, struct ew_strs names)
     struct ew_strs regions = r->out->regions;
     for (size_t i = 0; i < names.count; i++) {
         for (size_t k = 0; k < regions.count; k++) {
-            const struct ew_formula *here =
-                ew_both(q->arena, in_glob(q, EW_DIM_CLUSTER, names.items[i]),
-                        in_glob(q, EW_DIM_REGION, regions.items[k]));
+            const struct ew_formula *here = ew_both(
+                q->arena, in_glob(q, r->places->cluster, names.items[i]),
+                in_glob(q, EW_DIM_REGION, regions.items[k]));
             if (regions.count * names.count == 1 || ask(r, here)) {
                 add_cluster(r, &list, regions.items[k], names.items[i]);
             }
@@ -239,7 +247,7 @@ static bool overlaps(struct reacher *r, const struct ew_mark *mark,
     for (size_t i = 0; i < names.count; i++) {
         const struct ew_formula *shared =
             ew_both(q->arena, of_mark(q, mark),
-                    in_glob(q, EW_DIM_CLUSTER, names.items[i]));
+                    in_glob(q, r->places->cluster, names.items[i]));
         if (ew_inquiry_ask(q, shared, NULL) != EW_UNSAT) {
             return true;
         }
@@ -254,7 +262,7 @@ static struct ew_strs excepted(struct reacher *r, struct ew_strs reached)
     struct ew_vec names = ew_vec_of(r->keep, sizeof(struct ew_str));
     struct ew_vec list = ew_vec_of(r->keep, sizeof(struct ew_str));
     size_t count;
-    const struct ew_mark **marks = sorted_marks(q, EW_DIM_CLUSTER, &count);
+    const struct ew_mark **marks = sorted_marks(q, r->places->cluster, &count);
     for (size_t i = 0; marks && i < count; i++) {
         if (!marks[i]->positive && overlaps(r, marks[i], reached) &&
             !ask(r, of_mark(q, marks[i]))) {
@@ -274,17 +282,24 @@ void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
     struct reacher r = {
         .q = q,
         .keep = keep,
-        .access = ew_both(q->arena, access->side[0], access->side[1]),
+        .places = q->action->places,
+        .access = ew_every_side(q, access->side),
         .out = out,
     };
     *out = (struct ew_reached){.reach = EW_REACH_NONE};
     if (!ask(&r, &EW_TRUE_FORMULA)) {
         return;
     }
+    if (!r.places) {
+        out->regions = cover(&r, EW_DIM_REGION);
+        return;
+    }
     out->reach = find_reach(&r);
     out->regions = cover(&r, EW_DIM_REGION);
-    out->containers = cover(&r, EW_DIM_CONTAINER);
-    struct ew_strs names = cover(&r, EW_DIM_CLUSTER);
+    if (r.places->container != EW_NO_PART) {
+        out->containers = cover(&r, r.places->container);
+    }
+    struct ew_strs names = cover(&r, r.places->cluster);
     out->clusters = with_regions(&r, names);
     out->clusters_except = excepted(&r, names);
 }

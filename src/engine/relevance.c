@@ -9,14 +9,15 @@
 static bool could_bear(const struct ew_engine *engine,
                        const struct ew_statement *s)
 {
-    return s->action_unsure || ew_statement_names_action(s, engine->action);
+    return s->action_unsure ||
+           ew_statement_names_action(s, engine->action->name);
 }
 
 static struct ew_str fault_reason(struct ew_engine *engine,
                                   const struct ew_policy *policy,
+                                  const struct ew_document *document,
                                   size_t statement)
 {
-    const struct ew_document *document = policy->document;
     for (size_t i = 0; i < document->fault_count; i++) {
         const struct ew_fault *fault = &document->faults[i];
         if (fault->statement == statement || statement == SIZE_MAX) {
@@ -32,9 +33,8 @@ static struct ew_str fault_reason(struct ew_engine *engine,
 }
 
 static bool look(struct ew_engine *engine, const struct ew_policy *policy,
-                 struct ew_relevance *out)
+                 const struct ew_document *document, struct ew_relevance *out)
 {
-    const struct ew_document *document = policy->document;
     struct ew_vec list =
         ew_vec_of(engine->arena, sizeof(const struct ew_statement *));
     for (size_t i = 0; i < document->statement_count; i++) {
@@ -42,11 +42,11 @@ static bool look(struct ew_engine *engine, const struct ew_policy *policy,
         if (s->refused || s->unsure) {
             if (!out->hole && could_bear(engine, s)) {
                 out->hole = true;
-                out->reason = fault_reason(engine, policy, s->index);
+                out->reason = fault_reason(engine, policy, document, s->index);
             }
             continue;
         }
-        if (!ew_statement_names_action(s, engine->action)) {
+        if (!ew_statement_names_action(s, engine->action->name)) {
             continue;
         }
         const struct ew_statement **slot = ew_vec_push(&list);
@@ -61,25 +61,41 @@ static bool look(struct ew_engine *engine, const struct ew_policy *policy,
     return true;
 }
 
-const struct ew_relevance *ew_relevance_of(struct ew_engine *engine,
-                                           const struct ew_policy *policy)
+/* Where it is kept; policies of no estate are looked at each time. */
+static struct ew_relevance *slot_of(struct ew_engine *engine,
+                                    const struct ew_policy *policy,
+                                    enum ew_filling filling)
 {
-    struct ew_relevance *out = NULL;
-    if (policy->number < engine->policy_count) {
-        out = &engine->relevance[policy->number];
-    } else {
-        out = EW_NEW(engine->arena, struct ew_relevance);
+    struct ew_relevance **list = &engine->relevance[filling];
+    if (policy->number >= engine->policy_count) {
+        return EW_NEW(engine->arena, struct ew_relevance);
     }
+    if (!*list) {
+        *list = EW_NEW_ARRAY(engine->arena, engine->policy_count,
+                             struct ew_relevance);
+    }
+    return *list ? &(*list)[policy->number] : NULL;
+}
+
+const struct ew_relevance *ew_relevance_of(struct ew_engine *engine,
+                                           const struct ew_policy *policy,
+                                           enum ew_filling filling)
+{
+    const struct ew_document *document = ew_policy_document(policy, filling);
+    if (!policy->most) {
+        filling = EW_FILL_LEAST;
+    }
+    struct ew_relevance *out = slot_of(engine, policy, filling);
     if (!out || out->known) {
         return out;
     }
-    if (!policy->document) {
+    if (!document) {
         out->hole = true;
         out->reason = policy->unread;
-    } else if (policy->document->refused) {
+    } else if (document->refused) {
         out->hole = true;
-        out->reason = fault_reason(engine, policy, SIZE_MAX);
-    } else if (!look(engine, policy, out)) {
+        out->reason = fault_reason(engine, policy, document, SIZE_MAX);
+    } else if (!look(engine, policy, document, out)) {
         return NULL;
     }
     out->known = true;

@@ -2,7 +2,7 @@
 #ifndef EW_ENGINE_RELEVANCE_H
 #define EW_ENGINE_RELEVANCE_H
 
-#include "engine/access.h"
+#include "engine/actions.h"
 
 struct ew_relevance {
     bool known;
@@ -20,8 +20,9 @@ struct ew_engine {
     char now_text[21];
     char epoch_text[24];
     size_t max_steps;
-    struct ew_str action;
-    struct ew_relevance *relevance; /**< by policy number */
+    const struct ew_action *action;
+    /** By policy number, for each reading; of most none is ever asked. */
+    struct ew_relevance *relevance[EW_FILLINGS];
     size_t policy_count;
     struct ew_arena scratch; /**< of one question, reset before the next */
     struct ew_arena work;    /**< of one search for a model, likewise */
@@ -30,6 +31,7 @@ struct ew_engine {
 
 /** NULL when memory is out. */
 const struct ew_relevance *ew_relevance_of(struct ew_engine *engine,
-                                           const struct ew_policy *policy);
+                                           const struct ew_policy *policy,
+                                           enum ew_filling filling);
 
 #endif

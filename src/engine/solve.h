@@ -19,7 +19,10 @@ struct ew_value {
     size_t count;
 };
 
-/** The parts of a target come first, context keys follow. */
+/**
+ * The parts of a target come first, context keys follow. The first three are
+ * the same for every action (engine/actions.h), the others are those of tasks.
+ */
 enum ew_dimension_index {
     EW_DIM_PARTITION,
     EW_DIM_REGION,

@@ -12,6 +12,22 @@ struct tagging {
     struct ew_error *err;
 };
 
+static bool is_own_key(const struct ew_action *action, struct ew_str key)
+{
+    for (size_t i = 0; i < action->key_count; i++) {
+        if (ew_key_names(&action->keys[i].key, key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_resource_tag(const struct ew_action *action, struct ew_str key)
+{
+    return ew_str_starts_nocase(key, EW_STR("aws:ResourceTag/")) ||
+           (action->tags.ptr && ew_str_starts_nocase(key, action->tags));
+}
+
 /* The witness's own context without the tags that are to be set. */
 static enum ew_status context_for(struct tagging *t,
                                   const struct ew_request *of,
@@ -20,8 +36,9 @@ static enum ew_status context_for(struct tagging *t,
 {
     for (size_t i = 0; i < of->context_count; i++) {
         const struct ew_context_entry *entry = &of->context[i];
-        if (ew_str_starts_nocase(entry->key, EW_STR("ecs:")) ||
-            ew_str_starts_nocase(entry->key, EW_STR("aws:ResourceTag/"))) {
+        bool own = !ew_str_starts_nocase(entry->key, EW_STR("aws:")) &&
+                   is_own_key(t->engine->action, entry->key);
+        if (own || is_resource_tag(t->engine->action, entry->key)) {
             continue;
         }
         struct ew_context_entry *kept = ew_vec_push(out);
@@ -74,18 +91,15 @@ static enum ew_status may(struct tagging *t, const struct ew_request *of,
 static enum ew_status resource_tag(struct tagging *t,
                                    const struct ew_needed *needed, bool *out)
 {
-    struct ew_str action = EW_STR("ecs:TagResource");
-    const struct ew_request *cluster = &t->access->witness.cluster;
-    const struct ew_request *task = &t->access->witness.task;
-    bool only_task = ew_str_eq(ew_str_from(needed->resource), EW_STR("task"));
-    bool only_cluster =
-        ew_str_eq(ew_str_from(needed->resource), EW_STR("cluster"));
-    *out = true;
-    if (!only_task) {
-        EW_TRY(may(t, cluster, action, cluster->resource, needed, out));
-    }
-    if (*out && !only_cluster) {
-        EW_TRY(may(t, task, action, task->resource, needed, out));
+    const struct ew_action *action = t->engine->action;
+    struct ew_str word = ew_str_from(needed->resource);
+    bool every = ew_str_eq(word, EW_STR("both"));
+    *out = action->tagged_by.ptr != NULL;
+    for (size_t i = 0; *out && i < action->resource_count; i++) {
+        const struct ew_request *of = &t->access->witness.requests[i];
+        if (every || ew_str_eq(word, ew_str_from(action->resources[i]->name))) {
+            EW_TRY(may(t, of, action->tagged_by, of->resource, needed, out));
+        }
     }
     return EW_OK;
 }
@@ -96,8 +110,9 @@ static enum ew_status own_tag(struct tagging *t, const struct ew_needed *needed,
     const struct ew_principal *principal = t->access->principal;
     *action = principal->type == EW_PRINCIPAL_USER ? EW_STR("iam:TagUser")
                                                    : EW_STR("iam:TagRole");
-    return may(t, &t->access->witness.task, *action, principal->arn, needed,
-               out);
+    size_t last = t->engine->action->resource_count - 1;
+    return may(t, &t->access->witness.requests[last], *action, principal->arn,
+               needed, out);
 }
 
 enum ew_status ew_access_tag_hold(struct ew_engine *engine,
@@ -119,14 +134,13 @@ enum ew_status ew_access_tag_hold(struct ew_engine *engine,
                        i < access->condition_count;
          i++) {
         const struct ew_needed *needed = &access->conditions[i];
-        struct ew_str action = EW_STR("ecs:TagResource");
+        struct ew_str action = engine->action->tagged_by;
         bool held = false;
         if (needed->values.count == 0 ||
             ew_str_eq(needed->operator_text, EW_STR("Null"))) {
             continue;
         }
-        if (ew_str_starts_nocase(needed->key, EW_STR("aws:ResourceTag/")) ||
-            ew_str_starts_nocase(needed->key, EW_STR("ecs:ResourceTag/"))) {
+        if (is_resource_tag(engine->action, needed->key)) {
             EW_TRY(resource_tag(&t, needed, &held));
         } else if (ew_str_starts_nocase(needed->key,
                                         EW_STR("aws:PrincipalTag/"))) {

@@ -1,46 +1,19 @@
 /*
  * Patterns over whole ARNs as formulas over the parts of a target.
  *
- * An ARN is literal pieces and parts in turn, and no part holds a `:` or `/`.
- * So a pattern matches one in finitely many ways: each cut says which stretch
- * of the pattern a part has to match. The formula is the union of the cuts.
+ * An ARN is literal pieces and parts in turn (engine/shape.h). So a pattern
+ * matches one in finitely many ways: each cut says which stretch of the pattern
+ * a part has to match. The formula is the union of the cuts.
  */
 #include "base/vec.h"
 
 #include "engine/inquiry.h"
 
-enum { MAX_PIECES = 10 };
-
-/* A literal text, or (text absent) a part of the target. */
-struct piece {
-    struct ew_str text;
-    size_t dimension;
-};
-
-static const struct piece CLUSTER_TAIL[] = {
-    {EW_LIT("cluster/"), 0             },
-    {{NULL, 0},          EW_DIM_CLUSTER},
-};
-static const struct piece TASK_TAIL[] = {
-    {EW_LIT("task/"), 0             },
-    {{NULL, 0},       EW_DIM_CLUSTER},
-    {EW_LIT("/"),     0             },
-    {{NULL, 0},       EW_DIM_TASK   },
-};
-static const struct piece HEAD[] = {
-    {EW_LIT("arn:"),  0               },
-    {{NULL, 0},       EW_DIM_PARTITION},
-    {EW_LIT(":ecs:"), 0               },
-    {{NULL, 0},       EW_DIM_REGION   },
-    {EW_LIT(":"),     0               },
-    {{NULL, 0},       EW_DIM_ACCOUNT  },
-    {EW_LIT(":"),     0               },
-};
-
 struct cutter {
     struct ew_inquiry *q;
-    const struct piece *pieces;
+    const struct ew_arn_piece *pieces;
     size_t count;
+    size_t skip; /* of the first piece's text */
     bool ignore_case;
     bool positive;
 };
@@ -123,7 +96,11 @@ static const struct ew_formula *cut_text(const struct cutter *c, size_t piece,
     if (!pay(c, pattern)) {
         return &EW_FALSE_FORMULA;
     }
-    const bool *at = after_text(c, pattern, start, c->pieces[piece].text);
+    struct ew_str text = c->pieces[piece].text;
+    if (piece == 0) {
+        text = ew_str_slice(text, c->skip, text.len);
+    }
+    const bool *at = after_text(c, pattern, start, text);
     for (size_t i = 0; at && i <= pattern.len; i++) {
         /* The place behind a run is within what the run itself reaches. */
         bool covered = i > 0 && at[i - 1] && is_run(pattern.ptr[i - 1]);
@@ -141,11 +118,17 @@ static const struct ew_formula *cut_text(const struct cutter *c, size_t piece,
     return ew_any_of(c->q->arena, ways.items, ways.count);
 }
 
-/* No part of a target holds these. */
-static bool fits_a_part(struct ew_str pattern)
+static bool may_have_slash(const struct cutter *c, size_t part)
+{
+    const struct ew_action_part *parts = c->q->action->parts;
+    return ew_domain_has_slash(parts[part].dimension.domain);
+}
+
+/* No part of an ARN holds a `:`, and few hold a `/`. */
+static bool fits_a_part(struct ew_str pattern, bool slash)
 {
     for (size_t i = 0; i < pattern.len; i++) {
-        if (pattern.ptr[i] == ':' || pattern.ptr[i] == '/') {
+        if (pattern.ptr[i] == ':' || (pattern.ptr[i] == '/' && !slash)) {
             return false;
         }
     }
@@ -158,7 +141,7 @@ static const struct ew_formula *part_literal(const struct cutter *c,
 {
     struct ew_atom *atom = EW_NEW(c->q->arena, struct ew_atom);
     struct ew_str *patterns = EW_NEW(c->q->arena, struct ew_str);
-    if (!fits_a_part(pattern)) {
+    if (!fits_a_part(pattern, may_have_slash(c, dimension))) {
         return &EW_FALSE_FORMULA;
     }
     if (ew_pattern_is_all(pattern)) {
@@ -183,10 +166,11 @@ static const struct ew_formula *cut_part(const struct cutter *c, size_t piece,
 {
     struct ew_vec ways =
         ew_vec_of(c->q->arena, sizeof(const struct ew_formula *));
+    bool slash = may_have_slash(c, c->pieces[piece].part);
     for (size_t i = 0; i <= pattern.len; i++) {
         bool run = i < pattern.len && is_run(pattern.ptr[i]);
         struct ew_str part = ew_str_slice(pattern, 0, run ? i + 1 : i);
-        if (!fits_a_part(part)) {
+        if (!fits_a_part(part, slash)) {
             break;
         }
         if (i > 0 && is_run(pattern.ptr[i - 1])) {
@@ -202,7 +186,7 @@ static const struct ew_formula *cut_part(const struct cutter *c, size_t piece,
             break;
         }
         *way = ew_both(c->q->arena,
-                       part_literal(c, c->pieces[piece].dimension, part), rest);
+                       part_literal(c, c->pieces[piece].part, part), rest);
     }
     return ew_any_of(c->q->arena, ways.items, ways.count);
 }
@@ -219,80 +203,73 @@ static const struct ew_formula *cut(const struct cutter *c, size_t piece,
         return cut_text(c, piece, pattern, 0);
     }
     if (piece + 1 == c->count) {
-        return part_literal(c, c->pieces[piece].dimension, pattern);
+        return part_literal(c, c->pieces[piece].part, pattern);
     }
     return cut_part(c, piece, pattern);
 }
 
 /* ---- ARNs ------------------------------------------------------------- */
 
-static struct cutter tail_cutter(const struct ew_building *b, enum ew_side side,
-                                 bool positive)
-{
-    bool task = side == EW_SIDE_TASK;
-    return (struct cutter){
-        .q = b->q,
-        .pieces = task ? TASK_TAIL : CLUSTER_TAIL,
-        .count = task ? sizeof(TASK_TAIL) / sizeof(TASK_TAIL[0])
-                      : sizeof(CLUSTER_TAIL) / sizeof(CLUSTER_TAIL[0]),
-        .positive = positive,
-    };
-}
-
 /* One glob over the whole ARN, not segment by segment. */
 static const struct ew_formula *whole(const struct ew_building *b,
-                                      enum ew_side side, struct ew_str pattern,
-                                      bool ignore_case, bool positive)
+                                      const struct ew_arn_shape *arn,
+                                      struct ew_str pattern, bool ignore_case,
+                                      bool positive)
 {
-    struct piece pieces[MAX_PIECES];
-    size_t count = 0;
-    struct cutter tail = tail_cutter(b, side, positive);
     if (ew_pattern_is_all(pattern)) {
         return &EW_TRUE_FORMULA;
     }
     if (pattern.len == 0) {
         return &EW_FALSE_FORMULA;
     }
-    for (size_t i = 0; i < sizeof(HEAD) / sizeof(HEAD[0]); i++) {
-        pieces[count++] = HEAD[i];
-    }
-    /* The account's `:` and the type are one literal piece. */
-    count--;
-    pieces[count] = tail.pieces[0];
-    pieces[count].text =
-        side == EW_SIDE_TASK ? EW_STR(":task/") : EW_STR(":cluster/");
-    count++;
-    for (size_t i = 1; i < tail.count; i++) {
-        pieces[count++] = tail.pieces[i];
-    }
-    struct cutter c = {b->q, pieces, count, ignore_case, positive};
+    struct cutter c = {b->q, arn->pieces, arn->count, 0, ignore_case, positive};
     size_t marks = b->q->marks.count;
     return ew_inquiry_keep_marks(b->q, marks, cut(&c, 0, pattern));
 }
 
+/* The cut of a resource is at hand; another shape's goes into room. */
+static const struct ew_arn_cut *cut_of(const struct ew_inquiry *q,
+                                       const struct ew_arn_shape *arn,
+                                       struct ew_arn_cut *room)
+{
+    for (size_t i = 0; i < q->action->resource_count; i++) {
+        if (q->action->resources[i] == arn) {
+            return &q->cuts[i];
+        }
+    }
+    *room = ew_arn_shape_cut(arn);
+    return room;
+}
+
 /* Segment by segment; those before the resource ignore case with fold. */
 static const struct ew_formula *segments(const struct ew_building *b,
-                                         enum ew_side side,
+                                         const struct ew_arn_shape *arn,
                                          const struct ew_resource *r, bool fold,
                                          bool positive)
 {
-    struct cutter head = {b->q, NULL, 0, fold, positive};
-    struct cutter tail = tail_cutter(b, side, positive);
+    struct ew_arn_cut room;
+    const struct ew_arn_cut *at = cut_of(b->q, arn, &room);
+    struct cutter head = {b->q, NULL, 0, 0, fold, positive};
+    struct cutter tail = {b->q,     at->tail, at->tail_count,
+                          at->skip, false,    positive};
+    const struct ew_formula *all[EW_ARN_PARTS];
+    size_t count = 0;
     size_t marks = b->q->marks.count;
-    enum { PARTITION = 1, SERVICE, REGION, ACCOUNT, RESOURCE };
-    if (!ew_spelled_match(r->parts[SERVICE], r->spelling, EW_STR("ecs"),
-                          fold) ||
-        !ew_spelled_match(r->parts[0], r->spelling, EW_STR("arn"), fold)) {
-        return &EW_FALSE_FORMULA;
+    for (size_t i = 0; i < EW_ARN_PARTS - 1; i++) {
+        struct ew_str text = at->head[i].text;
+        if (text.ptr &&
+            !ew_spelled_match(r->parts[i], r->spelling, text, fold)) {
+            return &EW_FALSE_FORMULA;
+        }
     }
-    const struct ew_formula *const all[] = {
-        part_literal(&head, EW_DIM_PARTITION, r->parts[PARTITION]),
-        part_literal(&head, EW_DIM_REGION, r->parts[REGION]),
-        part_literal(&head, EW_DIM_ACCOUNT, r->parts[ACCOUNT]),
-        cut(&tail, 0, r->parts[RESOURCE]),
-    };
-    return ew_inquiry_keep_marks(
-        b->q, marks, ew_all_of(b->q->arena, all, sizeof(all) / sizeof(all[0])));
+    for (size_t i = 0; i < EW_ARN_PARTS - 1; i++) {
+        if (!at->head[i].text.ptr) {
+            all[count++] = part_literal(&head, at->head[i].part, r->parts[i]);
+        }
+    }
+    all[count++] = cut(&tail, 0, r->parts[EW_ARN_PARTS - 1]);
+    return ew_inquiry_keep_marks(b->q, marks,
+                                 ew_all_of(b->q->arena, all, count));
 }
 
 /* Is there a target that only the loose reading matches? */
@@ -305,6 +282,7 @@ static bool is_wider(struct ew_inquiry *q, const struct ew_formula *loose,
 }
 
 const struct ew_formula *ew_resource_formula(const struct ew_building *b,
+                                             const struct ew_arn_shape *arn,
                                              struct ew_str text,
                                              bool not_resource)
 {
@@ -315,7 +293,7 @@ const struct ew_formula *ew_resource_formula(const struct ew_building *b,
         return &EW_TRUE_FORMULA;
     }
     if (!r.whole) {
-        strict = segments(b, b->side, &r, b->allow, positive);
+        strict = segments(b, arn, &r, b->allow, positive);
     }
     /* Facts B1.6.4 and B1.6.10: only where it cannot hide access. */
     bool crossing = r.padded && !ew_pattern_is_literal(text);
@@ -323,18 +301,19 @@ const struct ew_formula *ew_resource_formula(const struct ew_building *b,
     if (!may_match && !(b->allow && r.whole)) {
         return strict;
     }
-    const struct ew_formula *loose = whole(b, b->side, text, false, positive);
+    const struct ew_formula *loose = whole(b, arn, text, false, positive);
     *b->uncertain = *b->uncertain || is_wider(b->q, loose, strict);
     return ew_either(b->q->arena, strict, loose);
 }
 
 const struct ew_formula *ew_target_value(const struct ew_building *b,
-                                         enum ew_side key, struct ew_str text,
+                                         const struct ew_arn_shape *arn,
+                                         struct ew_str text,
                                          const struct ew_operator *op)
 {
     bool positive = b->allow != op->negated;
     if (op->type == EW_TYPE_STRING) {
-        return whole(b, key, text, op->ignore_case, positive);
+        return whole(b, arn, text, op->ignore_case, positive);
     }
     struct ew_resource r = ew_resource_of(text, EW_SPELLED_PATTERN);
     if (!ew_str_starts(text, EW_STR("arn:"))) {
@@ -346,5 +325,5 @@ const struct ew_formula *ew_target_value(const struct ew_building *b,
             return &EW_FALSE_FORMULA;
         }
     }
-    return segments(b, key, &r, false, positive);
+    return segments(b, arn, &r, false, positive);
 }

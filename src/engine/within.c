@@ -26,32 +26,35 @@ static const struct ew_formula *one_of_globs(struct ew_inquiry *q,
     return ew_inquiry_literal(q, atom);
 }
 
-/* An entry is an Allow of its own, in IAM's terms, for both resources. */
+/* An entry is an Allow of its own, in IAM's terms, for every resource. */
 static const struct ew_formula *bound_formula(struct ew_inquiry *q,
                                               const struct ew_bound *bound)
 {
+    const struct ew_action_places *places = q->action->places;
     const struct ew_formula *clusters = &EW_FALSE_FORMULA;
     const struct ew_formula *all = &EW_TRUE_FORMULA;
     bool uncertain = false;
     /* Read strictly, like a Deny: never more than what was approved. */
     struct ew_building b = {
         .q = q,
-        .side = EW_SIDE_CLUSTER,
         .allow = false,
         .variables = true,
         .uncertain = &uncertain,
     };
-    for (size_t i = 0; i < bound->clusters.count; i++) {
+    for (size_t i = 0; places && i < bound->clusters.count; i++) {
         struct ew_str pattern =
             ew_pattern_of_glob(q->arena, bound->clusters.items[i]);
-        clusters = ew_either(q->arena, clusters,
-                             ew_resource_formula(&b, pattern, false));
+        clusters = ew_either(
+            q->arena, clusters,
+            ew_resource_formula(&b, places->cluster_arn, pattern, false));
     }
     if (bound->containers.count > 0) {
-        all = one_of_globs(q, EW_DIM_CONTAINER, bound->containers);
+        all = places && places->container != EW_NO_PART
+                  ? one_of_globs(q, places->container, bound->containers)
+                  : &EW_FALSE_FORMULA;
     }
-    for (size_t side = 0; side < EW_SIDES; side++) {
-        b.side = (enum ew_side)side;
+    for (size_t side = 0; side < q->action->resource_count; side++) {
+        b.side = side;
         for (size_t i = 0; i < bound->condition_count; i++) {
             all = ew_both(q->arena, all,
                           ew_condition_formula(&b, &bound->conditions[i]));
@@ -71,7 +74,7 @@ static const struct ew_formula *outside(struct ew_inquiry *q,
         approved = ew_either(q->arena, approved, bound_formula(q, &bounds[i]));
     }
     struct ew_sides access = ew_inquiry_access(q, NULL);
-    return ew_both(q->arena, ew_both(q->arena, access.side[0], access.side[1]),
+    return ew_both(q->arena, ew_every_side(q, access.side),
                    ew_negate(q->arena, approved));
 }
 

@@ -1,6 +1,8 @@
 /* From a model to two concrete requests, and the check that they hold. */
 #include "base/vec.h"
 
+#include "policy/arn.h"
+
 #include "engine/inquiry.h"
 
 static void add_entry(struct ew_inquiry *q, struct ew_vec *context,
@@ -28,37 +30,31 @@ static void add_text(struct ew_inquiry *q, struct ew_vec *context,
     add_entry(q, context, key, &value, false);
 }
 
-static struct ew_str cluster_arn(struct ew_arena *keep,
-                                 const struct ew_value *model)
+void ew_model_parts(const struct ew_inquiry *q, const struct ew_value *model,
+                    struct ew_str parts[EW_MAX_PARTS])
 {
-    return ew_arena_printf(keep, "arn:%.*s:ecs:%.*s:%.*s:cluster/%.*s",
-                           EW_STR_ARG(model[EW_DIM_PARTITION].items[0]),
-                           EW_STR_ARG(model[EW_DIM_REGION].items[0]),
-                           EW_STR_ARG(model[EW_DIM_ACCOUNT].items[0]),
-                           EW_STR_ARG(model[EW_DIM_CLUSTER].items[0]));
+    for (size_t i = 0; i < q->action->part_count; i++) {
+        bool there = model[i].count == 1;
+        parts[i] = there ? model[i].items[0] : (struct ew_str){NULL, 0};
+    }
 }
 
-static struct ew_str task_arn(struct ew_arena *keep,
-                              const struct ew_value *model)
+static struct ew_str arn_of(struct ew_arena *keep,
+                            const struct ew_arn_shape *arn,
+                            const struct ew_str *parts)
 {
-    return ew_arena_printf(keep, "arn:%.*s:ecs:%.*s:%.*s:task/%.*s/%.*s",
-                           EW_STR_ARG(model[EW_DIM_PARTITION].items[0]),
-                           EW_STR_ARG(model[EW_DIM_REGION].items[0]),
-                           EW_STR_ARG(model[EW_DIM_ACCOUNT].items[0]),
-                           EW_STR_ARG(model[EW_DIM_CLUSTER].items[0]),
-                           EW_STR_ARG(model[EW_DIM_TASK].items[0]));
+    return ew_arn_pieces_print(keep, arn->pieces, arn->count, 0, parts);
 }
 
 /* Names for one value: the resource's are the principal's, or another way to
- * spell a tag (facts A1.1.10, A1.1.13). */
+ * spell a tag, the service's own (facts A1.1.10, A1.1.13). */
 static const struct {
     struct ew_str family; /* lower case */
     struct ew_str names[2];
 } SHARED_VALUES[] = {
-    {EW_LIT("aws:resourcetag/"),
-     {EW_LIT("ecs:ResourceTag/"), EW_LIT("aws:ResourceTag/")}},
+    {EW_LIT("aws:resourcetag/"), {{NULL, 0}, EW_LIT("aws:ResourceTag/")}},
     {EW_LIT("aws:principalorg"),
-     {EW_LIT("aws:PrincipalOrg"), EW_LIT("aws:ResourceOrg")} },
+     {EW_LIT("aws:PrincipalOrg"), EW_LIT("aws:ResourceOrg")}            },
 };
 
 /* key: as it was first written; name: canonical. */
@@ -76,10 +72,14 @@ static void add_named(struct ew_inquiry *q, struct ew_vec *context,
         size_t rest = name.len - SHARED_VALUES[i].family.len;
         key = ew_str_slice(key, key.len - rest, key.len);
         for (size_t k = 0; k < 2; k++) {
-            struct ew_str full = ew_arena_printf(
-                context->arena, "%.*s%.*s",
-                EW_STR_ARG(SHARED_VALUES[i].names[k]), EW_STR_ARG(key));
-            add_entry(q, context, full, value, dimension->many);
+            struct ew_str family = SHARED_VALUES[i].names[k];
+            family = family.ptr ? family : q->action->tags;
+            if (family.ptr) {
+                struct ew_str full =
+                    ew_arena_printf(context->arena, "%.*s%.*s",
+                                    EW_STR_ARG(family), EW_STR_ARG(key));
+                add_entry(q, context, full, value, dimension->many);
+            }
         }
         return;
     }
@@ -88,50 +88,74 @@ static void add_named(struct ew_inquiry *q, struct ew_vec *context,
 
 /* The keys of one side that the model has a value for. */
 static void add_keys(struct ew_inquiry *q, struct ew_vec *context,
-                     const struct ew_value *model, enum ew_side side)
+                     const struct ew_value *model, size_t side)
 {
     const struct ew_key_use *uses = q->uses.items;
     const struct ew_dimension *dimensions = q->dimensions.items;
+    size_t first = q->action->part_count;
     for (size_t i = 0; i < q->uses.count; i++) {
-        const struct ew_value *value = &model[EW_DIM_KEYS + i];
+        const struct ew_value *value = &model[first + i];
         if (value->count > 0 && (!uses[i].resource || uses[i].side == side)) {
-            add_named(q, context, uses[i].name, &dimensions[EW_DIM_KEYS + i],
-                      value);
+            add_named(q, context, uses[i].name, &dimensions[first + i], value);
         }
     }
 }
 
+/* The row's own keys, in the request for one resource. */
+static void add_target(struct ew_inquiry *q, struct ew_vec *context,
+                       const struct ew_str *parts, size_t side)
+{
+    for (size_t i = 0; i < q->action->key_count; i++) {
+        const struct ew_action_key *own = &q->action->keys[i];
+        bool sent = !own->with || own->with == q->action->resources[side];
+        if (own->key.control != EW_KEY_TARGET || !sent) {
+            continue;
+        }
+        struct ew_str text = own->arn ? arn_of(context->arena, own->arn, parts)
+                                      : parts[own->part];
+        if (text.ptr) {
+            add_text(q, context, own->key.name, text);
+        }
+    }
+}
+
+/* What follows the account in an ARN. */
+static struct ew_str name_in(const struct ew_principal *principal)
+{
+    struct ew_arn arn;
+    return principal->account && ew_arn_split(principal->arn, &arn)
+               ? arn.resource
+               : EW_STR("role/example");
+}
+
 static struct ew_request request_of(struct ew_inquiry *q,
-                                    const struct ew_value *model,
-                                    enum ew_side side, struct ew_arena *keep)
+                                    const struct ew_value *model, size_t side,
+                                    struct ew_arena *keep)
 {
     struct ew_vec context = ew_vec_of(keep, sizeof(struct ew_context_entry));
-    struct ew_str cluster = cluster_arn(keep, model);
-    struct ew_str task = task_arn(keep, model);
-    add_text(q, &context, EW_STR("ecs:cluster"), cluster);
-    add_text(q, &context, EW_STR("ecs:task"), task);
-    if (model[EW_DIM_CONTAINER].count == 1) {
-        add_text(q, &context, EW_STR("ecs:container-name"),
-                 model[EW_DIM_CONTAINER].items[0]);
-    }
-    add_text(q, &context, EW_STR("aws:RequestedRegion"),
-             model[EW_DIM_REGION].items[0]);
+    struct ew_str parts[EW_MAX_PARTS] = {
+        {NULL, 0}
+    };
+    ew_model_parts(q, model, parts);
+    add_target(q, &context, parts, side);
     ew_bind_context(q, &context);
     add_keys(q, &context, model, side);
     struct ew_request request = {
         .principal = q->principal->arn,
-        .action = q->engine->action,
-        .resource = side == EW_SIDE_CLUSTER ? cluster : task,
+        .action = q->action->name,
+        .resource = arn_of(keep, q->action->resources[side], parts),
         .context = context.items,
         .context_count = context.count,
     };
-    /* A document's principal is in the account of the target. */
-    if (q->principal->type == EW_PRINCIPAL_DOCUMENT) {
-        request.principal =
-            ew_arena_printf(keep, "arn:%.*s:iam::%.*s:role/example",
-                            EW_STR_ARG(model[EW_DIM_PARTITION].items[0]),
-                            EW_STR_ARG(model[EW_DIM_ACCOUNT].items[0]));
+    /* A principal of no known account is in that of the target. */
+    if (!q->principal->account || q->principal->account->unknown ||
+        !q->principal->partition.ptr) {
+        request.principal = ew_arena_printf(keep, "arn:%.*s:iam::%.*s:%.*s",
+                                            EW_STR_ARG(parts[EW_DIM_PARTITION]),
+                                            EW_STR_ARG(parts[EW_DIM_ACCOUNT]),
+                                            EW_STR_ARG(name_in(q->principal)));
     }
+    q->failed = q->failed || !request.resource.ptr;
     return request;
 }
 
@@ -139,11 +163,11 @@ struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
                                      const struct ew_value *model,
                                      struct ew_arena *keep)
 {
-    return (struct ew_witness){
-        .present = true,
-        .cluster = request_of(q, model, EW_SIDE_CLUSTER, keep),
-        .task = request_of(q, model, EW_SIDE_TASK, keep),
-    };
+    struct ew_witness out = {.present = true};
+    for (size_t side = 0; side < q->action->resource_count; side++) {
+        out.requests[side] = request_of(q, model, side, keep);
+    }
+    return out;
 }
 
 /* With unread pieces set aside, as the readable part has them. */
@@ -178,12 +202,10 @@ static struct ew_layers readable_layers(struct ew_inquiry *q)
 bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_witness *witness)
 {
     struct ew_layers layers = readable_layers(q);
-    const struct ew_request *const requests[] = {&witness->cluster,
-                                                 &witness->task};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < q->action->resource_count; i++) {
         struct ew_outcome outcome;
-        if (ew_evaluate(&layers, requests[i], EW_GENEROUS, q->arena, &outcome,
-                        NULL) != EW_OK ||
+        if (ew_evaluate(&layers, &witness->requests[i], EW_GENEROUS, q->arena,
+                        &outcome, NULL) != EW_OK ||
             outcome.decision != EW_ALLOWED) {
             return false;
         }

@@ -92,6 +92,23 @@ static int step_account(int state, char c)
     return is_digit(c) && state < ACCOUNT_DIGITS ? state + 1 : -1;
 }
 
+/* `name` or `path/more/name`. */
+enum { IAM_NAME = 1, IAM_SLASH };
+
+static int step_iam(int state, char c)
+{
+    static const char MORE[] = "+=,.@";
+    for (size_t i = 0; i < sizeof(MORE) - 1; i++) {
+        if (c == MORE[i]) {
+            return IAM_NAME;
+        }
+    }
+    if (c == '/' && state == IAM_NAME) {
+        return IAM_SLASH;
+    }
+    return step_name(state, c) < 0 ? -1 : IAM_NAME;
+}
+
 static const char *const USUAL_ANY[] = {"example", "x", "0", "", NULL};
 static const char *const USUAL_NAMES[] = {"example", "other", "x", NULL};
 static const char *const USUAL_TASKS[] = {"0123456789abcdef0123456789abcdef",
@@ -107,28 +124,36 @@ static const char *const PARTITIONS[] = {"aws",       "aws-cn",    "aws-us-gov",
                                          "aws-eusc",  "aws-iso",   "aws-iso-b",
                                          "aws-iso-e", "aws-iso-f", NULL};
 
-enum { LONGEST_NAME = 255, LONGEST_REGION = 256 };
+enum { LONGEST_NAME = 255, LONGEST_REGION = 256, LONGEST_IAM = 576 };
 
 struct domain {
     step_fn *step; /* NULL: the usual words are all there are */
     const char *const *usual;
     size_t longest;
     int accept[2]; /* -1: every state */
+    bool has_case;
+    bool has_slash;
 };
 
+#define ROW(...)    \
+    {               \
+        __VA_ARGS__ \
+    }
+
 static const struct domain DOMAINS[] = {
-    [EW_DOMAIN_ANY] = {step_any,     USUAL_ANY,   SIZE_MAX,       {-1, -1}},
-    [EW_DOMAIN_NAME] = {step_name,    USUAL_NAMES, LONGEST_NAME,   {1, 1}  },
-    [EW_DOMAIN_TASK] = {step_task,
-                       USUAL_TASKS,               UUID_LENGTH,
-                       {HEX_DIGITS, UUID_BASE + UUID_LENGTH}              },
-    [EW_DOMAIN_REGION] = {step_region,
-                       USUAL_REGIONS,             LONGEST_REGION,
-                       {REGION_END, REGION_END}                           },
-    [EW_DOMAIN_ACCOUNT] = {step_account,
-                       USUAL_ACCOUNTS,            ACCOUNT_DIGITS,
-                       {ACCOUNT_DIGITS, ACCOUNT_DIGITS}                   },
-    [EW_DOMAIN_PARTITION] = {NULL,         PARTITIONS,  SIZE_MAX,       {-1, -1}},
+    [EW_DOMAIN_ANY] = ROW(step_any, USUAL_ANY, SIZE_MAX, {-1, -1}, true, true),
+    [EW_DOMAIN_NAME] =
+        ROW(step_name, USUAL_NAMES, LONGEST_NAME, {1, 1}, true, false),
+    [EW_DOMAIN_TASK] = ROW(step_task, USUAL_TASKS, UUID_LENGTH,
+                           {HEX_DIGITS, UUID_BASE + UUID_LENGTH}, false, false),
+    [EW_DOMAIN_REGION] = ROW(step_region, USUAL_REGIONS, LONGEST_REGION,
+                             {REGION_END, REGION_END}, false, false),
+    [EW_DOMAIN_ACCOUNT] = ROW(step_account, USUAL_ACCOUNTS, ACCOUNT_DIGITS,
+                              {ACCOUNT_DIGITS, ACCOUNT_DIGITS}, false, false),
+    [EW_DOMAIN_PARTITION] =
+        ROW(NULL, PARTITIONS, SIZE_MAX, {-1, -1}, false, false),
+    [EW_DOMAIN_IAM] = ROW(step_iam, USUAL_NAMES, LONGEST_IAM,
+                          {IAM_NAME, IAM_NAME}, true, true),
 };
 
 int ew_domain_step(enum ew_domain domain, int state, char c)
@@ -145,6 +170,16 @@ bool ew_domain_accepts(enum ew_domain domain, int state)
 size_t ew_domain_longest(enum ew_domain domain)
 {
     return DOMAINS[domain].longest;
+}
+
+bool ew_domain_has_slash(enum ew_domain domain)
+{
+    return DOMAINS[domain].has_slash;
+}
+
+bool ew_domain_has_case(enum ew_domain domain)
+{
+    return DOMAINS[domain].has_case;
 }
 
 static bool is_usual(enum ew_domain domain, struct ew_str word)

@@ -19,6 +19,7 @@ enum ew_domain {
     EW_DOMAIN_REGION,    /**< `aa-word-1` */
     EW_DOMAIN_ACCOUNT,   /**< twelve digits */
     EW_DOMAIN_PARTITION, /**< those that exist */
+    EW_DOMAIN_IAM,       /**< an IAM name with the path before it */
 };
 
 /** One of the patterns must match (want), or none may. */
@@ -31,6 +32,10 @@ struct ew_demand {
 
 enum ew_found { EW_FOUND, EW_NOT_FOUND, EW_BUDGET_SPENT };
 
+/** Do its words hold a `/`? None of a part of an ARN holds a `:`. */
+bool ew_domain_has_slash(enum ew_domain domain);
+/** Do two of its words differ in case alone? */
+bool ew_domain_has_case(enum ew_domain domain);
 /** Is the word in the domain? */
 bool ew_word_in_domain(enum ew_domain domain, struct ew_str word);
 /** Does the word meet a demand? */

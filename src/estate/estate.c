@@ -142,6 +142,16 @@ void ew_estate_finish(struct ew_estate *estate)
 
 /* ---- questions ----------------------------------------------------------- */
 
+const struct ew_document *ew_policy_document(const struct ew_policy *policy,
+                                             enum ew_filling filling)
+{
+    if (filling == EW_FILL_LEAST || !policy->most) {
+        return policy->document;
+    }
+    return filling == EW_FILL_WIDEST && policy->widest ? policy->widest
+                                                       : policy->most;
+}
+
 const struct ew_principal *ew_estate_find(const struct ew_estate *estate,
                                           struct ew_str arn)
 {

@@ -40,6 +40,18 @@ struct ew_policy {
     size_t number;      /**< from 0, unique in the estate: index for caches */
 };
 
+/** How parts that are not known yet are read. */
+enum ew_filling {
+    EW_FILL_LEAST,  /**< so that there is least access */
+    EW_FILL_MOST,   /**< so that there is most */
+    EW_FILL_WIDEST, /**< and made-up names may be any */
+    EW_FILLINGS
+};
+
+/** NULL: not in the input. Without unknown parts all readings are one. */
+const struct ew_document *ew_policy_document(const struct ew_policy *policy,
+                                             enum ew_filling filling);
+
 struct ew_attachment {
     const struct ew_policy *policy;
     struct ew_str group; /**< absent: attached to the principal itself */

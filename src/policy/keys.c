@@ -90,6 +90,11 @@ static bool names(const struct ew_key *row, struct ew_str key)
     return ew_str_eq_nocase(row->name, key);
 }
 
+bool ew_key_names(const struct ew_key *row, struct ew_str key)
+{
+    return names(row, key);
+}
+
 static bool is_federation(struct ew_str key)
 {
     for (size_t i = 0; i < sizeof(FEDERATION) / sizeof(FEDERATION[0]); i++) {

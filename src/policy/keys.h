@@ -1,4 +1,4 @@
-/** Context keys: who decides each of them for ecs:ExecuteCommand. */
+/** Context keys: who decides each of them where an action carries it. */
 #ifndef EW_POLICY_KEYS_H
 #define EW_POLICY_KEYS_H
 
@@ -9,7 +9,7 @@ enum ew_key_control {
     EW_KEY_TARGET,  /**< part of what the caller chooses to reach */
     EW_KEY_FIXED,   /**< known from the principal, the clock, the data */
     EW_KEY_CALLER,  /**< the caller picks what suits */
-    EW_KEY_ABSENT,  /**< never sent with this action */
+    EW_KEY_ABSENT,  /**< not sent */
     EW_KEY_OUTSIDE, /**< decided by others: makes access conditional */
 };
 
@@ -20,10 +20,14 @@ struct ew_key {
     bool resource; /**< of the resource: each ARN has its own */
 };
 
+/** Is it this row's key, or of the row's family? Any case. */
+bool ew_key_names(const struct ew_key *row, struct ew_str key);
+
 /**
  * The row of a key, any case. Keys that federation puts into a session are
  * outside; other keys without a row (of other services, mistyped, `ecs:` keys
- * that this action does not carry) are absent (facts B2.2.10, A1.1.11).
+ * that no known action carries) are absent (facts B2.2.10, A1.1.11). What an
+ * action does not carry, or carries in its own way, is in engine/actions.h.
  */
 struct ew_key ew_key_find(struct ew_str key);
 

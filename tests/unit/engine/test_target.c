@@ -106,7 +106,9 @@ static void set_up(struct question *q)
 {
     struct ew_error err;
     ew_arena_init(&q->arena);
-    q->engine = (struct ew_engine){.arena = &q->arena};
+    q->engine = (struct ew_engine){
+        .arena = &q->arena,
+        .action = ew_action_find(EW_STR("ecs:ExecuteCommand"))};
     q->principal = (struct ew_principal){.type = EW_PRINCIPAL_DOCUMENT};
     q->inquiry = (struct ew_inquiry){.engine = &q->engine,
                                      .arena = &q->arena,
@@ -146,14 +148,16 @@ static void check_entry(struct question *q, struct ew_str glob,
 {
     struct ew_building b = building(q, side, allow);
     struct ew_str pattern = ew_pattern_of_glob(&q->arena, glob);
-    const struct ew_formula *f = ew_resource_formula(&b, pattern, not_resource);
+    const struct ew_arn_shape *arn = q->engine.action->resources[side];
+    const struct ew_formula *f =
+        ew_resource_formula(&b, arn, pattern, not_resource);
     assert_false(!f || q->inquiry.failed);
     for (size_t i = 0; i < TARGETS; i++) {
-        struct ew_str arn = q->targets[i].arns[side];
-        bool want = entry_matches(pattern, arn, allow, not_resource);
+        struct ew_str text = q->targets[i].arns[side];
+        bool want = entry_matches(pattern, text, allow, not_resource);
         if (holds(f, &q->targets[i]) != want) {
             fail_msg("`%.*s` on %.*s (%s%s): want %d", EW_STR_ARG(glob),
-                     EW_STR_ARG(arn), allow ? "Allow" : "Deny",
+                     EW_STR_ARG(text), allow ? "Allow" : "Deny",
                      not_resource ? ", NotResource" : "", want);
         }
     }
@@ -252,7 +256,8 @@ static void check_value(struct question *q, struct ew_str text,
     struct ew_str pattern =
         op->wildcards ? ew_pattern_of_glob(&q->arena, text) : text;
     enum ew_reading reading = allow != op->negated ? EW_GENEROUS : EW_STRICT;
-    const struct ew_formula *f = ew_target_value(&b, key, pattern, op);
+    const struct ew_formula *f =
+        ew_target_value(&b, q->engine.action->resources[key], pattern, op);
     assert_false(!f || q->inquiry.failed);
     for (size_t i = 0; i < TARGETS; i++) {
         struct ew_str arn = q->targets[i].arns[key];
@@ -372,7 +377,9 @@ static void test_uncertain(void **state)
         struct ew_building b = building(&q, EW_SIDE_TASK, ROWS[i].allow);
         struct ew_str pattern =
             ew_pattern_of_glob(&q.arena, ew_str_from(ROWS[i].glob));
-        assert_non_null(ew_resource_formula(&b, pattern, ROWS[i].not_resource));
+        assert_non_null(
+            ew_resource_formula(&b, q.engine.action->resources[EW_SIDE_TASK],
+                                pattern, ROWS[i].not_resource));
         CHECK(ROWS[i].name, q.uncertain == ROWS[i].want);
         ew_arena_release(&q.engine.work);
         ew_arena_release(&q.arena);
@@ -395,7 +402,8 @@ static void test_overrun(void **state)
     struct ew_str pattern =
         ew_pattern_of_glob(&q.arena, (struct ew_str){glob, sizeof(glob)});
     q.inquiry.steps = STEPS / 10;
-    (void)ew_resource_formula(&b, pattern, false);
+    (void)ew_resource_formula(&b, q.engine.action->resources[EW_SIDE_TASK],
+                              pattern, false);
     assert_true(q.inquiry.overrun || q.inquiry.steps > 0);
     ew_arena_release(&q.engine.work);
     ew_arena_release(&q.arena);

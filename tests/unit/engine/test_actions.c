@@ -1,0 +1,559 @@
+/* Actions other than the table's, as rows: the engine needs no code for them.
+ */
+#include "base/clock.h"
+#include "base/rows.h"
+
+#include "engine/actions.h"
+#include "engine/guard.h"
+
+#include "audit/small_estate.h"
+
+#define TEXT(text)               \
+    {                            \
+        EW_LIT(text), EW_NO_PART \
+    }
+#define PART(part)         \
+    {                      \
+        {NULL, 0}, (part), \
+    }
+#define SHAPE(name, pieces)                \
+    {                                      \
+        (name), (pieces), COUNT_OF(pieces) \
+    }
+#define NAMED(word, of)                                    \
+    {                                                      \
+        (word),                                            \
+        {                                                  \
+            .key = EW_LIT(word), .domain = EW_DOMAIN_##of, \
+        }                                                  \
+    }
+#define OPTIONAL(word, of)                                                   \
+    {                                                                        \
+        (word),                                                              \
+        {                                                                    \
+            .key = EW_LIT(word), .domain = EW_DOMAIN_##of, .optional = true, \
+        }                                                                    \
+    }
+#define TARGET_KEY(name)                           \
+    {                                              \
+        EW_LIT(name), EW_KEY_TARGET, false, false, \
+    }
+#define PARTS(list) .parts = (list), .part_count = COUNT_OF(list)
+#define KEYS(list) .keys = (list), .key_count = COUNT_OF(list)
+
+/* ---- sts:AssumeRole: one resource without a region, and an own key --------
+ */
+
+enum { DIM_ROLE = EW_DIM_ACCOUNT + 1, DIM_EXTERNAL_ID };
+
+static const struct ew_arn_piece ROLE_PIECES[] = {
+    TEXT("arn:"),         PART(EW_DIM_PARTITION), TEXT(":iam::"),
+    PART(EW_DIM_ACCOUNT), TEXT(":role/"),         PART(DIM_ROLE),
+};
+static const struct ew_arn_shape ROLE = SHAPE("role", ROLE_PIECES);
+
+static const struct ew_action_part ROLE_PARTS[] = {
+    NAMED("partition", PARTITION),
+    NAMED("region", REGION),
+    NAMED("account", ACCOUNT),
+    [DIM_ROLE] = NAMED("role", IAM),
+    [DIM_EXTERNAL_ID] = OPTIONAL("sts:ExternalId", ANY),
+};
+static const struct ew_action_key ROLE_KEYS[] = {
+    {.key = TARGET_KEY("sts:ExternalId"),      .part = DIM_EXTERNAL_ID},
+    {.key = TARGET_KEY("aws:RequestedRegion"), .part = EW_DIM_REGION  },
+};
+static const struct ew_action ASSUME_ROLE = {
+    .name = EW_LIT("sts:AssumeRole"),
+    .resources = {&ROLE},
+    .resource_count = 1,
+    PARTS(ROLE_PARTS),
+    KEYS(ROLE_KEYS),
+    .tags = EW_LIT("iam:ResourceTag/"),
+    .tagged_by = EW_LIT("iam:TagRole"),
+};
+
+/* ---- ssm:StartSession on a task: with and without its document ------------
+ */
+
+enum { DIM_DOCUMENT = EW_DIM_TASK + 1, DIM_CHECK };
+
+static const struct ew_arn_piece CLUSTER_PIECES[] = {
+    TEXT("arn:"),      PART(EW_DIM_PARTITION),
+    TEXT(":ecs:"),     PART(EW_DIM_REGION),
+    TEXT(":"),         PART(EW_DIM_ACCOUNT),
+    TEXT(":cluster/"), PART(EW_DIM_CLUSTER),
+};
+static const struct ew_arn_piece TASK_PIECES[] = {
+    TEXT("arn:"), PART(EW_DIM_PARTITION), TEXT(":ecs:"),  PART(EW_DIM_REGION),
+    TEXT(":"),    PART(EW_DIM_ACCOUNT),   TEXT(":task/"), PART(EW_DIM_CLUSTER),
+    TEXT("/"),    PART(EW_DIM_TASK),
+};
+static const struct ew_arn_piece DOCUMENT_PIECES[] = {
+    TEXT("arn:"),       PART(EW_DIM_PARTITION),
+    TEXT(":ssm:"),      PART(EW_DIM_REGION),
+    TEXT(":"),          PART(EW_DIM_ACCOUNT),
+    TEXT(":document/"), PART(DIM_DOCUMENT),
+};
+static const struct ew_arn_shape CLUSTER = SHAPE("cluster", CLUSTER_PIECES);
+static const struct ew_arn_shape TASK = SHAPE("task", TASK_PIECES);
+static const struct ew_arn_shape DOCUMENT = SHAPE("document", DOCUMENT_PIECES);
+
+static const struct ew_action_part SESSION_PARTS[] = {
+    NAMED("partition", PARTITION),
+    NAMED("region", REGION),
+    NAMED("account", ACCOUNT),
+    [EW_DIM_CLUSTER] = NAMED("cluster name", NAME),
+    [EW_DIM_TASK] = NAMED("task id", TASK),
+};
+static const struct ew_action_part DOCUMENT_PARTS[] = {
+    NAMED("partition", PARTITION),
+    NAMED("region", REGION),
+    NAMED("account", ACCOUNT),
+    [EW_DIM_CLUSTER] = NAMED("cluster name", NAME),
+    [EW_DIM_TASK] = NAMED("task id", TASK),
+    [DIM_DOCUMENT] = NAMED("document name", NAME),
+    [DIM_CHECK] = OPTIONAL("ssm:SessionDocumentAccessCheck", ANY),
+};
+static const struct ew_action_key SESSION_KEYS[] = {
+    {.key = TARGET_KEY("aws:RequestedRegion"), .part = EW_DIM_REGION},
+};
+static const struct ew_action_key DOCUMENT_KEYS[] = {
+    {.key = TARGET_KEY("aws:RequestedRegion"), .part = EW_DIM_REGION},
+    { .key = TARGET_KEY("ssm:SessionDocumentAccessCheck"),
+     .part = DIM_CHECK,
+     .with = &DOCUMENT},
+};
+static const struct ew_action_places PLACES = {
+    .cluster = EW_DIM_CLUSTER,
+    .task = EW_DIM_TASK,
+    .container = EW_NO_PART,
+    .cluster_arn = &CLUSTER,
+    .task_arns = {&TASK},
+};
+static const struct ew_action START_SESSION = {
+    .name = EW_LIT("ssm:StartSession"),
+    .resources = {&TASK},
+    .resource_count = 1,
+    PARTS(SESSION_PARTS),
+    KEYS(SESSION_KEYS),
+    .tags = EW_LIT("ssm:resourceTag/"),
+    .places = &PLACES,
+};
+static const struct ew_action WITH_DOCUMENT = {
+    .name = EW_LIT("ssm:StartSession"),
+    .resources = {&TASK, &DOCUMENT},
+    .resource_count = 2,
+    PARTS(DOCUMENT_PARTS),
+    KEYS(DOCUMENT_KEYS),
+    .tags = EW_LIT("ssm:resourceTag/"),
+    .places = &PLACES,
+};
+
+/* ---- one principal ---------------------------------------------------------
+ */
+
+struct subject {
+    struct small_estate estate;
+    struct ew_engine *engine;
+    const struct ew_principal *principal;
+};
+
+/* The user u with one inline policy of these statements. */
+static void set_up(struct subject *s, const struct ew_action *action,
+                   const char *statements)
+{
+    struct ew_engine_options options = {.action = action};
+    struct ew_buf user;
+    ew_buf_init(&user);
+    ew_buf_printf(&user,
+                  "{'UserName':'u','Path':'/','Arn':'" SMALL_ARN(
+                      "user/u") "','UserId':'AIDAEXAMPLE0000000001',"
+                                "'UserPolicyList':[{'PolicyName':'p',"
+                                "'PolicyDocument':{'Version':'2012-10-17',"
+                                "'Statement':[%s]}}]}",
+                  statements);
+    ew_buf_add_char(&user, '\0');
+    assert_false(user.failed);
+    small_estate_load(&s->estate, ew_buf_str(&user).ptr, "");
+    ew_buf_release(&user);
+    assert_true(ew_time_parse(EW_STR("2026-06-01"), &options.now));
+    s->engine =
+        ew_engine_new(&s->estate.arena, &s->estate.loaded.estate, &options);
+    assert_non_null(s->engine);
+    s->principal = NULL;
+    const struct ew_vec *all = &s->estate.loaded.estate.principals;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct ew_principal *p =
+            ((struct ew_principal *const *)all->items)[i];
+        s->principal = p->type == EW_PRINCIPAL_USER ? p : s->principal;
+    }
+    assert_non_null(s->principal);
+}
+
+static void tear_down(struct subject *s)
+{
+    ew_engine_release(s->engine);
+    small_estate_release(&s->estate);
+}
+
+static const struct ew_access *decide(struct subject *s,
+                                      const struct ew_target *target)
+{
+    const struct ew_access *access = NULL;
+    struct ew_error err = {0};
+    assert_int_equal(
+        ew_access_decide(s->engine, s->principal, target, &access, &err),
+        EW_OK);
+    return access;
+}
+
+static struct ew_str value_of(const struct ew_request *request, const char *key)
+{
+    for (size_t i = 0; i < request->context_count; i++) {
+        if (ew_str_eq_nocase(request->context[i].key, ew_str_from(key))) {
+            return request->context[i].values[0];
+        }
+    }
+    return EW_STR("-");
+}
+
+/* `verdict reach clusters | ARN … | needs`, for a row to compare with. */
+static void describe(struct ew_buf *out, const struct ew_action *action,
+                     const struct ew_access *access, const char *key)
+{
+    const char *reach = ew_reach_text(access->reach);
+    ew_buf_printf(out, "%s%s%s", ew_verdict_text(access->verdict),
+                  reach ? " " : "", reach ? reach : "");
+    for (size_t i = 0; i < access->clusters.count; i++) {
+        ew_buf_printf(out, " %.*s", EW_STR_ARG(access->clusters.items[i]));
+    }
+    for (size_t i = 0; access->witness.present && i < action->resource_count;
+         i++) {
+        const struct ew_request *request = &access->witness.requests[i];
+        ew_buf_printf(out, "\n%.*s", EW_STR_ARG(request->resource));
+        if (key) {
+            ew_buf_printf(out, " %.*s", EW_STR_ARG(value_of(request, key)));
+        }
+    }
+    for (size_t i = 0; i < access->condition_count; i++) {
+        const struct ew_needed *needed = &access->conditions[i];
+        ew_buf_printf(out, "\nneeds %.*s (%s)", EW_STR_ARG(needed->key),
+                      needed->resource);
+    }
+    for (size_t i = 0; i < access->blocker_count; i++) {
+        ew_buf_printf(out, "\nclosed by %s", access->blockers[i].layer);
+    }
+}
+
+/* clang-format off */
+#define ALLOW(action, on) \
+    "{'Effect':'Allow','Action':'" action "','Resource':'" on "'}"
+#define ALLOW_IF(action, on, condition)                           \
+    "{'Effect':'Allow','Action':'" action "','Resource':'" on "'," \
+    "'Condition':{" condition "}}"
+#define DENY(action, on) \
+    ",{'Effect':'Deny','Action':'" action "','Resource':'" on "'}"
+#define DENY_IF(action, on, condition)                             \
+    ",{'Effect':'Deny','Action':'" action "','Resource':'" on "'," \
+    "'Condition':{" condition "}}"
+#define ROLE_ARN(name) "arn:aws:iam::" SMALL_ACCOUNT ":role/" name
+#define ECS(name) "arn:aws:ecs:us-east-1:" SMALL_ACCOUNT ":" name
+#define SSM(name) "arn:aws:ssm:us-east-1:" SMALL_ACCOUNT ":" name
+#define ID "0123456789abcdef0123456789abcdef"
+#define ASSUME "sts:AssumeRole"
+#define START "ssm:StartSession"
+
+static const struct {
+    const char *name;
+    const struct ew_action *action;
+    const char *statements;
+    const char *key; /* shown with each request */
+    const char *want;
+} ROWS[] = {
+    {"any role", &ASSUME_ROLE, ALLOW("*", "*"), NULL,
+     "allowed\n" ROLE_ARN("example")},
+    {"one role", &ASSUME_ROLE, ALLOW("sts:*", ROLE_ARN("ops")), NULL,
+     "allowed\n" ROLE_ARN("ops")},
+    {"a role with a path", &ASSUME_ROLE,
+     ALLOW(ASSUME, ROLE_ARN("team/x/ops")), NULL,
+     "allowed\n" ROLE_ARN("team/x/ops")},
+    {"roles below a path", &ASSUME_ROLE, ALLOW(ASSUME, ROLE_ARN("team/*/o?s")),
+     NULL, "allowed\n" ROLE_ARN("team/x/oxs")},
+    {"any service's resource with this end", &ASSUME_ROLE,
+     ALLOW(ASSUME, "arn:*:*:*:*:*/ops"), NULL,
+     "allowed\n" ROLE_ARN("x/ops")},
+    {"a role of another account", &ASSUME_ROLE,
+     ALLOW(ASSUME, "arn:aws:iam::444455556666:role/ops"), NULL, "none"},
+    {"an ARN with a region is no role's", &ASSUME_ROLE,
+     ALLOW(ASSUME, "arn:aws:iam:us-east-1:" SMALL_ACCOUNT ":role/ops"), NULL,
+     "none"},
+    {"a user is no role", &ASSUME_ROLE,
+     ALLOW(ASSUME, "arn:aws:iam::" SMALL_ACCOUNT ":user/ops"), NULL, "none"},
+    {"another action", &ASSUME_ROLE, ALLOW("ecs:ExecuteCommand", "*"), NULL,
+     "none"},
+    {"a Deny of one role leaves others", &ASSUME_ROLE,
+     ALLOW(ASSUME, ROLE_ARN("*")) DENY(ASSUME, ROLE_ARN("example")), NULL,
+     "allowed\n" ROLE_ARN("other")},
+    {"a Deny that covers the Allow", &ASSUME_ROLE,
+     ALLOW(ASSUME, ROLE_ARN("ops")) DENY("sts:*", ROLE_ARN("o*")), NULL,
+     "blocked\nclosed by deny"},
+    {"the row's own key is the caller's choice", &ASSUME_ROLE,
+     ALLOW_IF(ASSUME, "*", "'StringLike':{'sts:ExternalId':'ab*'}"),
+     "sts:ExternalId", "allowed\n" ROLE_ARN("example") " ab"},
+    {"and may be left out", &ASSUME_ROLE,
+     ALLOW(ASSUME, "*") DENY_IF(ASSUME, "*",
+                                "'StringLike':{'sts:ExternalId':'*'}"),
+     "sts:ExternalId", "allowed\n" ROLE_ARN("example") " -"},
+    {"a variable with the row's own key", &ASSUME_ROLE,
+     ALLOW(ASSUME, ROLE_ARN("${sts:ExternalId}")), "sts:ExternalId",
+     "allowed\n" ROLE_ARN("example") " example"},
+    {"keys of ecs:ExecuteCommand are not sent", &ASSUME_ROLE,
+     ALLOW_IF(ASSUME, "*", "'StringLike':{'ecs:cluster':'*'}"), NULL,
+     "blocked\nclosed by condition"},
+    {"nor are tags of another service's spelling", &ASSUME_ROLE,
+     ALLOW_IF(ASSUME, "*", "'StringEquals':{'ecs:ResourceTag/team':'a'}"),
+     NULL, "blocked\nclosed by condition"},
+    {"tags of the role's service", &ASSUME_ROLE,
+     ALLOW_IF(ASSUME, "*", "'StringEquals':{'iam:ResourceTag/team':'a'}"),
+     "aws:ResourceTag/team", "conditional\n" ROLE_ARN("example") " a\n"
+     "needs iam:ResourceTag/team (role)"},
+    {"both spellings are one tag", &ASSUME_ROLE,
+     ALLOW_IF(ASSUME, "*", "'StringEquals':{'iam:ResourceTag/team':'a',"
+              "'aws:ResourceTag/team':'b'}"),
+     NULL, "blocked\nclosed by condition"},
+    {"what is decided outside is of the one resource", &ASSUME_ROLE,
+     ALLOW_IF(ASSUME, "*", "'IpAddress':{'aws:SourceIp':'203.0.113.0/24'}"),
+     NULL, "conditional\n" ROLE_ARN("example") "\nneeds aws:SourceIp (role)"},
+    {"a region is the request's", &ASSUME_ROLE,
+     ALLOW_IF(ASSUME, "*", "'StringEquals':{'aws:RequestedRegion':"
+              "'eu-west-1'}"),
+     "aws:RequestedRegion", "allowed\n" ROLE_ARN("example") " eu-west-1"},
+
+    {"a task needs no cluster", &START_SESSION, ALLOW(START, ECS("task/*")),
+     NULL, "allowed any-cluster " ECS("cluster/*") "\n"
+     ECS("task/example/" ID)},
+    {"tasks of one cluster", &START_SESSION, ALLOW(START, ECS("task/prod/*")),
+     NULL, "allowed named-clusters " ECS("cluster/prod") "\n"
+     ECS("task/prod/" ID)},
+    {"one task", &START_SESSION, ALLOW(START, ECS("task/prod/" ID)), NULL,
+     "allowed named-tasks " ECS("cluster/prod") "\n" ECS("task/prod/" ID)},
+    {"a cluster alone is nothing", &START_SESSION,
+     ALLOW(START, ECS("cluster/*")), NULL, "none"},
+    {"a Deny on clusters stops nothing", &START_SESSION,
+     ALLOW(START, "*") DENY(START, ECS("cluster/*")), "aws:RequestedRegion",
+     "allowed any-cluster arn:aws:ecs:*:" SMALL_ACCOUNT ":cluster/*\n"
+     ECS("task/example/" ID) " us-east-1"},
+
+    {"two resources of two services", &WITH_DOCUMENT,
+     ALLOW(START, ECS("task/prod/*")) "," ALLOW(START, SSM("document/shell")),
+     NULL, "allowed named-clusters " ECS("cluster/prod") "\n"
+     ECS("task/prod/" ID) "\n" SSM("document/shell")},
+    {"one of two resources", &WITH_DOCUMENT, ALLOW(START, ECS("task/prod/*")),
+     NULL, "partial"},
+    {"a key that goes with one resource", &WITH_DOCUMENT,
+     ALLOW(START, ECS("task/prod/*")) ","
+     ALLOW_IF(START, SSM("document/shell"),
+              "'StringEquals':{'ssm:SessionDocumentAccessCheck':'x'}"),
+     "ssm:SessionDocumentAccessCheck",
+     "allowed named-clusters " ECS("cluster/prod") "\n"
+     ECS("task/prod/" ID) " -\n" SSM("document/shell") " x"},
+    {"is not there with the other", &WITH_DOCUMENT,
+     ALLOW_IF(START, "*",
+              "'StringEquals':{'ssm:SessionDocumentAccessCheck':'x'}"),
+     NULL, "partial"},
+};
+/* clang-format on */
+
+static void test_access(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct subject s;
+        struct ew_buf got;
+        ew_buf_init(&got);
+        set_up(&s, ROWS[i].action, ROWS[i].statements);
+        describe(&got, ROWS[i].action, decide(&s, NULL), ROWS[i].key);
+        CHECK_STR(ROWS[i].name, ew_buf_str(&got), ew_str_from(ROWS[i].want));
+        ew_buf_release(&got);
+        tear_down(&s);
+    }
+}
+
+/* ---- targets ---------------------------------------------------------------
+ */
+
+static void test_targets(void **state)
+{
+    (void)state;
+    struct ew_error err = {0};
+    const struct ew_access *access;
+    struct subject s;
+    set_up(&s, &START_SESSION, ALLOW(START, ECS("task/prod/*")));
+    struct ew_target target = {.task = EW_STR(ECS("task/prod/" ID))};
+    assert_int_equal(decide(&s, &target)->verdict, EW_VERDICT_ALLOWED);
+    target = (struct ew_target){.cluster = EW_STR(ECS("cluster/dev"))};
+    assert_int_equal(decide(&s, &target)->verdict, EW_VERDICT_NONE);
+    target = (struct ew_target){.container = EW_STR("web")};
+    assert_int_equal(
+        ew_access_decide(s.engine, s.principal, &target, &access, &err),
+        EW_INVALID);
+    tear_down(&s);
+
+    set_up(&s, &ASSUME_ROLE, ALLOW("*", "*"));
+    target = (struct ew_target){.cluster = EW_STR("prod")};
+    assert_int_equal(
+        ew_access_decide(s.engine, s.principal, &target, &access, &err),
+        EW_INVALID);
+    assert_string_equal(err.text, "`prod`: sts:AssumeRole has no such target");
+    target = (struct ew_target){.region = EW_STR("eu-west-1")};
+    assert_int_equal(decide(&s, &target)->verdict, EW_VERDICT_ALLOWED);
+    tear_down(&s);
+}
+
+static void test_bounds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const struct ew_action *action;
+        const char *statements;
+        const char *cluster;
+        enum ew_cover want;
+    } BOUNDS[] = {
+        {"tasks of an approved cluster", &START_SESSION,
+         ALLOW(START,                                                 ECS("task/prod/*")), ECS("cluster/prod"), EW_COVERED },
+        {"tasks of others",              &START_SESSION, ALLOW(START, ECS("task/*")),
+         ECS("cluster/prod"),                                                                                   EW_EXCEEDED},
+        {"clusters approve no role",     &ASSUME_ROLE,   ALLOW("*",   "*"),                "*",
+         EW_EXCEEDED                                                                                                       },
+    };
+    for (size_t i = 0; i < COUNT_OF(BOUNDS); i++) {
+        struct subject s;
+        struct ew_coverage got;
+        struct ew_error err = {0};
+        struct ew_str cluster = ew_str_from(BOUNDS[i].cluster);
+        struct ew_bound bound = {
+            .clusters = {&cluster, 1}
+        };
+        set_up(&s, BOUNDS[i].action, BOUNDS[i].statements);
+        assert_int_equal(
+            ew_access_within(s.engine, s.principal, &bound, 1, &got, &err),
+            EW_OK);
+        CHECK(BOUNDS[i].name, got.cover == BOUNDS[i].want);
+        tear_down(&s);
+    }
+}
+
+/* ---- guards ----------------------------------------------------------------
+ */
+
+static void test_guards(void **state)
+{
+    (void)state;
+    const struct ew_guard *guards;
+    struct ew_tag_hold hold;
+    struct ew_error err = {0};
+    size_t count;
+    struct subject s;
+    set_up(&s, &ASSUME_ROLE,
+           ALLOW(ASSUME, "*")
+               DENY_IF(ASSUME, "*", "'StringEquals':{'sts:ExternalId':'bad'}")
+                   DENY_IF(ASSUME, "*", "'StringLike':{'ecs:task':'*'}"));
+    assert_int_equal(
+        ew_access_guards(s.engine, decide(&s, NULL), &guards, &count, &err),
+        EW_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(guards[0].fault, EW_GUARD_ABSENT);
+    CHECK_STR("left out", guards[0].key, EW_STR("sts:ExternalId"));
+    assert_int_equal(guards[1].fault, EW_GUARD_NEVER);
+    tear_down(&s);
+
+    set_up(
+        &s, &ASSUME_ROLE,
+        ALLOW_IF(
+            ASSUME, "*",
+            "'StringEquals':{'iam:ResourceTag/t':'a'}") "," ALLOW("iam:TagRole",
+                                                                  "*"));
+    assert_int_equal(
+        ew_access_tag_hold(s.engine, decide(&s, NULL), &hold, &err), EW_OK);
+    CHECK_STR("tagged", hold.key, EW_STR("iam:ResourceTag/t"));
+    CHECK_STR("tagged", hold.action, EW_STR("iam:TagRole"));
+    tear_down(&s);
+}
+
+/* ---- the table, and ARNs ---------------------------------------------------
+ */
+
+static void test_table(void **state)
+{
+    (void)state;
+    const struct ew_action *row = ew_action_find(EW_STR("ECS:executecommand"));
+    assert_non_null(row);
+    assert_null(ew_action_find(EW_STR("sts:AssumeRole")));
+    CHECK_STR("a row", ew_action_service(row), EW_STR("ecs:"));
+    assert_true(row->part_count <= EW_MAX_PARTS);
+    for (size_t i = 0; i < row->key_count; i++) {
+        struct ew_key known = ew_key_find(row->keys[i].key.name);
+        CHECK(row->keys[i].key.name.ptr,
+              known.control == row->keys[i].key.control);
+    }
+    assert_int_equal(
+        ew_action_key_find(&ASSUME_ROLE, 0, EW_STR("ECS:Task")).control,
+        EW_KEY_ABSENT);
+    assert_int_equal(
+        ew_action_key_find(&ASSUME_ROLE, 0, EW_STR("STS:externalid")).control,
+        EW_KEY_TARGET);
+    assert_int_equal(
+        ew_action_key_find(row, 0, EW_STR("sts:ExternalId")).control,
+        EW_KEY_OUTSIDE);
+}
+
+static void test_shapes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const struct ew_arn_shape *shape;
+        const char *arn;
+        bool fits;
+    } SHAPES[] = {
+        {"a role",             &ROLE, ROLE_ARN("a"),            true },
+        {"a role's path",      &ROLE, ROLE_ARN("a/b"),          true },
+        {"a region too many",  &ROLE, "arn:aws:iam:r:1:role/a", false},
+        {"a task",             &TASK, ECS("task/a/b"),          true },
+        {"a task's last part", &TASK, ECS("task/a/b/c:d"),      true },
+        {"no cluster",         &TASK, ECS("task/a"),            false},
+        {"another type",       &TASK, ECS("cluster/a"),         false},
+        {"another service",    &TASK, SSM("task/a/b"),          false},
+        {"no ARN",             &TASK, "task/a/b",               false},
+    };
+    struct ew_arena arena;
+    ew_arena_init(&arena);
+    for (size_t i = 0; i < COUNT_OF(SHAPES); i++) {
+        const struct ew_arn_shape *shape = SHAPES[i].shape;
+        struct ew_str parts[EW_MAX_PARTS] = {
+            {NULL, 0}
+        };
+        struct ew_str arn = ew_str_from(SHAPES[i].arn);
+        bool fits = ew_arn_shape_read(shape, arn, parts);
+        CHECK(SHAPES[i].name, fits == SHAPES[i].fits);
+        if (fits) {
+            CHECK_STR(SHAPES[i].name,
+                      ew_arn_pieces_print(&arena, shape->pieces, shape->count,
+                                          0, parts),
+                      arn);
+        }
+    }
+    ew_arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_access), cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_bounds), cmocka_unit_test(test_guards),
+        cmocka_unit_test(test_table),  cmocka_unit_test(test_shapes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
