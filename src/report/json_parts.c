@@ -34,6 +34,15 @@ void ew_json_add_policy(struct ew_json_writer *w,
     ew_json_add_str(w, policy ? policy->id : (struct ew_str){NULL, 0});
 }
 
+void ew_json_policy_members(struct ew_json_writer *w,
+                            const struct ew_policy *policy)
+{
+    ew_json_key(w, "policy");
+    ew_json_add_policy(w, policy);
+    ew_json_key(w, "policy_name");
+    ew_json_add_str(w, policy ? policy->name : (struct ew_str){NULL, 0});
+}
+
 /* Lines and columns count from 1; 0 is an unknown one. */
 static void add_position(struct ew_json_writer *w, const char *name, size_t n)
 {
@@ -106,6 +115,17 @@ void ew_json_add_inputs(struct ew_json_writer *w,
     ew_json_close_array(w);
 }
 
+static void add_accounts(struct ew_json_writer *w,
+                         const struct ew_estate *estate)
+{
+    const struct ew_account *const *accounts = estate->accounts.items;
+    ew_json_open_array(w);
+    for (size_t i = 0; i < estate->accounts.count; i++) {
+        ew_json_add_str(w, accounts[i]->id);
+    }
+    ew_json_close_array(w);
+}
+
 void ew_json_run_members(struct ew_json_writer *w,
                          const struct ew_report *report)
 {
@@ -117,6 +137,8 @@ void ew_json_run_members(struct ew_json_writer *w,
     ew_json_time_member(w, "now", report->now);
     ew_json_key(w, "inputs");
     ew_json_add_inputs(w, report->estate);
+    ew_json_key(w, "accounts");
+    add_accounts(w, report->estate);
     ew_json_key(w, "assumptions");
     ew_json_add_strs(w, report->assumptions);
     ew_json_key(w, "complete");
@@ -143,6 +165,32 @@ static void verdict_members(struct ew_json_writer *w,
     }
 }
 
+static void add_exemptions(struct ew_json_writer *w,
+                           const struct ew_exemption_counts *counts)
+{
+    ew_json_key(w, "exemptions");
+    ew_json_open_object(w);
+    add_count(w, "used", counts->used);
+    add_count(w, "unused", counts->unused);
+    add_count(w, "invalid", counts->invalid);
+    ew_json_close_object(w);
+}
+
+static void add_baseline(struct ew_json_writer *w,
+                         const struct ew_baseline_counts *counts)
+{
+    ew_json_key(w, "baseline");
+    if (!counts->given) {
+        ew_json_add_null(w);
+        return;
+    }
+    ew_json_open_object(w);
+    add_count(w, "new", counts->added);
+    add_count(w, "unchanged", counts->unchanged);
+    add_count(w, "fixed", counts->fixed);
+    ew_json_close_object(w);
+}
+
 void ew_json_summary_members(struct ew_json_writer *w,
                              const struct ew_report *report)
 {
@@ -167,8 +215,12 @@ void ew_json_summary_members(struct ew_json_writer *w,
     }
     ew_json_close_object(w);
     add_count(w, "exempted", summary->exempted);
+    add_exemptions(w, &summary->exemptions);
+    add_baseline(w, &summary->baseline);
     ew_json_key(w, "gate");
     ew_json_add_text(w, ew_gate_text(report->gate));
+    ew_json_key(w, "gate_reason");
+    ew_json_add_str(w, report->gate_reason);
 }
 
 const char *ew_json_finding_status(enum ew_finding_status status)
@@ -195,8 +247,7 @@ void ew_json_finding_members(struct ew_json_writer *w,
     ew_json_add_text(w, ew_severity_text(finding->severity));
     ew_json_key(w, "principal");
     ew_json_add_str(w, finding->principal);
-    ew_json_key(w, "policy");
-    ew_json_add_policy(w, finding->policy);
+    ew_json_policy_members(w, finding->policy);
     ew_json_key(w, "statement");
     ew_json_add_statement(w, finding->statement);
     ew_json_key(w, "message");

@@ -26,6 +26,9 @@ void ew_json_add_statement(struct ew_json_writer *w,
 /** The id of a policy, null for NULL. */
 void ew_json_add_policy(struct ew_json_writer *w,
                         const struct ew_policy *policy);
+/** `policy` and `policy_name`, both null for NULL. */
+void ew_json_policy_members(struct ew_json_writer *w,
+                            const struct ew_policy *policy);
 /** `{"file","line",…}`, null without a file. */
 void ew_json_add_place(struct ew_json_writer *w, struct ew_place place);
 
@@ -40,6 +43,10 @@ void ew_json_time_member(struct ew_json_writer *w, const char *name,
                          int64_t time);
 /** `user`, `role`, `root`, `document`. */
 const char *ew_json_principal_type(enum ew_principal_type type);
+/** `inline`, `managed`, `aws-managed`. */
+const char *ew_json_policy_type(enum ew_policy_type type);
+/** `open`, `exempted`, `baseline`. */
+const char *ew_json_finding_status(enum ew_finding_status status);
 
 /** An object on a line of its own, whose first member is its type. */
 struct ew_json_writer ew_json_open_line(struct ew_buf *out, const char *type);

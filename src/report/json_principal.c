@@ -19,7 +19,7 @@ static void add_conditions(struct ew_json_writer *w,
     ew_json_close_array(w);
 }
 
-static const char *policy_type_text(enum ew_policy_type type)
+const char *ew_json_policy_type(enum ew_policy_type type)
 {
     switch (type) {
     case EW_POLICY_INLINE:
@@ -77,10 +77,9 @@ static void add_grant(struct ew_json_writer *w, const struct ew_grant *grant)
 {
     const struct ew_policy *policy = grant->attachment->policy;
     ew_json_open_object(w);
-    ew_json_key(w, "policy");
-    ew_json_add_policy(w, policy);
+    ew_json_policy_members(w, policy);
     ew_json_key(w, "policy_type");
-    ew_json_add_text(w, policy_type_text(policy->type));
+    ew_json_add_text(w, ew_json_policy_type(policy->type));
     ew_json_key(w, "via");
     add_via(w, grant->attachment->group);
     ew_json_key(w, "statement");
@@ -105,10 +104,11 @@ static void add_blockers(struct ew_json_writer *w,
         ew_json_open_object(w);
         ew_json_key(w, "layer");
         ew_json_add_text(w, blocker->layer);
-        ew_json_key(w, "policy");
-        ew_json_add_policy(w, blocker->policy);
+        ew_json_policy_members(w, blocker->policy);
         ew_json_key(w, "statement");
         ew_json_add_statement(w, blocker->statement);
+        ew_json_key(w, "text");
+        ew_json_add_str(w, blocker->text);
         ew_json_close_object(w);
     }
     ew_json_close_array(w);
@@ -185,6 +185,8 @@ static void identity_members(struct ew_json_writer *w,
     ew_json_add_str(w, principal->arn);
     ew_json_key(w, type_key);
     ew_json_add_text(w, ew_json_principal_type(principal->type));
+    ew_json_key(w, "name");
+    ew_json_add_str(w, principal->name);
     ew_json_key(w, "account");
     ew_json_add_str(w, principal->account ? principal->account->id
                                           : (struct ew_str){NULL, 0});
@@ -238,6 +240,8 @@ static void approval_members(struct ew_json_writer *w,
     ew_json_add_strs(w, reported->trusted_by);
     ew_json_key(w, "last_used");
     ew_json_add_str(w, reported->access->principal->last_used);
+    ew_json_key(w, "location");
+    ew_json_add_place(w, reported->access->principal->place);
 }
 
 void ew_json_principal_members(struct ew_json_writer *w,

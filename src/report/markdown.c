@@ -20,6 +20,13 @@ static void add_summary(struct ew_buf *out, const struct ew_report *report)
     }
     ew_buf_printf(out, " %zu | %zu | %zu |\n", summary->grants,
                   summary->wildcard_grants, summary->exempted);
+    if (summary->baseline.given) {
+        ew_buf_printf(out,
+                      "\nAgainst the baseline: %zu new, %zu unchanged, %zu "
+                      "fixed.\n",
+                      summary->baseline.added, summary->baseline.unchanged,
+                      summary->baseline.fixed);
+    }
 }
 
 static void statement_cell(struct ew_buf *out, const struct ew_policy *policy,

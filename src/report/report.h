@@ -45,6 +45,26 @@ void ew_report_ndjson(struct ew_buf *out, const struct ew_report *report,
                       const struct ew_render *how);
 void ew_report_markdown(struct ew_buf *out, const struct ew_report *report,
                         const struct ew_render *how);
+void ew_report_sarif(struct ew_buf *out, const struct ew_report *report,
+                     const struct ew_render *how);
+void ew_report_gitlab_codequality(struct ew_buf *out,
+                                  const struct ew_report *report,
+                                  const struct ew_render *how);
+void ew_report_github(struct ew_buf *out, const struct ew_report *report,
+                      const struct ew_render *how);
+void ew_report_junit(struct ew_buf *out, const struct ew_report *report,
+                     const struct ew_render *how);
+void ew_report_csv(struct ew_buf *out, const struct ew_report *report,
+                   const struct ew_render *how);
+void ew_report_asff(struct ew_buf *out, const struct ew_report *report,
+                    const struct ew_render *how);
+size_t ew_report_asff_parts(const struct ew_report *report);
+void ew_report_ocsf(struct ew_buf *out, const struct ew_report *report,
+                    const struct ew_render *how);
+void ew_report_dot(struct ew_buf *out, const struct ew_report *report,
+                   const struct ew_render *how);
+void ew_report_mermaid(struct ew_buf *out, const struct ew_report *report,
+                       const struct ew_render *how);
 
 /**
  * Hand over what out holds to how->stream once it is much, so that a report

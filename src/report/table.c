@@ -131,6 +131,29 @@ static void add_findings(struct ew_buf *out, const struct ew_report *report,
     }
 }
 
+/* What is not shown, and why. */
+static void add_remarks(struct ew_buf *out, const struct ew_summary *summary)
+{
+    if (summary->exempted > 0) {
+        ew_buf_printf(out, " (%zu exempted%s)", summary->exempted,
+                      summary->exemptions.used ? "" : " by the allow-list");
+    }
+    if (summary->exemptions.unused + summary->exemptions.invalid > 0) {
+        ew_buf_printf(out,
+                      "\n  exemptions in the code: %zu used, %zu unused, %zu "
+                      "invalid",
+                      summary->exemptions.used, summary->exemptions.unused,
+                      summary->exemptions.invalid);
+    }
+    if (summary->baseline.given) {
+        ew_buf_printf(out,
+                      "\n  against the baseline: %zu new, %zu unchanged, %zu "
+                      "fixed",
+                      summary->baseline.added, summary->baseline.unchanged,
+                      summary->baseline.fixed);
+    }
+}
+
 static void add_finding_counts(struct ew_buf *out,
                                const struct ew_report *report,
                                const struct ew_render *how)
@@ -147,10 +170,7 @@ static void add_finding_counts(struct ew_buf *out,
         }
     }
     ew_buf_add(out, before[0] == ':' ? EW_STR(": none") : EW_STR(""));
-    if (report->summary.exempted > 0) {
-        ew_buf_printf(out, " (%zu exempted by the allow-list)",
-                      report->summary.exempted);
-    }
+    add_remarks(out, &report->summary);
     ew_buf_add_char(out, '\n');
 }
 

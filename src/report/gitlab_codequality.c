@@ -1,0 +1,71 @@
+#include "base/json_write.h"
+
+#include "report/uri.h"
+
+/* GitLab's words, worst last. */
+static const char *severity_of(enum ew_severity severity)
+{
+    static const char *const WORDS[EW_SEVERITIES] = {
+        [EW_INFO] = "info",        [EW_LOW] = "minor",
+        [EW_MEDIUM] = "major",     [EW_HIGH] = "critical",
+        [EW_CRITICAL] = "blocker",
+    };
+    return WORDS[severity];
+}
+
+static void add_location(struct ew_json_writer *w, struct ew_place place,
+                         struct ew_str root)
+{
+    struct ew_buf path;
+    ew_buf_init(&path);
+    (void)ew_path_add_relative(&path, place.file, root);
+    ew_json_key(w, "location");
+    ew_json_open_object(w);
+    ew_json_key(w, "path");
+    ew_json_add_str(w, ew_buf_str(&path));
+    ew_json_key(w, "lines");
+    ew_json_open_object(w);
+    ew_json_key(w, "begin");
+    ew_json_add_size(w, place.line);
+    ew_json_key(w, "end");
+    ew_json_add_size(w, place.end_line);
+    ew_json_close_object(w);
+    ew_json_close_object(w);
+    w->out->failed = w->out->failed || path.failed;
+    ew_buf_release(&path);
+}
+
+static void add_finding(struct ew_json_writer *w,
+                        const struct ew_report *report,
+                        const struct ew_finding *finding, struct ew_str root)
+{
+    ew_json_open_object(w);
+    ew_json_key(w, "description");
+    ew_json_add_str(w, finding->message);
+    ew_json_key(w, "check_name");
+    ew_json_add_str(w, finding->rule->id);
+    ew_json_key(w, "fingerprint");
+    ew_json_add_text(w, finding->fingerprint);
+    ew_json_key(w, "severity");
+    ew_json_add_text(w, severity_of(finding->severity));
+    add_location(w, ew_finding_shown_at(report, finding), root);
+    ew_json_close_object(w);
+}
+
+/* One element that GitLab cannot read makes it drop all that follow, so each
+ * has every member, and no byte order mark comes first. */
+void ew_report_gitlab_codequality(struct ew_buf *out,
+                                  const struct ew_report *report,
+                                  const struct ew_render *how)
+{
+    struct ew_json_writer w = ew_json_writer(out, 1);
+    ew_json_open_array(&w);
+    for (size_t i = 0; i < report->finding_count; i++) {
+        if (report->findings[i].status == EW_FINDING_OPEN) {
+            add_finding(&w, report, &report->findings[i], how->root);
+            ew_render_drain(out, how);
+        }
+    }
+    ew_json_close_array(&w);
+    ew_buf_add_char(out, '\n');
+}

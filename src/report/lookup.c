@@ -1,0 +1,111 @@
+#include "report/lookup.h"
+
+enum { ACCOUNT_DIGITS = 12 };
+
+const struct ew_reported *ew_lookup_principal(const struct ew_report *report,
+                                              struct ew_str arn)
+{
+    size_t low = 0;
+    size_t high = report->principal_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct ew_reported *reported = &report->principals[middle];
+        int order = ew_str_cmp(reported->access->principal->arn, arn);
+        if (order == 0) {
+            return reported;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+/* Ids of policies are unique; a report that was read has several of each. */
+static bool is_same_statement(const struct ew_finding *finding,
+                              const struct ew_grant *grant)
+{
+    const struct ew_policy *policy = grant->attachment->policy;
+    return finding->statement && finding->policy &&
+           finding->statement->index == grant->statement->index &&
+           (finding->policy == policy ||
+            ew_str_eq(finding->policy->id, policy->id));
+}
+
+bool ew_lookup_is_about(const struct ew_finding *finding,
+                        const struct ew_grant *grant)
+{
+    if (!is_same_statement(finding, grant)) {
+        return false;
+    }
+    /* The one rule that tells apart who hands out the same statement. */
+    return grant->attachment->group.ptr ||
+           !ew_str_eq(finding->rule->id, EW_STR("EW108"));
+}
+
+const struct ew_grant *ew_lookup_grant(const struct ew_reported *reported,
+                                       const struct ew_finding *finding)
+{
+    const struct ew_access *access = reported->access;
+    for (size_t i = 0; i < access->grant_count; i++) {
+        if (ew_lookup_is_about(finding, &access->grants[i])) {
+            return &access->grants[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_account(struct ew_str text)
+{
+    uint64_t number = 0;
+    return text.len == ACCOUNT_DIGITS &&
+           ew_str_to_u64(text, UINT64_MAX, &number);
+}
+
+static struct ew_str account_of(struct ew_str arn)
+{
+    struct ew_arn parts;
+    if (ew_arn_split(arn, &parts) && is_account(parts.account)) {
+        return parts.account;
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+struct ew_str ew_lookup_account(const struct ew_report *report,
+                                const struct ew_finding *finding)
+{
+    struct ew_str account = account_of(finding->principal);
+    if (!account.ptr && finding->policy) {
+        account = account_of(finding->policy->id);
+    }
+    const struct ew_vec *accounts = &report->estate->accounts;
+    if (!account.ptr && accounts->count == 1) {
+        struct ew_account *const *items = accounts->items;
+        account = is_account(items[0]->id) ? items[0]->id : account;
+    }
+    return account;
+}
+
+struct ew_str ew_lookup_partition(struct ew_str arn)
+{
+    struct ew_arn parts;
+    return ew_arn_split(arn, &parts) ? parts.partition
+                                     : (struct ew_str){NULL, 0};
+}
+
+struct ew_str ew_lookup_resource_type(struct ew_str arn)
+{
+    struct ew_arn parts;
+    if (!ew_arn_split(arn, &parts)) {
+        return (struct ew_str){NULL, 0};
+    }
+    struct ew_str rest;
+    return ew_str_cut(parts.resource, '/', &rest);
+}
+
+struct ew_str ew_lookup_address(struct ew_place place)
+{
+    return place.origin ? place.origin->address : (struct ew_str){NULL, 0};
+}

@@ -1,0 +1,167 @@
+/*
+ * The graph of access as a Mermaid flowchart. Viewers draw no more than 500
+ * edges or 50,000 characters, so a larger graph shows groups, and says so.
+ */
+#include "report/graph.h"
+
+#include <string.h>
+
+enum { EDGES_MAX = 500, BYTES_MAX = 50000 };
+
+/* ---- text --------------------------------------------------------------- */
+
+/*
+ * Everything that might mean something to Mermaid, Markdown or HTML becomes a
+ * number of a character; bytes of other than ASCII letters stay as they are.
+ */
+static void add_escaped(struct ew_buf *out, struct ew_str text)
+{
+    static const struct ew_str LINE = EW_LIT("\xE2\x80\xA8");
+    static const struct ew_str PARAGRAPH = EW_LIT("\xE2\x80\xA9");
+    for (size_t i = 0; i < text.len; i++) {
+        struct ew_str rest = ew_str_slice(text, i, text.len);
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                    (c >= 'a' && c <= 'z') || c >= 0x80;
+        bool ends_line =
+            ew_str_starts(rest, LINE) || ew_str_starts(rest, PARAGRAPH);
+        if (ends_line) {
+            /* to JavaScript, in which viewers are written */
+            ew_buf_add(out, EW_STR("#65533;"));
+            i += LINE.len - 1;
+        } else if (c == '\n') {
+            ew_buf_add(out, EW_STR("<br/>"));
+        } else if (word || strchr(" ,.:/-+=", c)) {
+            ew_buf_add_char(out, (char)c);
+        } else {
+            ew_buf_printf(out, "#%u;", c);
+        }
+    }
+}
+
+/* ---- graph -------------------------------------------------------------- */
+
+static const char *arrow(enum ew_verdict verdict)
+{
+    switch (verdict) {
+    case EW_VERDICT_ALLOWED:
+        return "==>";
+    case EW_VERDICT_PARTIAL:
+        return "-.->";
+    case EW_VERDICT_BLOCKED:
+        return "--x";
+    case EW_VERDICT_UNKNOWN:
+        return "--o";
+    case EW_VERDICT_CONDITIONAL:
+    case EW_VERDICT_NONE:
+        break;
+    }
+    return "-->";
+}
+
+/* What stands around the label of a node. */
+static const char *const SHAPES[][2] = {
+    [EW_NODE_PRINCIPAL] = {"[\"",  "\"]" },
+    [EW_NODE_POLICY] = {"(\"",  "\")" },
+    [EW_NODE_CLUSTER] = {"[(\"", "\")]"},
+};
+
+static void add_node(struct ew_buf *out, const struct ew_graph *graph,
+                     size_t index)
+{
+    const struct ew_node *node =
+        (const struct ew_node *)graph->nodes.items + index;
+    ew_buf_printf(out, "  n%zu%s", index, SHAPES[node->kind][0]);
+    if (node->kind != EW_NODE_CLUSTER) {
+        ew_graph_add_members(out, graph, node->members);
+    }
+    add_escaped(out, node->label);
+    ew_buf_printf(out, "%s", SHAPES[node->kind][1]);
+    if (node->kind == EW_NODE_PRINCIPAL) {
+        ew_buf_printf(out, ":::%s", ew_verdict_text(node->verdict));
+    }
+    ew_buf_add_char(out, '\n');
+}
+
+static void add_edge(struct ew_buf *out, const struct ew_graph *graph,
+                     const struct ew_edge *edge)
+{
+    ew_buf_printf(out, "  n%zu %s", edge->from, arrow(edge->verdict));
+    if (edge->label.len > 0) {
+        ew_buf_add(out, EW_STR("|\""));
+        ew_graph_add_members(out, graph, edge->members);
+        add_escaped(out, edge->label);
+        ew_buf_add(out, EW_STR("\"|"));
+    }
+    ew_buf_printf(out, " n%zu\n", edge->to);
+}
+
+static const char *const GROUPED[EW_GRAPH_DETAILS] = {
+    [EW_GRAPH_BY_ACCOUNT] = "too large to draw one by one: grouped by account, "
+                            "verdict and reach",
+    [EW_GRAPH_BY_VERDICT] =
+        "too large to draw one by one: grouped by verdict and reach",
+};
+
+static void add_graph(struct ew_buf *out, const struct ew_graph *graph,
+                      const struct ew_report *report)
+{
+    const struct ew_edge *edges = graph->edges.items;
+    ew_buf_add(out, EW_STR("flowchart LR\n  %% "));
+    ew_graph_add_title(out, report);
+    ew_buf_add_char(out, '\n');
+    if (GROUPED[graph->detail]) {
+        ew_buf_add(out, EW_STR("  about[\""));
+        add_escaped(out, ew_str_from(GROUPED[graph->detail]));
+        ew_buf_add(out, EW_STR("\"]\n"));
+    }
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        add_node(out, graph, i);
+    }
+    for (size_t i = 0; i < graph->edges.count; i++) {
+        add_edge(out, graph, &edges[i]);
+    }
+    /* By lines, not by colours; the label names the verdict too. */
+    ew_buf_add(out, EW_STR("  classDef allowed stroke-width:3px\n"
+                           "  classDef conditional stroke-width:1px\n"
+                           "  classDef partial stroke-dasharray:2 2\n"
+                           "  classDef blocked stroke-dasharray:6 4\n"
+                           "  classDef unknown stroke-width:3px,"
+                           "stroke-dasharray:6 4\n"));
+}
+
+static bool fits(const struct ew_graph *graph, const struct ew_buf *text)
+{
+    return graph->edges.count <= EDGES_MAX && text->len <= BYTES_MAX;
+}
+
+/* With as much detail as fits; the last has few nodes whatever the input. */
+void ew_report_mermaid(struct ew_buf *out, const struct ew_report *report,
+                       const struct ew_render *how)
+{
+    (void)how;
+    struct ew_buf text;
+    ew_buf_init(&text);
+    for (int detail = 0; detail < EW_GRAPH_DETAILS; detail++) {
+        struct ew_arena arena;
+        struct ew_graph graph;
+        ew_arena_init(&arena);
+        text.len = 0;
+        bool built =
+            ew_graph_build(&arena, report, (enum ew_graph_detail)detail, &graph,
+                           NULL) == EW_OK;
+        bool done = !built;
+        if (built) {
+            add_graph(&text, &graph, report);
+            done = fits(&graph, &text);
+        }
+        out->failed = out->failed || !built;
+        ew_arena_release(&arena);
+        if (done) {
+            break;
+        }
+    }
+    ew_buf_add(out, ew_buf_str(&text));
+    out->failed = out->failed || text.failed;
+    ew_buf_release(&text);
+}

@@ -1,0 +1,428 @@
+#include "report/json_parts.h"
+#include "report/read_parts.h"
+
+#define WORDS(list) (list), sizeof(list) / sizeof(*(list))
+
+/* ---- words --------------------------------------------------------------- */
+
+static enum ew_status read_verdict(struct ew_report_reader *r,
+                                   const struct ew_json_item *item, void *out)
+{
+    const char *words[EW_VERDICT_UNKNOWN + 1];
+    size_t found = 0;
+    for (size_t i = 0; i <= EW_VERDICT_UNKNOWN; i++) {
+        words[i] = ew_verdict_text((enum ew_verdict)i);
+    }
+    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
+    *(enum ew_verdict *)out = (enum ew_verdict)found;
+    return EW_OK;
+}
+
+static enum ew_status read_reach(struct ew_report_reader *r,
+                                 const struct ew_json_item *item, void *out)
+{
+    const char *words[EW_REACH_ANY_CLUSTER + 1];
+    size_t found = 0;
+    for (size_t i = 0; i <= EW_REACH_ANY_CLUSTER; i++) {
+        words[i] = ew_reach_text((enum ew_reach)i);
+    }
+    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
+    *(enum ew_reach *)out = (enum ew_reach)found;
+    return EW_OK;
+}
+
+static enum ew_status read_list_status(struct ew_report_reader *r,
+                                       const struct ew_json_item *item,
+                                       void *out)
+{
+    const char *words[EW_LIST_UNLISTED + 1];
+    size_t found = 0;
+    for (size_t i = 0; i <= EW_LIST_UNLISTED; i++) {
+        words[i] = ew_list_status_text((enum ew_list_status)i);
+    }
+    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
+    *(enum ew_list_status *)out = (enum ew_list_status)found;
+    return EW_OK;
+}
+
+static enum ew_status read_principal_type(struct ew_report_reader *r,
+                                          const struct ew_json_item *item,
+                                          void *out)
+{
+    const char *words[EW_PRINCIPAL_DOCUMENT + 1];
+    size_t found = 0;
+    for (size_t i = 0; i <= EW_PRINCIPAL_DOCUMENT; i++) {
+        words[i] = ew_json_principal_type((enum ew_principal_type)i);
+    }
+    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
+    *(enum ew_principal_type *)out = (enum ew_principal_type)found;
+    return EW_OK;
+}
+
+static enum ew_status read_policy_type(struct ew_report_reader *r,
+                                       const struct ew_json_item *item,
+                                       void *out)
+{
+    const char *words[EW_POLICY_AWS_MANAGED + 1];
+    size_t found = 0;
+    for (size_t i = 0; i <= EW_POLICY_AWS_MANAGED; i++) {
+        words[i] = ew_json_policy_type((enum ew_policy_type)i);
+    }
+    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
+    *(enum ew_policy_type *)out = (enum ew_policy_type)found;
+    return EW_OK;
+}
+
+static enum ew_status read_resource_word(struct ew_report_reader *r,
+                                         const struct ew_json_item *item,
+                                         void *out)
+{
+    static const char *const RESOURCES[] = {"cluster", "task", "both"};
+    size_t found = 0;
+    EW_TRY(ew_read_word(r, item, WORDS(RESOURCES), &found));
+    *(const char **)out = RESOURCES[found];
+    return EW_OK;
+}
+
+static enum ew_status read_layer(struct ew_report_reader *r,
+                                 const struct ew_json_item *item, void *out)
+{
+    static const char *const LAYERS[] = {"deny", "boundary", "scp", "rcp",
+                                         "condition"};
+    size_t found = 0;
+    EW_TRY(ew_read_word(r, item, WORDS(LAYERS), &found));
+    *(const char **)out = LAYERS[found];
+    return EW_OK;
+}
+
+/* `direct` or `group:NAME`; out: the name. */
+static enum ew_status read_via(struct ew_report_reader *r,
+                               const struct ew_json_item *item, void *out)
+{
+    static const struct ew_str GROUP = EW_LIT("group:");
+    struct ew_str text;
+    struct ew_str *group = out;
+    EW_TRY(ew_read_str(r, item, &text));
+    *group = (struct ew_str){NULL, 0};
+    if (ew_str_starts(text, GROUP)) {
+        *group = ew_str_slice(text, GROUP.len, text.len);
+    } else if (!ew_str_eq(text, EW_STR("direct"))) {
+        return ew_read_fail(r, item, "there must be `direct` or `group:NAME`");
+    }
+    return EW_OK;
+}
+
+/* ---- conditions ---------------------------------------------------------- */
+
+static enum ew_status read_needed(struct ew_report_reader *r,
+                                  const struct ew_json_item *item, void *out)
+{
+    static const struct ew_read_member ROWS[] = {
+        {EW_LIT("operator"), ew_read_str,
+         offsetof(struct ew_needed, operator_text)},
+        {EW_LIT("key"), ew_read_str, offsetof(struct ew_needed, key)},
+        {EW_LIT("values"), ew_read_strs, offsetof(struct ew_needed, values)},
+        {EW_LIT("resource"), read_resource_word,
+         offsetof(struct ew_needed, resource)},
+    };
+    static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
+    return ew_read_object(r, item, TABLE, out);
+}
+
+/* out: struct ew_vec */
+static enum ew_status read_conditions(struct ew_report_reader *r,
+                                      const struct ew_json_item *item,
+                                      void *out)
+{
+    struct ew_vec *list = out;
+    *list = ew_vec_of(r->arena, sizeof(struct ew_needed));
+    return ew_read_list(r, item, read_needed, list);
+}
+
+/* ---- grants -------------------------------------------------------------- */
+
+struct raw_grant {
+    struct ew_str policy;
+    struct ew_str policy_name;
+    enum ew_policy_type policy_type;
+    struct ew_str group;
+    struct ew_read_statement statement;
+    struct ew_vec conditions;
+    struct ew_place place;
+    struct ew_grant grant;
+};
+
+static enum ew_status read_wildcard(struct ew_report_reader *r,
+                                    const struct ew_json_item *item, void *out)
+{
+    static const struct ew_read_member ROWS[] = {
+        {EW_LIT("action"),   ew_read_bool,
+         offsetof(struct ew_grant, action_wildcard)  },
+        {EW_LIT("resource"), ew_read_bool,
+         offsetof(struct ew_grant, resource_wildcard)},
+    };
+    static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
+    return ew_read_object(r, item, TABLE, out);
+}
+
+#define GRANT(member) offsetof(struct raw_grant, grant.member)
+
+static const struct ew_read_member GRANT_ROWS[] = {
+    {EW_LIT("policy"), ew_read_str, offsetof(struct raw_grant, policy)},
+    {EW_LIT("policy_name"), ew_read_str_or_null,
+     offsetof(struct raw_grant, policy_name)},
+    {EW_LIT("policy_type"), read_policy_type,
+     offsetof(struct raw_grant, policy_type)},
+    {EW_LIT("via"), read_via, offsetof(struct raw_grant, group)},
+    {EW_LIT("statement"), ew_read_statement,
+     offsetof(struct raw_grant, statement)},
+    {EW_LIT("action"), ew_read_str_or_null, GRANT(action)},
+    {EW_LIT("resources"), ew_read_strs, GRANT(resources)},
+    {EW_LIT("wildcard"), read_wildcard, offsetof(struct raw_grant, grant)},
+    {EW_LIT("verdict"), read_verdict, GRANT(verdict)},
+    {EW_LIT("reach"), read_reach, GRANT(reach)},
+    {EW_LIT("clusters"), ew_read_strs, GRANT(clusters)},
+    {EW_LIT("containers"), ew_read_strs, GRANT(containers)},
+    {EW_LIT("conditions"), read_conditions,
+     offsetof(struct raw_grant, conditions)},
+    {EW_LIT("location"), ew_read_place, offsetof(struct raw_grant, place)},
+};
+
+/* The statement stands where its grants do: as a piece of a derived text. */
+static enum ew_status note_place(struct ew_report_reader *r,
+                                 struct ew_read_policy *policy,
+                                 struct ew_statement *statement,
+                                 struct ew_place place)
+{
+    if (statement->span.end > 0) {
+        return EW_OK; /* another principal holds it, too */
+    }
+    struct ew_json_piece *piece = ew_vec_push(&policy->places);
+    if (!piece) {
+        return ew_fail_memory(r->err);
+    }
+    *piece = (struct ew_json_piece){policy->places.count, place};
+    statement->span = (struct ew_span){piece->begin, piece->begin + 1};
+    policy->text.pieces = policy->places.items;
+    policy->text.piece_count = policy->places.count;
+    return EW_OK;
+}
+
+static enum ew_status read_grant(struct ew_report_reader *r,
+                                 const struct ew_json_item *item, void *out)
+{
+    static const struct ew_read_table TABLE = EW_READ_TABLE(GRANT_ROWS);
+    struct ew_grant *grant = out;
+    struct raw_grant raw = {0};
+    EW_TRY(ew_read_object(r, item, TABLE, &raw));
+    if (!raw.statement.present) {
+        return ew_read_fail(r, item, "a grant must have a statement");
+    }
+    struct ew_read_policy *policy =
+        ew_read_policy_of(r, raw.policy, raw.policy_name);
+    struct ew_attachment *attachment = EW_NEW(r->arena, struct ew_attachment);
+    struct ew_statement *statement =
+        policy ? ew_read_statement_of(r, policy, &raw.statement) : NULL;
+    if (!attachment || !statement) {
+        return ew_fail_memory(r->err);
+    }
+    policy->policy.type = raw.policy_type;
+    *attachment = (struct ew_attachment){&policy->policy, raw.group};
+    *grant = raw.grant;
+    grant->attachment = attachment;
+    grant->statement = statement;
+    grant->conditions = raw.conditions.items;
+    grant->condition_count = raw.conditions.count;
+    return note_place(r, policy, statement, raw.place);
+}
+
+static enum ew_status read_grants(struct ew_report_reader *r,
+                                  const struct ew_json_item *item, void *out)
+{
+    struct ew_vec *list = out;
+    *list = ew_vec_of(r->arena, sizeof(struct ew_grant));
+    return ew_read_list(r, item, read_grant, list);
+}
+
+/* ---- blockers and notes -------------------------------------------------- */
+
+struct raw_blocker {
+    const char *layer;
+    struct ew_str policy;
+    struct ew_str policy_name;
+    struct ew_read_statement statement;
+    struct ew_str text;
+};
+
+static enum ew_status read_blocker(struct ew_report_reader *r,
+                                   const struct ew_json_item *item, void *out)
+{
+    static const struct ew_read_member ROWS[] = {
+        {EW_LIT("layer"), read_layer, offsetof(struct raw_blocker, layer)},
+        {EW_LIT("policy"), ew_read_str_or_null,
+         offsetof(struct raw_blocker, policy)},
+        {EW_LIT("policy_name"), ew_read_str_or_null,
+         offsetof(struct raw_blocker, policy_name)},
+        {EW_LIT("statement"), ew_read_statement,
+         offsetof(struct raw_blocker, statement)},
+        {EW_LIT("text"), ew_read_str_or_null,
+         offsetof(struct raw_blocker, text)},
+    };
+    static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
+    struct ew_blocker *blocker = out;
+    struct raw_blocker raw = {0};
+    EW_TRY(ew_read_object(r, item, TABLE, &raw));
+    *blocker = (struct ew_blocker){.layer = raw.layer, .text = raw.text};
+    struct ew_read_policy *policy = NULL;
+    if (raw.policy.ptr) {
+        policy = ew_read_policy_of(r, raw.policy, raw.policy_name);
+        blocker->policy = policy ? &policy->policy : NULL;
+    }
+    if (raw.statement.present) {
+        blocker->statement = ew_read_statement_of(r, policy, &raw.statement);
+    }
+    bool whole = (!raw.policy.ptr || blocker->policy) &&
+                 (!raw.statement.present || blocker->statement);
+    return whole ? EW_OK : ew_fail_memory(r->err);
+}
+
+static enum ew_status read_blockers(struct ew_report_reader *r,
+                                    const struct ew_json_item *item, void *out)
+{
+    struct ew_vec *list = out;
+    *list = ew_vec_of(r->arena, sizeof(struct ew_blocker));
+    return ew_read_list(r, item, read_blocker, list);
+}
+
+static enum ew_status read_note(struct ew_report_reader *r,
+                                const struct ew_json_item *item, void *out)
+{
+    static const struct ew_read_member ROWS[] = {
+        {EW_LIT("code"), ew_read_str, offsetof(struct ew_note, code)},
+        {EW_LIT("text"), ew_read_str, offsetof(struct ew_note, text)},
+    };
+    static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
+    return ew_read_object(r, item, TABLE, out);
+}
+
+static enum ew_status read_notes(struct ew_report_reader *r,
+                                 const struct ew_json_item *item, void *out)
+{
+    struct ew_vec *list = out;
+    *list = ew_vec_of(r->arena, sizeof(struct ew_note));
+    return ew_read_list(r, item, read_note, list);
+}
+
+/* ---- principals ---------------------------------------------------------- */
+
+struct raw_principal {
+    struct ew_principal principal;
+    struct ew_str account;
+    struct ew_access access;
+    struct ew_vec notes;
+    struct ew_vec conditions;
+    struct ew_vec grants;
+    struct ew_vec blockers;
+    struct ew_reported reported;
+};
+
+static enum ew_status read_approval(struct ew_report_reader *r,
+                                    const struct ew_json_item *item, void *out)
+{
+    static const struct ew_read_member ROWS[] = {
+        {EW_LIT("status"), read_list_status,
+         offsetof(struct ew_reported, list_status)},
+        {EW_LIT("entry"), ew_read_str_or_null,
+         offsetof(struct ew_reported, entry)},
+        {EW_LIT("excess"), ew_read_witness,
+         offsetof(struct ew_reported, excess)},
+    };
+    static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
+    return ew_read_object(r, item, TABLE, out);
+}
+
+#define PRINCIPAL(member) offsetof(struct raw_principal, principal.member)
+#define ACCESS(member) offsetof(struct raw_principal, access.member)
+
+static const struct ew_read_member PRINCIPAL_ROWS[] = {
+    {EW_LIT("arn"), ew_read_str, PRINCIPAL(arn)},
+    {EW_LIT("type"), read_principal_type, PRINCIPAL(type)},
+    {EW_LIT("name"), ew_read_str_or_null, PRINCIPAL(name)},
+    {EW_LIT("account"), ew_read_str_or_null,
+     offsetof(struct raw_principal, account)},
+    {EW_LIT("verdict"), read_verdict, ACCESS(verdict)},
+    {EW_LIT("unknown"), ew_read_strs, ACCESS(unknown)},
+    {EW_LIT("notes"), read_notes, offsetof(struct raw_principal, notes)},
+    {EW_LIT("reach"), read_reach, ACCESS(reach)},
+    {EW_LIT("regions"), ew_read_strs, ACCESS(regions)},
+    {EW_LIT("clusters"), ew_read_strs, ACCESS(clusters)},
+    {EW_LIT("clusters_except"), ew_read_strs, ACCESS(clusters_except)},
+    {EW_LIT("containers"), ew_read_strs, ACCESS(containers)},
+    {EW_LIT("conditions"), read_conditions,
+     offsetof(struct raw_principal, conditions)},
+    {EW_LIT("grants"), read_grants, offsetof(struct raw_principal, grants)},
+    {EW_LIT("blocked_by"), read_blockers,
+     offsetof(struct raw_principal, blockers)},
+    {EW_LIT("witness"), ew_read_witness, ACCESS(witness)},
+    {EW_LIT("allow_list"), read_approval,
+     offsetof(struct raw_principal, reported)},
+    {EW_LIT("trusted_by"), ew_read_strs,
+     offsetof(struct raw_principal, reported.trusted_by)},
+    {EW_LIT("last_used"), ew_read_str_or_null, PRINCIPAL(last_used)},
+    {EW_LIT("location"), ew_read_place, PRINCIPAL(place)},
+};
+
+static enum ew_status add_principal(struct ew_report_reader *r,
+                                    const struct ew_json_item *item,
+                                    const struct raw_principal *raw,
+                                    struct ew_access *access)
+{
+    struct ew_principal *principal = EW_NEW(r->arena, struct ew_principal);
+    struct ew_principal **slot = ew_vec_push(&r->estate->principals);
+    if (!principal || !slot) {
+        return ew_fail_memory(r->err);
+    }
+    *principal = raw->principal;
+    struct ew_arn arn;
+    if (ew_arn_split(principal->arn, &arn)) {
+        principal->partition = arn.partition;
+    }
+    if (raw->account.ptr) {
+        principal->account = ew_map_find(&r->accounts, raw->account);
+        if (!principal->account) {
+            return ew_read_fail(r, item,
+                                "the account `%.*s` of `%.*s` is not among "
+                                "those of the run",
+                                EW_STR_ARG(raw->account),
+                                EW_STR_ARG(principal->arn));
+        }
+    }
+    access->principal = *slot = principal;
+    return EW_OK;
+}
+
+enum ew_status ew_read_reported(struct ew_report_reader *r,
+                                const struct ew_json_item *item, void *out)
+{
+    static const struct ew_read_table TABLE = EW_READ_TABLE(PRINCIPAL_ROWS);
+    struct ew_reported *reported = out;
+    struct raw_principal raw = {0};
+    struct ew_access *access = EW_NEW(r->arena, struct ew_access);
+    if (!access) {
+        return ew_fail_memory(r->err);
+    }
+    EW_TRY(ew_read_object(r, item, TABLE, &raw));
+    *access = raw.access;
+    EW_TRY(add_principal(r, item, &raw, access));
+    access->notes = raw.notes.items;
+    access->note_count = raw.notes.count;
+    access->conditions = raw.conditions.items;
+    access->condition_count = raw.conditions.count;
+    access->grants = raw.grants.items;
+    access->grant_count = raw.grants.count;
+    access->blockers = raw.blockers.items;
+    access->blocker_count = raw.blockers.count;
+    *reported = raw.reported;
+    reported->access = access;
+    return EW_OK;
+}
