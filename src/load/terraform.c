@@ -1,0 +1,325 @@
+#include "load/terraform.h"
+
+#include "load/terraform_iam.h"
+
+/* ---- which document is it ------------------------------------------------ */
+
+static bool has(const struct ew_source *source, const char *name)
+{
+    return ew_source_member(source, name) != NULL;
+}
+
+bool ew_terraform_plan_detect(const struct ew_source *source)
+{
+    return has(source, "format_version") &&
+           (has(source, "planned_values") || has(source, "resource_changes") ||
+            has(source, "configuration"));
+}
+
+bool ew_terraform_state_detect(const struct ew_source *source)
+{
+    /* an empty state has nothing but its version */
+    bool shown = has(source, "format_version") &&
+                 (has(source, "values") || has(source, "terraform_version") ||
+                  source->member_count == 1);
+    bool raw = has(source, "version") && has(source, "terraform_version") &&
+               (has(source, "lineage") || has(source, "serial"));
+    return shown || raw;
+}
+
+/* ---- refusals ------------------------------------------------------------ */
+
+static void incomplete(struct ew_loading *loading,
+                       const struct ew_source *source,
+                       const struct ew_json_item *at, const char *text)
+{
+    ew_diag_add(&loading->estate->incomplete,
+                ew_json_place(source->text, at->span), "%s", text);
+}
+
+/* `1.2`: its major number is 0 or 1. */
+static bool check_format(struct ew_loading *loading,
+                         const struct ew_source *source, const char *what)
+{
+    const struct ew_json_item *version =
+        ew_source_member(source, "format_version");
+    struct ew_str text =
+        ew_json_string_at(source->text, version->span, &loading->scratch);
+    struct ew_str minor;
+    uint64_t major = 0;
+    if (ew_str_to_u64(ew_str_cut(text, '.', &minor), 1, &major)) {
+        return true;
+    }
+    ew_diag_add(&loading->estate->incomplete,
+                ew_json_place(source->text, version->span),
+                "Terraform %s format `%.*s` is not known", what,
+                EW_STR_ARG(text.ptr
+                               ? text
+                               : ew_span_text(source->text, version->span)));
+    return false;
+}
+
+static bool is_escaped_mark(struct ew_str text)
+{
+    return text.len >= 6 &&
+           ew_str_eq_nocase(ew_str_slice(text, 0, 5), EW_STR("\\ufdd")) &&
+           text.ptr[5] >= '0' && text.ptr[5] <= '3';
+}
+
+/* Characters that stand for unknown parts here, and for nothing elsewhere. */
+static bool check_marks(struct ew_loading *loading,
+                        const struct ew_source *source)
+{
+    struct ew_str text = source->text->text;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c != 0xEF && c != '\\') {
+            continue;
+        }
+        struct ew_str rest = ew_str_slice(text, i, text.len);
+        if ((c == 0xEF && ew_has_hole(ew_str_slice(rest, 0, EW_HOLE_BYTES))) ||
+            (c == '\\' && is_escaped_mark(rest))) {
+            const struct ew_span at = {i, i + 1};
+            ew_diag_add(&loading->estate->incomplete,
+                        ew_json_place(source->text, at),
+                        "this character stands for nothing and is not taken "
+                        "here");
+            return false;
+        }
+        i += c == '\\' ? 1 : 0;
+    }
+    return true;
+}
+
+/* ---- a file -------------------------------------------------------------- */
+
+static enum ew_status begin(struct ew_loading *loading,
+                            const struct ew_source *source,
+                            struct ew_tf_file *file)
+{
+    struct ew_arena *passing = &loading->passing;
+    *file = (struct ew_tf_file){
+        .loading = loading,
+        .text = source->text,
+        .code = ew_code_add(loading, source->path),
+        .resources = ew_vec_of(passing, sizeof(struct ew_tf_resource *)),
+        .foreign = ew_vec_of(passing, sizeof(struct ew_span)),
+        .by_address = ew_map_of(passing),
+        .families = ew_map_of(passing),
+        .modules = ew_map_of(passing),
+        .blocks = ew_map_of(passing),
+        .regions = ew_map_of(passing),
+        .covered = ew_map_of(passing),
+        .exclusives = ew_vec_of(passing, sizeof(struct ew_tf_exclusive)),
+        .definitions = ew_map_of(passing),
+        .sets = ew_vec_of(passing, sizeof(struct ew_tf_part *)),
+    };
+    /* the index of lines, made once for the copies of the text */
+    (void)ew_json_place(source->text, source->text->root);
+    return file->code ? EW_OK : EW_NOMEM;
+}
+
+static enum ew_status read_side(struct ew_tf_file *file,
+                                struct ew_tf_resource *resource,
+                                enum ew_tf_side side)
+{
+    struct ew_tf_reading reading;
+    struct ew_arena *scratch = &file->loading->scratch;
+    if (!resource->values[side].present) {
+        return EW_OK;
+    }
+    struct ew_arena_mark mark = ew_arena_mark(scratch);
+    EW_TRY(ew_tf_open(file, resource, side, &reading));
+    if (ew_json_kind_at(file->text, resource->values[side].span.begin) !=
+        EW_JSON_OBJECT) {
+        ew_diag_add(&file->loading->estate->incomplete,
+                    ew_tf_place(&reading, reading.root),
+                    "the values of `%.*s` are no object",
+                    EW_STR_ARG(resource->address));
+        return EW_OK;
+    }
+    EW_TRY(resource->kind->read(&reading));
+    ew_arena_rewind(scratch, mark);
+    return EW_OK;
+}
+
+static enum ew_status read_turn(struct ew_tf_file *file, enum ew_tf_turn turn)
+{
+    struct ew_tf_resource *const *all = file->resources.items;
+    for (size_t i = 0; i < file->resources.count; i++) {
+        if (all[i]->kind->turn != turn || !all[i]->kind->read) {
+            continue;
+        }
+        EW_TRY(read_side(file, all[i], EW_TF_BEFORE));
+        EW_TRY(read_side(file, all[i], EW_TF_AFTER));
+    }
+    return EW_OK;
+}
+
+/* What has a duplicate name or a NUL, and matters. */
+static void tell_flaws(struct ew_tf_file *file, const struct ew_source *source)
+{
+    static const char *const UNREAD[] = {
+        "planned_values", "prior_state",    "relevant_attributes", "variables",
+        "checks",         "output_changes", "resource_drift",
+    };
+    size_t count = sizeof(UNREAD) / sizeof(UNREAD[0]);
+    for (size_t i = 0; i < count; i++) {
+        const struct ew_json_item *member = ew_source_member(source, UNREAD[i]);
+        struct ew_span *span = member ? ew_vec_push(&file->foreign) : NULL;
+        if (span) {
+            *span = member->span;
+        }
+    }
+    ew_spans_sort(file->foreign.items, file->foreign.count);
+    ew_flaws_tell(file->text, file->foreign.items, file->foreign.count,
+                  &file->loading->estate->incomplete);
+}
+
+static enum ew_status read_all(struct ew_tf_file *file,
+                               const struct ew_source *source)
+{
+    EW_TRY(read_turn(file, EW_TF_FIRST));
+    EW_TRY(read_turn(file, EW_TF_SECOND));
+    EW_TRY(ew_tf_cover(file));
+    EW_TRY(read_turn(file, EW_TF_THIRD));
+    EW_TRY(ew_tf_exclusives_apply(file));
+    EW_TRY(ew_tf_sets_finish(file));
+    EW_TRY(ew_tf_whereabouts(file));
+    tell_flaws(file, source);
+    return ew_tf_sources_read(file);
+}
+
+/* ---- plans --------------------------------------------------------------- */
+
+static bool is_text(const struct ew_source *source,
+                    const struct ew_json_item *item, const char *text)
+{
+    return item &&
+           ew_str_eq(ew_span_text(source->text, item->span), ew_str_from(text));
+}
+
+static void tell_gaps(struct ew_loading *loading,
+                      const struct ew_source *source)
+{
+    const struct ew_json_item *errored = ew_source_member(source, "errored");
+    const struct ew_json_item *complete = ew_source_member(source, "complete");
+    const struct ew_json_item *deferred =
+        ew_source_member(source, "deferred_changes");
+    struct ew_json_item first;
+    if (is_text(source, errored, "true")) {
+        incomplete(loading, source, errored,
+                   "the planning ended in an error: this plan lacks changes");
+    }
+    if (is_text(source, complete, "false")) {
+        incomplete(loading, source, complete,
+                   "this plan is not complete: another has to follow it");
+    }
+    if (!deferred) {
+        return;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, deferred->span, &loading->scratch);
+    if (ew_json_next(&iter, &first)) {
+        incomplete(loading, source, deferred,
+                   "this plan leaves changes to a later one");
+    }
+}
+
+static bool is_kind(const struct ew_json_item *item, enum ew_json_kind kind)
+{
+    return item && item->kind == kind;
+}
+
+static enum ew_status walk_prior(struct ew_tf_file *file,
+                                 const struct ew_json_item *prior)
+{
+    static const struct ew_str VALUES[] = {EW_LIT("values")};
+    static const struct ew_str ROOT[] = {EW_LIT("root_module")};
+    struct ew_arena *scratch = &file->loading->scratch;
+    struct ew_member values;
+    struct ew_member root = {0};
+    EW_TRY(
+        ew_members_read(file->text, prior->span, scratch, VALUES, 1, &values));
+    if (values.present && values.kind == EW_JSON_OBJECT) {
+        EW_TRY(
+            ew_members_read(file->text, values.span, scratch, ROOT, 1, &root));
+    }
+    return root.present && root.kind == EW_JSON_OBJECT
+               ? ew_tf_walk_values(file, root.span, file->plan)
+               : EW_OK;
+}
+
+enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
+                                      const struct ew_source *source)
+{
+    struct ew_tf_file file;
+    if (!check_format(loading, source, "plan") ||
+        !check_marks(loading, source)) {
+        return EW_OK;
+    }
+    tell_gaps(loading, source);
+    EW_TRY(begin(loading, source, &file));
+    file.plan = true;
+    const struct ew_json_item *changes =
+        ew_source_member(source, "resource_changes");
+    const struct ew_json_item *prior = ew_source_member(source, "prior_state");
+    const struct ew_json_item *configuration =
+        ew_source_member(source, "configuration");
+    if (is_kind(changes, EW_JSON_ARRAY)) {
+        EW_TRY(ew_tf_walk_changes(&file, changes->span));
+    } else if (changes && changes->kind != EW_JSON_NULL) {
+        incomplete(loading, source, changes,
+                   "`resource_changes` is not a list");
+    }
+    if (is_kind(prior, EW_JSON_OBJECT)) {
+        EW_TRY(walk_prior(&file, prior));
+    }
+    if (is_kind(configuration, EW_JSON_OBJECT)) {
+        EW_TRY(ew_tf_config_read(&file, configuration->span));
+    }
+    return read_all(&file, source);
+}
+
+/* ---- states -------------------------------------------------------------- */
+
+static bool check_raw(struct ew_loading *loading,
+                      const struct ew_source *source)
+{
+    const struct ew_json_item *version = ew_source_member(source, "version");
+    if (is_text(source, version, "4")) {
+        return true;
+    }
+    ew_diag_add(&loading->estate->incomplete,
+                ew_json_place(source->text, version->span),
+                "a Terraform state of version `%.*s` is not known: it is 4",
+                EW_STR_ARG(ew_span_text(source->text, version->span)));
+    return false;
+}
+
+enum ew_status ew_terraform_state_load(struct ew_loading *loading,
+                                       const struct ew_source *source)
+{
+    struct ew_tf_file file;
+    bool shown = has(source, "format_version");
+    if (!(shown ? check_format(loading, source, "state")
+                : check_raw(loading, source)) ||
+        !check_marks(loading, source)) {
+        return EW_OK;
+    }
+    EW_TRY(begin(loading, source, &file));
+    const struct ew_json_item *values =
+        ew_source_member(source, shown ? "values" : "resources");
+    if (shown && is_kind(values, EW_JSON_OBJECT)) {
+        static const struct ew_str ROOT[] = {EW_LIT("root_module")};
+        struct ew_member root;
+        EW_TRY(ew_members_read(file.text, values->span, &loading->scratch, ROOT,
+                               1, &root));
+        if (root.present && root.kind == EW_JSON_OBJECT) {
+            EW_TRY(ew_tf_walk_values(&file, root.span, false));
+        }
+    } else if (!shown && is_kind(values, EW_JSON_ARRAY)) {
+        EW_TRY(ew_tf_walk_state(&file, values->span));
+    }
+    return read_all(&file, source);
+}

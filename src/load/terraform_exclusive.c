@@ -1,0 +1,225 @@
+/* Policies of a holder that another resource speaks of. */
+#include "load/terraform_iam.h"
+
+/* ---- lists that only repeat other resources ------------------------------ */
+
+struct ew_str ew_tf_cover_key(struct ew_arena *arena, struct ew_str holder,
+                              struct ew_str item)
+{
+    return ew_arena_printf(arena, "%.*s\n%.*s", EW_STR_ARG(holder),
+                           EW_STR_ARG(item));
+}
+
+static enum ew_status cover(struct ew_tf_file *file,
+                            const struct ew_code_attachment *attachment,
+                            bool before)
+{
+    struct ew_arena *passing = &file->loading->passing;
+    struct ew_str item = attachment->is_inline ? attachment->document.name
+                                               : attachment->policy.text;
+    if (attachment->kind != EW_HOLDER_ROLE || !attachment->holder.text.ptr ||
+        !item.ptr) {
+        return EW_OK;
+    }
+    struct ew_str key = ew_tf_cover_key(passing, attachment->holder.text, item);
+    struct ew_tf_covered *covered =
+        key.ptr ? ew_map_find(&file->covered, key) : NULL;
+    if (!covered) {
+        covered = EW_NEW(passing, struct ew_tf_covered);
+        if (!key.ptr || !covered ||
+            ew_map_put(&file->covered, key, covered) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    covered->before = covered->before || before;
+    return EW_OK;
+}
+
+enum ew_status ew_tf_cover(struct ew_tf_file *file)
+{
+    const struct ew_code *codes[] = {&file->code->before, &file->code->after};
+    for (size_t side = 0; side < 2; side++) {
+        const struct ew_code_attachment *all = codes[side]->attachments.items;
+        for (size_t i = 0; i < codes[side]->attachments.count; i++) {
+            EW_TRY(cover(file, &all[i], side == 0));
+        }
+    }
+    return EW_OK;
+}
+
+/* ---- resources that exclude all else ------------------------------------- */
+
+static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
+                                    bool managed)
+{
+    struct ew_str type = r->resource->type;
+    struct ew_tf_exclusive *exclusive = ew_vec_push(&r->file->exclusives);
+    bool whole = true;
+    if (!exclusive) {
+        return EW_NOMEM;
+    }
+    bool role = ew_str_starts(type, EW_STR("aws_iam_role"));
+    bool user = ew_str_starts(type, EW_STR("aws_iam_user"));
+    exclusive->kind = role   ? EW_HOLDER_ROLE
+                      : user ? EW_HOLDER_USER
+                             : EW_HOLDER_GROUP;
+    exclusive->managed = managed;
+    exclusive->code = r->code;
+    exclusive->items =
+        ew_vec_of(&r->file->loading->passing, sizeof(struct ew_code_link));
+    EW_TRY(ew_tf_link(r,
+                      role   ? "role_name"
+                      : user ? "user_name"
+                             : "group_name",
+                      &exclusive->holder));
+    EW_TRY(ew_tf_links(r, list, &exclusive->items, &whole));
+    if (!whole) {
+        r->file->exclusives.count--; /* what it lets stay is not known */
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_exclusive_inline(struct ew_tf_reading *r)
+{
+    return add_exclusive(r, "policy_names", false);
+}
+
+enum ew_status ew_tf_exclusive_managed(struct ew_tf_reading *r)
+{
+    return add_exclusive(r, "policy_arns", true);
+}
+
+/* ---- and what becomes of them -------------------------------------------- */
+
+/* Holders and inline attachments of one side, by address and by name. */
+struct index {
+    struct ew_tf_file *file;
+    struct ew_code *code;
+    struct ew_map holders;     /* struct ew_code_holder */
+    struct ew_map attachments; /* struct ew_code_attachment, inline */
+};
+
+static struct ew_str kind_key(struct ew_arena *arena, enum ew_holder_kind kind,
+                              struct ew_str name)
+{
+    return ew_arena_printf(arena, "%s\n%.*s", ew_tf_kind_word(kind),
+                           EW_STR_ARG(name));
+}
+
+static enum ew_status put(struct index *index, struct ew_map *map,
+                          enum ew_holder_kind kind, struct ew_str name,
+                          void *value)
+{
+    if (!name.ptr) {
+        return EW_OK;
+    }
+    struct ew_str key = kind_key(&index->file->loading->passing, kind, name);
+    return key.ptr ? ew_map_put(map, key, value) : EW_NOMEM;
+}
+
+static struct ew_code_holder *find_holder(const struct index *index,
+                                          enum ew_holder_kind kind,
+                                          const struct ew_code_link *link)
+{
+    struct ew_str name = link->text.ptr ? link->text : link->address;
+    struct ew_str key = kind_key(&index->file->loading->passing, kind, name);
+    return key.ptr && name.ptr ? ew_map_find(&index->holders, key) : NULL;
+}
+
+static enum ew_status make_index(struct index *index)
+{
+    struct ew_code_holder *holders = index->code->holders.items;
+    for (size_t i = 0; i < index->code->holders.count; i++) {
+        struct ew_code_holder *holder = &holders[i];
+        EW_TRY(put(index, &index->holders, holder->kind, holder->name, holder));
+        if (holder->place.origin) {
+            EW_TRY(put(index, &index->holders, holder->kind,
+                       holder->place.origin->address, holder));
+        }
+    }
+    struct ew_code_attachment *all = index->code->attachments.items;
+    for (size_t i = 0; i < index->code->attachments.count; i++) {
+        const struct ew_code_holder *holder =
+            find_holder(index, all[i].kind, &all[i].holder);
+        if (!all[i].is_inline || !holder || !all[i].document.name.ptr) {
+            continue;
+        }
+        struct ew_str key = ew_arena_printf(&index->file->loading->passing,
+                                            "%p\n%.*s", (const void *)holder,
+                                            EW_STR_ARG(all[i].document.name));
+        if (!key.ptr) {
+            return EW_NOMEM;
+        }
+        EW_TRY(ew_map_put(&index->attachments, key, &all[i]));
+    }
+    return EW_OK;
+}
+
+/* Only what is in this file can be told to stay: where it names more, what
+ * exports show stays as well. */
+static enum ew_status keep_inline(struct index *index,
+                                  struct ew_code_holder *holder,
+                                  const struct ew_vec *items)
+{
+    const struct ew_code_link *names = items->items;
+    struct ew_vec kept = ew_vec_of(&index->file->loading->passing,
+                                   sizeof(struct ew_code_document));
+    for (size_t i = 0; i < items->count; i++) {
+        struct ew_str key =
+            ew_arena_printf(&index->file->loading->passing, "%p\n%.*s",
+                            (const void *)holder, EW_STR_ARG(names[i].text));
+        const struct ew_code_attachment *found =
+            key.ptr ? ew_map_find(&index->attachments, key) : NULL;
+        struct ew_code_document *slot = found ? ew_vec_push(&kept) : NULL;
+        if (!slot) {
+            return EW_OK;
+        }
+        *slot = found->document;
+    }
+    holder->documents = kept;
+    holder->documents_exclusive = true;
+    return EW_OK;
+}
+
+static enum ew_status keep_managed(struct ew_code_holder *holder,
+                                   const struct ew_vec *items)
+{
+    const struct ew_code_link *links = items->items;
+    for (size_t i = 0; i < items->count; i++) {
+        if (!links[i].text.ptr && !links[i].address.ptr) {
+            return EW_OK;
+        }
+    }
+    holder->managed = *items;
+    holder->managed_exclusive = true;
+    return EW_OK;
+}
+
+static enum ew_status apply_side(struct ew_tf_file *file, struct ew_code *code)
+{
+    struct ew_arena *passing = &file->loading->passing;
+    struct index index = {file, code, ew_map_of(passing), ew_map_of(passing)};
+    const struct ew_tf_exclusive *all = file->exclusives.items;
+    EW_TRY(make_index(&index));
+    for (size_t i = 0; i < file->exclusives.count; i++) {
+        if (all[i].code != code) {
+            continue;
+        }
+        struct ew_code_holder *holder =
+            find_holder(&index, all[i].kind, &all[i].holder);
+        if (holder) {
+            EW_TRY(all[i].managed ? keep_managed(holder, &all[i].items)
+                                  : keep_inline(&index, holder, &all[i].items));
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_exclusives_apply(struct ew_tf_file *file)
+{
+    if (file->exclusives.count == 0) {
+        return EW_OK;
+    }
+    EW_TRY(apply_side(file, &file->code->before));
+    return apply_side(file, &file->code->after);
+}

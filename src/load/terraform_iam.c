@@ -1,0 +1,368 @@
+/* Users, roles, groups, their policies and memberships. */
+#include "load/terraform_iam.h"
+
+#include "policy/arn.h"
+
+static enum ew_holder_kind kind_of(const struct ew_tf_reading *r)
+{
+    struct ew_str type = r->resource->type;
+    if (ew_str_starts(type, EW_STR("aws_iam_role"))) {
+        return EW_HOLDER_ROLE;
+    }
+    return ew_str_starts(type, EW_STR("aws_iam_user")) ? EW_HOLDER_USER
+                                                       : EW_HOLDER_GROUP;
+}
+
+const char *ew_tf_kind_word(enum ew_holder_kind kind)
+{
+    static const char *const WORDS[] = {
+        [EW_HOLDER_USER] = "user",
+        [EW_HOLDER_ROLE] = "role",
+        [EW_HOLDER_GROUP] = "group",
+    };
+    return WORDS[kind];
+}
+
+static struct ew_str path_of(const struct ew_tf_reading *r)
+{
+    struct ew_tf_node path = ew_tf_get(r->root, "path");
+    return ew_tf_unknown(path) ? EW_STR(EW_HOLE) : ew_tf_string(r, path);
+}
+
+/* An ARN of IAM of this kind in an account; absent where it is none. */
+static struct ew_str arn_of(const struct ew_tf_reading *r, const char *kind)
+{
+    struct ew_arn parts;
+    struct ew_str rest = {NULL, 0};
+    struct ew_str arn = ew_tf_string(r, ew_tf_get(r->root, "arn"));
+    bool fits =
+        arn.ptr && ew_arn_split(arn, &parts) &&
+        ew_str_eq(parts.service, EW_STR("iam")) &&
+        ew_tf_is_account(parts.account) &&
+        ew_str_eq(ew_str_cut(parts.resource, '/', &rest), ew_str_from(kind)) &&
+        rest.len > 0;
+    return fits ? arn : (struct ew_str){NULL, 0};
+}
+
+/* ---- holders ------------------------------------------------------------- */
+
+static enum ew_status add_holder(const struct ew_tf_reading *r,
+                                 enum ew_holder_kind kind,
+                                 struct ew_code_holder **out)
+{
+    struct ew_tf_node name = ew_tf_get(r->root, "name");
+    struct ew_code_holder *holder = ew_code_holder_add(
+        r->file->loading, r->code, kind, ew_tf_place(r, name));
+    if (!holder) {
+        return EW_NOMEM;
+    }
+    *out = holder;
+    holder->path = path_of(r);
+    holder->arn = arn_of(r, ew_tf_kind_word(kind));
+    holder->unique_id = ew_tf_string(r, ew_tf_get(r->root, "unique_id"));
+    EW_TRY(ew_tf_name(r, "name", &holder->name));
+    if (!holder->name.ptr && holder->arn.ptr) {
+        holder->name = ew_arn_name(holder->arn);
+    } else if (!ew_str_eq(ew_arn_name(holder->arn), holder->name)) {
+        /* of a user that is renamed, it is still the old one */
+        holder->arn = (struct ew_str){NULL, 0};
+    }
+    return EW_OK;
+}
+
+static enum ew_status read_principal(const struct ew_tf_reading *r,
+                                     struct ew_code_holder *holder)
+{
+    struct ew_tf_node boundary = ew_tf_get(r->root, "permissions_boundary");
+    bool none = boundary.value && ew_json_string(boundary.value).ptr &&
+                ew_json_string(boundary.value).len == 0;
+    bool null = !boundary.value || ew_json_kind(boundary.value) == EW_JSON_NULL;
+    holder->has_boundary = !none && (!null || ew_tf_unknown(boundary));
+    if (holder->has_boundary) {
+        EW_TRY(ew_tf_link(r, "permissions_boundary", &holder->boundary));
+    }
+    return ew_tf_tags(r, &holder->tags, &holder->has_tags);
+}
+
+/* What is attached to it elsewhere in this file too shows here only as it
+ * was when Terraform looked: it is that resource's to say. */
+static bool is_covered(const struct ew_tf_reading *r, struct ew_str holder,
+                       struct ew_str item)
+{
+    struct ew_arena *passing = &r->file->loading->passing;
+    struct ew_str key = ew_tf_cover_key(passing, holder, item);
+    const struct ew_tf_covered *covered =
+        key.ptr ? ew_map_find(&r->file->covered, key) : NULL;
+    return covered && (r->side == EW_TF_AFTER || covered->before);
+}
+
+/* The block of the configuration for an inline policy of this name. */
+static enum ew_status inline_expression(const struct ew_tf_reading *r,
+                                        const struct ew_member *blocks,
+                                        struct ew_str name, size_t count,
+                                        struct ew_member *out)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("name"), EW_LIT("policy")};
+    static const struct ew_str VALUE[] = {EW_LIT("constant_value")};
+    struct ew_arena *scratch = &r->file->loading->scratch;
+    struct ew_json_text *text = r->file->text;
+    struct ew_json_item item;
+    size_t seen = 0;
+    *out = (struct ew_member){0};
+    if (!blocks->present || blocks->kind != EW_JSON_ARRAY) {
+        return EW_OK;
+    }
+    struct ew_json_iter iter = ew_json_iter(text, blocks->span, scratch);
+    while (ew_json_next(&iter, &item)) {
+        struct ew_member parts[2] = {0};
+        struct ew_member value = {0};
+        if (item.kind != EW_JSON_OBJECT || seen++ > count) {
+            continue;
+        }
+        EW_TRY(ew_members_read(text, item.span, scratch, NAMES, 2, parts));
+        if (parts[0].present && parts[0].kind == EW_JSON_OBJECT) {
+            EW_TRY(ew_members_read(text, parts[0].span, scratch, VALUE, 1,
+                                   &value));
+        }
+        bool same =
+            value.present && value.kind == EW_JSON_STRING &&
+            ew_str_eq(ew_json_string_at(text, value.span, scratch), name);
+        if (same || count == 1) {
+            *out = parts[1];
+        }
+    }
+    return EW_OK;
+}
+
+static enum ew_status read_inline_block(const struct ew_tf_reading *r,
+                                        struct ew_code_holder *holder,
+                                        struct ew_tf_node block,
+                                        const struct ew_member *configured,
+                                        size_t count)
+{
+    struct ew_tf_node policy = ew_tf_get(block, "policy");
+    struct ew_str name = ew_tf_string(r, ew_tf_get(block, "name"));
+    bool empty = !ew_tf_unknown(policy) &&
+                 (!policy.value || ew_json_string(policy.value).len == 0);
+    /* a block without a policy says that there is none */
+    if (empty || (!configured->present && name.ptr &&
+                  is_covered(r, holder->name, name))) {
+        return EW_OK;
+    }
+    struct ew_member expression;
+    struct ew_code_document *document = ew_vec_push(&holder->documents);
+    if (!document) {
+        return EW_NOMEM;
+    }
+    document->name = name;
+    EW_TRY(inline_expression(r, configured, name, count, &expression));
+    return ew_tf_document(r, policy, &expression, "policy document", document);
+}
+
+static enum ew_status unread(const struct ew_tf_reading *r,
+                             struct ew_code_holder *holder, const char *what)
+{
+    struct ew_str text = ew_reason(r->file->loading->arena,
+                                   "%s of `%.*s` are not known before the "
+                                   "deployment",
+                                   what, EW_STR_ARG(r->resource->address));
+    return text.ptr ? ew_vec_push_str(&holder->unread, text) : EW_NOMEM;
+}
+
+static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
+                                         struct ew_code_holder *holder)
+{
+    struct ew_tf_node list = ew_tf_get(r->root, "inline_policy");
+    struct ew_member configured;
+    EW_TRY(ew_tf_expression(r, "inline_policy", &configured));
+    holder->documents_exclusive = configured.present;
+    /* the provider fills in what is not configured, always unknown at first */
+    if (ew_tf_unknown(list) && (configured.present || !r->block)) {
+        return unread(r, holder, "the inline policies");
+    }
+    size_t count = list.value ? ew_json_count(list.value) : 0;
+    struct ew_tf_node block = ew_tf_first(list);
+    for (; ew_tf_there(block); block = ew_tf_after(block)) {
+        EW_TRY(read_inline_block(r, holder, block, &configured, count));
+    }
+    return EW_OK;
+}
+
+static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
+                                        struct ew_code_holder *holder)
+{
+    struct ew_member configured;
+    struct ew_vec links =
+        ew_vec_of(&r->file->loading->passing, sizeof(struct ew_code_link));
+    bool whole = true;
+    EW_TRY(ew_tf_expression(r, "managed_policy_arns", &configured));
+    EW_TRY(ew_tf_links(r, "managed_policy_arns", &links, &whole));
+    holder->managed_exclusive = configured.present;
+    if (!whole && (configured.present || !r->block)) {
+        EW_TRY(unread(r, holder, "the managed policies"));
+    }
+    const struct ew_code_link *all = links.items;
+    for (size_t i = 0; i < links.count; i++) {
+        if (!configured.present && all[i].text.ptr &&
+            is_covered(r, holder->name, all[i].text)) {
+            continue;
+        }
+        struct ew_code_link *slot = ew_vec_push(&holder->managed);
+        if (!slot) {
+            return EW_NOMEM;
+        }
+        *slot = all[i];
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_role(struct ew_tf_reading *r)
+{
+    struct ew_code_holder *holder;
+    EW_TRY(add_holder(r, EW_HOLDER_ROLE, &holder));
+    EW_TRY(read_principal(r, holder));
+    EW_TRY(read_inline_blocks(r, holder));
+    EW_TRY(read_managed_arns(r, holder));
+    holder->has_trust = true;
+    return ew_tf_document_of(r, "assume_role_policy", &holder->trust);
+}
+
+enum ew_status ew_tf_user(struct ew_tf_reading *r)
+{
+    struct ew_code_holder *holder;
+    EW_TRY(add_holder(r, EW_HOLDER_USER, &holder));
+    return read_principal(r, holder);
+}
+
+enum ew_status ew_tf_group(struct ew_tf_reading *r)
+{
+    struct ew_code_holder *holder;
+    return add_holder(r, EW_HOLDER_GROUP, &holder);
+}
+
+/* ---- policies ------------------------------------------------------------ */
+
+enum ew_status ew_tf_policy(struct ew_tf_reading *r)
+{
+    struct ew_code_policy *policy = ew_vec_push(&r->code->policies);
+    if (!policy) {
+        return EW_NOMEM;
+    }
+    policy->place = ew_tf_place(r, ew_tf_get(r->root, "policy"));
+    policy->path = path_of(r);
+    policy->arn = arn_of(r, "policy");
+    EW_TRY(ew_tf_name(r, "name", &policy->name));
+    EW_TRY(ew_tf_document_of(r, "policy", &policy->document));
+    policy->document.name = policy->name;
+    return EW_OK;
+}
+
+static enum ew_status add_attachment(const struct ew_tf_reading *r,
+                                     enum ew_holder_kind kind,
+                                     struct ew_code_attachment **out)
+{
+    *out = ew_vec_push(&r->code->attachments);
+    if (!*out) {
+        return EW_NOMEM;
+    }
+    (*out)->place = ew_tf_place(r, r->root);
+    (*out)->kind = kind;
+    return EW_OK;
+}
+
+enum ew_status ew_tf_inline(struct ew_tf_reading *r)
+{
+    struct ew_code_attachment *attachment;
+    enum ew_holder_kind kind = kind_of(r);
+    EW_TRY(add_attachment(r, kind, &attachment));
+    attachment->is_inline = true;
+    EW_TRY(ew_tf_link(r, ew_tf_kind_word(kind), &attachment->holder));
+    EW_TRY(ew_tf_document_of(r, "policy", &attachment->document));
+    return ew_tf_name(r, "name", &attachment->document.name);
+}
+
+enum ew_status ew_tf_attachment(struct ew_tf_reading *r)
+{
+    struct ew_code_attachment *attachment;
+    enum ew_holder_kind kind = kind_of(r);
+    EW_TRY(add_attachment(r, kind, &attachment));
+    EW_TRY(ew_tf_link(r, ew_tf_kind_word(kind), &attachment->holder));
+    return ew_tf_link(r, "policy_arn", &attachment->policy);
+}
+
+/* Everybody in one list; of those that are not known there is one. */
+static enum ew_status attach_list(const struct ew_tf_reading *r,
+                                  const char *attribute,
+                                  enum ew_holder_kind kind)
+{
+    struct ew_code_link policy;
+    struct ew_vec links =
+        ew_vec_of(&r->file->loading->passing, sizeof(struct ew_code_link));
+    bool whole = true;
+    EW_TRY(ew_tf_link(r, "policy_arn", &policy));
+    EW_TRY(ew_tf_links(r, attribute, &links, &whole));
+    if (!whole) {
+        struct ew_code_link *unknown = ew_vec_push(&links);
+        if (!unknown) {
+            return EW_NOMEM;
+        }
+        unknown->place = ew_tf_place(r, r->root);
+    }
+    const struct ew_code_link *all = links.items;
+    for (size_t i = 0; i < links.count; i++) {
+        struct ew_code_attachment *attachment;
+        EW_TRY(add_attachment(r, kind, &attachment));
+        attachment->holder = all[i];
+        attachment->policy = policy;
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_attachments(struct ew_tf_reading *r)
+{
+    EW_TRY(attach_list(r, "users", EW_HOLDER_USER));
+    EW_TRY(attach_list(r, "roles", EW_HOLDER_ROLE));
+    return attach_list(r, "groups", EW_HOLDER_GROUP);
+}
+
+/* ---- memberships --------------------------------------------------------- */
+
+static enum ew_status read_members(const struct ew_tf_reading *r,
+                                   const char *one, const char *many,
+                                   bool one_is_user)
+{
+    struct ew_code_link single;
+    struct ew_vec links =
+        ew_vec_of(&r->file->loading->passing, sizeof(struct ew_code_link));
+    bool whole = true;
+    EW_TRY(ew_tf_link(r, one, &single));
+    EW_TRY(ew_tf_links(r, many, &links, &whole));
+    if (!whole) {
+        struct ew_code_link *unknown = ew_vec_push(&links);
+        if (!unknown) {
+            return EW_NOMEM;
+        }
+        unknown->place = ew_tf_place(r, r->root);
+    }
+    const struct ew_code_link *all = links.items;
+    for (size_t i = 0; i < links.count; i++) {
+        struct ew_code_member *member = ew_vec_push(&r->code->members);
+        if (!member) {
+            return EW_NOMEM;
+        }
+        member->place = ew_tf_place(r, r->root);
+        member->user = one_is_user ? single : all[i];
+        member->group = one_is_user ? all[i] : single;
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_user_groups(struct ew_tf_reading *r)
+{
+    return read_members(r, "user", "groups", true);
+}
+
+enum ew_status ew_tf_group_users(struct ew_tf_reading *r)
+{
+    return read_members(r, "group", "users", false);
+}

@@ -1,0 +1,36 @@
+/* Policies of AWS Organizations and what they are attached to. */
+#include "load/terraform_file.h"
+
+enum ew_status ew_tf_scp(struct ew_tf_reading *r)
+{
+    struct ew_str type = ew_tf_string(r, ew_tf_get(r->root, "type"));
+    bool is_rcp = ew_str_eq(type, EW_STR("RESOURCE_CONTROL_POLICY"));
+    /* service control policies are what it makes by default */
+    if (!is_rcp && type.len &&
+        !ew_str_eq(type, EW_STR("SERVICE_CONTROL_POLICY"))) {
+        return EW_OK;
+    }
+    struct ew_tf_node content = ew_tf_get(r->root, "content");
+    struct ew_code_scp *scp =
+        ew_code_scp_add(r->file->loading, r->code, ew_tf_place(r, content));
+    if (!scp) {
+        return EW_NOMEM;
+    }
+    scp->is_rcp = is_rcp;
+    scp->id = ew_tf_string(r, ew_tf_get(r->root, "id"));
+    EW_TRY(ew_tf_name(r, "name", &scp->name));
+    EW_TRY(ew_tf_document_of(r, "content", &scp->document));
+    scp->document.name = scp->name;
+    return EW_OK;
+}
+
+enum ew_status ew_tf_scp_target(struct ew_tf_reading *r)
+{
+    struct ew_code_scp_target *target = ew_vec_push(&r->code->scp_targets);
+    if (!target) {
+        return EW_NOMEM;
+    }
+    target->place = ew_tf_place(r, r->root);
+    EW_TRY(ew_tf_link(r, "policy_id", &target->policy));
+    return ew_tf_link(r, "target_id", &target->target);
+}

@@ -1,0 +1,408 @@
+/*
+ * References of the configuration. A plan tells of an expression only what
+ * it refers to, each thing followed by what that is part of:
+ * `aws_iam_role.a.name`, `aws_iam_role.a`. Where a key is not written out
+ * (`aws_iam_role.a[each.key].name`) the attribute is lost.
+ */
+#include "load/terraform_file.h"
+
+/* References lead through variables and outputs, which may go round. */
+enum { MAX_STEPS = 32 };
+
+/* Where an expression stands. */
+struct scope {
+    struct ew_str module; /* the instance */
+    struct ew_str index;  /* what each.key or count.index is; absent: none */
+    struct ew_member for_each;
+};
+
+/* One thing that an expression refers to. */
+struct thing {
+    struct ew_str text;
+    bool bare;  /* a whole resource or module call, without a key */
+    bool keyed; /* with the key of the block at hand */
+};
+
+struct following {
+    struct ew_tf_file *file;
+    unsigned steps;
+};
+
+/* ---- things -------------------------------------------------------------- */
+
+static bool is_part(struct ew_str whole, struct ew_str start)
+{
+    return whole.len > start.len && ew_str_starts(whole, start) &&
+           (whole.ptr[start.len] == '.' || whole.ptr[start.len] == '[');
+}
+
+static bool is_key(struct ew_str text)
+{
+    return ew_str_eq(text, EW_STR("each.key")) ||
+           ew_str_eq(text, EW_STR("count.index"));
+}
+
+/* Dots outside of keys. */
+static size_t count_dots(struct ew_str text)
+{
+    size_t dots = 0;
+    for (size_t i = 0; i < text.len;) {
+        if (text.ptr[i] == '[') {
+            i = ew_tf_key_end(text, i);
+            continue;
+        }
+        dots += text.ptr[i++] == '.' ? 1 : 0;
+    }
+    return dots;
+}
+
+/* `TYPE.NAME` or `data.TYPE.NAME`, no more. */
+static bool is_bare(struct ew_str text)
+{
+    size_t wanted = ew_str_starts(text, EW_STR("data.")) ? 2 : 1;
+    return text.len > 0 && text.ptr[text.len - 1] != ']' &&
+           count_dots(text) == wanted && !ew_str_starts(text, EW_STR("var.")) &&
+           !ew_str_starts(text, EW_STR("local.")) &&
+           !ew_str_starts(text, EW_STR("each."));
+}
+
+/* The references of one expression as things. */
+static enum ew_status read_things(struct ew_tf_file *file,
+                                  struct ew_span references, struct ew_vec *out)
+{
+    struct ew_arena *passing = &file->loading->passing;
+    struct ew_json_iter iter = ew_json_iter(file->text, references, passing);
+    struct ew_json_item item;
+    struct ew_str chain = {NULL, 0};
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str text = ew_json_string_at(file->text, item.span, passing);
+        if (!text.ptr) {
+            return item.kind == EW_JSON_STRING ? EW_NOMEM : EW_OK;
+        }
+        struct thing *all = out->items;
+        struct thing *last = out->count ? &all[out->count - 1] : NULL;
+        if (is_part(chain, text)) {
+            chain = text;
+            continue;
+        }
+        chain = text;
+        if (is_key(text) && last && last->bare && !last->keyed) {
+            last->keyed = true;
+            continue;
+        }
+        struct thing *thing = ew_vec_push(out);
+        if (!thing) {
+            return EW_NOMEM;
+        }
+        *thing = (struct thing){.text = text, .bare = is_bare(text)};
+    }
+    return EW_OK;
+}
+
+/* All references in an expression; of blocks in it those inside. */
+static enum ew_status things_of(struct ew_tf_file *file,
+                                const struct ew_member *expression,
+                                struct ew_vec *out)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("references")};
+    struct ew_member references;
+    if (!expression->present || expression->kind != EW_JSON_OBJECT) {
+        return EW_OK;
+    }
+    EW_TRY(ew_members_read(file->text, expression->span,
+                           &file->loading->scratch, NAMES, 1, &references));
+    return references.present ? read_things(file, references.span, out) : EW_OK;
+}
+
+/* ---- resources ----------------------------------------------------------- */
+
+/* `aws_iam_role.a["k"].name` in parts. */
+struct parts {
+    struct ew_str family;
+    struct ew_str key; /* with brackets; absent: none */
+    struct ew_str attribute;
+};
+
+static bool split(struct ew_str text, struct parts *out)
+{
+    size_t wanted = ew_str_starts(text, EW_STR("data.")) ? 3 : 2;
+    size_t dots = 0;
+    size_t at = 0;
+    for (; at < text.len && text.ptr[at] != '['; at++) {
+        dots += text.ptr[at] == '.' ? 1 : 0;
+        if (dots == wanted) {
+            break;
+        }
+    }
+    *out = (struct parts){.family = ew_str_slice(text, 0, at)};
+    if (dots + (at < text.len && text.ptr[at] == '.' ? 0 : 1) < wanted) {
+        return false;
+    }
+    if (at < text.len && text.ptr[at] == '[') {
+        size_t end = ew_tf_key_end(text, at);
+        out->key = ew_str_slice(text, at, end);
+        at = end;
+    }
+    if (at < text.len && text.ptr[at] == '.') {
+        out->attribute = ew_str_slice(text, at + 1, text.len);
+    }
+    return true;
+}
+
+static struct ew_str in_module(struct ew_tf_file *file, struct ew_str module,
+                               struct ew_str rest)
+{
+    return ew_arena_printf(&file->loading->passing, "%.*s%s%.*s",
+                           EW_STR_ARG(module), module.len ? "." : "",
+                           EW_STR_ARG(rest));
+}
+
+/* Of a family, the one with this key; without a key, the only one. */
+static enum ew_status pick(struct ew_tf_file *file, struct ew_str family,
+                           struct ew_str key, struct ew_tf_resource **out)
+{
+    const struct ew_tf_family *all = ew_map_find(&file->families, family);
+    if (all && all->count == 1 && !key.ptr) {
+        *out = all->first;
+    } else if (all && key.ptr) {
+        struct ew_str address =
+            ew_arena_printf(&file->loading->passing, "%.*s%.*s",
+                            EW_STR_ARG(family), EW_STR_ARG(key));
+        if (!address.ptr) {
+            return EW_NOMEM;
+        }
+        *out = ew_map_find(&file->by_address, address);
+    }
+    return EW_OK;
+}
+
+static enum ew_status follow_resource(struct following *f,
+                                      const struct scope *scope,
+                                      const struct thing *thing,
+                                      struct ew_tf_target *out)
+{
+    struct parts parts;
+    if (!split(thing->text, &parts)) {
+        return EW_OK;
+    }
+    struct ew_str family = in_module(f->file, scope->module, parts.family);
+    if (!family.ptr) {
+        return EW_NOMEM;
+    }
+    struct ew_str key = parts.key;
+    if (!key.ptr && thing->keyed) {
+        key = scope->index;
+    }
+    EW_TRY(pick(f->file, family, key, &out->resource));
+    out->attribute = parts.attribute;
+    return EW_OK;
+}
+
+/* ---- variables, outputs, each.value -------------------------------------- */
+
+static enum ew_status follow(struct following *f, const struct scope *scope,
+                             const struct ew_member *expression,
+                             struct ew_tf_target *out);
+
+static enum ew_status member_of(struct ew_tf_file *file,
+                                const struct ew_member *object,
+                                struct ew_str name, struct ew_member *out)
+{
+    *out = (struct ew_member){0};
+    if (!object->present || object->kind != EW_JSON_OBJECT) {
+        return EW_OK;
+    }
+    return ew_members_read(file->text, object->span, &file->loading->scratch,
+                           &name, 1, out);
+}
+
+static struct ew_tf_module *module_of(struct ew_tf_file *file,
+                                      struct ew_str instance)
+{
+    struct ew_str key = ew_tf_without_keys(&file->loading->passing, instance);
+    return key.ptr ? ew_map_find(&file->modules, key) : NULL;
+}
+
+/* The instance that a module instance was called from, and its key. */
+static struct scope caller(const struct ew_tf_module *module,
+                           struct ew_str instance)
+{
+    size_t last = 0;
+    size_t key = instance.len;
+    for (size_t i = 0; i < instance.len;) {
+        if (instance.ptr[i] == '[') {
+            key = i;
+            i = ew_tf_key_end(instance, i);
+            continue;
+        }
+        struct ew_str rest = ew_str_slice(instance, i, instance.len);
+        if (ew_str_starts(rest, EW_STR(".module."))) {
+            last = i;
+            key = instance.len;
+            i += sizeof(".module.") - 1;
+            continue;
+        }
+        i++;
+    }
+    struct scope scope = {.module = ew_str_slice(instance, 0, last),
+                          .for_each = module->for_each};
+    if (key < instance.len) {
+        scope.index = ew_str_slice(instance, key, instance.len);
+    }
+    return scope;
+}
+
+static enum ew_status follow_variable(struct following *f,
+                                      const struct scope *scope,
+                                      struct ew_str name,
+                                      struct ew_tf_target *out)
+{
+    const struct ew_tf_module *module = module_of(f->file, scope->module);
+    if (!module || !module->parent || ew_str_find(name, '.') < name.len ||
+        ew_str_find(name, '[') < name.len) {
+        return EW_OK;
+    }
+    struct ew_member input;
+    EW_TRY(member_of(f->file, &module->inputs, name, &input));
+    const struct scope outside = caller(module, scope->module);
+    return follow(f, &outside, &input, out);
+}
+
+static enum ew_status follow_output(struct following *f,
+                                    const struct scope *scope,
+                                    struct ew_str text,
+                                    struct ew_tf_target *out)
+{
+    size_t end = sizeof("module.") - 1;
+    while (end < text.len && text.ptr[end] != '.' && text.ptr[end] != '[') {
+        end++;
+    }
+    if (end < text.len && text.ptr[end] == '[') {
+        end = ew_tf_key_end(text, end);
+    }
+    struct ew_str inside =
+        in_module(f->file, scope->module, ew_str_slice(text, 0, end));
+    struct ew_str name = ew_str_slice(text, end + 1, text.len);
+    if (!inside.ptr) {
+        return EW_NOMEM;
+    }
+    const struct ew_tf_module *module = module_of(f->file, inside);
+    if (!module || end >= text.len || ew_str_find(name, '.') < name.len ||
+        ew_str_find(name, '[') < name.len) {
+        return EW_OK;
+    }
+    struct ew_member output;
+    struct ew_member expression;
+    EW_TRY(member_of(f->file, &module->outputs, name, &output));
+    EW_TRY(member_of(f->file, &output, EW_STR("expression"), &expression));
+    const struct scope there = {.module = inside};
+    return follow(f, &there, &expression, out);
+}
+
+/* `for_each = aws_iam_role.a`, and each.value is the one with the same key. */
+static enum ew_status follow_each(struct following *f,
+                                  const struct scope *scope, struct ew_str text,
+                                  struct ew_tf_target *out)
+{
+    struct ew_vec things =
+        ew_vec_of(&f->file->loading->passing, sizeof(struct thing));
+    EW_TRY(things_of(f->file, &scope->for_each, &things));
+    struct thing *thing = things.items;
+    if (things.count != 1 || !thing->bare || !scope->index.ptr) {
+        return EW_OK;
+    }
+    thing->keyed = true;
+    EW_TRY(follow_resource(f, scope, thing, out));
+    struct ew_str rest = ew_str_slice(text, sizeof("each.value") - 1, text.len);
+    if (rest.len > 1 && rest.ptr[0] == '.') {
+        out->attribute = ew_str_slice(rest, 1, rest.len);
+    }
+    return EW_OK;
+}
+
+/* ---- expressions --------------------------------------------------------- */
+
+static enum ew_status follow_thing(struct following *f,
+                                   const struct scope *scope,
+                                   const struct thing *thing,
+                                   struct ew_tf_target *out)
+{
+    if (f->steps++ >= MAX_STEPS) {
+        return EW_OK;
+    }
+    if (ew_str_starts(thing->text, EW_STR("var."))) {
+        return follow_variable(
+            f, scope, ew_str_slice(thing->text, 4, thing->text.len), out);
+    }
+    if (ew_str_starts(thing->text, EW_STR("module."))) {
+        return follow_output(f, scope, thing->text, out);
+    }
+    if (ew_str_starts(thing->text, EW_STR("each.value"))) {
+        return follow_each(f, scope, thing->text, out);
+    }
+    return follow_resource(f, scope, thing, out);
+}
+
+static enum ew_status follow(struct following *f, const struct scope *scope,
+                             const struct ew_member *expression,
+                             struct ew_tf_target *out)
+{
+    struct ew_vec things =
+        ew_vec_of(&f->file->loading->passing, sizeof(struct thing));
+    EW_TRY(things_of(f->file, expression, &things));
+    return things.count == 1 ? follow_thing(f, scope, things.items, out)
+                             : EW_OK;
+}
+
+static struct scope scope_of(struct ew_tf_file *file,
+                             const struct ew_tf_resource *from)
+{
+    const struct ew_tf_block *block = ew_tf_block_of(file, from);
+    struct scope scope = {.module = from->module, .index = from->index};
+    if (block) {
+        scope.for_each = block->for_each;
+    }
+    return scope;
+}
+
+enum ew_status ew_tf_follow(struct ew_tf_file *file,
+                            const struct ew_tf_resource *from,
+                            const struct ew_member *expression,
+                            struct ew_tf_target *out)
+{
+    struct following f = {.file = file};
+    const struct scope scope = scope_of(file, from);
+    *out = (struct ew_tf_target){0};
+    return follow(&f, &scope, expression, out);
+}
+
+enum ew_status ew_tf_follow_all(struct ew_tf_file *file,
+                                const struct ew_tf_resource *from,
+                                const struct ew_member *expression,
+                                struct ew_vec *out)
+{
+    struct ew_vec things =
+        ew_vec_of(&file->loading->passing, sizeof(struct thing));
+    const struct scope scope = scope_of(file, from);
+    EW_TRY(things_of(file, expression, &things));
+    const struct thing *all = things.items;
+    for (size_t i = 0; i < things.count; i++) {
+        struct following f = {.file = file};
+        struct ew_tf_target *target = ew_vec_push(out);
+        if (!target) {
+            return EW_NOMEM;
+        }
+        EW_TRY(follow_thing(&f, &scope, &all[i], target));
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_expression(const struct ew_tf_reading *r, const char *name,
+                                struct ew_member *out)
+{
+    *out = (struct ew_member){0};
+    if (!r->block || r->side == EW_TF_BEFORE) {
+        return EW_OK;
+    }
+    return member_of(r->file, &r->block->expressions, ew_str_from(name), out);
+}

@@ -1,0 +1,250 @@
+/* The sources of a plan: where its resources are written. */
+#include "load/exemption.h"
+#include "load/terraform_file.h"
+#include "load/terraform_hcl.h"
+
+/* One folder of sources, that is one module. */
+struct folder {
+    struct ew_vec paths; /* struct ew_str */
+    bool read;
+    struct ew_map blocks; /* struct ew_hcl_block by `data.TYPE.NAME` */
+};
+
+struct sources {
+    struct ew_loading *loading;
+    struct ew_map folders; /* struct folder by path */
+};
+
+/* ---- paths --------------------------------------------------------------- */
+
+/* Without `.` and, as far as it goes, `..`; "" is the folder one is in. */
+static struct ew_str plain_path(struct ew_arena *arena, struct ew_str path)
+{
+    char *out = ew_arena_alloc_raw(arena, path.len + 1);
+    size_t len = 0;
+    struct ew_str rest = path;
+    if (!out) {
+        return (struct ew_str){NULL, 0};
+    }
+    if (ew_str_starts(path, EW_STR("/"))) {
+        out[len++] = '/';
+    }
+    while (rest.ptr) {
+        struct ew_str part = ew_str_cut(rest, '/', &rest);
+        struct ew_str so_far = {out, len};
+        if (part.len == 0 || ew_str_eq(part, EW_STR("."))) {
+            continue;
+        }
+        if (ew_str_eq(part, EW_STR("..")) && len > 1 &&
+            !ew_str_ends(so_far, EW_STR("../"))) {
+            len--;
+            while (len > 0 && out[len - 1] != '/') {
+                len--;
+            }
+            continue;
+        }
+        for (size_t i = 0; i < part.len; i++) {
+            out[len++] = part.ptr[i];
+        }
+        out[len++] = '/';
+    }
+    return (struct ew_str){out, len};
+}
+
+static struct ew_str folder_part(struct ew_str path)
+{
+    size_t len = path.len;
+    while (len > 0 && path.ptr[len - 1] != '/') {
+        len--;
+    }
+    return ew_str_slice(path, 0, len);
+}
+
+static struct folder *folder_at(struct sources *sources, struct ew_str path)
+{
+    struct ew_arena *passing = &sources->loading->passing;
+    struct ew_str key = plain_path(passing, path);
+    struct folder *folder =
+        key.ptr ? ew_map_find(&sources->folders, key) : NULL;
+    if (folder || !key.ptr) {
+        return folder;
+    }
+    folder = EW_NEW(passing, struct folder);
+    if (!folder || ew_map_put(&sources->folders, key, folder) != EW_OK) {
+        return NULL;
+    }
+    folder->paths = ew_vec_of(passing, sizeof(struct ew_str));
+    folder->blocks = ew_map_of(passing);
+    return folder;
+}
+
+/* ---- folders ------------------------------------------------------------- */
+
+static enum ew_status visit(void *user, struct ew_str path,
+                            struct ew_error *err)
+{
+    struct sources *sources = user;
+    if (!ew_str_ends(path, EW_STR(".tf")) &&
+        !ew_str_ends(path, EW_STR(".tofu"))) {
+        return EW_OK;
+    }
+    struct folder *folder = folder_at(sources, folder_part(path));
+    if (!folder) {
+        return ew_fail_memory(err);
+    }
+    /* it was there already when a folder above it was looked through */
+    if (folder->read) {
+        return EW_OK;
+    }
+    const struct ew_str *paths = folder->paths.items;
+    for (size_t i = 0; i < folder->paths.count; i++) {
+        if (ew_str_eq(paths[i], path)) {
+            return EW_OK;
+        }
+    }
+    if (ew_str_starts(path, EW_STR("./"))) {
+        path = ew_str_slice(path, 2, path.len);
+    }
+    return ew_vec_push_str(&folder->paths, path) == EW_OK ? EW_OK
+                                                          : ew_fail_memory(err);
+}
+
+static void unreadable(void *user, const struct ew_error *err)
+{
+    struct sources *sources = user;
+    ew_diag_add_error(&sources->loading->estate->notes, err);
+}
+
+static enum ew_status look_through(struct sources *sources, struct ew_str path)
+{
+    struct ew_error err = {0};
+    enum ew_status status = ew_walk(sources->loading->arena, path, visit,
+                                    unreadable, sources, &err);
+    if (status != EW_OK && status != EW_NOMEM) {
+        ew_diag_add_error(&sources->loading->estate->notes, &err);
+        return EW_OK;
+    }
+    return status;
+}
+
+static struct ew_str block_key(struct ew_arena *arena, bool data,
+                               struct ew_str type, struct ew_str name)
+{
+    return ew_arena_printf(arena, "%s%.*s.%.*s", data ? "data." : "",
+                           EW_STR_ARG(type), EW_STR_ARG(name));
+}
+
+static enum ew_status read_source(struct sources *sources,
+                                  struct folder *folder, struct ew_str path)
+{
+    struct ew_loading *loading = sources->loading;
+    struct ew_error err = {0};
+    struct ew_file *file = EW_NEW(loading->arena, struct ew_file);
+    struct ew_file **slot = file ? ew_vec_push(&loading->loaded->files) : NULL;
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = file;
+    enum ew_status status = ew_file_read(path, EW_MAX_CONFIG_BYTES, file, &err);
+    if (status != EW_OK) {
+        unreadable(sources, &err);
+        return status == EW_NOMEM ? status : EW_OK;
+    }
+    struct ew_vec blocks;
+    EW_TRY(ew_hcl_scan(&loading->passing, file->text, &blocks));
+    struct ew_hcl_block *all = blocks.items;
+    for (size_t i = 0; i < blocks.count; i++) {
+        struct ew_str key =
+            block_key(&loading->passing, all[i].data, all[i].type, all[i].name);
+        all[i].place.file = path;
+        if (!key.ptr || ew_map_put(&folder->blocks, key, &all[i]) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    return EW_OK;
+}
+
+/* The module's folder, read. */
+static enum ew_status open_folder(struct sources *sources, struct ew_str module,
+                                  struct folder **out)
+{
+    struct ew_loading *loading = sources->loading;
+    struct ew_str path =
+        ew_arena_printf(&loading->passing, "%.*s/%.*s",
+                        EW_STR_ARG(loading->source_root), EW_STR_ARG(module));
+    path = path.ptr ? plain_path(loading->arena, path) : path;
+    struct folder *folder = path.ptr ? folder_at(sources, path) : NULL;
+    if (!folder) {
+        return EW_NOMEM;
+    }
+    *out = folder;
+    if (folder->read) {
+        return EW_OK;
+    }
+    if (folder->paths.count == 0) {
+        EW_TRY(look_through(sources, path.len ? path : EW_STR(".")));
+    }
+    folder->read = true;
+    const struct ew_str *paths = folder->paths.items;
+    for (size_t i = 0; i < folder->paths.count; i++) {
+        EW_TRY(read_source(sources, folder, paths[i]));
+    }
+    return EW_OK;
+}
+
+/* ---- resources ----------------------------------------------------------- */
+
+static enum ew_status read_exemptions(struct sources *sources,
+                                      const struct ew_tf_resource *resource,
+                                      const struct ew_hcl_block *block)
+{
+    const struct ew_hcl_exemption *all = block->exemptions.items;
+    for (size_t i = 0; i < block->exemptions.count; i++) {
+        struct ew_place place = all[i].place;
+        place.file = block->place.file;
+        place.origin = &resource->origin;
+        EW_TRY(ew_exemption_read(sources->loading, all[i].text, place,
+                                 resource->address));
+    }
+    return EW_OK;
+}
+
+static enum ew_status find_source(struct sources *sources,
+                                  struct ew_tf_file *file,
+                                  struct ew_tf_resource *resource)
+{
+    const struct ew_tf_block *configured = ew_tf_block_of(file, resource);
+    struct ew_str module = configured             ? configured->module->folder
+                           : resource->module.len ? (struct ew_str){NULL, 0}
+                                                  : EW_STR("");
+    struct folder *folder = NULL;
+    if (!module.ptr) {
+        return EW_OK; /* its module comes from elsewhere */
+    }
+    EW_TRY(open_folder(sources, module, &folder));
+    struct ew_str key = block_key(&file->loading->passing, resource->data,
+                                  resource->type, resource->name);
+    if (!key.ptr) {
+        return EW_NOMEM;
+    }
+    const struct ew_hcl_block *block = ew_map_find(&folder->blocks, key);
+    if (!block) {
+        return EW_OK;
+    }
+    resource->origin.source = block->place;
+    return read_exemptions(sources, resource, block);
+}
+
+enum ew_status ew_tf_sources_read(struct ew_tf_file *file)
+{
+    struct sources sources = {file->loading,
+                              ew_map_of(&file->loading->passing)};
+    struct ew_tf_resource *const *all = file->resources.items;
+    if (!file->loading->source_root.ptr) {
+        return EW_OK;
+    }
+    for (size_t i = 0; i < file->resources.count; i++) {
+        EW_TRY(find_source(&sources, file, all[i]));
+    }
+    return EW_OK;
+}

@@ -1,0 +1,314 @@
+/*
+ * Permission sets of IAM Identity Center, in parts that are resources of
+ * their own. In each account that a set is assigned in, it becomes a role
+ * whose name ends in a word that the service makes up.
+ */
+#include "load/terraform_file.h"
+
+struct ew_tf_part;
+
+/* Fills in what this kind of part has. */
+typedef enum ew_status part_fn(const struct ew_tf_reading *r,
+                               struct ew_tf_part *part);
+
+enum part_kind {
+    PART_SET,
+    PART_INLINE,
+    PART_MANAGED,
+    PART_CUSTOMER,
+    PART_BOUNDARY,
+    PART_ASSIGNMENT,
+};
+
+struct ew_tf_part {
+    enum part_kind kind;
+    struct ew_code *code;
+    struct ew_code_link set;
+    struct ew_place place;
+    struct ew_str name; /* of the set, or of a policy of the account */
+    struct ew_str path; /* of a policy of the account */
+    struct ew_str account;
+    struct ew_code_document document;
+    struct ew_code_link policy;
+};
+
+/* ---- reading ------------------------------------------------------------- */
+
+static enum ew_status read_set(const struct ew_tf_reading *r,
+                               struct ew_tf_part *part)
+{
+    part->set.address = r->resource->address;
+    part->set.text = ew_tf_string(r, ew_tf_get(r->root, "arn"));
+    return ew_tf_name(r, "name", &part->name);
+}
+
+static enum ew_status read_inline(const struct ew_tf_reading *r,
+                                  struct ew_tf_part *part)
+{
+    EW_TRY(ew_tf_document_of(r, "inline_policy", &part->document));
+    part->document.name = EW_STR("AwsSSOInlinePolicy");
+    return EW_OK;
+}
+
+static enum ew_status read_managed(const struct ew_tf_reading *r,
+                                   struct ew_tf_part *part)
+{
+    return ew_tf_link(r, "managed_policy_arn", &part->policy);
+}
+
+/* `customer_managed_policy_reference { name, path }` */
+static void read_reference(const struct ew_tf_reading *r,
+                           struct ew_tf_node outer, struct ew_tf_part *part)
+{
+    struct ew_tf_node reference =
+        ew_tf_first(ew_tf_get(outer, "customer_managed_policy_reference"));
+    struct ew_tf_node path = ew_tf_get(reference, "path");
+    part->name = ew_tf_string(r, ew_tf_get(reference, "name"));
+    part->path = ew_tf_unknown(path) ? EW_STR(EW_HOLE) : ew_tf_string(r, path);
+    part->policy.place = ew_tf_place(r, reference);
+}
+
+static enum ew_status read_customer(const struct ew_tf_reading *r,
+                                    struct ew_tf_part *part)
+{
+    read_reference(r, r->root, part);
+    return EW_OK;
+}
+
+static enum ew_status read_boundary(const struct ew_tf_reading *r,
+                                    struct ew_tf_part *part)
+{
+    struct ew_tf_node boundary =
+        ew_tf_first(ew_tf_get(r->root, "permissions_boundary"));
+    read_reference(r, boundary, part);
+    part->policy.text =
+        ew_tf_string(r, ew_tf_get(boundary, "managed_policy_arn"));
+    return EW_OK;
+}
+
+static enum ew_status read_assignment(const struct ew_tf_reading *r,
+                                      struct ew_tf_part *part)
+{
+    part->account = ew_tf_string(r, ew_tf_get(r->root, "target_id"));
+    if (!ew_tf_is_account(part->account)) {
+        part->account = EW_STR(EW_HOLE);
+    }
+    return EW_OK;
+}
+
+static const struct {
+    struct ew_str type;
+    enum part_kind kind;
+    part_fn *read;
+} PARTS[] = {
+    {EW_LIT("aws_ssoadmin_permission_set"),                     PART_SET,        read_set},
+    {EW_LIT("aws_ssoadmin_permission_set_inline_policy"),       PART_INLINE,
+     read_inline                                                                         },
+    {EW_LIT("aws_ssoadmin_managed_policy_attachment"),          PART_MANAGED,
+     read_managed                                                                        },
+    {EW_LIT("aws_ssoadmin_customer_managed_policy_attachment"), PART_CUSTOMER,
+     read_customer                                                                       },
+    {EW_LIT("aws_ssoadmin_permissions_boundary_attachment"),    PART_BOUNDARY,
+     read_boundary                                                                       },
+    {EW_LIT("aws_ssoadmin_account_assignment"),                 PART_ASSIGNMENT,
+     read_assignment                                                                     },
+};
+
+enum ew_status ew_tf_set_part(struct ew_tf_reading *r)
+{
+    size_t i = 0;
+    while (!ew_str_eq(PARTS[i].type, r->resource->type)) {
+        i++; /* INVARIANT: the table of types sends nothing else here */
+    }
+    struct ew_tf_part *part =
+        EW_NEW(&r->file->loading->passing, struct ew_tf_part);
+    struct ew_tf_part **slot = part ? ew_vec_push(&r->file->sets) : NULL;
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = part;
+    part->kind = PARTS[i].kind;
+    part->code = r->code;
+    part->place = ew_tf_place(r, r->root);
+    if (part->kind != PART_SET) {
+        EW_TRY(ew_tf_link(r, "permission_set_arn", &part->set));
+    }
+    return PARTS[i].read(r, part);
+}
+
+/* ---- sets ---------------------------------------------------------------- */
+
+/* A permission set with all that belongs to it. */
+struct set {
+    struct ew_str name;
+    struct ew_place place;
+    struct ew_vec parts; /* struct ew_tf_part * */
+    struct ew_map accounts;
+    bool assigned;
+};
+
+struct sets {
+    struct ew_tf_file *file;
+    struct ew_code *code;
+    struct ew_map by_key; /* struct set by address and by ARN */
+    struct ew_vec all;    /* struct set * */
+};
+
+static struct set *add_set(struct sets *sets, const struct ew_tf_part *part)
+{
+    struct ew_arena *passing = &sets->file->loading->passing;
+    struct set *set = EW_NEW(passing, struct set);
+    struct set **slot = set ? ew_vec_push(&sets->all) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    *slot = set;
+    *set = (struct set){
+        .name = part->kind == PART_SET ? part->name : (struct ew_str){NULL, 0},
+        .place = part->place,
+        .parts = ew_vec_of(passing, sizeof(struct ew_tf_part *)),
+        .accounts = ew_map_of(passing),
+    };
+    const struct ew_str keys[] = {part->set.address, part->set.text};
+    for (size_t i = 0; i < 2; i++) {
+        if (keys[i].ptr && ew_map_put(&sets->by_key, keys[i], set) != EW_OK) {
+            return NULL;
+        }
+    }
+    return set;
+}
+
+/* One that is declared elsewhere is made up of what is seen of it. */
+static enum ew_status add_part(struct sets *sets, struct ew_tf_part *part)
+{
+    struct ew_str key =
+        part->set.address.ptr ? part->set.address : part->set.text;
+    if (!key.ptr) {
+        ew_diag_add(&sets->file->loading->estate->incomplete, part->place,
+                    "which permission set this belongs to is not known "
+                    "before the deployment");
+        return EW_OK;
+    }
+    struct set *set = ew_map_find(&sets->by_key, key);
+    set = set ? set : add_set(sets, part);
+    struct ew_tf_part **slot = set ? ew_vec_push(&set->parts) : NULL;
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = part;
+    set->assigned = set->assigned || part->kind == PART_ASSIGNMENT;
+    return EW_OK;
+}
+
+/* ---- roles --------------------------------------------------------------- */
+
+/* A policy of the account by its path and name. */
+static struct ew_code_link customer_link(struct sets *sets,
+                                         const struct ew_tf_part *part,
+                                         struct ew_str account)
+{
+    struct ew_code_link link = part->policy;
+    if (!part->name.ptr || link.text.ptr) {
+        return link;
+    }
+    link.text = ew_arena_printf(
+        sets->file->loading->arena, "arn:aws:iam::%.*s:policy%.*s%.*s",
+        EW_STR_ARG(account.ptr ? account : EW_STR(EW_HOLE_ACCOUNT)),
+        EW_STR_ARG(part->path.len ? part->path : EW_STR("/")),
+        EW_STR_ARG(part->name));
+    return link;
+}
+
+static enum ew_status fill_role(struct sets *sets, const struct set *set,
+                                struct ew_code_holder *holder)
+{
+    struct ew_tf_part *const *parts = set->parts.items;
+    for (size_t i = 0; i < set->parts.count; i++) {
+        const struct ew_tf_part *part = parts[i];
+        struct ew_code_link link = customer_link(sets, part, holder->account);
+        if (part->kind == PART_INLINE) {
+            struct ew_code_document *slot = ew_vec_push(&holder->documents);
+            if (!slot) {
+                return EW_NOMEM;
+            }
+            *slot = part->document;
+        } else if (part->kind == PART_BOUNDARY) {
+            holder->has_boundary = true;
+            holder->boundary = link;
+        } else if (part->kind == PART_MANAGED || part->kind == PART_CUSTOMER) {
+            struct ew_code_link *slot = ew_vec_push(&holder->managed);
+            if (!slot) {
+                return EW_NOMEM;
+            }
+            *slot = link;
+        }
+    }
+    return EW_OK;
+}
+
+static enum ew_status add_role(struct sets *sets, const struct set *set,
+                               struct ew_place place, struct ew_str account)
+{
+    struct ew_code_holder *holder = ew_code_holder_add(
+        sets->file->loading, sets->code, EW_HOLDER_ROLE, place);
+    if (!holder) {
+        return EW_NOMEM;
+    }
+    /* a set's name is unknown where the set is declared elsewhere */
+    holder->name = ew_arena_printf(
+        sets->file->loading->arena, "AWSReservedSSO_%.*s_%s",
+        EW_STR_ARG(set->name.ptr ? set->name : EW_STR(EW_HOLE_NAME)),
+        EW_HOLE_NAME);
+    holder->path = EW_STR("/aws-reserved/sso.amazonaws.com/");
+    holder->account = account;
+    return holder->name.ptr ? fill_role(sets, set, holder) : EW_NOMEM;
+}
+
+/* A role in each account; somewhere, when no assignment is in the file. */
+static enum ew_status add_roles(struct sets *sets, struct set *set)
+{
+    struct ew_tf_part *const *parts = set->parts.items;
+    if (!set->assigned) {
+        return add_role(sets, set, set->place, (struct ew_str){NULL, 0});
+    }
+    for (size_t i = 0; i < set->parts.count; i++) {
+        const struct ew_tf_part *part = parts[i];
+        if (part->kind != PART_ASSIGNMENT ||
+            ew_map_find(&set->accounts, part->account)) {
+            continue;
+        }
+        EW_TRY(ew_map_put(&set->accounts, part->account, set));
+        EW_TRY(add_role(sets, set, part->place, part->account));
+    }
+    return EW_OK;
+}
+
+static enum ew_status finish_side(struct ew_tf_file *file, struct ew_code *code)
+{
+    struct ew_arena *passing = &file->loading->passing;
+    struct sets sets = {file, code, ew_map_of(passing),
+                        ew_vec_of(passing, sizeof(struct set *))};
+    struct ew_tf_part *const *parts = file->sets.items;
+    for (size_t i = 0; i < file->sets.count; i++) {
+        if (parts[i]->code == code && parts[i]->kind == PART_SET &&
+            !add_set(&sets, parts[i])) {
+            return EW_NOMEM;
+        }
+    }
+    for (size_t i = 0; i < file->sets.count; i++) {
+        if (parts[i]->code == code && parts[i]->kind != PART_SET) {
+            EW_TRY(add_part(&sets, parts[i]));
+        }
+    }
+    struct set *const *all = sets.all.items;
+    for (size_t i = 0; i < sets.all.count; i++) {
+        EW_TRY(add_roles(&sets, all[i]));
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_sets_finish(struct ew_tf_file *file)
+{
+    EW_TRY(finish_side(file, &file->code->before));
+    return finish_side(file, &file->code->after);
+}

@@ -1,0 +1,90 @@
+/* The types of resources that matter, and who reads them. */
+#include "load/terraform_file.h"
+
+#define FIRST EW_TF_FIRST
+#define SECOND EW_TF_SECOND
+#define THIRD EW_TF_THIRD
+
+static const struct ew_tf_type RESOURCES[] = {
+    {EW_LIT("aws_iam_role"),                                    ew_tf_role,             THIRD },
+    {EW_LIT("aws_iam_user"),                                    ew_tf_user,             SECOND},
+    {EW_LIT("aws_iam_group"),                                   ew_tf_group,            SECOND},
+    {EW_LIT("aws_iam_policy"),                                  ew_tf_policy,           SECOND},
+    {EW_LIT("aws_iam_role_policy"),                             ew_tf_inline,           SECOND},
+    {EW_LIT("aws_iam_user_policy"),                             ew_tf_inline,           SECOND},
+    {EW_LIT("aws_iam_group_policy"),                            ew_tf_inline,           SECOND},
+    {EW_LIT("aws_iam_role_policy_attachment"),                  ew_tf_attachment,       SECOND},
+    {EW_LIT("aws_iam_user_policy_attachment"),                  ew_tf_attachment,       SECOND},
+    {EW_LIT("aws_iam_group_policy_attachment"),                 ew_tf_attachment,       SECOND},
+    {EW_LIT("aws_iam_policy_attachment"),                       ew_tf_attachments,      SECOND},
+    {EW_LIT("aws_iam_user_group_membership"),                   ew_tf_user_groups,      SECOND},
+    {EW_LIT("aws_iam_group_membership"),                        ew_tf_group_users,      SECOND},
+    {EW_LIT("aws_iam_role_policies_exclusive"),                 ew_tf_exclusive_inline, SECOND},
+    {EW_LIT("aws_iam_user_policies_exclusive"),                 ew_tf_exclusive_inline, SECOND},
+    {EW_LIT("aws_iam_group_policies_exclusive"),                ew_tf_exclusive_inline,
+     SECOND                                                                                   },
+    {EW_LIT("aws_iam_role_policy_attachments_exclusive"),
+     ew_tf_exclusive_managed,                                                           SECOND},
+    {EW_LIT("aws_iam_user_policy_attachments_exclusive"),
+     ew_tf_exclusive_managed,                                                           SECOND},
+    {EW_LIT("aws_iam_group_policy_attachments_exclusive"),
+     ew_tf_exclusive_managed,                                                           SECOND},
+    {EW_LIT("aws_ssoadmin_permission_set"),                     ew_tf_set_part,         SECOND},
+    {EW_LIT("aws_ssoadmin_permission_set_inline_policy"),       ew_tf_set_part,
+     SECOND                                                                                   },
+    {EW_LIT("aws_ssoadmin_managed_policy_attachment"),          ew_tf_set_part,         SECOND},
+    {EW_LIT("aws_ssoadmin_customer_managed_policy_attachment"), ew_tf_set_part,
+     SECOND                                                                                   },
+    {EW_LIT("aws_ssoadmin_permissions_boundary_attachment"),    ew_tf_set_part,
+     SECOND                                                                                   },
+    {EW_LIT("aws_ssoadmin_account_assignment"),                 ew_tf_set_part,         SECOND},
+    {EW_LIT("aws_organizations_policy"),                        ew_tf_scp,              SECOND},
+    {EW_LIT("aws_organizations_policy_attachment"),             ew_tf_scp_target,       SECOND},
+    {EW_LIT("aws_ecs_cluster"),                                 ew_tf_cluster,          SECOND},
+    {EW_LIT("aws_ecs_service"),                                 ew_tf_service,          SECOND},
+    {EW_LIT("aws_ecs_task_definition"),                         ew_tf_definition,       FIRST },
+    {EW_LIT("awscc_iam_role"),                                  ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_iam_user"),                                  ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_iam_group"),                                 ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_iam_managed_policy"),                        ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_iam_role_policy"),                           ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_iam_user_policy"),                           ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_iam_group_policy"),                          ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_sso_permission_set"),                        ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_sso_assignment"),                            ew_tf_unsupported,      SECOND},
+    {EW_LIT("awscc_organizations_policy"),                      ew_tf_unsupported,      SECOND},
+};
+
+static const struct ew_tf_type DATA[] = {
+    {EW_LIT("aws_caller_identity"),     ew_tf_identity,  FIRST},
+    {EW_LIT("aws_region"),              ew_tf_region_of, FIRST},
+    {EW_LIT("aws_iam_policy_document"), NULL,            FIRST},
+};
+
+const struct ew_tf_type *ew_tf_type_find(struct ew_str type, bool data)
+{
+    const struct ew_tf_type *table = data ? DATA : RESOURCES;
+    size_t count = data ? sizeof(DATA) / sizeof(DATA[0])
+                        : sizeof(RESOURCES) / sizeof(RESOURCES[0]);
+    /* most resources of a plan are of other services */
+    if (!ew_str_starts(type, EW_STR("aws"))) {
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (ew_str_eq(table[i].name, type)) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+enum ew_status ew_tf_unsupported(struct ew_tf_reading *r)
+{
+    if (r->side == EW_TF_AFTER) {
+        ew_diag_add(&r->file->loading->estate->incomplete,
+                    ew_tf_place(r, r->root),
+                    "`%.*s` may grant access and is of a type that is not read",
+                    EW_STR_ARG(r->resource->address));
+    }
+    return EW_OK;
+}

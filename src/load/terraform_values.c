@@ -1,0 +1,370 @@
+/* Values of a resource: known, unknown or secret; names, links and tags. */
+#include "load/derived.h"
+#include "load/terraform_file.h"
+
+/* Far above what AWS takes; more is not looked at one by one. */
+enum { MAX_TAGS = 1024 };
+
+/* ---- trees --------------------------------------------------------------- */
+
+static enum ew_status tree(struct ew_tf_file *file,
+                           const struct ew_tf_resource *resource,
+                           const struct ew_member *member,
+                           const struct ew_json **out)
+{
+    struct ew_error err = {0};
+    *out = NULL;
+    if (!member->present) {
+        return EW_OK;
+    }
+    enum ew_status status = ew_json_tree(resource->text, member->span,
+                                         &file->loading->scratch, out, &err);
+    if (status == EW_NOMEM) {
+        return status;
+    }
+    if (status != EW_OK) {
+        ew_diag_add(&file->loading->estate->incomplete,
+                    ew_json_place(resource->text, member->span),
+                    "`%.*s` cannot be read: %s", EW_STR_ARG(resource->address),
+                    err.text);
+    }
+    return EW_OK;
+}
+
+/* The name of the attribute that a path of a raw state begins with. */
+static struct ew_str path_begin(const struct ew_json *path)
+{
+    const struct ew_json *step = ew_json_first(path);
+    if (ew_json_kind(path) == EW_JSON_OBJECT) {
+        step = path;
+    }
+    return step && ew_json_kind(step) == EW_JSON_OBJECT
+               ? ew_json_string(ew_json_get(step, "value"))
+               : (struct ew_str){NULL, 0};
+}
+
+/* Paths of secrets, as a plan tells them: what begins with one is one. */
+static enum ew_status secret_tree(struct ew_tf_file *file,
+                                  const struct ew_json *paths,
+                                  const struct ew_json **out)
+{
+    struct ew_arena *scratch = &file->loading->scratch;
+    struct ew_error err = {0};
+    struct ew_json_text *text = NULL;
+    struct ew_map seen = ew_map_of(scratch);
+    struct ew_deriving d;
+    *out = NULL;
+    ew_derive_begin(&d, scratch);
+    ew_json_open_object(&d.writer);
+    const struct ew_json *path = ew_json_first(paths);
+    for (; path; path = ew_json_after(path)) {
+        struct ew_str name = path_begin(path);
+        if (name.ptr && !ew_map_find(&seen, name)) {
+            ew_json_key_str(&d.writer, name);
+            ew_json_add_bool(&d.writer, true);
+            d.buf.failed =
+                d.buf.failed || ew_map_put(&seen, name, file) != EW_OK;
+        }
+    }
+    ew_json_close_object(&d.writer);
+    EW_TRY(ew_derive_end(&d, EW_STR("paths"), NULL, &text, &err));
+    return ew_json_tree(text, text->root, scratch, out, &err);
+}
+
+enum ew_status ew_tf_open(struct ew_tf_file *file,
+                          struct ew_tf_resource *resource, enum ew_tf_side side,
+                          struct ew_tf_reading *out)
+{
+    *out = (struct ew_tf_reading){
+        .file = file,
+        .resource = resource,
+        .side = side,
+        .code = side == EW_TF_BEFORE ? &file->code->before : &file->code->after,
+        .block = ew_tf_block_of(file, resource),
+    };
+    EW_TRY(tree(file, resource, &resource->values[side], &out->root.value));
+    EW_TRY(
+        tree(file, resource, &resource->sensitive[side], &out->root.sensitive));
+    if (resource->sensitive_paths && out->root.sensitive) {
+        EW_TRY(secret_tree(file, out->root.sensitive, &out->root.sensitive));
+    }
+    return side == EW_TF_AFTER
+               ? tree(file, resource, &resource->unknown, &out->root.unknown)
+               : EW_OK;
+}
+
+/* ---- nodes --------------------------------------------------------------- */
+
+static bool is_kind(const struct ew_json *node, enum ew_json_kind kind)
+{
+    return node && ew_json_kind(node) == kind;
+}
+
+/* What is true of the whole is true of its members. */
+static const struct ew_json *marked(const struct ew_json *node,
+                                    const char *name)
+{
+    return is_kind(node, EW_JSON_BOOL) ? node : ew_json_get(node, name);
+}
+
+struct ew_tf_node ew_tf_get(struct ew_tf_node node, const char *name)
+{
+    return (struct ew_tf_node){
+        .value = is_kind(node.value, EW_JSON_OBJECT)
+                     ? ew_json_get(node.value, name)
+                     : NULL,
+        .unknown = marked(node.unknown, name),
+        .sensitive = marked(node.sensitive, name),
+    };
+}
+
+static const struct ew_json *marked_first(const struct ew_json *node)
+{
+    return is_kind(node, EW_JSON_BOOL) ? node : ew_json_first(node);
+}
+
+static const struct ew_json *marked_after(const struct ew_json *node,
+                                          const struct ew_json *value)
+{
+    /* a mark of the whole list has no next, and stays */
+    const struct ew_json *after = ew_json_after(node);
+    bool last = value && !ew_json_after(value);
+    return after || last || !is_kind(node, EW_JSON_BOOL) ? after : node;
+}
+
+struct ew_tf_node ew_tf_first(struct ew_tf_node list)
+{
+    return (struct ew_tf_node){
+        .value = is_kind(list.value, EW_JSON_ARRAY) ||
+                         is_kind(list.value, EW_JSON_OBJECT)
+                     ? ew_json_first(list.value)
+                     : NULL,
+        .unknown = marked_first(list.unknown),
+        .sensitive = marked_first(list.sensitive),
+    };
+}
+
+struct ew_tf_node ew_tf_after(struct ew_tf_node element)
+{
+    return (struct ew_tf_node){
+        .value = ew_json_after(element.value),
+        .unknown = marked_after(element.unknown, element.value),
+        .sensitive = marked_after(element.sensitive, element.value),
+    };
+}
+
+bool ew_tf_there(struct ew_tf_node node)
+{
+    return node.value != NULL;
+}
+
+bool ew_tf_unknown(struct ew_tf_node node)
+{
+    return ew_json_true(node.unknown) &&
+           (!node.value || ew_json_kind(node.value) == EW_JSON_NULL);
+}
+
+bool ew_tf_sensitive(struct ew_tf_node node)
+{
+    return ew_json_true(node.sensitive);
+}
+
+bool ew_tf_true(struct ew_tf_node node)
+{
+    return ew_json_true(node.value);
+}
+
+struct ew_str ew_tf_string(const struct ew_tf_reading *r,
+                           struct ew_tf_node node)
+{
+    if (!is_kind(node.value, EW_JSON_STRING) || ew_tf_sensitive(node)) {
+        return (struct ew_str){NULL, 0};
+    }
+    return ew_json_scalar(r->resource->text, node.value,
+                          r->file->loading->arena);
+}
+
+struct ew_place ew_tf_place(const struct ew_tf_reading *r,
+                            struct ew_tf_node node)
+{
+    struct ew_json_text *text = r->resource->text;
+    return ew_json_place(text, node.value ? ew_json_span(text, node.value)
+                                          : r->resource->span);
+}
+
+/* ---- names --------------------------------------------------------------- */
+
+/* The provider makes a name where none is written, after the prefix. */
+static enum ew_status made_name(const struct ew_tf_reading *r,
+                                const char *attribute, struct ew_str *out)
+{
+    struct ew_member expression;
+    EW_TRY(ew_tf_expression(r, attribute, &expression));
+    if (!r->block || expression.present) {
+        return EW_OK;
+    }
+    struct ew_tf_node node = ew_tf_get(r->root, "name_prefix");
+    struct ew_str prefix = ew_tf_string(r, node);
+    EW_TRY(ew_tf_expression(r, "name_prefix", &expression));
+    if (!prefix.len && expression.present) {
+        return EW_OK; /* it is written and not known */
+    }
+    *out = ew_arena_printf(
+        r->file->loading->arena, "%.*s%s",
+        EW_STR_ARG(prefix.len ? prefix : EW_STR("terraform-")), EW_HOLE_NAME);
+    return out->ptr ? EW_OK : EW_NOMEM;
+}
+
+enum ew_status ew_tf_name(const struct ew_tf_reading *r, const char *attribute,
+                          struct ew_str *out)
+{
+    struct ew_tf_node node = ew_tf_get(r->root, attribute);
+    *out = ew_tf_string(r, node);
+    if (out->ptr || !ew_tf_unknown(node)) {
+        return EW_OK;
+    }
+    return made_name(r, attribute, out);
+}
+
+/* ---- links --------------------------------------------------------------- */
+
+/* Attributes that say which resource it is. */
+static bool names_it(struct ew_str attribute)
+{
+    static const struct ew_str NAMES[] = {
+        EW_LIT("id"),         EW_LIT("arn"),
+        EW_LIT("name"),       EW_LIT("policy_arn"),
+        EW_LIT("role_name"),  EW_LIT("user_name"),
+        EW_LIT("group_name"), EW_LIT("cluster_name"),
+        EW_LIT("family"),     EW_LIT("arn_without_revision"),
+    };
+    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
+        if (ew_str_eq(attribute, NAMES[i])) {
+            return true;
+        }
+    }
+    return !attribute.ptr;
+}
+
+static void set_target(struct ew_code_link *link,
+                       const struct ew_tf_target *target)
+{
+    if (target->resource && names_it(target->attribute)) {
+        link->address = target->resource->address;
+    }
+}
+
+enum ew_status ew_tf_link(const struct ew_tf_reading *r, const char *attribute,
+                          struct ew_code_link *out)
+{
+    struct ew_tf_node node = ew_tf_get(r->root, attribute);
+    *out = (struct ew_code_link){
+        .text = ew_tf_string(r, node),
+        .place = ew_tf_place(r, node),
+    };
+    if (out->text.ptr || !ew_tf_unknown(node)) {
+        return EW_OK;
+    }
+    struct ew_member expression;
+    struct ew_tf_target target;
+    EW_TRY(ew_tf_expression(r, attribute, &expression));
+    EW_TRY(ew_tf_follow(r->file, r->resource, &expression, &target));
+    set_target(out, &target);
+    return EW_OK;
+}
+
+static size_t count_unknown(struct ew_tf_node list)
+{
+    size_t count = 0;
+    struct ew_tf_node element = ew_tf_first(list);
+    for (; ew_tf_there(element); element = ew_tf_after(element)) {
+        count += ew_tf_unknown(element) ? 1 : 0;
+    }
+    return count;
+}
+
+static enum ew_status push_link(const struct ew_tf_reading *r,
+                                struct ew_tf_node element,
+                                const struct ew_tf_target *target,
+                                struct ew_vec *out)
+{
+    struct ew_code_link *link = ew_vec_push(out);
+    if (!link) {
+        return EW_NOMEM;
+    }
+    *link = (struct ew_code_link){
+        .text = ew_tf_string(r, element),
+        .place = ew_tf_place(r, element),
+    };
+    if (!link->text.ptr && target) {
+        set_target(link, target);
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_links(const struct ew_tf_reading *r, const char *attribute,
+                           struct ew_vec *out, bool *whole)
+{
+    struct ew_tf_node list = ew_tf_get(r->root, attribute);
+    struct ew_member expression;
+    struct ew_vec targets =
+        ew_vec_of(&r->file->loading->passing, sizeof(struct ew_tf_target));
+    *whole = !ew_tf_unknown(list);
+    size_t unknown = count_unknown(list);
+    EW_TRY(ew_tf_expression(r, attribute, &expression));
+    if (unknown > 0) {
+        EW_TRY(ew_tf_follow_all(r->file, r->resource, &expression, &targets));
+    }
+    /* the references are those of the unknown elements only if there are as
+     * many of them */
+    const struct ew_tf_target *target =
+        targets.count == unknown ? targets.items : NULL;
+    struct ew_tf_node element = ew_tf_first(list);
+    for (; ew_tf_there(element); element = ew_tf_after(element)) {
+        bool open = ew_tf_unknown(element);
+        EW_TRY(push_link(r, element, open ? target : NULL, out));
+        target = open && target ? target + 1 : target;
+    }
+    return EW_OK;
+}
+
+/* ---- tags ---------------------------------------------------------------- */
+
+/* `tags_all` has those of the provider too; where it is not known because
+ * nothing is known of it yet, they are the resource's own. */
+static struct ew_tf_node tags_of(const struct ew_tf_reading *r)
+{
+    struct ew_tf_node all = ew_tf_get(r->root, "tags_all");
+    bool own = !all.value || ew_json_kind(all.value) == EW_JSON_NULL;
+    if (own && ew_tf_unknown(all) &&
+        (!r->file->configured || r->file->default_tags)) {
+        return all;
+    }
+    return own ? ew_tf_get(r->root, "tags") : all;
+}
+
+enum ew_status ew_tf_tags(const struct ew_tf_reading *r, struct ew_vec *out,
+                          bool *told)
+{
+    struct ew_tf_node tags = tags_of(r);
+    *told = !ew_tf_unknown(tags);
+    if (!is_kind(tags.value, EW_JSON_OBJECT)) {
+        return EW_OK;
+    }
+    if (ew_json_count(tags.value) > MAX_TAGS) {
+        *told = false;
+        return EW_OK;
+    }
+    const struct ew_json *member = ew_json_first(tags.value);
+    for (; member; member = ew_json_after(member)) {
+        struct ew_str key =
+            ew_arena_str(r->file->loading->arena, ew_json_name(member));
+        struct ew_tag *tag = key.ptr ? ew_vec_push(out) : NULL;
+        if (!tag) {
+            return EW_NOMEM;
+        }
+        struct ew_str value = ew_tf_string(r, ew_tf_get(tags, key.ptr));
+        *tag = (struct ew_tag){key, value.ptr ? value : EW_STR(EW_HOLE)};
+    }
+    return EW_OK;
+}

@@ -1,0 +1,389 @@
+/* Where the resources stand in plans, states and raw states. */
+#include "load/terraform_file.h"
+
+/* What is told of a resource, whatever the input. */
+struct found {
+    struct ew_str address;
+    struct ew_str module;
+    struct ew_str type;
+    struct ew_str name;
+    bool data;
+    bool deposed; /* an object that has been replaced already */
+    struct ew_span span;
+};
+
+static struct ew_str string_of(const struct ew_tf_file *file,
+                               const struct ew_member *member)
+{
+    if (!member->present || member->kind != EW_JSON_STRING) {
+        return (struct ew_str){NULL, 0};
+    }
+    return ew_json_string_at(file->text, member->span, file->loading->arena);
+}
+
+static struct ew_str family_key(struct ew_tf_file *file,
+                                const struct found *found)
+{
+    return ew_arena_printf(
+        &file->loading->passing, "%.*s%s%s%.*s.%.*s", EW_STR_ARG(found->module),
+        found->module.len ? "." : "", found->data ? "data." : "",
+        EW_STR_ARG(found->type), EW_STR_ARG(found->name));
+}
+
+static enum ew_status add_to_family(struct ew_tf_file *file, struct ew_str key,
+                                    struct ew_tf_resource *resource)
+{
+    struct ew_tf_family *family = ew_map_find(&file->families, key);
+    if (!family) {
+        family = EW_NEW(&file->loading->passing, struct ew_tf_family);
+        if (!family || ew_map_put(&file->families, key, family) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    resource->twin = family->first;
+    family->first = resource;
+    family->count++;
+    return ew_map_put(&file->by_address, resource->address, resource);
+}
+
+/* The text as seen from a resource: its places know their origin. */
+static struct ew_json_text *text_of(struct ew_tf_file *file,
+                                    const struct ew_origin *origin)
+{
+    struct ew_json_text *text =
+        EW_NEW(file->loading->arena, struct ew_json_text);
+    if (text) {
+        *text = *file->text;
+        text->origin = origin;
+    }
+    return text;
+}
+
+/* *out is NULL for a resource that does not matter. */
+static enum ew_status add_resource(struct ew_tf_file *file,
+                                   const struct found *found,
+                                   struct ew_tf_resource **out)
+{
+    const struct ew_tf_type *kind = ew_tf_type_find(found->type, found->data);
+    *out = NULL;
+    if (!kind || !found->address.ptr || !found->name.ptr) {
+        struct ew_span *span = ew_vec_push(&file->foreign);
+        if (span) {
+            *span = found->span;
+        }
+        return span ? EW_OK : EW_NOMEM;
+    }
+    if (!found->deposed && ew_map_find(&file->by_address, found->address)) {
+        ew_diag_add(&file->loading->estate->incomplete,
+                    ew_json_place(file->text, found->span),
+                    "`%.*s` stands here twice: only the first is read",
+                    EW_STR_ARG(found->address));
+        return EW_OK;
+    }
+    struct ew_tf_resource *resource =
+        EW_NEW(file->loading->arena, struct ew_tf_resource);
+    struct ew_tf_resource **slot = ew_vec_push(&file->resources);
+    struct ew_str key = family_key(file, found);
+    if (!resource || !slot || !key.ptr) {
+        return EW_NOMEM;
+    }
+    *slot = resource;
+    *resource = (struct ew_tf_resource){
+        .origin = {.address = found->address},
+        .address = found->address,
+        .module = found->module.ptr ? found->module : EW_STR(""),
+        .type = found->type,
+        .name = found->name,
+        .data = found->data,
+        .span = found->span,
+        .kind = kind,
+    };
+    if (ew_str_starts(found->address, key)) {
+        resource->index =
+            ew_str_slice(found->address, key.len, found->address.len);
+    }
+    resource->text = text_of(file, &resource->origin);
+    *out = resource;
+    if (!resource->text) {
+        return EW_NOMEM;
+    }
+    return found->deposed ? EW_OK : add_to_family(file, key, resource);
+}
+
+static bool is_data(const struct ew_tf_file *file, const struct ew_member *mode)
+{
+    return mode->present && mode->kind == EW_JSON_STRING &&
+           ew_str_eq(ew_span_text(file->text, mode->span), EW_STR("\"data\""));
+}
+
+/* ---- plans --------------------------------------------------------------- */
+
+enum change {
+    ACTIONS,
+    BEFORE,
+    AFTER,
+    UNKNOWN,
+    WAS_SENSITIVE,
+    SENSITIVE,
+    CHANGES
+};
+
+static const struct ew_str CHANGE[CHANGES] = {
+    [ACTIONS] = EW_LIT("actions"),
+    [BEFORE] = EW_LIT("before"),
+    [AFTER] = EW_LIT("after"),
+    [UNKNOWN] = EW_LIT("after_unknown"),
+    [WAS_SENSITIVE] = EW_LIT("before_sensitive"),
+    [SENSITIVE] = EW_LIT("after_sensitive"),
+};
+
+/* Is the object left where it is, no longer managed? */
+static bool is_forgotten(const struct ew_tf_file *file,
+                         const struct ew_member *actions)
+{
+    struct ew_str text =
+        actions->present ? ew_span_text(file->text, actions->span) : EW_STR("");
+    return ew_str_contains(text, EW_STR("\"forget\""));
+}
+
+/* What is forgotten stays as it is; with a new one beside it, that is more
+ * than one address can tell. */
+static void keep_forgotten(struct ew_tf_file *file,
+                           struct ew_tf_resource *resource)
+{
+    if (!resource->values[EW_TF_AFTER].present) {
+        resource->values[EW_TF_AFTER] = resource->values[EW_TF_BEFORE];
+        resource->sensitive[EW_TF_AFTER] = resource->sensitive[EW_TF_BEFORE];
+        resource->unknown = (struct ew_member){0};
+        return;
+    }
+    ew_diag_add(&file->loading->estate->incomplete,
+                ew_json_place(resource->text, resource->span),
+                "`%.*s` is replaced and its old object stays: that one is "
+                "not read",
+                EW_STR_ARG(resource->address));
+}
+
+static enum ew_status read_change(struct ew_tf_file *file,
+                                  struct ew_tf_resource *resource,
+                                  const struct ew_member *change)
+{
+    struct ew_member parts[CHANGES];
+    if (!change->present || change->kind != EW_JSON_OBJECT) {
+        ew_diag_add(&file->loading->estate->incomplete,
+                    ew_json_place(resource->text, resource->span),
+                    "`%.*s` has no `change`", EW_STR_ARG(resource->address));
+        return EW_OK;
+    }
+    EW_TRY(ew_members_read(file->text, change->span, &file->loading->scratch,
+                           CHANGE, CHANGES, parts));
+    resource->values[EW_TF_BEFORE] = parts[BEFORE];
+    resource->values[EW_TF_AFTER] = parts[AFTER];
+    resource->unknown = parts[UNKNOWN];
+    resource->sensitive[EW_TF_BEFORE] = parts[WAS_SENSITIVE];
+    resource->sensitive[EW_TF_AFTER] = parts[SENSITIVE];
+    if (is_forgotten(file, &parts[ACTIONS])) {
+        keep_forgotten(file, resource);
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_walk_changes(struct ew_tf_file *file, struct ew_span list)
+{
+    enum { ADDRESS, MODULE, MODE, TYPE, NAME, DEPOSED, PART_CHANGE, PARTS };
+    static const struct ew_str NAMES[PARTS] = {
+        EW_LIT("address"), EW_LIT("module_address"), EW_LIT("mode"),
+        EW_LIT("type"),    EW_LIT("name"),           EW_LIT("deposed"),
+        EW_LIT("change"),
+    };
+    struct ew_elements elements =
+        ew_elements_of(file->text, list, &file->loading->scratch);
+    struct ew_member element;
+    while (ew_elements_next(&elements, &element)) {
+        struct ew_member parts[PARTS];
+        if (element.kind != EW_JSON_OBJECT) {
+            continue;
+        }
+        EW_TRY(ew_elements_read(&elements, &element, NAMES, PARTS, parts));
+        const struct found found = {
+            .address = string_of(file, &parts[ADDRESS]),
+            .module = string_of(file, &parts[MODULE]),
+            .type = string_of(file, &parts[TYPE]),
+            .name = string_of(file, &parts[NAME]),
+            .data = is_data(file, &parts[MODE]),
+            .deposed = parts[DEPOSED].present,
+            .span = element.span,
+        };
+        struct ew_tf_resource *resource;
+        EW_TRY(add_resource(file, &found, &resource));
+        if (resource) {
+            EW_TRY(read_change(file, resource, &parts[PART_CHANGE]));
+        }
+    }
+    return EW_OK;
+}
+
+/* ---- states -------------------------------------------------------------- */
+
+static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
+                                  struct ew_str module, bool data_only)
+{
+    enum {
+        ADDRESS,
+        MODE,
+        TYPE,
+        NAME,
+        VALUES,
+        SENSITIVE_VALUES,
+        DEPOSED,
+        PARTS
+    };
+    static const struct ew_str NAMES[PARTS] = {
+        EW_LIT("address"),     EW_LIT("mode"),   EW_LIT("type"),
+        EW_LIT("name"),        EW_LIT("values"), EW_LIT("sensitive_values"),
+        EW_LIT("deposed_key"),
+    };
+    struct ew_elements elements =
+        ew_elements_of(file->text, list, &file->loading->scratch);
+    struct ew_member element;
+    while (ew_elements_next(&elements, &element)) {
+        struct ew_member parts[PARTS];
+        if (element.kind != EW_JSON_OBJECT) {
+            continue;
+        }
+        EW_TRY(ew_elements_read(&elements, &element, NAMES, PARTS, parts));
+        const struct found found = {
+            .address = string_of(file, &parts[ADDRESS]),
+            .module = module,
+            .type = string_of(file, &parts[TYPE]),
+            .name = string_of(file, &parts[NAME]),
+            .data = is_data(file, &parts[MODE]),
+            .deposed = parts[DEPOSED].present,
+            .span = element.span,
+        };
+        /* what a plan changes from stands in its changes already, and so do
+         * the data sources that it will read */
+        if (data_only &&
+            (!found.data || (found.address.ptr &&
+                             ew_map_find(&file->by_address, found.address)))) {
+            continue;
+        }
+        struct ew_tf_resource *resource;
+        EW_TRY(add_resource(file, &found, &resource));
+        if (resource) {
+            resource->values[EW_TF_AFTER] = parts[VALUES];
+            resource->sensitive[EW_TF_AFTER] = parts[SENSITIVE_VALUES];
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_walk_values(struct ew_tf_file *file, struct ew_span module,
+                                 bool data_only)
+{
+    enum { ADDRESS, RESOURCES, CHILDREN, PARTS };
+    static const struct ew_str NAMES[PARTS] = {
+        EW_LIT("address"),
+        EW_LIT("resources"),
+        EW_LIT("child_modules"),
+    };
+    struct ew_member parts[PARTS];
+    struct ew_arena *scratch = &file->loading->scratch;
+    EW_TRY(ew_members_read(file->text, module, scratch, NAMES, PARTS, parts));
+    struct ew_str address = string_of(file, &parts[ADDRESS]);
+    if (parts[RESOURCES].present && parts[RESOURCES].kind == EW_JSON_ARRAY) {
+        EW_TRY(walk_values(file, parts[RESOURCES].span,
+                           address.ptr ? address : EW_STR(""), data_only));
+    }
+    if (!parts[CHILDREN].present || parts[CHILDREN].kind != EW_JSON_ARRAY) {
+        return EW_OK;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(file->text, parts[CHILDREN].span, scratch);
+    struct ew_json_item item;
+    while (ew_json_next(&iter, &item)) {
+        if (item.kind == EW_JSON_OBJECT) {
+            EW_TRY(ew_tf_walk_values(file, item.span, data_only));
+        }
+    }
+    return EW_OK;
+}
+
+/* ---- raw states ---------------------------------------------------------- */
+
+/* `TYPE.NAME` with its module and key, as in addresses. */
+static struct ew_str make_address(struct ew_tf_file *file,
+                                  const struct found *found,
+                                  const struct ew_member *key)
+{
+    struct ew_str family = family_key(file, found);
+    struct ew_str index =
+        key->present ? ew_span_text(file->text, key->span) : EW_STR("");
+    return ew_arena_printf(file->loading->arena, "%.*s%s%.*s%s",
+                           EW_STR_ARG(family), key->present ? "[" : "",
+                           EW_STR_ARG(index), key->present ? "]" : "");
+}
+
+static enum ew_status walk_instances(struct ew_tf_file *file,
+                                     struct ew_span list, struct found *found)
+{
+    enum { KEY, DEPOSED, ATTRIBUTES, SECRET, PARTS };
+    static const struct ew_str NAMES[PARTS] = {
+        EW_LIT("index_key"),
+        EW_LIT("deposed"),
+        EW_LIT("attributes"),
+        EW_LIT("sensitive_attributes"),
+    };
+    struct ew_elements elements =
+        ew_elements_of(file->text, list, &file->loading->scratch);
+    struct ew_member element;
+    while (ew_elements_next(&elements, &element)) {
+        struct ew_member parts[PARTS];
+        if (element.kind != EW_JSON_OBJECT) {
+            continue;
+        }
+        EW_TRY(ew_elements_read(&elements, &element, NAMES, PARTS, parts));
+        found->address = make_address(file, found, &parts[KEY]);
+        found->deposed = parts[DEPOSED].present;
+        found->span = element.span;
+        struct ew_tf_resource *resource;
+        EW_TRY(add_resource(file, found, &resource));
+        if (resource) {
+            resource->values[EW_TF_AFTER] = parts[ATTRIBUTES];
+            resource->sensitive[EW_TF_AFTER] = parts[SECRET];
+            resource->sensitive_paths = true;
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_walk_state(struct ew_tf_file *file, struct ew_span list)
+{
+    enum { MODULE, MODE, TYPE, NAME, INSTANCES, PARTS };
+    static const struct ew_str NAMES[PARTS] = {
+        EW_LIT("module"), EW_LIT("mode"),      EW_LIT("type"),
+        EW_LIT("name"),   EW_LIT("instances"),
+    };
+    struct ew_json_iter iter =
+        ew_json_iter(file->text, list, &file->loading->scratch);
+    struct ew_json_item item;
+    while (ew_json_next(&iter, &item)) {
+        struct ew_member parts[PARTS];
+        if (item.kind != EW_JSON_OBJECT) {
+            continue;
+        }
+        EW_TRY(ew_members_read(file->text, item.span, &file->loading->scratch,
+                               NAMES, PARTS, parts));
+        struct found found = {
+            .module = string_of(file, &parts[MODULE]),
+            .type = string_of(file, &parts[TYPE]),
+            .name = string_of(file, &parts[NAME]),
+            .data = is_data(file, &parts[MODE]),
+        };
+        if (parts[INSTANCES].present &&
+            parts[INSTANCES].kind == EW_JSON_ARRAY) {
+            EW_TRY(walk_instances(file, parts[INSTANCES].span, &found));
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
