@@ -60,6 +60,8 @@ static enum ew_status add_value(struct ew_node_build *build,
         return ew_fail_memory(build->err);
     }
     *node = *value;
+    node->tag = build->tag;
+    build->tag = (struct ew_str){NULL, 0};
     *out = node;
     struct level *level = top(build);
     if (!level) {

@@ -15,6 +15,7 @@ struct ew_node_build {
     struct ew_arena *scratch; /**< of what is needed while building */
     struct ew_vec levels;     /**< open lists and maps */
     struct ew_node *root;     /**< NULL until the first event */
+    struct ew_str tag;        /**< of the value that comes next */
     struct ew_error *err;
 };
 

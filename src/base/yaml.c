@@ -11,6 +11,7 @@ struct source {
     struct ew_str file;
     struct ew_str text;
     struct ew_node_build *build;
+    bool keeps_tags;
     size_t documents;
     struct ew_error *err;
 };
@@ -122,6 +123,23 @@ static const yaml_char_t *tag_of(const yaml_event_t *event)
     }
 }
 
+/* A short tag stays with the value that it is for, where it is wanted. */
+static enum ew_status take_tag(const struct source *s,
+                               const yaml_event_t *event)
+{
+    struct ew_str tag = ew_str_from((const char *)tag_of(event));
+    bool is_short = tag.len > 1 && tag.ptr[0] == '!';
+    if (!s->keeps_tags || !is_short) {
+        return refuse(s, event, "tags");
+    }
+    if (ew_node_build_wants_key(s->build)) {
+        return refuse(s, event, "tags at keys");
+    }
+    s->build->tag =
+        ew_arena_str(s->build->arena, ew_str_slice(tag, 1, tag.len));
+    return s->build->tag.ptr ? EW_OK : ew_fail_memory(s->err);
+}
+
 static enum ew_status take_event(struct source *s, const yaml_event_t *event)
 {
     if (event->type == YAML_ALIAS_EVENT) {
@@ -131,7 +149,7 @@ static enum ew_status take_event(struct source *s, const yaml_event_t *event)
         return refuse(s, event, "anchors");
     }
     if (tag_of(event)) {
-        return refuse(s, event, "tags");
+        EW_TRY(take_tag(s, event));
     }
     switch ((int)event->type) {
     case YAML_DOCUMENT_START_EVENT:
@@ -203,7 +221,7 @@ static enum ew_status add_null(const struct source *s)
 {
     const struct ew_node scalar = {
         .kind = EW_NODE_SCALAR,
-        .place = {s->file, 1, 1, 1, 1},
+        .place = {s->file, 1, 1, 1, 1, NULL},
         .text = EW_STR(""),
         .is_null = true,
     };
@@ -211,9 +229,15 @@ static enum ew_status add_null(const struct source *s)
 }
 
 static enum ew_status build_yaml(struct ew_node_build *build,
-                                 struct ew_str file, struct ew_str text)
+                                 struct ew_str file, struct ew_str text,
+                                 bool keeps_tags)
 {
-    struct source s = {.file = file, .text = text, .build = build};
+    struct source s = {
+        .file = file,
+        .text = text,
+        .build = build,
+        .keeps_tags = keeps_tags,
+    };
     s.err = build->err;
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser)) {
@@ -237,21 +261,36 @@ static bool looks_like_json(struct ew_str text)
     return text.len && (text.ptr[0] == '{' || text.ptr[0] == '[');
 }
 
-enum ew_status ew_node_parse(struct ew_arena *arena, struct ew_str file,
-                             struct ew_str text, const struct ew_node **out,
-                             struct ew_error *err)
+static enum ew_status parse(struct ew_arena *arena, struct ew_str file,
+                            struct ew_str text, bool keeps_tags,
+                            const struct ew_node **out, struct ew_error *err)
 {
     struct ew_arena scratch;
     ew_arena_init(&scratch);
     struct ew_node_build build = ew_node_build_of(arena, &scratch, err);
     enum ew_status status = looks_like_json(text)
                                 ? ew_node_build_json(&build, file, text)
-                                : build_yaml(&build, file, text);
+                                : build_yaml(&build, file, text, keeps_tags);
     ew_arena_release(&scratch);
     if (status == EW_OK) {
         *out = build.root;
     }
     return status;
+}
+
+enum ew_status ew_node_parse(struct ew_arena *arena, struct ew_str file,
+                             struct ew_str text, const struct ew_node **out,
+                             struct ew_error *err)
+{
+    return parse(arena, file, text, false, out, err);
+}
+
+enum ew_status ew_node_parse_tagged(struct ew_arena *arena, struct ew_str file,
+                                    struct ew_str text,
+                                    const struct ew_node **out,
+                                    struct ew_error *err)
+{
+    return parse(arena, file, text, true, out, err);
 }
 
 const struct ew_node *ew_node_get(const struct ew_node *node, const char *key)

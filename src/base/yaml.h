@@ -18,6 +18,7 @@ struct ew_node {
     struct ew_str text; /**< of a scalar; holds no NUL */
     bool quoted;        /**< in quotes or a block (`|`), or a JSON string */
     bool is_null;       /**< a plain empty scalar, `~` or `null` */
+    struct ew_str tag;  /**< `Ref` of `!Ref`; see ew_node_parse_tagged */
     struct ew_str key;  /**< when it is the value of a map's entry */
     struct ew_place key_place;
     const struct ew_node *first; /**< elements or entries, in order */
@@ -38,6 +39,16 @@ EW_NODISCARD enum ew_status ew_node_parse(struct ew_arena *arena,
                                           struct ew_str text,
                                           const struct ew_node **out,
                                           struct ew_error *err);
+/**
+ * The same for YAML whose short tags say something, such as templates of
+ * CloudFormation: `!Name` at a value is kept in its node. All other tags,
+ * and tags at keys, are refused.
+ */
+EW_NODISCARD enum ew_status ew_node_parse_tagged(struct ew_arena *arena,
+                                                 struct ew_str file,
+                                                 struct ew_str text,
+                                                 const struct ew_node **out,
+                                                 struct ew_error *err);
 /** Entry of a map by exact key; NULL when absent or no map. */
 const struct ew_node *ew_node_get(const struct ew_node *node, const char *key);
 

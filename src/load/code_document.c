@@ -11,7 +11,7 @@
 
 #include "load/derived.h"
 
-enum reading { LEAST, MOST, WIDEST, READINGS };
+enum reading { LEAST, MOST, WIDEST, READABLE, READINGS };
 
 /* One document while it is rewritten. */
 struct rewriting {
@@ -24,6 +24,8 @@ struct rewriting {
     bool allow;            /* of the statement at hand */
     bool more;             /* it is to match more */
     bool drop;             /* it can match nothing */
+    struct ew_vec indexes; /* size_t: of the statements that stay */
+    bool emptied;          /* a statement went */
     bool has_names;        /* made-up names occur */
     struct ew_place place; /* of the first unknown part; file empty: none */
     struct ew_str member;  /* in which it stands */
@@ -451,17 +453,20 @@ static void rewrite_statement(struct rewriting *r, const struct ew_json *node)
     struct mark before = mark_here(r);
     struct ew_str effect = ew_json_string(ew_json_get(node, "Effect"));
     if (ew_json_kind(node) != EW_JSON_OBJECT) {
-        if (ew_has_hole(ew_json_string(node))) {
-            write_any_statement(r, node);
-        } else {
+        r->drop = false;
+        if (!ew_has_hole(ew_json_string(node))) {
             copy(r, node);
+        } else if (r->reading == READABLE) {
+            r->drop = true;
+        } else {
+            write_any_statement(r, node);
         }
         return;
     }
     r->allow = ew_has_hole(effect) ? r->reading != LEAST
                                    : ew_str_eq(effect, EW_STR("Allow"));
-    r->more = r->allow == (r->reading != LEAST);
-    r->drop = false;
+    r->more = r->reading != READABLE && r->allow == (r->reading != LEAST);
+    r->drop = r->reading == READABLE && ew_has_hole(effect);
     at(r, node);
     ew_json_open_object(&r->out.writer);
     const struct ew_json *member = ew_json_first(node);
@@ -481,8 +486,15 @@ static void rewrite_statements(struct rewriting *r, const struct ew_json *node)
     at(r, node);
     ew_json_key(&r->out.writer, "Statement");
     ew_json_open_array(&r->out.writer);
-    for (; statement; statement = list ? ew_json_after(statement) : NULL) {
+    for (size_t i = 0; statement;
+         statement = list ? ew_json_after(statement) : NULL, i++) {
         rewrite_statement(r, statement);
+        size_t *index = r->drop ? NULL : ew_vec_push(&r->indexes);
+        r->emptied = r->emptied || r->drop;
+        if (index) {
+            *index = i;
+        }
+        r->failed = r->failed || (!index && !r->drop);
     }
     ew_json_close_array(&r->out.writer);
 }
@@ -536,6 +548,7 @@ static enum ew_status rewrite(struct job *job, const struct ew_json *root,
         .names = job->names,
         .reading = reading,
         .own = job->use != EW_USE_SCP,
+        .indexes = ew_vec_of(&job->loading->passing, sizeof(size_t)),
         .has_names = job->r.has_names,
         .place = job->r.place,
         .member = job->r.member,
@@ -556,6 +569,71 @@ static enum ew_status parse(struct job *job, struct ew_json_text *text,
     return ew_document_load(&reader, text, &member, job->use, out, unread);
 }
 
+/* Statements keep the numbers that they have in the code. */
+static void number(const struct job *job, struct ew_document *document)
+{
+    const size_t *indexes = job->r.indexes.items;
+    struct ew_statement *statements =
+        (struct ew_statement *)(uintptr_t)document->statements;
+    struct ew_fault *faults = (struct ew_fault *)(uintptr_t)document->faults;
+    for (size_t i = 0; i < document->statement_count; i++) {
+        if (statements[i].index < job->r.indexes.count) {
+            statements[i].index = indexes[statements[i].index];
+        }
+    }
+    for (size_t i = 0; i < document->fault_count; i++) {
+        if (faults[i].statement < job->r.indexes.count) {
+            faults[i].statement = indexes[faults[i].statement];
+        }
+    }
+}
+
+/* Nothing of it is left: that is no fault of its own. */
+static enum ew_status make_empty(struct ew_arena *arena,
+                                 struct ew_json_text *text,
+                                 const struct ew_document **out)
+{
+    struct ew_document *empty = EW_NEW(arena, struct ew_document);
+    if (!empty) {
+        return EW_NOMEM;
+    }
+    empty->text = text;
+    empty->span = text->root;
+    empty->version_2012 = true;
+    *out = empty;
+    return EW_OK;
+}
+
+/* Not by the way of equal documents, which have other numbers. */
+static enum ew_status parse_rewritten(struct job *job,
+                                      struct ew_json_text *text,
+                                      const struct ew_document **out,
+                                      struct ew_str *unread)
+{
+    const struct ew_document *made = NULL;
+    const struct ew_json_flaw *flaw = ew_json_flaw_in(text, text->root);
+    *out = NULL;
+    if (flaw) {
+        struct ew_str why = ew_flaw_text(&job->loading->scratch, flaw);
+        *unread = ew_reason(job->loading->arena, "the document %.*s",
+                            EW_STR_ARG(why));
+        return unread->ptr ? EW_OK : EW_NOMEM;
+    }
+    enum ew_status status =
+        ew_document_parse(job->loading->arena, &job->loading->scratch, text,
+                          text->root, job->use, &made);
+    if (status != EW_OK) {
+        *unread = EW_STR("the document goes past a limit");
+        return status == EW_NOMEM ? status : EW_OK;
+    }
+    *out = made;
+    if (job->r.emptied && job->r.indexes.count == 0) {
+        return make_empty(job->loading->arena, text, out);
+    }
+    number(job, (struct ew_document *)(uintptr_t)made);
+    return EW_OK;
+}
+
 static enum ew_status read_reading(struct job *job, enum reading reading,
                                    const struct ew_document **out,
                                    struct ew_str *unread)
@@ -569,7 +647,7 @@ static enum ew_status read_reading(struct job *job, enum reading reading,
         ew_json_tree(job->from->text, job->from->span, scratch, &root, &err));
     EW_TRY(rewrite(job, root, reading, &text));
     ew_arena_rewind(scratch, mark);
-    return parse(job, text, text->root, out, unread);
+    return parse_rewritten(job, text, out, unread);
 }
 
 static enum ew_status describe_hole(struct job *job, struct ew_policy *policy)
@@ -616,6 +694,10 @@ enum ew_status ew_code_policy_read(struct ew_loading *loading,
     EW_TRY(read_reading(&job, MOST, &policy->most, &policy->unread));
     if (policy->most && job.r.has_names) {
         EW_TRY(read_reading(&job, WIDEST, &policy->widest, &policy->unread));
+    }
+    if (policy->most) {
+        EW_TRY(
+            read_reading(&job, READABLE, &policy->readable, &policy->unread));
     }
     if (policy->unread.ptr) {
         policy->document = NULL;

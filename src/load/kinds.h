@@ -4,7 +4,7 @@
 
 #include "load/loading.h"
 
-/** Told by the members of the root, which is an object. */
+/** Told by the members of the root, or by source->node. */
 typedef bool ew_kind_detect_fn(const struct ew_source *source);
 /** Errors: EW_NOMEM only; everything else goes to estate.incomplete. */
 typedef enum ew_status ew_kind_load_fn(struct ew_loading *loading,
@@ -16,7 +16,10 @@ struct ew_kind {
     ew_kind_load_fn *load;
 };
 
-/** The first that claims the source; NULL: none does. */
+/** The first that claims the source and may be written so; NULL: none. */
 const struct ew_kind *ew_kind_find(const struct ew_source *source);
+
+/** May it be written in YAML? */
+bool ew_kind_is_yaml(const struct ew_kind *kind);
 
 #endif

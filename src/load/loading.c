@@ -3,6 +3,8 @@
 #include "load/code.h"
 #include "load/kinds.h"
 #include "load/organization.h"
+#include "load/snapshot.h"
+#include "load/template.h"
 
 #include <string.h>
 
@@ -145,43 +147,77 @@ static enum ew_status add_input(struct ew_loading *loading,
     return EW_OK;
 }
 
-enum ew_status ew_loading_read(struct ew_loading *loading,
-                               struct ew_source *source)
+/* A text that was parsed, or could not be. loose: in a folder, and with a
+ * name that says YAML, only what may be YAML counts. */
+static enum ew_status load(struct ew_loading *loading,
+                           const struct ew_source *source, bool loose)
 {
-    struct ew_error err = {0};
-    if (!looks_like_json(source->bytes) ||
-        (!source->direct && is_yaml(source->path))) {
-        skip(loading, source);
-        return EW_OK;
-    }
-    enum ew_status status = ew_json_vet(loading->arena, source->path,
-                                        source->bytes, &source->text, &err);
-    if (status != EW_OK) {
-        if (status != EW_NOMEM) {
-            ew_diag_add_error(&loading->estate->incomplete, &err);
-            return EW_OK;
-        }
-        return status;
-    }
-    EW_TRY(read_members(loading, source));
     const struct ew_kind *kind = ew_kind_find(source);
-    if (!kind) {
+    if (!kind || (loose && !ew_kind_is_yaml(kind))) {
         skip(loading, source);
         return EW_OK;
     }
     EW_TRY(add_input(loading, source, kind));
-    status = kind->load(loading, source);
+    enum ew_status status = kind->load(loading, source);
     ew_arena_reset(&loading->scratch);
     return status;
+}
+
+static enum ew_status tell(struct ew_loading *loading, enum ew_status status,
+                           const struct ew_error *err)
+{
+    if (status == EW_NOMEM) {
+        return status;
+    }
+    ew_diag_add_error(&loading->estate->incomplete, err);
+    return EW_OK;
+}
+
+/* Most YAML is about other things: it is not even parsed. */
+static enum ew_status read_yaml(struct ew_loading *loading,
+                                struct ew_source *source)
+{
+    struct ew_error err = {0};
+    if (!ew_template_is_likely(source->bytes)) {
+        skip(loading, source);
+        return EW_OK;
+    }
+    enum ew_status status = ew_template_parse(loading, source, &err);
+    return status == EW_OK ? load(loading, source, false)
+                           : tell(loading, status, &err);
+}
+
+enum ew_status ew_loading_read(struct ew_loading *loading,
+                               struct ew_source *source)
+{
+    struct ew_error err = {0};
+    if (!looks_like_json(source->bytes)) {
+        return read_yaml(loading, source);
+    }
+    bool loose = !source->direct && is_yaml(source->path);
+    enum ew_status status = ew_json_vet(loading->arena, source->path,
+                                        source->bytes, &source->text, &err);
+    if (status != EW_OK && loose &&
+        !ew_str_contains(source->bytes, EW_STR("AWSTemplateFormatVersion"))) {
+        skip(loading, source);
+        return EW_OK;
+    }
+    if (status != EW_OK) {
+        return tell(loading, status, &err);
+    }
+    EW_TRY(read_members(loading, source));
+    return load(loading, source, loose);
 }
 
 enum ew_status ew_loading_finish(struct ew_loading *loading)
 {
     struct ew_estate *estate = loading->estate;
+    EW_TRY(ew_templates_finish(loading));
     EW_TRY(ew_accounts_gather(&loading->accounts, loading->account));
     EW_TRY(ew_code_apply(loading));
     EW_TRY(ew_accounts_finish(&loading->accounts));
     EW_TRY(ew_organization_finish(loading));
+    ew_snapshot_finish(loading);
     ew_estate_finish(estate);
     return estate->incomplete.cut || estate->notes.cut ? EW_NOMEM : EW_OK;
 }

@@ -2,6 +2,8 @@
 #ifndef EW_LOAD_LOADING_H
 #define EW_LOAD_LOADING_H
 
+#include "base/yaml.h"
+
 #include "load/accounts.h"
 #include "load/document_text.h"
 #include "load/load.h"
@@ -15,6 +17,7 @@ struct ew_loading {
     struct ew_str account;     /**< of sources that name none */
     struct ew_str region;      /**< of code that names none */
     struct ew_str source_root; /**< of plans; absent: not at hand */
+    bool is_snapshot;          /**< a manifest of one was read */
     bool before;               /**< plans are read as what they change from */
     struct ew_map paths;       /**< that were read: each is read once */
     struct ew_accounts accounts;
@@ -32,8 +35,9 @@ struct ew_source {
     struct ew_str bytes;
     const char *sha256; /**< NULL: whoever reads sets it in the input */
     size_t stored_bytes;
-    bool direct; /**< named by the user, not found in a folder */
-    struct ew_json_text *text;
+    bool direct;                /**< named by the user, not found in a folder */
+    struct ew_json_text *text;  /**< NULL: it is YAML */
+    const struct ew_node *node; /**< of YAML; NULL: it is JSON */
     const struct ew_json_item *members; /**< of the root, when an object */
     size_t member_count;
 };

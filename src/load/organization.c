@@ -26,13 +26,35 @@ static bool is_kind(const struct ew_source *source, const char *name,
     return item && item->kind == kind;
 }
 
+/* Of policies: rules of EventBridge have targets too. */
+static bool has_targets(const struct ew_source *source)
+{
+    const struct ew_json_item *list = ew_source_member(source, "Targets");
+    struct ew_json_item item;
+    if (!list || list->kind != EW_JSON_ARRAY) {
+        return false;
+    }
+    struct ew_json_iter elements =
+        ew_json_iter(source->text, list->span, source->text->arena);
+    if (!ew_json_next(&elements, &item) || item.kind != EW_JSON_OBJECT) {
+        return false;
+    }
+    struct ew_json_iter members =
+        ew_json_iter(source->text, item.span, source->text->arena);
+    while (ew_json_next(&members, &item)) {
+        if (ew_str_eq(item.name, EW_STR("PolicyId"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool ew_organization_detect(const struct ew_source *source)
 {
     return is_kind(source, "Organization", EW_JSON_OBJECT) ||
            is_kind(source, "Roots", EW_JSON_ARRAY) ||
            is_kind(source, "OrganizationalUnits", EW_JSON_ARRAY) ||
-           is_kind(source, "Accounts", EW_JSON_ARRAY) ||
-           is_kind(source, "Targets", EW_JSON_ARRAY);
+           is_kind(source, "Accounts", EW_JSON_ARRAY) || has_targets(source);
 }
 
 /* ---- parts --------------------------------------------------------------- */

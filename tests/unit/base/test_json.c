@@ -463,60 +463,6 @@ static void test_place_of_a_text_in_a_string(void **state)
     assert_true(got.line == 7 && got.column == 8 && got.end_column == 9);
 }
 
-/* Each `#` of the content is found again where it is written. */
-static void test_place_inside_a_string(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *name;
-        const char *outer; /* an array with one string */
-        size_t column;     /* of the `#` in it */
-    } ROWS[] = {
-        {"plain",                    "[\"[\\\"#\\\"]\"]",               6 },
-        {"behind an escape",         "[\"[\\n\\\"#\\\"]\"]",            8 },
-        {"behind an escaped ASCII",  "[\"[\\u0020\\\"#\\\"]\"]",        12},
-        {"behind two bytes",         "[\"[\\\"\\u00e9#\\\"]\"]",        12},
-        {"behind three bytes",       "[\"[\\\"\\u20AC#\\\"]\"]",        12},
-        {"behind a pair",            "[\"[\\\"\\uD83D\\ude00#\\\"]\"]", 18},
-        {"behind a plain character", "[\"[\\\"\xc3\xa9#\\\"]\"]",       7 },
-    };
-    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
-        print_message("row: %s\n", ROWS[i].name);
-        struct ew_json_text *outer = vet("f.json", ew_str_from(ROWS[i].outer));
-        struct ew_json_iter iter = ew_json_iter(outer, outer->root, &arena);
-        struct ew_json_item item;
-        assert_true(ew_json_next(&iter, &item));
-        struct ew_str content = ew_json_string_at(outer, item.span, &arena);
-        struct ew_json_text *inner = vet("f.json", content);
-        inner->carrier = outer;
-        inner->carrier_span = item.span;
-        size_t at = ew_str_find(content, '#');
-        struct ew_place got =
-            ew_json_place(inner, (struct ew_span){at, at + 1});
-        assert_int_equal(got.line, 1);
-        assert_int_equal(got.column, ROWS[i].column);
-        assert_int_equal(got.end_column, ROWS[i].column + 1);
-    }
-}
-
-static void test_place_of_pieces(void **state)
-{
-    (void)state;
-    static const struct ew_json_piece PIECES[] = {
-        {0, {EW_LIT("a.yaml"), 1, 1, 1, 2, NULL}},
-        {3, {EW_LIT("a.yaml"), 5, 6, 5, 9, NULL}},
-        {9, {EW_LIT("b.yaml"), 7, 8, 7, 9, NULL}},
-    };
-    struct ew_json_text *text = vet("", EW_STR("[1,2222222]"));
-    text->pieces = PIECES;
-    text->piece_count = sizeof(PIECES) / sizeof(PIECES[0]);
-    static const size_t LINES[] = {1, 1, 1, 5, 5, 5, 5, 5, 5, 7, 7};
-    for (size_t at = 0; at < sizeof(LINES) / sizeof(LINES[0]); at++) {
-        struct ew_place got = ew_json_place(text, (struct ew_span){at, at});
-        assert_int_equal(got.line, LINES[at]);
-    }
-}
-
 /* ---- visiting ------------------------------------------------------------ */
 
 static void test_iter(void **state)
@@ -788,8 +734,6 @@ int main(void)
         WITH_ARENA(test_places_in_a_long_text),
         WITH_ARENA(test_place_after_very_many_lines),
         WITH_ARENA(test_place_of_a_text_in_a_string),
-        WITH_ARENA(test_place_inside_a_string),
-        WITH_ARENA(test_place_of_pieces),
         WITH_ARENA(test_iter),
         WITH_ARENA(test_iter_tells_of_lost_memory),
         WITH_ARENA(test_string_at),

@@ -22,6 +22,9 @@ static int teardown(void **state)
 /* A tree in one line: scalars in (), quoted ones in '', null as ~. */
 static void print(struct ew_buf *buf, const struct ew_node *node)
 {
+    if (node->tag.ptr) {
+        ew_buf_printf(buf, "!%.*s", EW_STR_ARG(node->tag));
+    }
     if (node->kind == EW_NODE_SCALAR) {
         if (node->is_null) {
             ew_buf_add_char(buf, '~');
@@ -313,12 +316,55 @@ static void test_each_allocation_may_fail(void **state)
 
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
+static void test_tags(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *text;
+        const char *want; /* behind a -: the error */
+    } ROWS[] = {
+        {"a scalar",             "a: !Ref b\n",               "{a=!Ref(b)}"                    },
+        {"a quoted scalar",      "a: !Sub 'b'\n",             "{a=!Sub'b'}"                    },
+        {"a block",              "a: !Sub |\n  b\n",          "{a=!Sub'b\n'}"                  },
+        {"a list",               "a: !Join\n- b\n- !Ref c\n", "{a=!Join[(b)!Ref(c)]}"          },
+        {"a map",                "!X {a: b}",                 "!X{a=(b)}"                      },
+        {"nothing",              "a: !X\nb: c\n",             "{a=!X~b=(c)}"                   },
+        {"without tags",         "a: b\n",                    "{a=(b)}"                        },
+        {"JSON",                 "{\"a\":\"!Ref b\"}",        "{a='!Ref b'}"                   },
+        {"a long tag",           "a: !!str b\n",              "-tags are not supported"        },
+        {"a tag without a name", "a: ! b\n",                  "-tags are not supported"        },
+        {"a verbatim tag",       "a: !<x> b\n",               "-tags are not supported"        },
+        {"a tag at a key",       "!Ref a: b\n",               "-tags at keys are not supported"},
+        {"an anchor",            "a: &b !Ref b\n",            "-anchors are not supported"     },
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        const struct ew_node *node = NULL;
+        struct ew_error err = {.text = ""};
+        struct ew_buf buf;
+        ew_buf_init(&buf);
+        if (ew_node_parse_tagged(&arena, EW_STR("f"), ew_str_from(ROWS[i].text),
+                                 &node, &err) == EW_OK) {
+            print(&buf, node);
+        } else {
+            ew_buf_printf(&buf, "-%s", err.text);
+            CHECK(ROWS[i].name, err.place.line == 1 && err.place.column > 0);
+        }
+        CHECK_STR(ROWS[i].name, ew_buf_str(&buf), ew_str_from(ROWS[i].want));
+        ew_buf_release(&buf);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_ARENA(test_trees), WITH_ARENA(test_refused),
-        WITH_ARENA(test_depth), WITH_ARENA(test_places),
-        WITH_ARENA(test_get),   WITH_ARENA(test_each_allocation_may_fail),
+        WITH_ARENA(test_trees),
+        WITH_ARENA(test_refused),
+        WITH_ARENA(test_tags),
+        WITH_ARENA(test_depth),
+        WITH_ARENA(test_places),
+        WITH_ARENA(test_get),
+        WITH_ARENA(test_each_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

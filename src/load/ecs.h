@@ -1,0 +1,21 @@
+/**
+ * The ECS inventory: what `aws ecs describe-clusters`, `describe-services` and
+ * `describe-tasks` print.
+ */
+#ifndef EW_LOAD_ECS_H
+#define EW_LOAD_ECS_H
+
+#include "load/kinds.h"
+
+bool ew_ecs_clusters_detect(const struct ew_source *source);
+bool ew_ecs_services_detect(const struct ew_source *source);
+bool ew_ecs_tasks_detect(const struct ew_source *source);
+
+EW_NODISCARD enum ew_status ew_ecs_clusters_load(
+    struct ew_loading *loading, const struct ew_source *source);
+EW_NODISCARD enum ew_status ew_ecs_services_load(
+    struct ew_loading *loading, const struct ew_source *source);
+EW_NODISCARD enum ew_status ew_ecs_tasks_load(struct ew_loading *loading,
+                                              const struct ew_source *source);
+
+#endif

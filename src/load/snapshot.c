@@ -1,0 +1,79 @@
+#include "load/snapshot.h"
+
+#define SCHEMA "execwarden/snapshot/v1"
+
+bool ew_snapshot_detect(const struct ew_source *source)
+{
+    const struct ew_json_item *schema = ew_source_member(source, "schema");
+    if (!schema || schema->kind != EW_JSON_STRING) {
+        return false;
+    }
+    struct ew_str text =
+        ew_json_string_at(source->text, schema->span, source->text->arena);
+    return ew_str_eq(text, EW_STR(SCHEMA));
+}
+
+/* One `{"what", "why"}`. */
+static enum ew_status tell_missing(struct ew_loading *loading,
+                                   const struct ew_source *source,
+                                   struct ew_span span)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("what"), EW_LIT("why")};
+    struct ew_member members[2];
+    struct ew_str texts[2] = {EW_LIT("something"),
+                              EW_LIT("for no told reason")};
+    EW_TRY(ew_members_read(source->text, span, &loading->scratch, NAMES, 2,
+                           members));
+    for (size_t i = 0; i < 2; i++) {
+        if (members[i].present && members[i].kind == EW_JSON_STRING) {
+            texts[i] = ew_json_string_at(source->text, members[i].span,
+                                         &loading->scratch);
+        }
+    }
+    ew_diag_add(&loading->estate->incomplete, ew_json_place(source->text, span),
+                "the snapshot lacks %.*s: %.*s", EW_STR_ARG(texts[0]),
+                EW_STR_ARG(texts[1]));
+    return EW_OK;
+}
+
+enum ew_status ew_snapshot_load(struct ew_loading *loading,
+                                const struct ew_source *source)
+{
+    const struct ew_json_item *missing = ew_source_member(source, "missing");
+    const struct ew_json_item *complete = ew_source_member(source, "complete");
+    struct ew_json_item item;
+    loading->is_snapshot = true;
+    if (!complete || complete->kind != EW_JSON_BOOL ||
+        !ew_str_eq(ew_span_text(source->text, complete->span),
+                   EW_STR("true"))) {
+        ew_diag_add(&loading->estate->incomplete,
+                    ew_json_place(source->text, source->text->root),
+                    "the snapshot is not complete");
+    }
+    if (!missing || missing->kind != EW_JSON_ARRAY) {
+        return EW_OK;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, missing->span, loading->arena);
+    while (ew_json_next(&iter, &item)) {
+        if (item.kind == EW_JSON_OBJECT) {
+            EW_TRY(tell_missing(loading, source, item.span));
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+void ew_snapshot_finish(struct ew_loading *loading)
+{
+    struct ew_estate *estate = loading->estate;
+    struct ew_ecs_cluster *clusters = estate->clusters.items;
+    struct ew_ecs_workload *workloads = estate->workloads.items;
+    for (size_t i = 0; loading->is_snapshot && i < estate->clusters.count;
+         i++) {
+        clusters[i].tags_known = true;
+    }
+    for (size_t i = 0; loading->is_snapshot && i < estate->workloads.count;
+         i++) {
+        workloads[i].tags_known = true;
+    }
+}

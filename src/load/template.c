@@ -1,0 +1,311 @@
+#include "load/template.h"
+
+#include "load/template_stack.h"
+
+#include <stdlib.h>
+
+/** Bytes of one template; AWS takes one megabyte. */
+#define MAX_TEMPLATE_BYTES EW_MAX_CONFIG_BYTES
+
+/* ---- is it one? ---------------------------------------------------------- */
+
+/* The key that a line at the left edge begins with; absent: none. */
+static struct ew_str outermost_key(struct ew_str line)
+{
+    char quote = line.len && (line.ptr[0] == '"' || line.ptr[0] == '\'')
+                     ? line.ptr[0]
+                     : '\0';
+    size_t begin = quote ? 1 : 0;
+    size_t end = begin;
+    while (end < line.len && (line.ptr[end] == '_' || line.ptr[end] == '-' ||
+                              line.ptr[end] == '.' ||
+                              (line.ptr[end] >= '0' && line.ptr[end] <= '9') ||
+                              (ew_ascii_lower(line.ptr[end]) >= 'a' &&
+                               ew_ascii_lower(line.ptr[end]) <= 'z'))) {
+        end++;
+    }
+    struct ew_str rest = ew_str_slice(line, end, line.len);
+    if (quote && rest.len && rest.ptr[0] == quote) {
+        rest = ew_str_slice(rest, 1, rest.len);
+    }
+    rest = ew_str_trim(rest);
+    return end > begin && rest.len && rest.ptr[0] == ':'
+               ? ew_str_slice(line, begin, end)
+               : (struct ew_str){NULL, 0};
+}
+
+/* Lines that may stand at the left edge between the outermost keys. */
+static bool is_between(struct ew_str line)
+{
+    static const char FIRST[] = " \t#-%}].";
+    for (size_t i = 0; line.len && i < sizeof(FIRST) - 1; i++) {
+        if (line.ptr[0] == FIRST[i]) {
+            return true;
+        }
+    }
+    return line.len == 0 || line.ptr[0] == '\r';
+}
+
+bool ew_template_is_likely(struct ew_str text)
+{
+    static const struct ew_str BYTE_ORDER_MARK = EW_LIT("\xEF\xBB\xBF");
+    bool typed = ew_str_contains(text, EW_STR("AWS::")) ||
+                 ew_str_contains(text, EW_STR("Custom::"));
+    struct ew_str rest = text;
+    if (ew_str_starts(text, BYTE_ORDER_MARK)) {
+        rest = ew_str_slice(text, BYTE_ORDER_MARK.len, text.len);
+    }
+    while (rest.ptr) {
+        struct ew_str line = ew_str_cut(rest, '\n', &rest);
+        struct ew_str key = outermost_key(line);
+        if (ew_str_eq(key, EW_STR("AWSTemplateFormatVersion")) ||
+            (typed && ew_str_eq(key, EW_STR("Resources")))) {
+            return true;
+        }
+        if (!key.ptr && !is_between(line)) {
+            return false; /* prose, or something else altogether */
+        }
+    }
+    return false;
+}
+
+/* A type that a template may have: `AWS::IAM::Role`, `Custom::X`. */
+static bool is_type(struct ew_str text)
+{
+    return ew_str_contains(text, EW_STR("::"));
+}
+
+static bool is_template_node(const struct ew_node *root)
+{
+    const struct ew_node *resources = ew_node_get(root, "Resources");
+    if (ew_node_get(root, "AWSTemplateFormatVersion")) {
+        return true;
+    }
+    const struct ew_node *resource =
+        resources && resources->kind == EW_NODE_MAP ? resources->first : NULL;
+    for (; resource; resource = resource->next) {
+        const struct ew_node *type = ew_node_get(resource, "Type");
+        if (type && is_type(type->text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_type(const struct ew_json_text *text, struct ew_span resource,
+                     struct ew_arena *arena)
+{
+    struct ew_json_item item;
+    struct ew_json_iter iter = ew_json_iter(text, resource, arena);
+    while (ew_json_next(&iter, &item)) {
+        if (item.kind == EW_JSON_STRING &&
+            ew_str_eq(item.name, EW_STR("Type"))) {
+            return is_type(
+                ew_str_slice(text->text, item.span.begin, item.span.end));
+        }
+    }
+    return false;
+}
+
+bool ew_template_detect(const struct ew_source *source)
+{
+    if (source->node) {
+        return is_template_node(source->node);
+    }
+    const struct ew_json_item *resources =
+        ew_source_member(source, "Resources");
+    if (ew_source_member(source, "AWSTemplateFormatVersion")) {
+        return true;
+    }
+    if (!resources || resources->kind != EW_JSON_OBJECT) {
+        return false;
+    }
+    struct ew_arena arena;
+    struct ew_json_item item;
+    bool found = false;
+    ew_arena_init(&arena);
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, resources->span, &arena);
+    while (!found && ew_json_next(&iter, &item)) {
+        found = item.kind == EW_JSON_OBJECT &&
+                has_type(source->text, item.span, &arena);
+    }
+    ew_arena_release(&arena);
+    return found;
+}
+
+/* ---- reading ------------------------------------------------------------- */
+
+enum ew_status ew_template_parse(struct ew_loading *loading,
+                                 struct ew_source *source, struct ew_error *err)
+{
+    if (source->bytes.len > MAX_TEMPLATE_BYTES) {
+        return ew_fail_at(
+            err, EW_LIMIT, (struct ew_place){.file = source->path},
+            "the template is larger than %zu MB", MAX_TEMPLATE_BYTES >> 20);
+    }
+    return ew_node_parse_tagged(&loading->passing, source->path, source->bytes,
+                                &source->node, err);
+}
+
+/* Marks of our own in a text would be taken for what is not known. */
+static const struct ew_node *find_mark(const struct ew_node *node)
+{
+    const struct ew_node *inner = node ? node->first : NULL;
+    const struct ew_node *found = NULL;
+    if (!node) {
+        return NULL;
+    }
+    if (ew_has_hole(node->text) || ew_has_hole(node->key)) {
+        return node;
+    }
+    for (; inner && !found; inner = inner->next) {
+        found = find_mark(inner);
+    }
+    return found;
+}
+
+static enum ew_status keep(struct ew_loading *loading,
+                           const struct ew_source *source,
+                           const struct ew_node *root)
+{
+    struct ew_template *template =
+        EW_NEW(&loading->passing, struct ew_template);
+    struct ew_template **slot = ew_vec_push(&loading->templates);
+    if (!template || !slot) {
+        return EW_NOMEM;
+    }
+    template->path = source->path;
+    template->bytes = source->bytes;
+    template->text = source->text;
+    template->root = root;
+    *slot = template;
+    return EW_OK;
+}
+
+enum ew_status ew_template_load(struct ew_loading *loading,
+                                const struct ew_source *source)
+{
+    struct ew_error err = {0};
+    struct ew_source copy = *source;
+    if (!copy.node) {
+        enum ew_status status = ew_template_parse(loading, &copy, &err);
+        if (status != EW_OK) {
+            ew_diag_add_error(&loading->estate->incomplete, &err);
+            return status == EW_NOMEM ? status : EW_OK;
+        }
+    }
+    const struct ew_node *resources = ew_node_get(copy.node, "Resources");
+    const struct ew_node *mark = find_mark(copy.node);
+    if (mark) {
+        ew_diag_add(&loading->estate->incomplete, mark->place,
+                    "a noncharacter of Unicode in a template");
+        return EW_OK;
+    }
+    if (!resources || resources->kind != EW_NODE_MAP || resources->tag.ptr) {
+        ew_diag_add(&loading->estate->incomplete,
+                    resources ? resources->place : copy.node->place,
+                    "the template has no map of `Resources`");
+        return EW_OK;
+    }
+    return keep(loading, source, copy.node);
+}
+
+/* ---- evaluating ---------------------------------------------------------- */
+
+/* Indexes the entries of a section by name. */
+static void index_section(struct ew_stack *stack, const char *name,
+                          struct ew_map *map)
+{
+    const struct ew_node *section = ew_node_get(stack->template->root, name);
+    const struct ew_node *entry =
+        section && section->kind == EW_NODE_MAP ? section->first : NULL;
+    for (; entry; entry = entry->next) {
+        const struct ew_node **slot =
+            EW_NEW(stack->arena, const struct ew_node *);
+        if (!slot || ew_map_put(map, entry->key, slot) != EW_OK) {
+            stack->failed = true;
+            return;
+        }
+        *slot = entry;
+    }
+}
+
+const struct ew_node *ew_stack_entry(const struct ew_map *section,
+                                     struct ew_str name)
+{
+    const struct ew_node *const *slot = ew_map_find(section, name);
+    return slot ? *slot : NULL;
+}
+
+static enum ew_status evaluate(struct ew_loading *loading,
+                               const struct ew_template *template,
+                               struct ew_map *told)
+{
+    struct ew_arena *arena = &loading->passing;
+    struct ew_stack stack = {
+        .loading = loading,
+        .template = template,
+        .file = ew_code_add(loading, template->path),
+        .arena = arena,
+        .arguments = ew_map_of(arena),
+        .parameters = ew_map_of(arena),
+        .conditions = ew_map_of(arena),
+        .mappings = ew_map_of(arena),
+        .resources = ew_map_of(arena),
+        .resource_list =
+            ew_vec_of(arena, sizeof(struct ew_template_resource *)),
+        .assigned = ew_map_of(arena),
+        .told = told,
+    };
+    if (!stack.file) {
+        return EW_NOMEM;
+    }
+    index_section(&stack, "Parameters", &stack.parameters);
+    index_section(&stack, "Mappings", &stack.mappings);
+    ew_stack_declare_conditions(&stack);
+    ew_stack_read_arguments(&stack);
+    ew_stack_read_resources(&stack);
+    if (!stack.failed) {
+        ew_stack_read_exemptions(&stack);
+    }
+    return stack.failed ? EW_NOMEM : EW_OK;
+}
+
+static int by_path(const void *left, const void *right)
+{
+    const struct ew_template *const *a = left;
+    const struct ew_template *const *b = right;
+    return ew_str_cmp((*a)->path, (*b)->path);
+}
+
+/* Who names a file with parameters has a template in mind. */
+static void tell_useless(struct ew_loading *loading)
+{
+    struct ew_template_parameters *const *files = loading->parameters.items;
+    for (size_t i = 0; i < loading->parameters.count; i++) {
+        if (files[i]->direct) {
+            ew_diag_add(&loading->estate->incomplete, files[i]->place,
+                        "these are parameters, and there is no template that "
+                        "was read");
+        }
+    }
+}
+
+enum ew_status ew_templates_finish(struct ew_loading *loading)
+{
+    struct ew_vec *templates = &loading->templates;
+    struct ew_map told = ew_map_of(&loading->passing);
+    if (templates->count > 1) {
+        qsort(templates->items, templates->count, templates->item_size,
+              by_path);
+    }
+    if (templates->count == 0) {
+        tell_useless(loading);
+    }
+    struct ew_template *const *all = templates->items;
+    for (size_t i = 0; i < templates->count; i++) {
+        EW_TRY(evaluate(loading, all[i], &told));
+    }
+    return EW_OK;
+}

@@ -1,0 +1,68 @@
+/**
+ * Templates of CloudFormation, SAM and CDK, in JSON and YAML, and the files
+ * with parameters for them.
+ *
+ * Parameter files count for all templates of a run, so a template is only
+ * kept when it is read, and evaluated when everything is in.
+ */
+#ifndef EW_LOAD_TEMPLATE_H
+#define EW_LOAD_TEMPLATE_H
+
+#include "base/yaml.h"
+
+#include "load/kinds.h"
+
+/** One template, as read. */
+struct ew_template {
+    struct ew_str path;
+    struct ew_str bytes;
+    struct ew_json_text *text; /**< NULL: it is YAML, and may have comments */
+    const struct ew_node *root;
+};
+
+/** One value of a parameter file. */
+struct ew_template_argument {
+    struct ew_str name;
+    struct ew_str value; /**< absent: it stays what it is in the stack */
+    struct ew_place place;
+};
+
+/** One parameter file. */
+struct ew_template_parameters {
+    struct ew_str path;
+    struct ew_place place;   /**< of all of it */
+    bool direct;             /**< named by the user */
+    struct ew_vec arguments; /**< struct ew_template_argument */
+};
+
+/**
+ * May this text, which is no JSON, be a template in YAML? It is asked before
+ * the text is parsed, so that other YAML may hold whatever it likes: the
+ * outermost keys are looked at, line by line.
+ */
+bool ew_template_is_likely(struct ew_str text);
+/**
+ * Parse a text that is likely a template into source->node.
+ *
+ * Errors: as ew_node_parse_tagged, and EW_LIMIT for one that is too large.
+ */
+EW_NODISCARD enum ew_status ew_template_parse(struct ew_loading *loading,
+                                              struct ew_source *source,
+                                              struct ew_error *err);
+
+/** By source->node where it is there, else by the members of the root. */
+bool ew_template_detect(const struct ew_source *source);
+EW_NODISCARD enum ew_status ew_template_load(struct ew_loading *loading,
+                                             const struct ew_source *source);
+
+bool ew_template_parameters_detect(const struct ew_source *source);
+EW_NODISCARD enum ew_status ew_template_parameters_load(
+    struct ew_loading *loading, const struct ew_source *source);
+
+/**
+ * Evaluate all templates with all parameters into loading->code, in the order
+ * of their paths. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_templates_finish(struct ew_loading *loading);
+
+#endif

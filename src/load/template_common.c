@@ -1,0 +1,312 @@
+/* What the readers of all types of resources share. */
+#include "load/template_stack.h"
+
+struct ew_str ew_stack_keep(struct ew_stack *stack, struct ew_str text)
+{
+    struct ew_str kept = ew_arena_str(stack->loading->arena, text);
+    stack->failed = stack->failed || (text.ptr && !kept.ptr);
+    if (ew_str_contains(text, EW_STR(EW_HOLE_REGION))) {
+        stack->file->region_open = true;
+    }
+    return kept;
+}
+
+struct ew_place ew_stack_place(const struct ew_template_resource *resource,
+                               struct ew_place place)
+{
+    place.origin = resource->origin;
+    return place;
+}
+
+struct ew_str ew_stack_reason(struct ew_stack *stack, const char *what,
+                              struct ew_place place, const char *why)
+{
+    struct ew_str at = ew_place_text(stack->arena, place);
+    struct ew_str reason = ew_reason(stack->loading->arena, "%s at %.*s %s",
+                                     what, EW_STR_ARG(at), why);
+    stack->failed = stack->failed || !at.ptr || !reason.ptr;
+    return reason;
+}
+
+void ew_stack_unread(struct ew_stack *stack, struct ew_code_holder *holder,
+                     struct ew_str reason)
+{
+    if (!reason.ptr || ew_vec_push_str(&holder->unread, reason) != EW_OK) {
+        stack->failed = true;
+    }
+}
+
+struct ew_code_link ew_stack_link(struct ew_stack *stack,
+                                  const struct ew_template_resource *resource,
+                                  const struct ew_value *value)
+{
+    struct ew_str text = ew_value_text(value);
+    const struct ew_template_resource *to =
+        value->resource.ptr ? ew_stack_resource(stack, value->resource) : NULL;
+    return (struct ew_code_link){
+  /* of a role that SAM makes: the function that it makes it for */
+        .address = to ? to->origin->address : (struct ew_str){NULL, 0},
+        .text = ew_stack_keep(stack, text.ptr ? text : EW_STR(EW_HOLE)),
+        .place = ew_stack_place(resource, value->place),
+    };
+}
+
+enum ew_presence ew_stack_presence(const struct ew_template_resource *resource)
+{
+    return resource->exists == EW_KNOWN_YES ? EW_PRESENT : EW_PERHAPS;
+}
+
+/* ---- properties ---------------------------------------------------------- */
+
+/* Properties that a function makes, or to which one adds. */
+static bool is_made(const struct ew_node *properties)
+{
+    struct ew_call call;
+    const struct ew_node *entry = properties->first;
+    if (ew_call_of(properties, &call)) {
+        return true;
+    }
+    for (; entry; entry = entry->next) {
+        if (ew_str_starts(entry->key, EW_STR("Fn::"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct ew_value *ew_property(struct ew_stack *stack,
+                                   const struct ew_template_resource *resource,
+                                   const char *name)
+{
+    const struct ew_node *properties =
+        ew_node_get(resource->node, "Properties");
+    const struct ew_value *value = NULL;
+    if (!properties || properties->is_null) {
+        return NULL;
+    }
+    if (is_made(properties)) {
+        const struct ew_value *all = ew_eval(stack, properties);
+        value = ew_value_is_hole(all) ? all : ew_value_get(all, name);
+    } else {
+        const struct ew_node *node = ew_node_get(properties, name);
+        value = node ? ew_eval(stack, node) : NULL;
+    }
+    bool null = value && value->kind == EW_VALUE_TEXT && !value->text.ptr;
+    return null ? NULL : value;
+}
+
+struct ew_str ew_property_text(struct ew_stack *stack,
+                               const struct ew_template_resource *resource,
+                               const char *name)
+{
+    const struct ew_value *value = ew_property(stack, resource, name);
+    struct ew_str text = ew_value_text(value);
+    if (value && !text.ptr) {
+        ew_stack_fault(stack, value->place,
+                       ew_reason(stack->arena, "`%s` is not a text", name));
+        return EW_STR(EW_HOLE);
+    }
+    return text;
+}
+
+/* ---- policies ------------------------------------------------------------ */
+
+static void add_document(struct ew_stack *stack, struct ew_code_holder *holder,
+                         struct ew_code_document document)
+{
+    struct ew_code_document *slot = ew_vec_push(&holder->documents);
+    if (!slot) {
+        stack->failed = true;
+        return;
+    }
+    *slot = document;
+}
+
+static void add_inline(struct ew_stack *stack,
+                       const struct ew_template_resource *resource,
+                       struct ew_code_holder *holder,
+                       const struct ew_value *value, enum ew_presence presence)
+{
+    if (value->undecided) {
+        if (value->then) {
+            add_inline(stack, resource, holder, value->then, EW_CHOICE);
+        }
+        if (value->otherwise) {
+            add_inline(stack, resource, holder, value->otherwise, EW_CHOICE);
+        }
+        return;
+    }
+    if (value->kind == EW_VALUE_LIST && presence == EW_CHOICE) {
+        const struct ew_value *inner = value->first;
+        for (; inner; inner = inner->next) {
+            add_inline(stack, resource, holder, inner, presence);
+        }
+        return;
+    }
+    if (value->kind != EW_VALUE_MAP) {
+        ew_stack_unread(stack, holder,
+                        ew_stack_reason(stack, "the inline policy",
+                                        value->place,
+                                        "is not known before the deployment"));
+        return;
+    }
+    const struct ew_value *name = ew_value_get(value, "PolicyName");
+    struct ew_str text = ew_value_text(name);
+    add_document(stack, holder,
+                 ew_stack_document(
+                     stack, resource, text.ptr ? text : EW_STR(EW_HOLE_NAME),
+                     ew_value_get(value, "PolicyDocument"), presence));
+}
+
+void ew_stack_inline_policies(struct ew_stack *stack,
+                              const struct ew_template_resource *resource,
+                              struct ew_code_holder *holder,
+                              const struct ew_value *value)
+{
+    if (!value) {
+        return;
+    }
+    if (value->kind == EW_VALUE_LIST) {
+        const struct ew_value *element = value->first;
+        for (; element; element = element->next) {
+            add_inline(stack, resource, holder, element, EW_PRESENT);
+        }
+        return;
+    }
+    if (value->undecided) {
+        add_inline(stack, resource, holder, value, EW_CHOICE);
+        return;
+    }
+    ew_stack_unread(stack, holder,
+                    ew_stack_reason(stack, "the list of inline policies",
+                                    value->place, "is not known"));
+}
+
+static void add_managed(struct ew_stack *stack,
+                        const struct ew_template_resource *resource,
+                        struct ew_code_holder *holder,
+                        const struct ew_value *value)
+{
+    struct ew_code_link *link = ew_vec_push(&holder->managed);
+    if (!link) {
+        stack->failed = true;
+        return;
+    }
+    *link = ew_stack_link(stack, resource, value);
+}
+
+/* Policies that may be attached: their Allow counts, and as their Deny may
+ * not, it is unknown what the holder may do. */
+static void add_doubtful(struct ew_stack *stack,
+                         const struct ew_template_resource *resource,
+                         struct ew_code_holder *holder,
+                         const struct ew_value *value)
+{
+    if (!value) {
+        return;
+    }
+    if (value->undecided) {
+        add_doubtful(stack, resource, holder, value->then);
+        add_doubtful(stack, resource, holder, value->otherwise);
+    } else if (value->kind == EW_VALUE_LIST) {
+        const struct ew_value *inner = value->first;
+        for (; inner; inner = inner->next) {
+            add_doubtful(stack, resource, holder, inner);
+        }
+    } else {
+        add_managed(stack, resource, holder, value);
+    }
+}
+
+static void add_choice(struct ew_stack *stack,
+                       const struct ew_template_resource *resource,
+                       struct ew_code_holder *holder,
+                       const struct ew_value *value)
+{
+    add_doubtful(stack, resource, holder, value);
+    ew_stack_unread(stack, holder,
+                    ew_stack_reason(stack, "the policy attached", value->place,
+                                    "depends on a condition that is not "
+                                    "known"));
+}
+
+void ew_stack_managed_policies(struct ew_stack *stack,
+                               const struct ew_template_resource *resource,
+                               struct ew_code_holder *holder,
+                               const struct ew_value *value)
+{
+    if (!value) {
+        return;
+    }
+    if (value->undecided) {
+        add_choice(stack, resource, holder, value);
+        return;
+    }
+    if (value->kind != EW_VALUE_LIST) {
+        ew_stack_unread(stack, holder,
+                        ew_stack_reason(stack, "the list of managed policies",
+                                        value->place, "is not known"));
+        return;
+    }
+    const struct ew_value *element = value->first;
+    for (; element; element = element->next) {
+        if (element->undecided) {
+            add_choice(stack, resource, holder, element);
+        } else {
+            add_managed(stack, resource, holder, element);
+        }
+    }
+}
+
+void ew_stack_boundary(struct ew_stack *stack,
+                       const struct ew_template_resource *resource,
+                       struct ew_code_holder *holder,
+                       const struct ew_value *value)
+{
+    if (!value) {
+        return;
+    }
+    holder->has_boundary = true;
+    holder->boundary = ew_stack_link(stack, resource, value);
+}
+
+/* ---- tags ---------------------------------------------------------------- */
+
+static bool add_tag(struct ew_stack *stack, const struct ew_value *key,
+                    const struct ew_value *value, struct ew_str name,
+                    struct ew_vec *tags)
+{
+    struct ew_str text = ew_value_text(value);
+    struct ew_tag *tag = NULL;
+    name = key ? ew_value_text(key) : name;
+    if (!name.ptr || !text.ptr) {
+        return false;
+    }
+    tag = ew_vec_push(tags);
+    if (!tag) {
+        stack->failed = true;
+        return false;
+    }
+    tag->key = ew_stack_keep(stack, name);
+    tag->value = ew_stack_keep(stack, text);
+    return true;
+}
+
+bool ew_stack_tags(struct ew_stack *stack, const struct ew_value *value,
+                   struct ew_vec *tags)
+{
+    if (!value) {
+        return true;
+    }
+    bool known = value->kind != EW_VALUE_TEXT;
+    const struct ew_value *inner = value->first;
+    for (; inner; inner = inner->next) {
+        bool added = value->kind == EW_VALUE_MAP
+                         ? add_tag(stack, NULL, inner, inner->key, tags)
+                         : add_tag(stack, ew_value_get(inner, "Key"),
+                                   ew_value_get(inner, "Value"),
+                                   (struct ew_str){NULL, 0}, tags);
+        known = known && added;
+    }
+    return known;
+}

@@ -1,0 +1,378 @@
+/* The functions that make texts and lists of other values. */
+#include "load/template_stack.h"
+
+/** Elements of a list that a function makes. */
+#define MAX_ELEMENTS ((size_t)100000)
+
+/* ---- texts --------------------------------------------------------------- */
+
+static struct ew_value *finish(struct ew_stack *stack, struct ew_buf *buf,
+                               struct ew_place place)
+{
+    struct ew_str text = {NULL, 0};
+    if (!buf->failed) {
+        text = ew_arena_str(stack->arena, ew_buf_str(buf));
+    }
+    ew_buf_release(buf);
+    if (!text.ptr) {
+        stack->failed = true;
+        return NULL;
+    }
+    return ew_value_of_text(stack, text, place);
+}
+
+/* The text of a value that a text is made of: a hole for what is none. */
+static struct ew_str part(const struct ew_value *value)
+{
+    struct ew_str text = ew_value_text(value);
+    return text.ptr ? text : EW_STR(EW_HOLE);
+}
+
+/* ---- Sub ----------------------------------------------------------------- */
+
+static struct ew_value *sub_variable(struct ew_stack *stack, struct ew_str name,
+                                     const struct ew_node *variables,
+                                     struct ew_place place)
+{
+    const struct ew_node *variable = variables ? variables->first : NULL;
+    for (; variable; variable = variable->next) {
+        if (!ew_stack_spend(stack, variable->key.len + 1)) {
+            return ew_value_hole(stack, place);
+        }
+        if (ew_str_eq(variable->key, name)) {
+            return ew_eval(stack, variable);
+        }
+    }
+    struct ew_str attribute = {NULL, 0};
+    struct ew_str id = ew_str_cut(name, '.', &attribute);
+    return attribute.ptr ? ew_stack_attribute(stack, id, attribute, place)
+                         : ew_stack_ref(stack, name, place);
+}
+
+/* The name in the `${name}` that text starts with; *used gets the length of
+ * all of it. Absent: text starts with none. */
+static struct ew_str variable_at(struct ew_str text, bool *closed, size_t *used)
+{
+    if (!*closed || !ew_str_starts(text, EW_STR("${"))) {
+        return (struct ew_str){NULL, 0};
+    }
+    size_t end = ew_str_find(text, '}');
+    if (end == text.len) {
+        *closed = false; /* and none of those that follow is */
+        return (struct ew_str){NULL, 0};
+    }
+    *used = end + 1;
+    return ew_str_slice(text, 2, end);
+}
+
+static struct ew_value *substitute(struct ew_stack *stack, struct ew_str text,
+                                   const struct ew_node *variables,
+                                   struct ew_place place)
+{
+    struct ew_buf buf;
+    bool closed = true;
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < text.len;) {
+        size_t used = 0;
+        struct ew_str name =
+            variable_at(ew_str_slice(text, i, text.len), &closed, &used);
+        if (!name.ptr) {
+            ew_buf_add_char(&buf, text.ptr[i++]);
+            continue;
+        }
+        i += used;
+        if (name.len && name.ptr[0] == '!') {
+            ew_buf_printf(&buf, "${%.*s}",
+                          EW_STR_ARG(ew_str_slice(name, 1, name.len)));
+            continue;
+        }
+        struct ew_value *value =
+            sub_variable(stack, ew_str_trim(name), variables, place);
+        if (used == text.len && ew_value_text(value).ptr) {
+            /* nothing but the variable: still a link to its resource */
+            ew_buf_release(&buf);
+            value->place = place;
+            return value;
+        }
+        ew_buf_add(&buf, part(value));
+    }
+    return finish(stack, &buf, place);
+}
+
+struct ew_value *ew_function_sub(struct ew_stack *stack,
+                                 const struct ew_call *call)
+{
+    const struct ew_node *text = call->argument;
+    const struct ew_node *parts[2] = {NULL, NULL};
+    if (text->kind == EW_NODE_LIST) {
+        if (ew_call_list(stack, call, parts, 1, 2) == 0) {
+            return ew_value_hole(stack, call->place);
+        }
+        text = parts[0];
+    }
+    bool literal = text->kind == EW_NODE_SCALAR &&
+                   ((call->tagged && text == call->argument) || !text->tag.ptr);
+    if (!literal || (parts[1] && parts[1]->kind != EW_NODE_MAP)) {
+        return ew_stack_wrong(stack, call->place,
+                              EW_STR("`Sub` wants a text, or a list of a text "
+                                     "and a map"));
+    }
+    return substitute(stack, text->text, parts[1], call->place);
+}
+
+/* ---- Join ---------------------------------------------------------------- */
+
+/* False when the list could not be told apart from its elements. */
+static bool join_list(struct ew_buf *buf, const struct ew_value *list,
+                      struct ew_str delimiter)
+{
+    const struct ew_value *element = list->first;
+    for (; element; element = element->next) {
+        if (element->undecided && (!element->then || !element->otherwise)) {
+            return false; /* its delimiter comes and goes with it */
+        }
+        if (element != list->first) {
+            ew_buf_add(buf, delimiter);
+        }
+        ew_buf_add(buf, part(element));
+    }
+    return true;
+}
+
+struct ew_value *ew_function_join(struct ew_stack *stack,
+                                  const struct ew_call *call)
+{
+    const struct ew_node *parts[2];
+    struct ew_buf buf;
+    if (ew_call_list(stack, call, parts, 2, 2) == 0) {
+        return ew_value_hole(stack, call->place);
+    }
+    struct ew_str delimiter = part(ew_eval(stack, parts[0]));
+    const struct ew_value *list = ew_eval(stack, parts[1]);
+    if (!list || ew_value_is_hole(list)) {
+        return ew_value_hole(stack, call->place);
+    }
+    if (list->kind != EW_VALUE_LIST) {
+        return ew_stack_wrong(stack, call->place,
+                              EW_STR("`Join` wants a list of texts"));
+    }
+    ew_buf_init(&buf);
+    if (!join_list(&buf, list, delimiter)) {
+        ew_buf_release(&buf);
+        return ew_value_hole(stack, call->place);
+    }
+    return finish(stack, &buf, call->place);
+}
+
+/* ---- Select and Split ---------------------------------------------------- */
+
+struct ew_value *ew_function_select(struct ew_stack *stack,
+                                    const struct ew_call *call)
+{
+    const struct ew_node *parts[2];
+    uint64_t index = 0;
+    if (ew_call_list(stack, call, parts, 2, 2) == 0) {
+        return ew_value_hole(stack, call->place);
+    }
+    struct ew_str text = part(ew_eval(stack, parts[0]));
+    const struct ew_value *list = ew_eval(stack, parts[1]);
+    if (!list || ew_value_is_hole(list) || ew_has_hole(text)) {
+        return ew_value_hole(stack, call->place);
+    }
+    if (list->kind != EW_VALUE_LIST ||
+        !ew_str_to_u64(text, MAX_ELEMENTS, &index)) {
+        return ew_stack_wrong(stack, call->place,
+                              EW_STR("`Select` wants a number and a list"));
+    }
+    const struct ew_value *element = list->first;
+    for (; element; element = element->next) {
+        if (element->undecided && (!element->then || !element->otherwise)) {
+            return ew_value_hole(stack, call->place);
+        }
+        if (index-- == 0) {
+            return ew_value_copy(stack, element);
+        }
+    }
+    return ew_stack_wrong(stack, call->place,
+                          ew_reason(stack->arena,
+                                    "the list has no element `%.*s`",
+                                    EW_STR_ARG(text)));
+}
+
+/* May a part that is not known hold the delimiter? */
+static bool may_split_inside(struct ew_str text, struct ew_str delimiter)
+{
+    bool outside =
+        ew_str_eq(delimiter, EW_STR(":")) || ew_str_eq(delimiter, EW_STR("/"));
+    return outside ? ew_str_contains(text, EW_STR(EW_HOLE)) : ew_has_hole(text);
+}
+
+static struct ew_value *split(struct ew_stack *stack, struct ew_str text,
+                              struct ew_str delimiter, struct ew_place place)
+{
+    struct ew_value *list = ew_value_new(stack, EW_VALUE_LIST, place);
+    struct ew_value **end = list ? &list->first : NULL;
+    size_t begin = 0;
+    for (size_t i = 0; end && i <= text.len && !stack->failed;) {
+        bool last = i == text.len;
+        if (!last &&
+            !ew_str_starts(ew_str_slice(text, i, text.len), delimiter)) {
+            i++;
+            continue;
+        }
+        *end = ew_value_of_text(stack, ew_str_slice(text, begin, i), place);
+        end = *end ? &(*end)->next : NULL;
+        i += last ? 1 : delimiter.len;
+        begin = i;
+    }
+    return list;
+}
+
+struct ew_value *ew_function_split(struct ew_stack *stack,
+                                   const struct ew_call *call)
+{
+    const struct ew_node *parts[2];
+    if (ew_call_list(stack, call, parts, 2, 2) == 0) {
+        return ew_value_hole(stack, call->place);
+    }
+    struct ew_str delimiter = part(ew_eval(stack, parts[0]));
+    struct ew_str text = part(ew_eval(stack, parts[1]));
+    if (delimiter.len == 0) {
+        return ew_stack_wrong(stack, call->place,
+                              EW_STR("`Split` wants a delimiter"));
+    }
+    if (ew_has_hole(delimiter) || may_split_inside(text, delimiter)) {
+        return ew_value_hole(stack, call->place);
+    }
+    return split(stack, text, delimiter, call->place);
+}
+
+/* ---- FindInMap ----------------------------------------------------------- */
+
+/* The value that all entries which the keys may mean agree on. */
+struct lookup {
+    struct ew_stack *stack;
+    const struct ew_node *found;
+    bool differ;
+};
+
+static bool same_nodes(const struct ew_node *a, const struct ew_node *b)
+{
+    if (a->kind != b->kind || !ew_str_eq(a->text, b->text)) {
+        return false;
+    }
+    const struct ew_node *left = a->first;
+    const struct ew_node *right = b->first;
+    while (left && right && same_nodes(left, right)) {
+        left = left->next;
+        right = right->next;
+    }
+    return !left && !right;
+}
+
+static void look_up(struct lookup *l, const struct ew_node *map,
+                    struct ew_str key, struct ew_str inner)
+{
+    const struct ew_node *entry =
+        map && map->kind == EW_NODE_MAP ? map->first : NULL;
+    for (; entry && ew_stack_spend(l->stack, entry->key.len + 1);
+         entry = entry->next) {
+        if (!ew_has_hole(key) && !ew_str_eq(entry->key, key)) {
+            continue;
+        }
+        if (inner.ptr) {
+            look_up(l, entry, inner, (struct ew_str){NULL, 0});
+        } else if (!l->found) {
+            l->found = entry;
+        } else if (!same_nodes(l->found, entry)) {
+            l->differ = true;
+        }
+    }
+}
+
+/* Account and region, where the user has told them. */
+static struct ew_str map_key(struct ew_stack *stack, const struct ew_node *node)
+{
+    struct ew_str key = part(ew_eval(stack, node));
+    if (ew_str_eq(key, EW_STR(EW_HOLE_REGION)) && stack->loading->region.ptr) {
+        return stack->loading->region;
+    }
+    if (ew_str_eq(key, EW_STR(EW_HOLE_ACCOUNT)) &&
+        stack->loading->account.ptr) {
+        return stack->loading->account;
+    }
+    return key;
+}
+
+/* `{DefaultValue: …}`, of the language extensions. */
+static const struct ew_node *default_of(const struct ew_node *node)
+{
+    return node ? ew_node_get(node, "DefaultValue") : NULL;
+}
+
+struct ew_value *ew_function_find_in_map(struct ew_stack *stack,
+                                         const struct ew_call *call)
+{
+    const struct ew_node *parts[4] = {NULL, NULL, NULL, NULL};
+    if (ew_call_list(stack, call, parts, 3, 4) == 0) {
+        return ew_value_hole(stack, call->place);
+    }
+    struct lookup lookup = {.stack = stack};
+    struct ew_str name = map_key(stack, parts[0]);
+    struct ew_str outer = map_key(stack, parts[1]);
+    struct ew_str inner = map_key(stack, parts[2]);
+    const struct ew_node *map = ew_stack_entry(&stack->mappings, name);
+    if (ew_has_hole(name)) {
+        return ew_value_hole(stack, call->place);
+    }
+    look_up(&lookup, map, outer, inner);
+    bool sure = !ew_has_hole(outer) && !ew_has_hole(inner);
+    if (lookup.differ || (lookup.found && !sure && default_of(parts[3]))) {
+        return ew_value_hole(stack, call->place);
+    }
+    const struct ew_node *found =
+        lookup.found ? lookup.found : default_of(parts[3]);
+    if (!found) {
+        return ew_stack_wrong(stack, call->place,
+                              ew_reason(stack->arena,
+                                        "the map `%.*s` has no such value",
+                                        EW_STR_ARG(name)));
+    }
+    struct ew_value *value = ew_eval(stack, found);
+    if (value) {
+        value->place = call->place;
+    }
+    return value;
+}
+
+/* ---- If ------------------------------------------------------------------ */
+
+struct ew_value *ew_function_if(struct ew_stack *stack,
+                                const struct ew_call *call)
+{
+    const struct ew_node *parts[3];
+    if (ew_call_list(stack, call, parts, 3, 3) == 0) {
+        return ew_value_hole(stack, call->place);
+    }
+    if (parts[0]->kind != EW_NODE_SCALAR) {
+        return ew_stack_wrong(stack, call->place,
+                              EW_STR("`If` wants the name of a condition"));
+    }
+    enum ew_known holds =
+        ew_stack_condition(stack, parts[0]->text, parts[0]->place);
+    if (holds != EW_KNOWN_UNSURE) {
+        return ew_eval(stack, parts[holds == EW_KNOWN_YES ? 1 : 2]);
+    }
+    struct ew_value *then = ew_eval(stack, parts[1]);
+    struct ew_value *otherwise = ew_eval(stack, parts[2]);
+    if (ew_value_same(then, otherwise)) {
+        return then;
+    }
+    struct ew_value *value = ew_value_hole(stack, call->place);
+    if (value) {
+        value->undecided = true;
+        value->then = then;
+        value->otherwise = otherwise;
+    }
+    return value;
+}

@@ -1,0 +1,322 @@
+/* AWS::IAM::*: users, roles, groups, policies and what ties them together. */
+#include "load/template_stack.h"
+
+static const struct ew_str NOTHING = {NULL, 0};
+
+/* ---- users, roles, groups ------------------------------------------------ */
+
+static struct ew_code_holder *add_holder(struct ew_stack *stack,
+                                         struct ew_template_resource *resource,
+                                         enum ew_holder_kind kind)
+{
+    struct ew_code_holder *holder = ew_code_holder_add(
+        stack->loading, &stack->file->after, kind, resource->place);
+    if (!holder) {
+        stack->failed = true;
+        return NULL;
+    }
+    struct ew_str path = ew_property_text(stack, resource, "Path");
+    holder->name = ew_stack_keep(stack, ew_stack_name_of(stack, resource));
+    holder->path = ew_stack_keep(stack, path);
+    /* the role itself may not exist, but what it says goes with it */
+    ew_stack_inline_policies(stack, resource, holder,
+                             ew_property(stack, resource, "Policies"));
+    ew_stack_managed_policies(
+        stack, resource, holder,
+        ew_property(stack, resource, "ManagedPolicyArns"));
+    ew_stack_boundary(stack, resource, holder,
+                      ew_property(stack, resource, "PermissionsBoundary"));
+    /* the stack may have tags of its own, so these are not all */
+    (void)ew_stack_tags(stack, ew_property(stack, resource, "Tags"),
+                        &holder->tags);
+    return holder;
+}
+
+void ew_template_role(struct ew_stack *stack,
+                      struct ew_template_resource *resource)
+{
+    struct ew_code_holder *holder = add_holder(stack, resource, EW_HOLDER_ROLE);
+    if (!holder) {
+        return;
+    }
+    holder->has_trust = true;
+    holder->trust = ew_stack_document(
+        stack, resource, NOTHING,
+        ew_property(stack, resource, "AssumeRolePolicyDocument"), EW_PRESENT);
+}
+
+static void add_groups(struct ew_stack *stack,
+                       const struct ew_template_resource *resource,
+                       struct ew_code_holder *holder)
+{
+    const struct ew_value *groups = ew_property(stack, resource, "Groups");
+    const struct ew_value *group = groups ? groups->first : NULL;
+    if (groups && groups->kind != EW_VALUE_LIST) {
+        ew_stack_unread(stack, holder,
+                        ew_stack_reason(stack, "the list of groups",
+                                        groups->place, "is not known"));
+    }
+    for (; group; group = group->next) {
+        struct ew_code_link *link = ew_vec_push(&holder->groups);
+        if (!link) {
+            stack->failed = true;
+            return;
+        }
+        *link = ew_stack_link(stack, resource, group);
+    }
+}
+
+void ew_template_user(struct ew_stack *stack,
+                      struct ew_template_resource *resource)
+{
+    struct ew_code_holder *holder = add_holder(stack, resource, EW_HOLDER_USER);
+    if (holder) {
+        add_groups(stack, resource, holder);
+    }
+}
+
+void ew_template_group(struct ew_stack *stack,
+                       struct ew_template_resource *resource)
+{
+    (void)add_holder(stack, resource, EW_HOLDER_GROUP);
+}
+
+/* ---- attachments --------------------------------------------------------- */
+
+/* The lists of holders that a policy may have. */
+static const struct {
+    const char *name;
+    enum ew_holder_kind kind;
+} HOLDERS[] = {
+    {"Groups", EW_HOLDER_GROUP},
+    {"Roles",  EW_HOLDER_ROLE },
+    {"Users",  EW_HOLDER_USER },
+};
+
+/* To whom it goes is not known: it may be anybody. */
+static void attached_to_nobody_known(struct ew_stack *stack,
+                                     struct ew_place place)
+{
+    ew_stack_fault(stack, place,
+                   EW_STR("whom the policy is attached to is not known before "
+                          "the deployment"));
+}
+
+/* draft says everything but the holder. */
+static void attach(struct ew_stack *stack,
+                   const struct ew_template_resource *resource,
+                   const struct ew_code_attachment *draft,
+                   const struct ew_value *holder)
+{
+    if (holder->undecided) {
+        if (holder->then) {
+            attach(stack, resource, draft, holder->then);
+        }
+        if (holder->otherwise) {
+            attach(stack, resource, draft, holder->otherwise);
+        }
+        return;
+    }
+    if (holder->kind == EW_VALUE_LIST) {
+        const struct ew_value *inner = holder->first;
+        for (; inner; inner = inner->next) {
+            attach(stack, resource, draft, inner);
+        }
+        return;
+    }
+    if (ew_value_is_hole(holder) && !holder->resource.ptr) {
+        attached_to_nobody_known(stack, holder->place);
+        return;
+    }
+    struct ew_code_attachment *attachment =
+        ew_vec_push(&stack->file->after.attachments);
+    if (!attachment) {
+        stack->failed = true;
+        return;
+    }
+    *attachment = *draft;
+    attachment->holder = ew_stack_link(stack, resource, holder);
+    attachment->place = attachment->holder.place;
+}
+
+/* May the attachment turn out not to be made? */
+static bool is_choice(const struct ew_value *holders)
+{
+    const struct ew_value *inner = holders ? holders->first : NULL;
+    if (holders && holders->undecided) {
+        return true;
+    }
+    while (inner && !is_choice(inner)) {
+        inner = inner->next;
+    }
+    return inner != NULL;
+}
+
+static enum ew_presence presence_for(
+    const struct ew_template_resource *resource, const struct ew_value *holders)
+{
+    return is_choice(holders) ? EW_CHOICE : ew_stack_presence(resource);
+}
+
+/* An inline policy for each of the holders. */
+static void attach_inline(struct ew_stack *stack,
+                          const struct ew_template_resource *resource,
+                          enum ew_holder_kind kind,
+                          const struct ew_value *holders)
+{
+    struct ew_str name = ew_property_text(stack, resource, "PolicyName");
+    if (!holders) {
+        return;
+    }
+    const struct ew_code_attachment draft = {
+        .kind = kind,
+        .is_inline = true,
+        .document = ew_stack_document(
+            stack, resource, name.ptr ? name : EW_STR(EW_HOLE_NAME),
+            ew_property(stack, resource, "PolicyDocument"),
+            presence_for(resource, holders)),
+    };
+    attach(stack, resource, &draft, holders);
+}
+
+void ew_template_policy(struct ew_stack *stack,
+                        struct ew_template_resource *resource)
+{
+    for (size_t i = 0; i < sizeof(HOLDERS) / sizeof(HOLDERS[0]); i++) {
+        attach_inline(stack, resource, HOLDERS[i].kind,
+                      ew_property(stack, resource, HOLDERS[i].name));
+    }
+}
+
+static void attach_to_one(struct ew_stack *stack,
+                          struct ew_template_resource *resource,
+                          enum ew_holder_kind kind, const char *name)
+{
+    const struct ew_value *holder = ew_property(stack, resource, name);
+    if (!holder) {
+        ew_stack_fault(stack, resource->place,
+                       ew_reason(stack->arena, "`%.*s` has no `%s`",
+                                 EW_STR_ARG(resource->id), name));
+        return;
+    }
+    /* without a document of its own it takes nothing away */
+    if (ew_property(stack, resource, "PolicyDocument")) {
+        attach_inline(stack, resource, kind, holder);
+    }
+}
+
+void ew_template_role_policy(struct ew_stack *stack,
+                             struct ew_template_resource *resource)
+{
+    attach_to_one(stack, resource, EW_HOLDER_ROLE, "RoleName");
+}
+
+void ew_template_user_policy(struct ew_stack *stack,
+                             struct ew_template_resource *resource)
+{
+    attach_to_one(stack, resource, EW_HOLDER_USER, "UserName");
+}
+
+void ew_template_group_policy(struct ew_stack *stack,
+                              struct ew_template_resource *resource)
+{
+    attach_to_one(stack, resource, EW_HOLDER_GROUP, "GroupName");
+}
+
+/* ---- managed policies ---------------------------------------------------- */
+
+void ew_template_managed_policy(struct ew_stack *stack,
+                                struct ew_template_resource *resource)
+{
+    const struct ew_value *lists[sizeof(HOLDERS) / sizeof(HOLDERS[0])];
+    enum ew_presence presence = ew_stack_presence(resource);
+    for (size_t i = 0; i < sizeof(HOLDERS) / sizeof(HOLDERS[0]); i++) {
+        lists[i] = ew_property(stack, resource, HOLDERS[i].name);
+        /* its Deny is not sure for those who may not get it */
+        presence = is_choice(lists[i]) ? EW_CHOICE : presence;
+    }
+    struct ew_code_policy *policy = ew_vec_push(&stack->file->after.policies);
+    if (!policy) {
+        stack->failed = true;
+        return;
+    }
+    *policy = (struct ew_code_policy){
+        .place = resource->place,
+        .name = ew_stack_keep(stack, ew_stack_name_of(stack, resource)),
+        .path = ew_stack_keep(stack, ew_property_text(stack, resource, "Path")),
+        .document = ew_stack_document(
+            stack, resource, NOTHING,
+            ew_property(stack, resource, "PolicyDocument"), presence),
+    };
+    const struct ew_code_link link = {
+        .address = resource->id,
+        .text = ew_stack_keep(stack, ew_stack_arn_of(stack, resource)),
+        .place = resource->place,
+    };
+    struct ew_code_attachment draft = {.policy = link};
+    for (size_t i = 0; i < sizeof(HOLDERS) / sizeof(HOLDERS[0]); i++) {
+        draft.kind = HOLDERS[i].kind;
+        if (lists[i]) {
+            attach(stack, resource, &draft, lists[i]);
+        }
+    }
+}
+
+/* ---- members of groups --------------------------------------------------- */
+
+static void add_member(struct ew_stack *stack,
+                       const struct ew_template_resource *resource,
+                       const struct ew_value *group,
+                       const struct ew_value *user)
+{
+    struct ew_code_member *member = ew_vec_push(&stack->file->after.members);
+    if (!member) {
+        stack->failed = true;
+        return;
+    }
+    member->user = ew_stack_link(stack, resource, user);
+    member->group = ew_stack_link(stack, resource, group);
+    member->place = member->user.place;
+}
+
+/* The group may deny something: whether that counts is not known. */
+static void doubt_member(struct ew_stack *stack,
+                         const struct ew_template_resource *resource,
+                         const struct ew_value *user)
+{
+    const struct ew_code_document document = {
+        .name = resource->id,
+        .unread =
+            ew_stack_reason(stack, "the membership in a group", user->place,
+                            "depends on a condition that is not known"),
+    };
+    const struct ew_code_attachment draft = {
+        .kind = EW_HOLDER_USER,
+        .is_inline = true,
+        .document = document,
+    };
+    attach(stack, resource, &draft, user);
+}
+
+void ew_template_membership(struct ew_stack *stack,
+                            struct ew_template_resource *resource)
+{
+    const struct ew_value *group = ew_property(stack, resource, "GroupName");
+    const struct ew_value *users = ew_property(stack, resource, "Users");
+    if (!group || !users || users->kind != EW_VALUE_LIST || is_choice(users) ||
+        is_choice(group)) {
+        ew_stack_fault(stack, resource->place,
+                       ew_reason(stack->arena,
+                                 "which users `%.*s` adds to which group is "
+                                 "not known before the deployment",
+                                 EW_STR_ARG(resource->id)));
+        return;
+    }
+    const struct ew_value *user = users->first;
+    for (; user; user = user->next) {
+        add_member(stack, resource, group, user);
+        if (resource->exists == EW_KNOWN_UNSURE) {
+            doubt_member(stack, resource, user);
+        }
+    }
+}

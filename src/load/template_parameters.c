@@ -1,0 +1,328 @@
+/* Parameter files, in their three forms, and the values of parameters. */
+#include "load/template_stack.h"
+
+#include <stdlib.h>
+
+/* ---- which files they are ------------------------------------------------ */
+
+static bool is_name(struct ew_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = ew_ascii_lower(text.ptr[i]);
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+            return false;
+        }
+    }
+    return text.len > 0;
+}
+
+/* `NAME=VALUE`, as it stands between its quotes. */
+static bool is_assignment(const struct ew_json_text *text, struct ew_span span)
+{
+    struct ew_str inside =
+        ew_str_slice(text->text, span.begin + 1, span.end - 1);
+    size_t equals = ew_str_find(inside, '=');
+    return equals < inside.len && is_name(ew_str_slice(inside, 0, equals));
+}
+
+/* The iterator decodes a name that has escapes: into an arena of its own. */
+static bool has_member(const struct ew_json_text *text, struct ew_span object,
+                       const char *name)
+{
+    struct ew_arena arena;
+    struct ew_json_item item;
+    bool found = false;
+    ew_arena_init(&arena);
+    struct ew_json_iter iter = ew_json_iter(text, object, &arena);
+    while (!found && ew_json_next(&iter, &item)) {
+        found = ew_str_eq(item.name, ew_str_from(name));
+    }
+    ew_arena_release(&arena);
+    return found;
+}
+
+/* Every element is of the same form. */
+static bool is_parameter_list(const struct ew_source *source)
+{
+    struct ew_json_item item;
+    size_t count = 0;
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, source->text->root, NULL);
+    for (; ew_json_next(&iter, &item); count++) {
+        bool fits = item.kind == EW_JSON_OBJECT
+                        ? has_member(source->text, item.span, "ParameterKey")
+                        : item.kind == EW_JSON_STRING &&
+                              is_assignment(source->text, item.span);
+        if (!fits) {
+            return false;
+        }
+    }
+    return count > 0;
+}
+
+/* All members of the object are texts, numbers or the like. */
+static bool is_flat(const struct ew_json_text *text, struct ew_span object)
+{
+    struct ew_arena arena;
+    struct ew_json_item item;
+    bool flat = true;
+    ew_arena_init(&arena);
+    struct ew_json_iter iter = ew_json_iter(text, object, &arena);
+    while (flat && ew_json_next(&iter, &item)) {
+        flat = item.kind != EW_JSON_OBJECT && item.kind != EW_JSON_ARRAY;
+    }
+    ew_arena_release(&arena);
+    return flat;
+}
+
+bool ew_template_parameters_detect(const struct ew_source *source)
+{
+    if (source->node) {
+        return false;
+    }
+    if (source->text->root_kind == EW_JSON_ARRAY) {
+        return is_parameter_list(source);
+    }
+    const struct ew_json_item *item = ew_source_member(source, "Parameters");
+    /* with these two it is a configuration file, even if a bad one */
+    return item && ((item->kind == EW_JSON_OBJECT &&
+                     is_flat(source->text, item->span)) ||
+                    ew_source_member(source, "StackPolicy"));
+}
+
+/* ---- reading them -------------------------------------------------------- */
+
+struct reading {
+    struct ew_loading *loading;
+    struct ew_template_parameters *file;
+};
+
+static void refuse(struct reading *r, struct ew_place place, const char *what)
+{
+    ew_diag_add(&r->loading->estate->incomplete, place, "%s", what);
+}
+
+static enum ew_status add(struct reading *r, struct ew_str name,
+                          const struct ew_node *value, struct ew_str text,
+                          struct ew_place place)
+{
+    struct ew_template_argument *argument = ew_vec_push(&r->file->arguments);
+    if (!argument) {
+        return EW_NOMEM;
+    }
+    if (value && (value->kind != EW_NODE_SCALAR || value->is_null)) {
+        refuse(r, value->place, "the value of a parameter is not a text");
+        text = (struct ew_str){NULL, 0};
+    }
+    argument->name = name;
+    argument->value = text;
+    argument->place = place;
+    return EW_OK;
+}
+
+static enum ew_status read_map(struct reading *r, const struct ew_node *map)
+{
+    if (map->kind != EW_NODE_MAP) {
+        refuse(r, map->place, "`Parameters` is not a map of names to values");
+        return EW_OK;
+    }
+    const struct ew_node *entry = map->first;
+    for (; entry; entry = entry->next) {
+        EW_TRY(add(r, entry->key, entry, entry->text, entry->place));
+    }
+    return EW_OK;
+}
+
+static enum ew_status read_pair(struct reading *r, const struct ew_node *pair)
+{
+    const struct ew_node *key = ew_node_get(pair, "ParameterKey");
+    const struct ew_node *value = ew_node_get(pair, "ParameterValue");
+    const struct ew_node *previous = ew_node_get(pair, "UsePreviousValue");
+    bool keeps = previous && ew_str_eq(previous->text, EW_STR("true"));
+    if (!key || key->kind != EW_NODE_SCALAR) {
+        refuse(r, pair->place, "`ParameterKey` is not a text");
+        return EW_OK;
+    }
+    if (!value && !keeps) {
+        refuse(r, pair->place, "the parameter has no `ParameterValue`");
+        return EW_OK;
+    }
+    return add(r, key->text, value,
+               value ? value->text : (struct ew_str){NULL, 0},
+               value ? value->place : pair->place);
+}
+
+static enum ew_status read_list(struct reading *r, const struct ew_node *list)
+{
+    const struct ew_node *element = list->first;
+    for (; element; element = element->next) {
+        if (element->kind == EW_NODE_MAP) {
+            EW_TRY(read_pair(r, element));
+            continue;
+        }
+        struct ew_str value = {NULL, 0};
+        struct ew_str name = ew_str_cut(element->text, '=', &value);
+        EW_TRY(add(r, name, element, value, element->place));
+    }
+    return EW_OK;
+}
+
+static bool node_has_mark(const struct ew_node *node)
+{
+    const struct ew_node *inner = node->first;
+    if (ew_has_hole(node->text)) {
+        return true;
+    }
+    while (inner && !node_has_mark(inner)) {
+        inner = inner->next;
+    }
+    return inner != NULL;
+}
+
+enum ew_status ew_template_parameters_load(struct ew_loading *loading,
+                                           const struct ew_source *source)
+{
+    struct ew_error err = {0};
+    const struct ew_node *root = NULL;
+    struct reading r = {
+        loading, EW_NEW(&loading->passing, struct ew_template_parameters)};
+    struct ew_template_parameters **slot = ew_vec_push(&loading->parameters);
+    if (!r.file || !slot) {
+        return EW_NOMEM;
+    }
+    *slot = r.file;
+    r.file->path = source->path;
+    r.file->arguments =
+        ew_vec_of(&loading->passing, sizeof(struct ew_template_argument));
+    enum ew_status status = ew_node_parse(&loading->passing, source->path,
+                                          source->bytes, &root, &err);
+    if (status != EW_OK) {
+        ew_diag_add_error(&loading->estate->incomplete, &err);
+        return status == EW_NOMEM ? status : EW_OK;
+    }
+    r.file->place = root->place;
+    r.file->direct = source->direct;
+    if (node_has_mark(root)) {
+        refuse(&r, root->place, "a noncharacter of Unicode in a parameter");
+        return EW_OK;
+    }
+    return root->kind == EW_NODE_LIST
+               ? read_list(&r, root)
+               : read_map(&r, ew_node_get(root, "Parameters"));
+}
+
+/* ---- parameters of a template -------------------------------------------- */
+
+const struct ew_node *ew_stack_parameter(const struct ew_stack *stack,
+                                         struct ew_str name)
+{
+    return ew_stack_entry(&stack->parameters, name);
+}
+
+static bool same_argument(const struct ew_template_argument *a,
+                          const struct ew_template_argument *b)
+{
+    return !a->value.ptr == !b->value.ptr && ew_str_eq(a->value, b->value);
+}
+
+static void take_argument(struct ew_stack *stack,
+                          struct ew_template_argument *argument)
+{
+    struct ew_template_argument *before =
+        ew_map_find(&stack->arguments, argument->name);
+    if (!ew_stack_parameter(stack, argument->name)) {
+        return;
+    }
+    if (before && same_argument(before, argument)) {
+        return;
+    }
+    if (before) {
+        struct ew_str at = ew_place_text(stack->arena, before->place);
+        ew_stack_fault(stack, argument->place,
+                       ew_reason(stack->arena,
+                                 "the parameter `%.*s` has another value at "
+                                 "%.*s",
+                                 EW_STR_ARG(argument->name), EW_STR_ARG(at)));
+        /* neither counts */
+        struct ew_template_argument *none =
+            EW_NEW(stack->arena, struct ew_template_argument);
+        stack->failed = stack->failed || !none;
+        if (!none) {
+            return;
+        }
+        *none = *before;
+        none->value = (struct ew_str){NULL, 0};
+        argument = none;
+    }
+    if (ew_map_put(&stack->arguments, argument->name, argument) != EW_OK) {
+        stack->failed = true;
+    }
+}
+
+static int by_path(const void *left, const void *right)
+{
+    const struct ew_template_parameters *const *a = left;
+    const struct ew_template_parameters *const *b = right;
+    return ew_str_cmp((*a)->path, (*b)->path);
+}
+
+void ew_stack_read_arguments(struct ew_stack *stack)
+{
+    struct ew_vec *files = &stack->loading->parameters;
+    if (files->count > 1) {
+        qsort(files->items, files->count, files->item_size, by_path);
+    }
+    struct ew_template_parameters *const *all = files->items;
+    for (size_t i = 0; i < files->count; i++) {
+        struct ew_template_argument *arguments = all[i]->arguments.items;
+        for (size_t k = 0; k < all[i]->arguments.count; k++) {
+            take_argument(stack, &arguments[k]);
+        }
+    }
+}
+
+/* ---- their values -------------------------------------------------------- */
+
+static struct ew_value *list_value(struct ew_stack *stack, struct ew_str text,
+                                   struct ew_place place)
+{
+    struct ew_value *list = ew_value_new(stack, EW_VALUE_LIST, place);
+    struct ew_value **end = list ? &list->first : NULL;
+    struct ew_str rest = text;
+    while (end && rest.ptr && text.len) {
+        struct ew_str entry = ew_str_trim(ew_str_cut(rest, ',', &rest));
+        *end = ew_value_of_text(stack, entry, place);
+        end = *end ? &(*end)->next : NULL;
+    }
+    return list;
+}
+
+static struct ew_str text_of(const struct ew_node *parameter, const char *name)
+{
+    const struct ew_node *node = ew_node_get(parameter, name);
+    bool plain = node && node->kind == EW_NODE_SCALAR && !node->is_null &&
+                 !node->tag.ptr;
+    return plain ? node->text : (struct ew_str){NULL, 0};
+}
+
+struct ew_value *ew_parameter_value(struct ew_stack *stack,
+                                    const struct ew_node *parameter,
+                                    struct ew_place place)
+{
+    const struct ew_template_argument *argument =
+        ew_map_find(&stack->arguments, parameter->key);
+    struct ew_str type = text_of(parameter, "Type");
+    struct ew_str value =
+        argument ? argument->value : text_of(parameter, "Default");
+    /* a secret is not to be shown, and SSM looks others up by name */
+    bool secret =
+        ew_str_eq_nocase(text_of(parameter, "NoEcho"), EW_STR("true"));
+    if (!value.ptr || secret ||
+        ew_str_starts(type, EW_STR("AWS::SSM::Parameter::"))) {
+        return ew_value_hole(stack, place);
+    }
+    bool list = ew_str_eq(type, EW_STR("CommaDelimitedList")) ||
+                ew_str_starts(type, EW_STR("List<"));
+    return list ? list_value(stack, value, place)
+                : ew_value_of_text(stack, value, place);
+}

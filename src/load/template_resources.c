@@ -1,0 +1,231 @@
+/* The resources of a template: which there are, who reads which, and what
+ * else may hold some. */
+#include "load/template_stack.h"
+
+struct reader {
+    struct ew_str type;
+    ew_template_fn *read;
+    bool last; /* behind all others */
+};
+
+static const struct reader READERS[] = {
+    {EW_LIT("AWS::ECS::Cluster"),             ew_template_cluster,             false},
+    {EW_LIT("AWS::ECS::Service"),             ew_template_service,             false},
+    {EW_LIT("AWS::ECS::TaskSet"),             ew_template_task_set,            false},
+    {EW_LIT("AWS::Events::Rule"),             ew_template_event_rule,          false},
+    {EW_LIT("AWS::IAM::Group"),               ew_template_group,               false},
+    {EW_LIT("AWS::IAM::GroupPolicy"),         ew_template_group_policy,        false},
+    {EW_LIT("AWS::IAM::ManagedPolicy"),       ew_template_managed_policy,      false},
+    {EW_LIT("AWS::IAM::Policy"),              ew_template_policy,              false},
+    {EW_LIT("AWS::IAM::Role"),                ew_template_role,                false},
+    {EW_LIT("AWS::IAM::RolePolicy"),          ew_template_role_policy,         false},
+    {EW_LIT("AWS::IAM::User"),                ew_template_user,                false},
+    {EW_LIT("AWS::IAM::UserPolicy"),          ew_template_user_policy,         false},
+    {EW_LIT("AWS::IAM::UserToGroupAddition"), ew_template_membership,          false},
+    {EW_LIT("AWS::Organizations::Policy"),    ew_template_organization_policy,
+     false                                                                          },
+    {EW_LIT("AWS::Pipes::Pipe"),              ew_template_pipe,                false},
+    {EW_LIT("AWS::SSO::Assignment"),          ew_template_assignment,          false},
+    {EW_LIT("AWS::SSO::PermissionSet"),       ew_template_permission_set,      true },
+    {EW_LIT("AWS::Scheduler::Schedule"),      ew_template_schedule,            false},
+    {EW_LIT("AWS::Serverless::Function"),     ew_template_serverless,          false},
+    {EW_LIT("AWS::Serverless::StateMachine"), ew_template_serverless,          false},
+};
+
+/* Types that hold templates of their own. */
+static const struct ew_str NESTING[] = {
+    EW_LIT("AWS::CloudFormation::Stack"),
+    EW_LIT("AWS::CloudFormation::StackSet"),
+    EW_LIT("AWS::Serverless::Application"),
+    EW_LIT("AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
+};
+
+static const struct reader *reader_of(struct ew_str type)
+{
+    for (size_t i = 0; i < sizeof(READERS) / sizeof(READERS[0]); i++) {
+        if (ew_str_eq(READERS[i].type, type)) {
+            return &READERS[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_nesting(struct ew_str type)
+{
+    for (size_t i = 0; i < sizeof(NESTING) / sizeof(NESTING[0]); i++) {
+        if (ew_str_eq(NESTING[i], type)) {
+            return true;
+        }
+    }
+    return ew_str_ends(type, EW_STR("::MODULE"));
+}
+
+/* ---- which there are ----------------------------------------------------- */
+
+static const struct ew_origin *new_origin(struct ew_stack *stack,
+                                          struct ew_str id)
+{
+    struct ew_origin *origin = EW_NEW(stack->loading->arena, struct ew_origin);
+    if (!origin) {
+        stack->failed = true;
+        return NULL;
+    }
+    origin->address = ew_stack_keep(stack, id);
+    return origin;
+}
+
+static enum ew_known existence(struct ew_stack *stack,
+                               const struct ew_node *node,
+                               struct ew_str *condition)
+{
+    const struct ew_node *name = ew_node_get(node, "Condition");
+    if (!name) {
+        return EW_KNOWN_YES;
+    }
+    if (name->kind != EW_NODE_SCALAR) {
+        ew_stack_fault(stack, name->place,
+                       EW_STR("`Condition` is not the name of one"));
+        return EW_KNOWN_UNSURE;
+    }
+    *condition = name->text;
+    return ew_stack_condition(stack, name->text, name->place);
+}
+
+static void add_resource(struct ew_stack *stack, const struct ew_node *node)
+{
+    const struct ew_node *type = ew_node_get(node, "Type");
+    if (ew_str_starts(node->key, EW_STR("Fn::"))) {
+        stack->transformed = true;
+        ew_stack_fault(stack, node->key_place,
+                       ew_reason(stack->arena,
+                                 "what `%.*s` adds here is not known",
+                                 EW_STR_ARG(node->key)));
+        return;
+    }
+    if (!type || type->kind != EW_NODE_SCALAR || type->tag.ptr) {
+        ew_stack_fault(stack, node->key_place,
+                       ew_reason(stack->arena,
+                                 "`%.*s` is no resource: it has "
+                                 "no `Type`",
+                                 EW_STR_ARG(node->key)));
+        return;
+    }
+    const struct ew_origin *origin = new_origin(stack, node->key);
+    struct ew_template_resource *resource =
+        EW_NEW(stack->arena, struct ew_template_resource);
+    struct ew_template_resource **slot =
+        resource ? ew_vec_push(&stack->resource_list) : NULL;
+    if (!slot || !origin ||
+        ew_map_put(&stack->resources, node->key, resource) != EW_OK) {
+        stack->failed = true;
+        return;
+    }
+    *slot = resource;
+    *resource = (struct ew_template_resource){
+        .id = origin->address,
+        .type = type->text,
+        .node = node,
+        .place = node->key_place,
+        .origin = origin,
+        .exists = existence(stack, node, &resource->condition),
+    };
+    resource->place.origin = origin;
+}
+
+/* ---- transforms ---------------------------------------------------------- */
+
+/* Macros of AWS that make no principals but those that are read here. */
+static const struct ew_str KNOWN_TRANSFORMS[] = {
+    EW_LIT("AWS::CodeDeployBlueGreen"),
+    EW_LIT("AWS::LanguageExtensions"),
+    EW_LIT("AWS::Serverless-2016-10-31"),
+};
+
+static void read_transform(struct ew_stack *stack, const struct ew_node *node)
+{
+    const struct ew_node *name =
+        node->kind == EW_NODE_MAP ? ew_node_get(node, "Name") : node;
+    struct ew_str text =
+        name && name->kind == EW_NODE_SCALAR ? name->text : EW_STR("it");
+    for (size_t i = 0;
+         i < sizeof(KNOWN_TRANSFORMS) / sizeof(KNOWN_TRANSFORMS[0]); i++) {
+        if (ew_str_eq(KNOWN_TRANSFORMS[i], text)) {
+            stack->sam =
+                stack->sam || ew_str_starts(text, EW_STR("AWS::Serverless"));
+            return;
+        }
+    }
+    stack->transformed = true;
+    ew_stack_fault(stack, node->place,
+                   ew_reason(stack->arena,
+                             "what the transform `%.*s` makes of the template "
+                             "is not known",
+                             EW_STR_ARG(text)));
+}
+
+static void read_transforms(struct ew_stack *stack)
+{
+    const struct ew_node *root = stack->template->root;
+    const struct ew_node *transform = ew_node_get(root, "Transform");
+    const struct ew_node *included = ew_node_get(root, "Fn::Transform");
+    if (transform && transform->kind == EW_NODE_LIST) {
+        for (transform = transform->first; transform;
+             transform = transform->next) {
+            read_transform(stack, transform);
+        }
+    } else if (transform) {
+        read_transform(stack, transform);
+    }
+    if (included) {
+        read_transform(stack, included);
+    }
+}
+
+/* ---- reading ------------------------------------------------------------- */
+
+static void read_resource(struct ew_stack *stack,
+                          struct ew_template_resource *resource, bool last)
+{
+    const struct reader *reader = reader_of(resource->type);
+    if (resource->exists == EW_KNOWN_NO) {
+        return;
+    }
+    if (!last && is_nesting(resource->type)) {
+        ew_stack_fault(
+            stack, ew_node_get(resource->node, "Type")->place,
+            ew_reason(stack->arena, "what `%.*s` (%.*s) holds is not known",
+                      EW_STR_ARG(resource->id), EW_STR_ARG(resource->type)));
+        return;
+    }
+    if (!reader || reader->last != last) {
+        return;
+    }
+    if (resource->exists == EW_KNOWN_UNSURE) {
+        ew_diag_add(&stack->loading->estate->notes, resource->place,
+                    "`%.*s` exists only if the condition `%.*s` holds, which "
+                    "is not known: it is taken to exist",
+                    EW_STR_ARG(resource->id), EW_STR_ARG(resource->condition));
+    }
+    reader->read(stack, resource);
+}
+
+void ew_stack_read_resources(struct ew_stack *stack)
+{
+    const struct ew_node *resources =
+        ew_node_get(stack->template->root, "Resources");
+    const struct ew_node *node = resources ? resources->first : NULL;
+    read_transforms(stack);
+    for (; node && !stack->failed; node = node->next) {
+        add_resource(stack, node);
+    }
+    if (!stack->failed) {
+        ew_stack_add_implicit(stack);
+    }
+    struct ew_template_resource *const *all = stack->resource_list.items;
+    for (size_t i = 0; i < stack->resource_list.count && !stack->failed; i++) {
+        read_resource(stack, all[i], false);
+    }
+    for (size_t i = 0; i < stack->resource_list.count && !stack->failed; i++) {
+        read_resource(stack, all[i], true);
+    }
+}

@@ -1,0 +1,50 @@
+/** What the values of a template come to when its functions are evaluated. */
+#ifndef EW_LOAD_TEMPLATE_VALUE_H
+#define EW_LOAD_TEMPLATE_VALUE_H
+
+#include "base/yaml.h"
+
+enum ew_value_kind { EW_VALUE_TEXT, EW_VALUE_LIST, EW_VALUE_MAP };
+
+/**
+ * A value without functions. One that is not known at all, of whatever kind,
+ * is the text EW_HOLE; a null is an absent text. `AWS::NoValue` is no value,
+ * a null pointer.
+ */
+struct ew_value {
+    enum ew_value_kind kind;
+    struct ew_place place; /**< of the text that it comes from */
+    struct ew_str text;
+    /** The resource whose Ref or attribute this is, and nothing else. */
+    struct ew_str resource;
+    struct ew_str attribute; /**< absent: its Ref */
+    /**
+     * An Fn::If whose condition is not known: it is one of these, each of
+     * which may be NULL for `AWS::NoValue`. The text is then EW_HOLE.
+     */
+    bool undecided;
+    const struct ew_value *then;
+    const struct ew_value *otherwise;
+    struct ew_str key; /**< when it is the value of a map's entry */
+    struct ew_place key_place;
+    struct ew_value *first; /**< elements or entries, in order */
+    struct ew_value *next;
+};
+
+/** Not known at all? False for NULL. */
+bool ew_value_is_hole(const struct ew_value *value);
+/** Its text when it is one, be it EW_HOLE; absent for all else. */
+struct ew_str ew_value_text(const struct ew_value *value);
+/** Entry of a map; NULL when absent or no map. */
+const struct ew_value *ew_value_get(const struct ew_value *value,
+                                    const char *key);
+size_t ew_value_count(const struct ew_value *value);
+/** Equal whatever is deployed: holes are not equal to each other. */
+bool ew_value_same(const struct ew_value *a, const struct ew_value *b);
+/** Maps and lists inside each other; 0 for a text. */
+size_t ew_value_depth(const struct ew_value *value);
+
+/** Has the text a part that may be any, other than account and region? */
+bool ew_text_is_open(struct ew_str text);
+
+#endif
