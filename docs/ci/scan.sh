@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# The scan step of action.yml: its inputs are in the environment, and the exit
+# status goes to the step's outputs, so that the report is uploaded first.
+set -uo pipefail
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+binary=${BINARY:-$root/build/release/execwarden}
+sarif=${SARIF:-execwarden.sarif}
+json=${RUNNER_TEMP:-/tmp}/execwarden.json
+
+args=(--output table --output "sarif=$sarif" --output "json=$json")
+args+=(--output github --fail-on "${FAIL_ON:-high}")
+[ -z "${ALLOW_LIST:-}" ] || args+=(--allow-list "$ALLOW_LIST")
+[ -z "${BASELINE:-}" ] || args+=(--baseline "$BASELINE")
+[ -z "${WARN_ON:-}" ] || args+=(--warn-on "$WARN_ON")
+[ "${NEW_ONLY:-false}" != true ] || args+=(--new-only)
+[ -z "${SOURCE_ROOT:-}" ] || args+=(--source-root "$SOURCE_ROOT")
+
+# One word a line, so that names may hold blanks.
+while IFS= read -r line; do
+    [ -z "$line" ] || args+=("$line")
+done <<<"${ARGS:-}"
+args+=(--)
+while IFS= read -r line; do
+    [ -z "$line" ] || args+=("$line")
+done <<<"${SOURCES:-}"
+
+"$binary" scan "${args[@]}"
+status=$?
+
+written=false
+[ -s "$sarif" ] && written=true
+{
+    echo "status=$status"
+    echo "written=$written"
+    echo "json-file=$json"
+} >>"${GITHUB_OUTPUT:-/dev/null}"
+# Without a later step to judge, this one does.
+[ -n "${GITHUB_OUTPUT:-}" ] || exit "$status"
