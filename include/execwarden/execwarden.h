@@ -9,6 +9,7 @@
 #ifndef EXECWARDEN_EXECWARDEN_H
 #define EXECWARDEN_EXECWARDEN_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -40,6 +41,11 @@ struct ew_streams {
     bool color_err;
     size_t columns; /**< width of the terminal; 0: 80 */
     int verbosity;  /**< below 0: errors only; above 0: more talk */
+    /**
+     * A runner of GitHub workflows reads out and err: what is written there
+     * for people then holds no workflow command.
+     */
+    bool in_workflow;
 };
 
 /** One --output FORMAT[=PATH]; path NULL or "-": streams.out. */
@@ -48,17 +54,62 @@ struct ew_output {
     const char *path;
 };
 
+/**
+ * How the live AWS API is reached, and what is asked of it. All strings are
+ * borrowed; NULL means not given.
+ */
+struct ew_aws_options {
+    const char *profile;
+    const char *region;         /**< where services of no region are asked */
+    const char *const *regions; /**< to look into; none: all that are on */
+    size_t region_count;
+    const char *const *accounts; /**< none: the one of the credentials */
+    size_t account_count;
+    bool organization;       /**< all accounts of the organization */
+    const char *role_name;   /**< NULL: `OrganizationAccountAccessRole` */
+    const char *external_id; /**< for that role */
+    const char *endpoint_url;
+    const char *ca_bundle;
+    /**
+     * What belongs to the process, which the library does not look at by
+     * itself: a variable of the environment, NULL when it is not set.
+     */
+    const char *(*variable)(void *user, const char *name);
+    char *const *inherited; /**< what a credential process gets; as environ */
+    /**
+     * Ask a person for the code of an MFA device, a terminated text. False:
+     * nobody answers. NULL: there is nobody to ask.
+     */
+    bool (*ask_mfa)(void *user, const char *serial, const char *profile,
+                    char *code, size_t size);
+    void *user; /**< of variable and ask_mfa */
+    /** Not zero: stop as soon as may be. NULL: never. */
+    const volatile sig_atomic_t *interrupted;
+    bool progress; /**< streams.err is a terminal: tell how far it is */
+};
+
 /** Options that several commands share; all strings are borrowed. */
 struct ew_common {
     const char *const *sources;
     size_t source_count;
+    const struct ew_aws_options *live; /**< in place of sources; NULL: none */
     const struct ew_output *outputs; /**< none: `table` on out */
     size_t output_count;
     const char *now; /**< a time; NULL: the clock */
     /** What a report tells as its time of origin; NULL: the clock. */
     const char *started_at;
     const char *account; /**< of sources that name none; NULL: none */
+    const char *region;  /**< of code that names none; NULL: none */
+    /** Folder with the sources that plans were made from; NULL: not at hand. */
+    const char *source_root;
     bool allow_incomplete;
+    /**
+     * With the output `github`, files to append to: the job summary, in
+     * Markdown, and the gate with its counts, one `name=value` a line. NULL:
+     * none.
+     */
+    const char *job_summary;
+    const char *job_outputs;
 };
 
 /** A target, partly or wholly given; NULL: any. */
@@ -75,11 +126,37 @@ struct ew_scan_options {
     const char *fail_on;    /**< a severity or `none`; NULL: `high` */
     const char *warn_on;    /**< a severity; NULL: none */
     bool fail_on_stale;
+    /** An earlier report in JSON; what was open in it is not gated. */
+    const char *baseline;
+    bool new_only;           /**< only access that plans add */
     const char *const *only; /**< rule ids or ARN globs */
     size_t only_count;
 };
 EW_API enum ew_exit ew_scan(const struct ew_scan_options *options,
                             const struct ew_streams *streams);
+
+struct ew_fetch_options {
+    struct ew_aws_options aws;
+    const char *out; /**< folder; required */
+    bool resume;     /**< go on with the snapshot that is in it */
+};
+/**
+ * A snapshot of the live API, which is a source for the others. 3 when
+ * something is missing, 4 when there is no policy of any account.
+ */
+EW_API enum ew_exit ew_fetch(const struct ew_fetch_options *options,
+                             const struct ew_streams *streams);
+/** Print the policy with all that such a fetch may call, and no more. */
+EW_API enum ew_exit ew_fetch_policy(const struct ew_aws_options *options,
+                                    const struct ew_streams *streams);
+
+struct ew_convert_options {
+    struct ew_common common; /**< its sources are not used */
+    const char *report;      /**< of ew_scan, in JSON; "-": standard input */
+};
+/** Write a report again, in other formats. */
+EW_API enum ew_exit ew_convert(const struct ew_convert_options *options,
+                               const struct ew_streams *streams);
 
 struct ew_diff_options {
     struct ew_common common; /**< its sources are not used */
@@ -143,6 +220,52 @@ EW_API enum ew_exit ew_allowlist_check(const char *const *paths,
 /** All rules, or the page of one (id NULL: all). */
 EW_API enum ew_exit ew_rules_show(const char *id,
                                   const struct ew_streams *streams);
+
+/* ---- configuration files ------------------------------------------------ */
+
+enum ew_setting_kind {
+    EW_SETTING_FLAG, /**< `true` or `false` */
+    EW_SETTING_TEXT,
+    EW_SETTING_TEXTS, /**< a list, or one text */
+};
+
+/** What a configuration file may say under one key. */
+struct ew_setting {
+    const char *key;
+    enum ew_setting_kind kind;
+    /** Relative to the folder of the file; in a list: after `FORMAT=`. */
+    bool is_path;
+    const char *const *words; /**< all that there may be; NULL: anything */
+};
+
+struct ew_setting_value {
+    bool given;
+    const char *const *values;
+    size_t value_count;
+    size_t line;
+};
+
+struct ew_config;
+
+/**
+ * Read a configuration file, YAML or JSON. path NULL: `.execwarden.yaml` in
+ * the working folder or above it, up to one that holds `.git`; none is fine.
+ * Every fault is told with file, line and column.
+ *
+ * *out is to be freed in any case; it borrows path and settings.
+ */
+EW_API enum ew_exit ew_config_read(const char *path,
+                                   const struct ew_setting *settings,
+                                   size_t count,
+                                   const struct ew_streams *streams,
+                                   struct ew_config **out);
+/** Of the n-th setting; its texts are good until the end of config. */
+EW_API struct ew_setting_value ew_config_value(const struct ew_config *config,
+                                               size_t n);
+/** NULL: there is none. */
+EW_API const char *ew_config_path(const struct ew_config *config);
+/** NULL is fine. */
+EW_API void ew_config_free(struct ew_config *config);
 
 /** `0.1.0`. */
 EW_API const char *ew_version(void);

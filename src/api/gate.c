@@ -46,9 +46,7 @@ enum ew_exit ew_tell_gate(const struct ew_streams *streams, enum ew_gate gate,
                   EW_STR_ARG(first), streams->color_err ? "\033[0m" : "");
     ew_buf_add_visible(&line, ew_str_slice(reason, word, reason.len));
     ew_buf_add_char(&line, '\n');
-    if (!line.failed) {
-        (void)fwrite(line.ptr, 1, line.len, streams->err);
-    }
+    ew_say_line(streams, &line);
     ew_buf_release(&line);
     return GATES[gate].status;
 }

@@ -1,6 +1,11 @@
 #include "base/file.h"
 
+#include "report/github.h"
+
+#include "api/job.h"
 #include "api/run.h"
+
+#include <string.h>
 
 static const struct ew_output *outputs_of(const struct ew_run *run,
                                           size_t *count)
@@ -23,6 +28,18 @@ static bool is_known(struct ew_str format, const struct ew_str *formats,
 {
     for (size_t i = 0; i < count; i++) {
         if (ew_str_eq(formats[i], format)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ew_run_has_format(const struct ew_run *run, struct ew_str format)
+{
+    size_t count = 0;
+    const struct ew_output *outputs = outputs_of(run, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (ew_str_eq(ew_str_from(outputs[i].format), format)) {
             return true;
         }
     }
@@ -67,60 +84,158 @@ enum ew_exit ew_run_check_outputs(struct ew_run *run,
     return EW_EXIT_PASSED;
 }
 
-static enum ew_status write_stream(const struct ew_run *run,
-                                   const struct ew_buf *out,
-                                   struct ew_error *err)
+/* ---- writing --------------------------------------------------------------
+ */
+
+/* What all outputs of a run are written by. */
+struct writing {
+    const struct ew_run *run;
+    ew_run_write_fn *write;
+    const void *user;
+    struct ew_error *err;
+};
+
+/* One file, or what stands for it in the stream. */
+struct part {
+    const struct ew_output *output;
+    size_t number;
+    size_t count;
+};
+
+static enum ew_status write_stream(const struct writing *w, struct ew_str text)
 {
-    FILE *stream = run->streams->out;
-    if (out->len > 0) {
-        (void)fwrite(out->ptr, 1, out->len, stream);
+    FILE *stream = w->run->streams->out;
+    if (text.len > 0) {
+        (void)fwrite(text.ptr, 1, text.len, stream);
     }
     if (fflush(stream) != 0 || ferror(stream)) {
-        return ew_fail(err, EW_IO, "cannot write to standard output");
+        return ew_fail(w->err, EW_IO, "cannot write to standard output");
     }
     return EW_OK;
 }
 
-static enum ew_status write_one(const struct ew_run *run,
-                                const struct ew_output *output,
-                                ew_run_write_fn *write, const void *user,
-                                struct ew_error *err)
+/* `x.json` becomes `x.000.json`. */
+static enum ew_status write_file(const struct writing *w,
+                                 const struct part *part, struct ew_str text)
 {
-    bool stream = to_stream(output);
+    struct ew_str path = ew_str_from(part->output->path);
+    if (part->count == 1) {
+        return ew_file_write(path, text, w->err);
+    }
+    const char *slash = strrchr(path.ptr, '/');
+    const char *name = slash ? slash + 1 : path.ptr;
+    const char *dot = strrchr(name, '.');
+    size_t stem = dot && dot > name ? (size_t)(dot - path.ptr) : path.len;
+    struct ew_buf numbered;
+    ew_buf_init(&numbered);
+    ew_buf_printf(&numbered, "%.*s.%03zu%s", (int)stem, path.ptr, part->number,
+                  path.ptr + stem);
+    enum ew_status status =
+        numbered.failed ? ew_fail_memory(w->err)
+                        : ew_file_write(ew_buf_str(&numbered), text, w->err);
+    ew_buf_release(&numbered);
+    return status;
+}
+
+/* What people read in the log of a workflow must not steer its runner. */
+static bool must_be_inert(const struct ew_run *run,
+                          const struct ew_output *output)
+{
+    struct ew_str format = ew_str_from(output->format);
+    return run->streams->in_workflow && to_stream(output) &&
+           (ew_str_eq(format, EW_STR("table")) ||
+            ew_str_eq(format, EW_STR("markdown")));
+}
+
+static enum ew_status write_inert(const struct writing *w, struct ew_str text)
+{
+    struct ew_buf inert;
+    ew_buf_init(&inert);
+    ew_workflow_add_inert(&inert, text);
+    enum ew_status status = inert.failed ? ew_fail_memory(w->err)
+                                         : write_stream(w, ew_buf_str(&inert));
+    ew_buf_release(&inert);
+    return status;
+}
+
+static enum ew_status write_part(const struct writing *w,
+                                 const struct part *part)
+{
+    const struct ew_streams *streams = w->run->streams;
+    bool stream = to_stream(part->output);
+    bool inert = must_be_inert(w->run, part->output);
     const struct ew_render how = {
-        .color = stream && run->streams->color_out,
-        .columns = stream ? run->streams->columns : 0,
-        .stream = stream ? run->streams->out : NULL,
+        .color = stream && streams->color_out,
+        .columns = stream ? streams->columns : 0,
+        .stream = stream && !inert ? streams->out : NULL,
+        .root = w->run->root,
+        .part = part->number,
     };
     struct ew_buf out;
     ew_buf_init(&out);
-    write(user, ew_str_from(output->format), &out, &how);
+    w->write(w->user, ew_str_from(part->output->format), &out, &how);
     enum ew_status status = EW_OK;
-    if (stream && ferror(run->streams->out)) {
-        status = ew_fail(err, EW_IO, "cannot write to standard output");
+    if (stream && ferror(streams->out)) {
+        status = ew_fail(w->err, EW_IO, "cannot write to standard output");
     } else if (out.failed) {
-        status = ew_fail_memory(err);
+        status = ew_fail_memory(w->err);
+    } else if (inert) {
+        status = write_inert(w, ew_buf_str(&out));
     } else if (stream) {
-        status = write_stream(run, &out, err);
+        status = write_stream(w, ew_buf_str(&out));
     } else {
-        status =
-            ew_file_write(ew_str_from(output->path), ew_buf_str(&out), err);
+        status = write_file(w, part, ew_buf_str(&out));
     }
     ew_buf_release(&out);
     return status;
 }
 
+static enum ew_status write_summary(const struct writing *w)
+{
+    const struct ew_render how = {.root = w->run->root};
+    struct ew_buf out;
+    ew_buf_init(&out);
+    w->write(w->user, EW_STR("markdown"), &out, &how);
+    enum ew_status status =
+        out.failed ? ew_fail_memory(w->err)
+                   : ew_job_add_summary(w->run->common->job_summary,
+                                        ew_buf_str(&out), w->err);
+    ew_buf_release(&out);
+    return status;
+}
+
+static enum ew_status write_output(const struct writing *w,
+                                   const struct ew_output *output)
+{
+    struct ew_str format = ew_str_from(output->format);
+    struct part part = {.output = output, .count = 1};
+    if (w->run->parts) {
+        part.count = w->run->parts(w->user, format);
+    }
+    for (; part.number < part.count; part.number++) {
+        EW_TRY(write_part(w, &part));
+    }
+    return EW_OK;
+}
+
 enum ew_exit ew_run_write(const struct ew_run *run, ew_run_write_fn *write,
                           const void *user)
 {
+    struct ew_error err = {0};
+    const struct writing w = {run, write, user, &err};
     size_t count = 0;
     const struct ew_output *outputs = outputs_of(run, &count);
-    for (size_t i = 0; i < count; i++) {
-        struct ew_error err = {0};
-        if (write_one(run, &outputs[i], write, user, &err) != EW_OK) {
-            (void)ew_say_error(run->streams, &err);
-            return EW_EXIT_SYSTEM;
-        }
+    enum ew_status status = EW_OK;
+    for (size_t i = 0; status == EW_OK && i < count; i++) {
+        status = write_output(&w, &outputs[i]);
+    }
+    if (status == EW_OK && run->common->job_summary &&
+        ew_run_has_format(run, EW_STR("github"))) {
+        status = write_summary(&w);
+    }
+    if (status != EW_OK) {
+        (void)ew_say_error(run->streams, &err);
+        return EW_EXIT_SYSTEM;
     }
     return EW_EXIT_PASSED;
 }

@@ -2,22 +2,42 @@
 
 #include "base/clock.h"
 
+#include "report/github.h"
+
+#include "api/live.h"
+
 #include <stdarg.h>
+#include <unistd.h>
+
+/* Longer paths of the working folder are taken for unknown. */
+#define ROOT_MAX_BYTES ((size_t)64 << 10)
 
 /* ---- talk --------------------------------------------------------------- */
 
-static void say_line(const struct ew_streams *streams, struct ew_str text)
+void ew_say_line(const struct ew_streams *streams, const struct ew_buf *line)
+{
+    struct ew_buf inert;
+    ew_buf_init(&inert);
+    if (streams->in_workflow) {
+        ew_workflow_add_inert(&inert, ew_buf_str(line));
+    }
+    const struct ew_buf *said = streams->in_workflow ? &inert : line;
+    if (line->failed || inert.failed) {
+        (void)fputs("execwarden: out of memory\n", streams->err);
+    } else {
+        (void)fwrite(said->ptr, 1, said->len, streams->err);
+    }
+    ew_buf_release(&inert);
+}
+
+static void say_text(const struct ew_streams *streams, struct ew_str text)
 {
     struct ew_buf line;
     ew_buf_init(&line);
     ew_buf_add(&line, EW_STR("execwarden: "));
     ew_buf_add_visible(&line, text);
     ew_buf_add_char(&line, '\n');
-    if (line.failed) {
-        (void)fputs("execwarden: out of memory\n", streams->err);
-    } else {
-        (void)fwrite(line.ptr, 1, line.len, streams->err);
-    }
+    ew_say_line(streams, &line);
     ew_buf_release(&line);
 }
 
@@ -28,7 +48,7 @@ static void say_args(const struct ew_streams *streams, const char *format,
     char text[4 * EW_MAX_ERROR_TEXT];
     int len = vsnprintf(text, sizeof(text), format, args);
     if (len >= 0) {
-        say_line(streams, ew_str_from(text));
+        say_text(streams, ew_str_from(text));
     }
 }
 
@@ -76,7 +96,7 @@ enum ew_exit ew_say_error(const struct ew_streams *streams,
     ew_arena_init(&arena);
     const struct ew_diag diag = {err->place, ew_str_from(err->text)};
     struct ew_str line = ew_diag_line(&arena, &diag);
-    say_line(streams, line.ptr ? line : ew_str_from(err->text));
+    say_text(streams, line.ptr ? line : ew_str_from(err->text));
     ew_arena_release(&arena);
     return exit_of(err->status);
 }
@@ -113,11 +133,24 @@ static enum ew_exit read_time(const struct ew_streams *streams,
     return EW_EXIT_USAGE;
 }
 
+/* Absent where it cannot be told: paths then stay as they were given. */
+static struct ew_str working_folder(struct ew_arena *arena)
+{
+    for (size_t size = 1024; size <= ROOT_MAX_BYTES; size *= 2) {
+        char *path = ew_arena_alloc(arena, size);
+        if (path && getcwd(path, size) && path[0] == '/') {
+            return ew_str_from(path);
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
 enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
                           const struct ew_streams *streams)
 {
     *run = (struct ew_run){.streams = streams, .common = common};
     ew_arena_init(&run->arena);
+    run->root = working_folder(&run->arena);
     enum ew_exit status = read_time(streams, "--now", common->now, &run->now);
     if (status != EW_EXIT_PASSED) {
         return status;
@@ -126,27 +159,61 @@ enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
                      &run->started_at);
 }
 
-enum ew_exit ew_run_load(struct ew_run *run)
+/* Files, or what the live API says. */
+static enum ew_exit load_sources(struct ew_run *run,
+                                 const struct ew_load_options *options)
 {
     const struct ew_common *common = run->common;
     struct ew_error err = {0};
-    if (common->source_count == 0) {
-        ew_say(run->streams, "no source is given");
-        return EW_EXIT_USAGE;
-    }
     struct ew_str *sources =
         EW_NEW_ARRAY(&run->arena, common->source_count, struct ew_str);
     for (size_t i = 0; sources && i < common->source_count; i++) {
         sources[i] = ew_str_from(common->sources[i]);
     }
+    enum ew_status status = sources ? ew_load(sources, common->source_count,
+                                              options, &run->loaded, &err)
+                                    : ew_fail_memory(&err);
+    return status == EW_OK ? EW_EXIT_PASSED : ew_say_error(run->streams, &err);
+}
+
+static enum ew_exit load_live(struct ew_run *run,
+                              const struct ew_load_options *options)
+{
+    struct ew_error err = {0};
+    size_t count = 0;
+    enum ew_exit fetched =
+        ew_live_fetch(run->common->live, run->streams, &run->memory);
+    if (fetched != EW_EXIT_PASSED) {
+        return fetched;
+    }
+    const struct ew_load_text *texts = ew_live_texts(run->memory, &count);
+    enum ew_status status =
+        ew_load_texts(texts, count, options, &run->loaded, &err);
+    return status == EW_OK ? EW_EXIT_PASSED : ew_say_error(run->streams, &err);
+}
+
+enum ew_exit ew_run_load(struct ew_run *run)
+{
+    const struct ew_common *common = run->common;
+    struct ew_error err = {0};
+    if (common->live && common->source_count > 0) {
+        ew_say(run->streams, "--live takes no source");
+        return EW_EXIT_USAGE;
+    }
+    if (!common->live && common->source_count == 0) {
+        ew_say(run->streams, "no source is given");
+        return EW_EXIT_USAGE;
+    }
     const struct ew_load_options options = {
         .account = ew_str_from(common->account),
+        .region = ew_str_from(common->region),
+        .source_root = ew_str_from(common->source_root),
+        .before = run->before,
     };
-    enum ew_status status = sources ? ew_load(sources, common->source_count,
-                                              &options, &run->loaded, &err)
-                                    : ew_fail_memory(&err);
-    if (status != EW_OK) {
-        return ew_say_error(run->streams, &err);
+    enum ew_exit status = common->live ? load_live(run, &options)
+                                       : load_sources(run, &options);
+    if (status != EW_EXIT_PASSED) {
+        return status;
     }
     run->is_loaded = true;
     const struct ew_engine_options engine = {.now = run->now};
@@ -188,6 +255,7 @@ void ew_run_end(struct ew_run *run)
     if (run->is_loaded) {
         ew_loaded_release(&run->loaded);
     }
+    ew_live_memory_free(run->memory);
     ew_arena_release(&run->arena);
 }
 

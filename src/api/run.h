@@ -10,21 +10,30 @@
 
 #include <execwarden/execwarden.h>
 
+struct ew_live_memory;
+
 struct ew_run {
     const struct ew_streams *streams;
     const struct ew_common *common;
     struct ew_arena arena; /**< of the run: engine, report */
+    struct ew_live_memory *memory; /**< what loaded borrows; NULL: files */
     struct ew_loaded loaded;
     bool is_loaded;
+    bool before; /**< load what plans change from */
     int64_t now;
     int64_t started_at;
+    struct ew_str root;       /**< the working folder; absent when not known */
     struct ew_engine *engine; /**< after ew_run_load */
     /** Where no output is asked for; after ew_run_check_outputs. */
     struct ew_output usual;
+    /** How many files a format takes; NULL: one each. */
+    size_t (*parts)(const void *user, struct ew_str format);
 };
 
 /* ---- talk ------------------------------------------------------------- */
 
+/** A whole line on streams.err, as it is but for workflow commands. */
+void ew_say_line(const struct ew_streams *streams, const struct ew_buf *line);
 /** `execwarden: text` on streams.err, made visible. */
 EW_PRINTF(2, 3)
 void ew_say(const struct ew_streams *streams, const char *format, ...);
@@ -67,8 +76,15 @@ typedef void ew_run_write_fn(const void *user, struct ew_str format,
  */
 enum ew_exit ew_run_check_outputs(struct ew_run *run,
                                   const struct ew_str *formats, size_t count);
-/** Write all outputs; files appear whole or not at all. */
+/**
+ * Write all outputs; each file appears whole or not at all. A format of
+ * several parts gets a file for each: `x.000.json`, `x.001.json`, …; on
+ * streams.out they follow one another. With the format `github` its job
+ * summary is written too.
+ */
 enum ew_exit ew_run_write(const struct ew_run *run, ew_run_write_fn *write,
                           const void *user);
+/** Is one of the outputs in this format? */
+bool ew_run_has_format(const struct ew_run *run, struct ew_str format);
 
 #endif

@@ -1,7 +1,9 @@
 #include "base/file.h"
 
+#include "audit/changes.h"
+
 #include "api/gate.h"
-#include "api/run.h"
+#include "api/reports.h"
 #include "api/version.h"
 
 /* What one scan needs beside the run. */
@@ -10,8 +12,17 @@ struct scan {
     const struct ew_scan_options *options;
     struct ew_file allowlist_file;
     const struct ew_allowlist *allowlist;
+    struct ew_file baseline_file;
+    struct ew_report baseline;
     struct ew_audit_options audit;
     struct ew_report report;
+    /* with new_only */
+    bool has_before;
+    struct ew_streams silence; /* errors only */
+    struct ew_run before;
+    struct ew_report report_before;
+    struct ew_changes changes;
+    struct ew_added added;
 };
 
 static enum ew_exit read_levels(struct scan *scan)
@@ -73,22 +84,38 @@ static enum ew_exit read_allowlist(struct scan *scan)
     return EW_EXIT_USAGE;
 }
 
-static enum ew_exit check_outputs(struct scan *scan)
+static enum ew_exit read_baseline(struct scan *scan)
 {
-    struct ew_str names[16];
-    size_t count = 0;
-    const struct ew_format *formats = ew_formats(&count);
-    size_t known = 0;
-    for (; known < count && known < sizeof(names) / sizeof(names[0]); known++) {
-        names[known] = formats[known].name;
+    if (!scan->options->baseline) {
+        return EW_EXIT_PASSED;
     }
-    return ew_run_check_outputs(&scan->run, names, known);
+    scan->audit.baseline = &scan->baseline;
+    return ew_reports_read(&scan->run, scan->options->baseline,
+                           &scan->baseline_file, &scan->baseline);
+}
+
+static enum ew_exit check_sources(struct scan *scan)
+{
+    const struct ew_common *common = scan->run.common;
+    for (size_t i = 0; scan->options->new_only && i < common->source_count;
+         i++) {
+        if (ew_str_eq(ew_str_from(common->sources[i]), EW_STR("-"))) {
+            ew_say(scan->run.streams,
+                   "--new-only reads its sources twice: none of them can be "
+                   "standard input");
+            return EW_EXIT_USAGE;
+        }
+    }
+    return EW_EXIT_PASSED;
 }
 
 /* Everything that can be refused before the sources are read. */
 static enum ew_exit prepare(struct scan *scan)
 {
-    enum ew_exit status = check_outputs(scan);
+    enum ew_exit status = ew_reports_check(&scan->run);
+    if (status == EW_EXIT_PASSED) {
+        status = check_sources(scan);
+    }
     if (status == EW_EXIT_PASSED) {
         status = read_levels(scan);
     }
@@ -98,11 +125,80 @@ static enum ew_exit prepare(struct scan *scan)
     if (status == EW_EXIT_PASSED) {
         status = read_allowlist(scan);
     }
+    if (status == EW_EXIT_PASSED) {
+        status = read_baseline(scan);
+    }
     scan->audit.now = scan->run.now;
     scan->audit.fail_on_stale = scan->options->fail_on_stale;
     scan->audit.allow_incomplete = scan->run.common->allow_incomplete;
     return status;
 }
+
+/* ---- what was there before ----------------------------------------------- */
+
+/* The sources are read once more, as they were before the plans. What there is
+ * to say of them was said when they were read first. */
+static enum ew_exit load_before(struct scan *scan)
+{
+    enum ew_exit status =
+        ew_run_start(&scan->before, &scan->options->common, &scan->silence);
+    scan->has_before = true;
+    scan->before.before = true;
+    scan->before.now = scan->run.now;
+    return status == EW_EXIT_PASSED ? ew_run_load(&scan->before) : status;
+}
+
+static struct ew_side_input side_of(struct ew_run *run, struct ew_str *sources)
+{
+    const struct ew_common *common = run->common;
+    for (size_t i = 0; i < common->source_count; i++) {
+        sources[i] = ew_str_from(common->sources[i]);
+    }
+    return (struct ew_side_input){
+        .estate = &run->loaded.estate,
+        .engine = run->engine,
+        .sources = {sources, common->source_count},
+    };
+}
+
+static enum ew_status find_added(struct scan *scan, struct ew_error *err)
+{
+    static const struct ew_changes_options ALL = {.gate_off = true,
+                                                  .same_files = true};
+    struct ew_str *sources = EW_NEW_ARRAY(
+        &scan->run.arena, scan->run.common->source_count, struct ew_str);
+    if (!sources) {
+        return ew_fail_memory(err);
+    }
+    const struct ew_side_input from = side_of(&scan->before, sources);
+    const struct ew_side_input to = side_of(&scan->run, sources);
+    struct ew_audit_options options = scan->audit;
+    options.baseline = NULL;
+    EW_TRY(ew_changes_find(&scan->run.arena, &from, &to, &ALL, &scan->changes,
+                           err));
+    return ew_audit(&scan->run.arena, from.estate, from.engine, &options,
+                    &scan->report_before, err);
+}
+
+static enum ew_exit compare(struct scan *scan)
+{
+    if (!scan->options->new_only) {
+        return EW_EXIT_PASSED;
+    }
+    enum ew_exit status = load_before(scan);
+    if (status != EW_EXIT_PASSED) {
+        return status;
+    }
+    struct ew_error err = {0};
+    if (find_added(scan, &err) != EW_OK) {
+        return ew_say_error(scan->run.streams, &err);
+    }
+    scan->added = (struct ew_added){&scan->changes, &scan->report_before};
+    scan->audit.added = &scan->added;
+    return EW_EXIT_PASSED;
+}
+
+/* ---- the scan ------------------------------------------------------------ */
 
 static enum ew_exit judge(struct scan *scan)
 {
@@ -119,13 +215,6 @@ static enum ew_exit judge(struct scan *scan)
     return EW_EXIT_PASSED;
 }
 
-static void write_format(const void *user, struct ew_str format,
-                         struct ew_buf *out, const struct ew_render *how)
-{
-    const struct scan *scan = user;
-    ew_format_find(format)->write(out, &scan->report, how);
-}
-
 static enum ew_exit run_scan(struct scan *scan)
 {
     enum ew_exit status = prepare(scan);
@@ -133,10 +222,13 @@ static enum ew_exit run_scan(struct scan *scan)
         status = ew_run_load(&scan->run);
     }
     if (status == EW_EXIT_PASSED) {
+        status = compare(scan);
+    }
+    if (status == EW_EXIT_PASSED) {
         status = judge(scan);
     }
     if (status == EW_EXIT_PASSED) {
-        status = ew_run_write(&scan->run, write_format, scan);
+        status = ew_reports_write(&scan->run, &scan->report);
     }
     if (status != EW_EXIT_PASSED) {
         return status;
@@ -154,12 +246,17 @@ static enum ew_exit run_scan(struct scan *scan)
 enum ew_exit ew_scan(const struct ew_scan_options *options,
                      const struct ew_streams *streams)
 {
-    struct scan scan = {.options = options};
+    struct scan scan = {.options = options, .silence = *streams};
+    scan.silence.verbosity = -1;
     enum ew_exit status = ew_run_start(&scan.run, &options->common, streams);
     if (status == EW_EXIT_PASSED) {
         status = run_scan(&scan);
     }
+    if (scan.has_before) {
+        ew_run_end(&scan.before);
+    }
     ew_run_end(&scan.run);
     ew_file_release(&scan.allowlist_file);
+    ew_file_release(&scan.baseline_file);
     return status;
 }

@@ -1,9 +1,12 @@
 /* Access against the allow-list. An entry is an exemption from the rules:
  * that it is past its date is EW105, that it has no reason is EW107. */
+#include "base/buf.h"
 #include "base/clock.h"
 
 #include "audit/bound.h"
 #include "audit/judge.h"
+
+#include <stdlib.h>
 
 #define DATE_LEN 10
 
@@ -17,7 +20,45 @@ struct approval_case {
     size_t valid_count;
 };
 
-/* With an entry, the place is the entry's, and so is the fingerprint. */
+static int by_text(const void *a, const void *b)
+{
+    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
+}
+
+/* What gives the access, so that another grant makes another finding: else
+ * one that was accepted would hide all that the principal gets later on. */
+static struct ew_str grants_text(const struct approval_case *c,
+                                 const struct ew_entry *entry)
+{
+    const struct ew_access *access = c->reported->access;
+    struct ew_arena *scratch = &c->judge->scratch;
+    struct ew_vec texts = ew_vec_of(scratch, sizeof(struct ew_str));
+    struct ew_str none = {NULL, 0};
+    for (size_t i = 0; i < access->grant_count; i++) {
+        struct ew_str text =
+            ew_statement_canonical(scratch, access->grants[i].statement);
+        if (!text.ptr || ew_vec_push_str(&texts, text) != EW_OK) {
+            return none;
+        }
+    }
+    struct ew_str *items = texts.items;
+    if (texts.count > 1) {
+        qsort(items, texts.count, sizeof(*items), by_text);
+    }
+    struct ew_buf buf;
+    ew_buf_init(&buf);
+    ew_buf_add(&buf, entry ? entry->id : none);
+    for (size_t i = 0; i < texts.count; i++) {
+        ew_buf_add_char(&buf, '\n');
+        ew_buf_add(&buf, items[i]);
+    }
+    struct ew_str out =
+        buf.failed ? none : ew_arena_str(scratch, ew_buf_str(&buf));
+    ew_buf_release(&buf);
+    return out;
+}
+
+/* With an entry, the place is the entry's. */
 static enum ew_status add(const struct approval_case *c,
                           enum ew_rule_number number, enum ew_severity severity,
                           const struct ew_entry *entry, struct ew_str message,
@@ -31,7 +72,9 @@ static enum ew_status add(const struct approval_case *c,
         .place = entry ? entry->place : c->reported->access->principal->place,
         .entry = entry ? entry->id : (struct ew_str){NULL, 0},
     };
-    return ew_judge_add(c->judge, &draft, draft.entry, err);
+    struct ew_str detail = grants_text(c, entry);
+    return detail.ptr ? ew_judge_add(c->judge, &draft, detail, err)
+                      : ew_fail_memory(err);
 }
 
 static enum ew_status judge_unlisted(const struct approval_case *c,
@@ -179,7 +222,9 @@ static enum ew_status judge_excess(const struct approval_case *c,
         .place = c->reported->access->principal->place,
         .entry = c->valid[0]->id,
     };
-    return ew_judge_add(c->judge, &draft, (struct ew_str){NULL, 0}, err);
+    struct ew_str detail = grants_text(c, NULL);
+    return detail.ptr ? ew_judge_add(c->judge, &draft, detail, err)
+                      : ew_fail_memory(err);
 }
 
 static enum ew_status approve(const struct approval_case *c, size_t first,

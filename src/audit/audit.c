@@ -1,5 +1,7 @@
 #include "audit/audit.h"
 
+#include "audit/added.h"
+#include "audit/baseline.h"
 #include "audit/fingerprint.h"
 #include "audit/gate.h"
 #include "audit/trust.h"
@@ -21,7 +23,11 @@ static enum ew_status prepare(struct ew_judge *judge, struct ew_error *err)
     const struct ew_allowlist *list = judge->options->allowlist;
     judge->findings = ew_vec_of(judge->arena, sizeof(struct ew_finding));
     judge->reported = ew_vec_of(judge->arena, sizeof(struct ew_reported));
+    judge->undecided = ew_diags_of(judge->arena);
+    judge->assumed = ew_vec_of(judge->arena, sizeof(struct ew_str));
     EW_TRY(ew_only_parse(judge->arena, judge->options, &judge->only, err));
+    EW_TRY(
+        ew_inventory_make(judge->arena, judge->estate, &judge->inventory, err));
     if (!list) {
         return EW_OK;
     }
@@ -46,6 +52,7 @@ static enum ew_status judge_principal(struct ew_judge *judge,
         return ew_fail_memory(err);
     }
     reported->access = access;
+    EW_TRY(ew_judge_inventory(judge, reported, err));
     EW_TRY(ew_trusted_by(judge->arena, principal->trust, &reported->trusted_by,
                          err));
     EW_TRY(ew_judge_approval(judge, reported, err));
@@ -119,14 +126,21 @@ static int by_text(const void *a, const void *b)
 
 /* ---- the report -------------------------------------------------------- */
 
+static enum ew_status add_all(struct ew_vec *texts, const struct ew_vec *more)
+{
+    const struct ew_str *items = more->items;
+    for (size_t i = 0; i < more->count; i++) {
+        EW_TRY(ew_vec_push_str(texts, items[i]));
+    }
+    return EW_OK;
+}
+
 static enum ew_status collect_assumptions(struct ew_judge *judge,
                                           struct ew_strs *out)
 {
     struct ew_vec texts = ew_vec_of(judge->arena, sizeof(struct ew_str));
-    const struct ew_str *given = judge->estate->assumptions.items;
-    for (size_t i = 0; i < judge->estate->assumptions.count; i++) {
-        EW_TRY(ew_vec_push_str(&texts, given[i]));
-    }
+    EW_TRY(add_all(&texts, &judge->estate->assumptions));
+    EW_TRY(add_all(&texts, &judge->assumed));
     if (!judge->options->allowlist) {
         EW_TRY(ew_vec_push_str(
             &texts, EW_STR("no allow-list was given: EW103 to EW107 are not "
@@ -136,6 +150,11 @@ static enum ew_status collect_assumptions(struct ew_judge *judge,
         EW_TRY(ew_vec_push_str(
             &texts, EW_STR("--only was given: findings and principals that it "
                            "leaves out were not looked at")));
+    }
+    if (judge->options->added) {
+        EW_TRY(ew_vec_push_str(
+            &texts, EW_STR("--new-only was given: access that was there before "
+                           "is not reported")));
     }
     if (texts.count > 1) {
         qsort(texts.items, texts.count, sizeof(struct ew_str), by_text);
@@ -154,14 +173,17 @@ static enum ew_status finish(struct ew_judge *judge, struct ew_report *report,
     EW_TRY(ew_fingerprints_number(findings, judge->findings.count,
                                   &judge->scratch, err));
     ew_arena_reset(&judge->scratch);
+    EW_TRY(ew_added_keep(judge, report, err));
     report->principals = judge->reported.items;
     report->principal_count = judge->reported.count;
     report->findings = findings;
     report->finding_count = judge->findings.count;
     report->summary.accounts = judge->estate->accounts.count;
+    report->summary.exemptions = judge->exemptions;
     if (collect_assumptions(judge, &report->assumptions) != EW_OK) {
         return ew_fail_memory(err);
     }
+    EW_TRY(ew_baseline_apply(judge, report, err));
     ew_summarize(report);
     return ew_gate_decide(judge, report, err);
 }
@@ -173,6 +195,8 @@ static enum ew_status run(struct ew_judge *judge, struct ew_report *report,
     EW_TRY(judge_principals(judge, &report->summary, err));
     EW_TRY(ew_judge_stale(judge, err));
     EW_TRY(ew_judge_documents(judge, err));
+    EW_TRY(ew_judge_ecs(judge, err));
+    EW_TRY(ew_judge_exemptions(judge, err));
     return finish(judge, report, err);
 }
 

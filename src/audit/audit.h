@@ -43,7 +43,8 @@ struct ew_finding {
     struct ew_str message;
     struct ew_place place;
     enum ew_finding_status status;
-    struct ew_str entry;  /**< id of the allow-list entry that bears on it */
+    /** Id of the allow-list entry that bears on it; `inline:FILE:LINE`. */
+    struct ew_str entry;
     char fingerprint[65]; /**< the same wherever the statement moves to */
 };
 
@@ -64,6 +65,26 @@ struct ew_reported {
     struct ew_str entry;       /**< that approves, is exceeded, has expired */
     struct ew_witness excess;  /**< with EW_LIST_EXCEEDS, where one is known */
     struct ew_strs trusted_by; /**< principals of its trust policy */
+    /** Clusters that exist and are reached; with an inventory of them. */
+    bool has_inventory;
+    struct ew_strs clusters_now;
+    /** Those of them where nothing has exec enabled. */
+    struct ew_strs clusters_no_exec;
+};
+
+/** Exemptions that stand in the code. */
+struct ew_exemption_counts {
+    size_t used;
+    size_t unused;  /**< valid, and nothing to exempt, for sure */
+    size_t invalid; /**< without a reason, past their date, not understood */
+};
+
+/** Against an earlier report. */
+struct ew_baseline_counts {
+    bool given;
+    size_t added;     /**< not in it, or about access that has grown since */
+    size_t unchanged; /**< in it, and so not gated */
+    size_t fixed;     /**< in it, and not found any more */
 };
 
 struct ew_summary {
@@ -76,13 +97,27 @@ struct ew_summary {
     size_t wildcard_permille; /**< 1000 * wildcard_grants / grants, rounded */
     size_t findings[EW_SEVERITIES]; /**< open ones */
     size_t exempted;
+    struct ew_exemption_counts exemptions;
+    struct ew_baseline_counts baseline;
+};
+
+struct ew_report;
+struct ew_changes;
+
+/** What the same sources were before: for what plans add. */
+struct ew_added {
+    const struct ew_changes *changes; /**< from before to now */
+    const struct ew_report *before;   /**< what was found then */
 };
 
 enum ew_gate { EW_GATE_PASSED, EW_GATE_FAILED, EW_GATE_INCONCLUSIVE };
 const char *ew_gate_text(enum ew_gate gate);
 
 struct ew_audit_options {
-    const struct ew_allowlist *allowlist; /**< NULL: EW103-EW107 not judged */
+    const struct ew_allowlist *allowlist; /**< NULL: EW103-EW105 not judged */
+    /** An earlier report: what was open in it is accepted; NULL: none. */
+    const struct ew_report *baseline;
+    const struct ew_added *added; /**< keep only what is new; NULL: all */
     int64_t now;
     bool gate_off; /**< --fail-on none */
     enum ew_severity fail_on;

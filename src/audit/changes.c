@@ -23,6 +23,7 @@ struct comparing {
     const struct ew_side_input *sides[SIDES];
     struct ew_vec entries; /* struct entry */
     struct ew_vec list;    /* struct ew_changed */
+    bool same_files;
     struct ew_error *err;
 };
 
@@ -204,6 +205,46 @@ static enum ew_status add_change(struct comparing *c,
     return EW_OK;
 }
 
+static bool is_open(const struct ew_policy *policy)
+{
+    return policy && policy->most;
+}
+
+/* Has it policies with parts that are not known before the deployment? */
+static bool has_open_policies(const struct ew_principal *principal)
+{
+    struct ew_layers layers = ew_principal_layers(principal);
+    for (size_t i = 0; i < layers.identity_count; i++) {
+        if (is_open(layers.identity[i].policy)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < layers.level_count; i++) {
+        for (size_t j = 0; j < layers.levels[i].policy_count; j++) {
+            if (is_open(layers.levels[i].policies[j])) {
+                return true;
+            }
+        }
+    }
+    return is_open(layers.boundary);
+}
+
+/* The comparison takes such parts for as little as they may be: where they
+ * matter, it is not decided. */
+static enum ew_status look_for_open(struct comparing *c,
+                                    const struct ew_principal *const *at,
+                                    struct ew_change *change)
+{
+    for (size_t side = 0; side < SIDES && !change->undecided; side++) {
+        struct view view;
+        if (at[side] && has_open_policies(at[side])) {
+            EW_TRY(look(c, side, at[side], &view));
+            change->undecided = view.stand.verdict == EW_VERDICT_UNKNOWN;
+        }
+    }
+    return EW_OK;
+}
+
 static enum ew_status compare(struct comparing *c,
                               const struct ew_principal *const *at)
 {
@@ -212,10 +253,11 @@ static enum ew_status compare(struct comparing *c,
     const struct ew_standpoint now = {c->sides[TO]->engine, at[TO]};
     bool same = false;
     EW_TRY(ew_access_compare(&before, &now, &change, c->err));
+    EW_TRY(look_for_open(c, at, &change));
     if (change.undecided && at[FROM] && at[TO]) {
         ew_arena_reset(&c->scratch);
-        EW_TRY(
-            ew_principals_same(&c->scratch, at[FROM], at[TO], &same, c->err));
+        EW_TRY(ew_principals_same(&c->scratch, at[FROM], at[TO], c->same_files,
+                                  &same, c->err));
     }
     if (same || !(change.widened || change.narrowed || change.undecided)) {
         return EW_OK;
@@ -260,6 +302,7 @@ enum ew_status ew_changes_find(struct ew_arena *arena,
         .sides = {from, to},
         .entries = ew_vec_of(arena, sizeof(struct entry)),
         .list = ew_vec_of(arena, sizeof(struct ew_changed)),
+        .same_files = options->same_files,
         .err = err,
     };
     ew_arena_init(&c.scratch);

@@ -52,6 +52,8 @@ struct ew_changes_options {
     /** More access is EW_HIGH, less of it EW_INFO. */
     enum ew_severity fail_on;
     bool allow_incomplete;
+    /** Both sides are the same files, before and after what plans change. */
+    bool same_files;
 };
 
 /** What a comparison found; everything that its writers need. */

@@ -7,6 +7,7 @@ struct gate_case {
     const struct ew_report *report;
     size_t failing; /**< open findings at fail_on or above */
     size_t stale;   /**< entries that EW106 is about */
+    size_t unused;  /**< exemptions that EW106 is about */
     size_t expired; /**< entries that have expired and are in use */
     size_t gaps;    /**< parts of the input that are missing */
     size_t unknown; /**< principals without a verdict */
@@ -42,22 +43,26 @@ static enum ew_status add_unknown(struct ew_arena *arena, struct ew_vec *lines,
     return EW_OK;
 }
 
+static enum ew_status add_gaps_of(struct ew_arena *arena, struct ew_vec *lines,
+                                  const struct ew_diags *gaps)
+{
+    const struct ew_diag *diags = gaps->list.items;
+    for (size_t i = 0; i < gaps->list.count; i++) {
+        struct ew_str line = ew_diag_line(arena, &diags[i]);
+        if (!line.ptr || ew_vec_push_str(lines, line) != EW_OK) {
+            return EW_NOMEM;
+        }
+    }
+    return gaps->cut ? EW_NOMEM : EW_OK;
+}
+
 static enum ew_status collect_incomplete(struct ew_judge *judge,
                                          struct gate_case *c,
                                          struct ew_report *report)
 {
     struct ew_vec lines = ew_vec_of(judge->arena, sizeof(struct ew_str));
-    const struct ew_vec *gaps = &judge->estate->incomplete.list;
-    const struct ew_diag *diags = gaps->items;
-    if (judge->estate->incomplete.cut) {
-        return EW_NOMEM;
-    }
-    for (size_t i = 0; i < gaps->count; i++) {
-        struct ew_str line = ew_diag_line(judge->arena, &diags[i]);
-        if (!line.ptr || ew_vec_push_str(&lines, line) != EW_OK) {
-            return EW_NOMEM;
-        }
-    }
+    EW_TRY(add_gaps_of(judge->arena, &lines, &judge->estate->incomplete));
+    EW_TRY(add_gaps_of(judge->arena, &lines, &judge->undecided));
     c->gaps = lines.count;
     for (size_t i = 0; i < report->principal_count; i++) {
         const struct ew_access *access = report->principals[i].access;
@@ -82,8 +87,9 @@ static enum ew_status count_entries(struct ew_judge *judge, struct gate_case *c)
     struct ew_map expired = ew_map_of(&judge->scratch);
     for (size_t i = 0; i < c->report->finding_count; i++) {
         const struct ew_finding *finding = &c->report->findings[i];
-        if (finding->rule == ew_rule_at(EW_RULE_EW106)) {
-            c->stale++;
+        if (finding->rule == ew_rule_at(EW_RULE_EW106) &&
+            finding->status == EW_FINDING_OPEN) {
+            *(ew_entry_is_inline(finding->entry) ? &c->unused : &c->stale) += 1;
         }
         /* at a lower severity its review is overdue, no more */
         if (finding->rule == ew_rule_at(EW_RULE_EW105) &&
@@ -108,7 +114,7 @@ static size_t open_from(const struct ew_report *report, enum ew_severity least)
 
 static enum ew_gate decide(const struct gate_case *c)
 {
-    bool stale = c->options->fail_on_stale && c->stale;
+    bool stale = c->options->fail_on_stale && (c->stale || c->unused);
     if (!c->options->gate_off && (c->failing || stale)) {
         return EW_GATE_FAILED;
     }
@@ -139,6 +145,11 @@ static void add_failures(struct ew_buf *out, const struct gate_case *c)
     }
     if (c->options->fail_on_stale && c->stale) {
         add_count(out, before, c->stale, "stale entry", "stale entries");
+        before = ", ";
+    }
+    if (c->options->fail_on_stale && c->unused) {
+        add_count(out, before, c->unused, "unused exemption",
+                  "unused exemptions");
     }
 }
 
@@ -169,12 +180,22 @@ static void add_remarks(struct ew_buf *out, const struct gate_case *c)
                       c->report->summary.exempted);
         before = ", ";
     }
+    if (c->report->summary.baseline.unchanged) {
+        ew_buf_printf(out, "%s%zu in the baseline", before,
+                      c->report->summary.baseline.unchanged);
+        before = ", ";
+    }
     if (c->expired) {
         add_count(out, before, c->expired, "expired entry", "expired entries");
         before = ", ";
     }
     if (c->stale && !c->options->fail_on_stale) {
         add_count(out, before, c->stale, "stale entry", "stale entries");
+        before = ", ";
+    }
+    if (c->unused && !c->options->fail_on_stale) {
+        add_count(out, before, c->unused, "unused exemption",
+                  "unused exemptions");
         before = ", ";
     }
     ew_buf_add(out, before[0] == ',' ? EW_STR(")") : EW_STR(""));

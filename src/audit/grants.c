@@ -29,7 +29,8 @@ static enum ew_status add(const struct grant_case *c,
         .policy = policy,
         .statement = c->grant->statement,
         .message = message,
-        .place = place_of(policy->document, c->grant->statement, span),
+        .place = place_of(ew_policy_document_with(policy, c->grant->statement),
+                          c->grant->statement, span),
     };
     if (c->reported->list_status == EW_LIST_APPROVED) {
         draft.status = EW_FINDING_EXEMPTED;

@@ -31,7 +31,9 @@ static enum ew_status add_guard(struct ew_judge *judge,
         .policy = guard->policy,
         .statement = guard->statement,
         .message = message,
-        .place = ew_statement_place(guard->policy->document, guard->statement),
+        .place = ew_statement_place(
+            ew_policy_document_with(guard->policy, guard->statement),
+            guard->statement),
     };
     return ew_judge_add(judge, &draft, guard->key, err);
 }
@@ -76,8 +78,9 @@ static enum ew_status judge_tags(struct ew_judge *judge,
     if (grant) {
         draft.policy = grant->attachment->policy;
         draft.statement = grant->statement;
-        draft.place =
-            ew_statement_place(draft.policy->document, grant->statement);
+        draft.place = ew_statement_place(
+            ew_policy_document_with(draft.policy, grant->statement),
+            grant->statement);
     }
     return ew_judge_add(judge, &draft, hold.key, err);
 }

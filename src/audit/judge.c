@@ -4,6 +4,24 @@
 
 #include "audit/fingerprint.h"
 
+bool ew_entry_is_inline(struct ew_str entry)
+{
+    return ew_str_starts(entry, EW_STR("inline:"));
+}
+
+bool ew_rests_on_list(const struct ew_rule *rule, struct ew_str entry)
+{
+    static const enum ew_rule_number RULES[] = {EW_RULE_EW103, EW_RULE_EW104,
+                                                EW_RULE_EW105, EW_RULE_EW106,
+                                                EW_RULE_EW107};
+    for (size_t i = 0; i < sizeof(RULES) / sizeof(*RULES); i++) {
+        if (ew_str_eq(rule->id, ew_rule_at(RULES[i])->id)) {
+            return !ew_entry_is_inline(entry);
+        }
+    }
+    return false;
+}
+
 bool ew_verdict_is_access(enum ew_verdict verdict)
 {
     return verdict == EW_VERDICT_ALLOWED || verdict == EW_VERDICT_CONDITIONAL;

@@ -2,6 +2,7 @@
 #ifndef EW_AUDIT_JUDGE_H
 #define EW_AUDIT_JUDGE_H
 
+#include "audit/inventory.h"
 #include "audit/match.h"
 #include "audit/only.h"
 #include "audit/rules.h"
@@ -13,10 +14,15 @@ struct ew_judge {
     struct ew_engine *engine;
     const struct ew_audit_options *options;
     struct ew_only only;
+    struct ew_inventory inventory;
     struct ew_matcher matcher; /**< with an allow-list */
     bool *entry_in_use;        /**< by index: somebody may have its access */
     struct ew_vec findings;    /**< struct ew_finding */
     struct ew_vec reported;    /**< struct ew_reported */
+    /** Not decided, about no principal, and it could fail the gate. */
+    struct ew_diags undecided;
+    struct ew_vec assumed; /**< struct ew_str: not decided, but no matter */
+    struct ew_exemption_counts exemptions;
 };
 
 /**
@@ -53,7 +59,23 @@ EW_NODISCARD enum ew_status ew_judge_stale(struct ew_judge *judge,
 /** EW112. */
 EW_NODISCARD enum ew_status ew_judge_documents(struct ew_judge *judge,
                                                struct ew_error *err);
+/** EW302, EW304. */
+EW_NODISCARD enum ew_status ew_judge_ecs(struct ew_judge *judge,
+                                         struct ew_error *err);
+/**
+ * Exemptions in the code: findings turn exempted; EW106, EW107. Comes last,
+ * since it is about what all others have found.
+ */
+EW_NODISCARD enum ew_status ew_judge_exemptions(struct ew_judge *judge,
+                                                struct ew_error *err);
 
+/**
+ * Are findings of the rule made with an allow-list only? Of EW106 and EW107,
+ * those without an entry in the code.
+ */
+bool ew_rests_on_list(const struct ew_rule *rule, struct ew_str entry);
+/** Is the entry of a finding an exemption in the code? */
+bool ew_entry_is_inline(struct ew_str entry);
 /** Is access reached, as far as it could be read? */
 bool ew_access_is_reached(const struct ew_access *access);
 /** Allowed or conditional. */

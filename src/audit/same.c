@@ -5,12 +5,21 @@
 /* Statements of one layer, each as a text that equal ones share. */
 struct texts {
     struct ew_vec list; /* struct ew_str */
-    bool known;         /* nothing is missing or refused */
+    /** The other side was read from the same files. */
+    bool same_files;
+    bool known; /* nothing is missing or refused */
 };
 
-static struct texts texts_in(struct ew_arena *arena)
+/* What two principals are compared with. */
+struct comparing {
+    struct ew_arena *arena;
+    bool same_files;
+};
+
+static struct texts texts_in(const struct comparing *c)
 {
-    return (struct texts){ew_vec_of(arena, sizeof(struct ew_str)), true};
+    return (struct texts){ew_vec_of(c->arena, sizeof(struct ew_str)),
+                          c->same_files, true};
 }
 
 static enum ew_status add_statement(struct texts *t,
@@ -22,7 +31,9 @@ static enum ew_status add_statement(struct texts *t,
     if (!text.ptr) {
         return EW_NOMEM;
     }
-    t->known = t->known && !statement->refused && !statement->unsure;
+    /* of the same files, it is the same statement, whatever it means */
+    t->known = t->known &&
+               (t->same_files || (!statement->refused && !statement->unsure));
     /* variables work in the later version only (fact B1.1.3) */
     text = ew_arena_printf(arena, "%d %.*s", document->version_2012,
                            EW_STR_ARG(text));
@@ -32,6 +43,11 @@ static enum ew_status add_statement(struct texts *t,
 static enum ew_status add_document(struct texts *t,
                                    const struct ew_document *document)
 {
+    if (document && document->refused && t->same_files) {
+        struct ew_span span = document->span;
+        return ew_vec_push_str(
+            &t->list, ew_str_slice(document->text->text, span.begin, span.end));
+    }
     if (!document || document->refused) {
         t->known = false;
         return EW_OK;
@@ -40,6 +56,24 @@ static enum ew_status add_document(struct texts *t,
         EW_TRY(add_statement(t, document, &document->statements[i]));
     }
     return EW_OK;
+}
+
+/* A document that was not read, or whose parts are not known yet. Of the same
+ * files, one that is missing is missing in both. */
+static enum ew_status add_policy(struct texts *t,
+                                 const struct ew_policy *policy)
+{
+    bool missing = !policy || !policy->document;
+    if (missing && policy && t->same_files) {
+        struct ew_str text = ew_arena_printf(t->list.arena, "missing %.*s",
+                                             EW_STR_ARG(policy->id));
+        return text.ptr ? ew_vec_push_str(&t->list, text) : EW_NOMEM;
+    }
+    if (missing || policy->most) {
+        t->known = false;
+        return EW_OK;
+    }
+    return add_document(t, policy->document);
 }
 
 static int by_text(const void *a, const void *b)
@@ -67,12 +101,24 @@ static bool same_texts(struct texts *a, struct texts *b)
     return true;
 }
 
-static enum ew_status same_documents(struct ew_arena *arena,
-                                     const struct ew_document *a,
-                                     const struct ew_document *b, bool *out)
+static enum ew_status same_boundaries(const struct comparing *c,
+                                      const struct ew_policy *a,
+                                      const struct ew_policy *b, bool *out)
 {
-    struct texts left = texts_in(arena);
-    struct texts right = texts_in(arena);
+    struct texts left = texts_in(c);
+    struct texts right = texts_in(c);
+    EW_TRY(add_policy(&left, a));
+    EW_TRY(add_policy(&right, b));
+    *out = *out && same_texts(&left, &right);
+    return EW_OK;
+}
+
+static enum ew_status same_trusts(const struct comparing *c,
+                                  const struct ew_document *a,
+                                  const struct ew_document *b, bool *out)
+{
+    struct texts left = texts_in(c);
+    struct texts right = texts_in(c);
     EW_TRY(add_document(&left, a));
     EW_TRY(add_document(&right, b));
     *out = *out && same_texts(&left, &right);
@@ -83,19 +129,19 @@ static enum ew_status add_level(struct texts *t,
                                 const struct ew_scp_level *level)
 {
     for (size_t i = 0; i < level->policy_count; i++) {
-        EW_TRY(add_document(t, level->policies[i]->document));
+        EW_TRY(add_policy(t, level->policies[i]));
     }
     return EW_OK;
 }
 
-static enum ew_status same_levels(struct ew_arena *arena,
+static enum ew_status same_levels(const struct comparing *c,
                                   const struct ew_scp_level *a,
                                   const struct ew_scp_level *b, size_t count,
                                   bool *out)
 {
     for (size_t i = 0; i < count && *out; i++) {
-        struct texts left = texts_in(arena);
-        struct texts right = texts_in(arena);
+        struct texts left = texts_in(c);
+        struct texts right = texts_in(c);
         EW_TRY(add_level(&left, &a[i]));
         EW_TRY(add_level(&right, &b[i]));
         *out = same_texts(&left, &right);
@@ -103,23 +149,23 @@ static enum ew_status same_levels(struct ew_arena *arena,
     return EW_OK;
 }
 
-static enum ew_status same_identity(struct ew_arena *arena,
+static enum ew_status same_identity(const struct comparing *c,
                                     const struct ew_layers *a,
                                     const struct ew_layers *b, bool *out)
 {
-    struct texts left = texts_in(arena);
-    struct texts right = texts_in(arena);
+    struct texts left = texts_in(c);
+    struct texts right = texts_in(c);
     for (size_t i = 0; i < a->identity_count; i++) {
-        EW_TRY(add_document(&left, a->identity[i].policy->document));
+        EW_TRY(add_policy(&left, a->identity[i].policy));
     }
     for (size_t i = 0; i < b->identity_count; i++) {
-        EW_TRY(add_document(&right, b->identity[i].policy->document));
+        EW_TRY(add_policy(&right, b->identity[i].policy));
     }
     *out = *out && same_texts(&left, &right);
     return EW_OK;
 }
 
-static enum ew_status same_layers(struct ew_arena *arena,
+static enum ew_status same_layers(const struct comparing *c,
                                   const struct ew_layers *a,
                                   const struct ew_layers *b, bool *out)
 {
@@ -130,13 +176,12 @@ static enum ew_status same_layers(struct ew_arena *arena,
     if (!*out) {
         return EW_OK;
     }
-    EW_TRY(same_identity(arena, a, b, out));
+    EW_TRY(same_identity(c, a, b, out));
     if (a->has_boundary) {
-        EW_TRY(same_documents(arena, a->boundary ? a->boundary->document : NULL,
-                              b->boundary ? b->boundary->document : NULL, out));
+        EW_TRY(same_boundaries(c, a->boundary, b->boundary, out));
     }
-    EW_TRY(same_levels(arena, a->levels, b->levels, a->level_count, out));
-    return same_levels(arena, a->rcp_levels, b->rcp_levels, a->rcp_level_count,
+    EW_TRY(same_levels(c, a->levels, b->levels, a->level_count, out));
+    return same_levels(c, a->rcp_levels, b->rcp_levels, a->rcp_level_count,
                        out);
 }
 
@@ -161,29 +206,41 @@ static bool same_account(const struct ew_account *a, const struct ew_account *b)
            ew_str_eq(a->organization_path, b->organization_path);
 }
 
+/* What could not be read of both. */
+static bool same_gaps(const struct comparing *c, const struct ew_principal *a,
+                      const struct ew_principal *b)
+{
+    bool same = a->unread_count == b->unread_count &&
+                (c->same_files || a->unread_count == 0);
+    for (size_t i = 0; same && i < a->unread_count; i++) {
+        same = ew_str_eq(a->unread[i], b->unread[i]);
+    }
+    return same;
+}
+
 /* What the values of context keys come from. */
-static bool same_person(const struct ew_principal *a,
+static bool same_person(const struct comparing *c, const struct ew_principal *a,
                         const struct ew_principal *b)
 {
     bool document = a->type == EW_PRINCIPAL_DOCUMENT;
     return a->type == b->type && (document || ew_str_eq(a->arn, b->arn)) &&
-           ew_str_eq(a->unique_id, b->unique_id) && a->unread_count == 0 &&
-           b->unread_count == 0 && same_account(a->account, b->account) &&
-           same_tags(a, b);
+           ew_str_eq(a->unique_id, b->unique_id) && same_gaps(c, a, b) &&
+           same_account(a->account, b->account) && same_tags(a, b);
 }
 
 enum ew_status ew_principals_same(struct ew_arena *scratch,
                                   const struct ew_principal *a,
-                                  const struct ew_principal *b, bool *out,
-                                  struct ew_error *err)
+                                  const struct ew_principal *b, bool same_files,
+                                  bool *out, struct ew_error *err)
 {
+    const struct comparing c = {scratch, same_files};
     struct ew_layers left = ew_principal_layers(a);
     struct ew_layers right = ew_principal_layers(b);
-    *out = same_person(a, b);
-    enum ew_status status = same_layers(scratch, &left, &right, out);
+    *out = same_person(&c, a, b);
+    enum ew_status status = same_layers(&c, &left, &right, out);
     /* a trust policy decides whether a session may bring tags (B5.8) */
     if (status == EW_OK && (a->trust || b->trust)) {
-        status = same_documents(scratch, a->trust, b->trust, out);
+        status = same_trusts(&c, a->trust, b->trust, out);
     }
     return status == EW_OK ? EW_OK : ew_fail_memory(err);
 }

@@ -6,13 +6,16 @@
 
 /**
  * Layout, order and the names of policies aside. True only where everything
- * was read: then the access of both is the same, decided or not.
+ * was read: then the access of both is the same, decided or not. With
+ * same_files, both sides were read from the same ones (at different times of a
+ * plan), so that what is missing or refused in both is the same, too.
  *
  * Errors: EW_NOMEM.
  */
 EW_NODISCARD enum ew_status ew_principals_same(struct ew_arena *scratch,
                                                const struct ew_principal *a,
                                                const struct ew_principal *b,
-                                               bool *out, struct ew_error *err);
+                                               bool same_files, bool *out,
+                                               struct ew_error *err);
 
 #endif

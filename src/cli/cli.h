@@ -13,12 +13,28 @@ enum command_id {
 };
 #define FOR(id) (1U << CMD_##id)
 #define FOR_ALL ((1U << COMMAND_COUNT) - 1U)
+#define FOR_LIVE (FOR(FETCH) | FOR(SCAN) | FOR(WHO) | FOR(EXPLAIN))
 
 enum option_id {
-#define EW_OPTION(id, name, letter, argument, commands, help) OPT_##id,
+#define EW_OPTION(id, name, letter, argument, commands, setting, set_for, \
+                  help)                                                   \
+    OPT_##id,
 #include "options.def"
 #undef EW_OPTION
     OPTION_COUNT,
+};
+
+/* What an option may be set to in the configuration file. */
+enum setting_kind {
+    SET_NEVER,
+    SET_FLAG,
+    SET_TEXT,
+    SET_TEXTS,
+    SET_PATH,
+    SET_OUTPUTS,
+    SET_LEVEL,
+    SET_LEVEL_OR_NONE,
+    SET_WHEN,
 };
 
 struct option {
@@ -27,7 +43,9 @@ struct option {
     const char *help;
     enum option_id id;
     unsigned commands; /* FOR(...) */
-    char letter;       /* '\0': none */
+    enum setting_kind setting;
+    unsigned set_for; /* of these commands, by file and environment */
+    char letter;      /* '\0': none */
 };
 
 struct args;
@@ -65,8 +83,10 @@ struct given {
 };
 
 /* Everything borrows from argv. */
+struct settings;
 struct args {
-    const struct command *command; /* NULL: none was given */
+    const struct settings *settings; /* NULL: not applied */
+    const struct command *command;   /* NULL: none was given */
     struct given *given;
     size_t given_count;
     const char **operands; /* without the command's own words */
@@ -85,12 +105,53 @@ const char *args_value(const struct args *args, enum option_id id);
 size_t args_values(const struct args *args, enum option_id id,
                    const char **out);
 
+/* ---- file and environment ------------------------------------------------ */
+
+enum origin { FROM_DEFAULT, FROM_FLAG, FROM_ENVIRONMENT, FROM_FILE };
+
+/* What the options that may be set are, and why. */
+struct settings {
+    struct ew_config *config;
+    char *texts[OPTION_COUNT]; /* copies of variables that are lists */
+    enum origin origins[OPTION_COUNT];
+    size_t lines[OPTION_COUNT]; /* with FROM_FILE */
+};
+
+/*
+ * Add to args what file and environment say and the command line does not.
+ * When something is wrong, that was told; release settings after args.
+ */
+enum ew_exit settings_apply(struct settings *settings, struct args *args,
+                            const struct ew_streams *streams);
+void settings_release(struct settings *settings);
+/* `EXECWARDEN_FAIL_ON` into name. */
+void variable_name(const struct option *option, char *name, size_t size);
+
 /* ---- from args to options of the library -------------------------------- */
+
+/* What reaches AWS borrows; release it after the run. */
+struct aws_lists {
+    const char **regions;
+    const char **accounts;
+    char *texts[2]; /* what the two consist of */
+};
+
+/*
+ * The AWS options, and what belongs to the process. From here on an interrupt
+ * asks the run to stop, a second one ends the program.
+ */
+bool aws_of(const struct args *args, FILE *err, struct ew_aws_options *out,
+            struct aws_lists *lists);
+void aws_release(struct aws_lists *lists);
+/* Is one of them given that is of no use without --live? */
+bool aws_is_idle(const struct args *args, FILE *err);
 
 /* The lists that common borrows; release them after the run. */
 struct common_lists {
     struct ew_output *outputs;
     char **formats; /* ends with NULL */
+    struct ew_aws_options aws;
+    struct aws_lists aws_lists;
 };
 
 /*
@@ -129,8 +190,11 @@ command_fn run_who;
 command_fn run_explain;
 command_fn run_simulate;
 command_fn run_diff;
+command_fn run_fetch;
+command_fn run_convert;
 command_fn run_allowlist_init;
 command_fn run_allowlist_check;
 command_fn run_rules;
+command_fn run_config;
 
 #endif

@@ -9,6 +9,8 @@ enum ew_exit run_scan(const struct args *args, const struct ew_streams *streams)
         .fail_on = args_value(args, OPT_FAIL_ON),
         .warn_on = args_value(args, OPT_WARN_ON),
         .fail_on_stale = args_has(args, OPT_FAIL_ON_STALE),
+        .baseline = args_value(args, OPT_BASELINE),
+        .new_only = args_has(args, OPT_NEW_ONLY),
         .only_count = args_count(args, OPT_ONLY),
     };
     struct common_lists lists;

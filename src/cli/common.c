@@ -65,7 +65,8 @@ static bool check_stdin(const struct args *args, FILE *err)
     size_t count = is_stdin(args_value(args, OPT_CASES)) +
                    is_stdin(args_value(args, OPT_REQUESTS)) +
                    is_stdin(args_value(args, OPT_CLI_INPUT_JSON)) +
-                   is_stdin(args_value(args, OPT_ALLOW_LIST));
+                   is_stdin(args_value(args, OPT_ALLOW_LIST)) +
+                   is_stdin(args_value(args, OPT_BASELINE));
     for (size_t i = 0; i < args->operand_count; i++) {
         count += is_stdin(args->operands[i]);
     }
@@ -89,6 +90,9 @@ static bool check_stdin(const struct args *args, FILE *err)
 bool common_of(const struct args *args, FILE *err, struct ew_common *out,
                struct common_lists *lists)
 {
+    /* elsewhere it is the target's */
+    bool is_of_code =
+        args->command->id == CMD_SCAN || args->command->id == CMD_DIFF;
     *lists = (struct common_lists){0};
     *out = (struct ew_common){
         .sources = args->operands,
@@ -96,8 +100,20 @@ bool common_of(const struct args *args, FILE *err, struct ew_common *out,
         .now = args_value(args, OPT_NOW),
         .started_at = environment("SOURCE_DATE_EPOCH"),
         .account = args_value(args, OPT_ACCOUNT),
+        .region = is_of_code ? args_value(args, OPT_REGION) : NULL,
+        .source_root = args_value(args, OPT_SOURCE_ROOT),
         .allow_incomplete = args_has(args, OPT_ALLOW_INCOMPLETE),
+        .job_summary = environment("GITHUB_STEP_SUMMARY"),
+        .job_outputs = environment("GITHUB_OUTPUT"),
     };
+    bool live = args_has(args, OPT_LIVE);
+    if (!live && aws_is_idle(args, err)) {
+        return false;
+    }
+    if (live && !aws_of(args, err, &lists->aws, &lists->aws_lists)) {
+        return false;
+    }
+    out->live = live ? &lists->aws : NULL;
     return check_stdin(args, err) && outputs_of(args, err, out, lists) &&
            outputs_have_paths(out, err);
 }
@@ -109,6 +125,7 @@ void common_release(struct common_lists *lists)
     }
     free(lists->formats);
     free(lists->outputs);
+    aws_release(&lists->aws_lists);
 }
 
 struct ew_target_options target_of(const struct args *args)

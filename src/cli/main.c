@@ -20,13 +20,23 @@ static bool show_info(const struct args *args, enum ew_exit *status)
     return true;
 }
 
-static enum ew_exit run_command(const struct args *args)
+static enum ew_exit run_command(struct args *args)
 {
     struct ew_streams streams;
+    struct settings settings;
     if (!streams_of(args, &streams)) {
         return EW_EXIT_USAGE;
     }
-    return args->command->run(args, &streams);
+    enum ew_exit status = settings_apply(&settings, args, &streams);
+    /* they may say something of colour */
+    if (status == EW_EXIT_PASSED && !streams_of(args, &streams)) {
+        status = EW_EXIT_USAGE;
+    }
+    if (status == EW_EXIT_PASSED) {
+        status = args->command->run(args, &streams);
+    }
+    settings_release(&settings);
+    return status;
 }
 
 int main(int argc, char **argv)

@@ -20,9 +20,11 @@ UNUSED_COMMAND(run_who)
 UNUSED_COMMAND(run_explain)
 UNUSED_COMMAND(run_simulate)
 UNUSED_COMMAND(run_diff)
+UNUSED_COMMAND(run_convert)
 UNUSED_COMMAND(run_allowlist_init)
 UNUSED_COMMAND(run_allowlist_check)
 UNUSED_COMMAND(run_rules)
+UNUSED_COMMAND(run_config)
 
 static void put_char(char c)
 {

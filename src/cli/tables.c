@@ -8,8 +8,16 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 };
 
 const struct option OPTIONS[OPTION_COUNT] = {
-#define EW_OPTION(id, name, letter, argument, commands, help) \
-    {name, argument, help, OPT_##id, commands, letter},
+#define EW_OPTION(id, name, letter, argument, commands, setting, set_for, \
+                  help)                                                   \
+    {name,                                                                \
+     argument,                                                            \
+     help,                                                                \
+     OPT_##id,                                                            \
+     (commands) | (SET_##setting == SET_NEVER ? 0U : FOR(CONFIG)),        \
+     SET_##setting,                                                       \
+     set_for,                                                             \
+     letter},
 #include "options.def"
 #undef EW_OPTION
 };
@@ -17,7 +25,8 @@ const struct option OPTIONS[OPTION_COUNT] = {
 const struct exit_text EXITS[] = {
     {EW_EXIT_PASSED,       "the gate passed; the question is answered"                             },
     {EW_EXIT_FAILED,       "the gate failed"                                                       },
-    {EW_EXIT_USAGE,        "the command line or an allow-list is not valid, a "
+    {EW_EXIT_USAGE,        "the command line, the configuration, an allow-list or a "
+                    "report is not valid, a "
                     "source does not exist, or there is no such principal"      },
     {EW_EXIT_INCONCLUSIVE, "inconclusive: input was not read, is not valid "
                            "or could not be decided, and it could matter"},
@@ -37,5 +46,9 @@ const char SOURCES_TEXT[] =
 const char ENVIRONMENT_TEXT[] =
     "NO_COLOR and TERM=dumb switch colour off, FORCE_COLOR and "
     "CLICOLOR_FORCE switch it on; --color wins over all of them. "
+    "EXECWARDEN_FAIL_ON and its like set the option of that name, see "
+    "execwarden config; EXECWARDEN_CONFIG names the configuration file. "
     "SOURCE_DATE_EPOCH is written as the time at which a run started, so "
-    "that equal input gives equal reports.";
+    "that equal input gives equal reports. With GITHUB_ACTIONS=true, what is "
+    "printed for people holds no workflow command; the output github appends "
+    "the report to GITHUB_STEP_SUMMARY and its counts to GITHUB_OUTPUT.";

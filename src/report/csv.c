@@ -408,8 +408,10 @@ static void add_principal(struct csv *csv, const struct ew_reported *reported,
             .reported = reported,
             .grant = grant,
             .findings = &linked[at],
-            .place = ew_statement_place(grant->attachment->policy->document,
+            .place = ew_statement_place(
+                ew_policy_document_with(grant->attachment->policy,
                                         grant->statement),
+                grant->statement),
         };
         while (at < count && linked[at].grant == i) {
             row.finding_count++;

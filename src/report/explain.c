@@ -107,8 +107,9 @@ static void add_place(struct sheet *s, const struct ew_policy *policy,
         return;
     }
     start_line(s);
-    ew_text_add_place(&s->line,
-                      ew_statement_place(policy->document, statement));
+    ew_text_add_place(
+        &s->line, ew_statement_place(ew_policy_document_with(policy, statement),
+                                     statement));
     field(s, ITEM_INDENT, "place");
 }
 

@@ -90,8 +90,9 @@ static void add_grant(struct ew_json_writer *w, const struct ew_grant *grant)
     ew_json_add_strs(w, grant->resources);
     grant_scope_members(w, grant);
     ew_json_key(w, "location");
-    ew_json_add_place(w,
-                      ew_statement_place(policy->document, grant->statement));
+    ew_json_add_place(
+        w, ew_statement_place(ew_policy_document_with(policy, grant->statement),
+                              grant->statement));
     ew_json_close_object(w);
 }
 
@@ -224,6 +225,23 @@ static void reach_members(struct ew_json_writer *w,
     add_conditions(w, access->conditions, access->condition_count);
 }
 
+static void inventory_members(struct ew_json_writer *w,
+                              const struct ew_reported *reported)
+{
+    ew_json_key(w, "clusters_now");
+    if (reported->has_inventory) {
+        ew_json_add_strs(w, reported->clusters_now);
+    } else {
+        ew_json_add_null(w);
+    }
+    ew_json_key(w, "clusters_now_without_exec");
+    if (reported->has_inventory) {
+        ew_json_add_strs(w, reported->clusters_no_exec);
+    } else {
+        ew_json_add_null(w);
+    }
+}
+
 static void approval_members(struct ew_json_writer *w,
                              const struct ew_reported *reported)
 {
@@ -236,6 +254,7 @@ static void approval_members(struct ew_json_writer *w,
     ew_json_key(w, "excess");
     ew_json_add_witness(w, &reported->excess);
     ew_json_close_object(w);
+    inventory_members(w, reported);
     ew_json_key(w, "trusted_by");
     ew_json_add_strs(w, reported->trusted_by);
     ew_json_key(w, "last_used");

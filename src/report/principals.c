@@ -83,6 +83,18 @@ static void add_where(struct sheet *s, const struct ew_access *access)
     field(s, "needs");
 }
 
+/* Of the clusters that exist. */
+static void add_now(struct sheet *s, const struct ew_reported *reported)
+{
+    const struct ew_principal *principal = reported->access->principal;
+    start_line(s);
+    ew_text_add_clusters(&s->line, reported->clusters_now, principal);
+    field(s, "now");
+    start_line(s);
+    ew_text_add_clusters(&s->line, reported->clusters_no_exec, principal);
+    field(s, "exec off");
+}
+
 static void add_reasons(struct sheet *s, const struct ew_access *access)
 {
     for (size_t i = 0; i < access->grant_count; i++) {
@@ -140,6 +152,7 @@ static void add_principal(struct sheet *s, const struct ew_reported *reported)
     }
     ew_buf_add_char(s->out, '\n');
     add_where(s, access);
+    add_now(s, reported);
     add_reasons(s, access);
     ew_render_drain(s->out, s->how);
 }

@@ -112,8 +112,8 @@ static enum ew_status read_counts(struct ew_report_reader *r,
             ew_str_from(ew_severity_text((enum ew_severity)i)), ew_read_size,
             i * sizeof(size_t)};
     }
-    return ew_read_object(
-        r, item, (struct ew_read_table){rows, EW_SEVERITIES}, out);
+    return ew_read_object(r, item, (struct ew_read_table){rows, EW_SEVERITIES},
+                          out);
 }
 
 static enum ew_status read_exemptions(struct ew_report_reader *r,
@@ -242,23 +242,22 @@ static enum ew_status read_status(struct ew_report_reader *r,
 #define FINDING(member) offsetof(struct raw_finding, finding.member)
 
 static const struct ew_read_member FINDING_ROWS[] = {
-    {EW_LIT("fingerprint"), ew_read_sha256,      FINDING(fingerprint)        },
-    {EW_LIT("rule"),        ew_read_str,
-     offsetof(struct raw_finding, rule)                                      },
-    {EW_LIT("severity"),    read_severity,       FINDING(severity)           },
-    {EW_LIT("principal"),   ew_read_str_or_null, FINDING(principal)          },
-    {EW_LIT("policy"),      ew_read_str_or_null,
-     offsetof(struct raw_finding, policy)                                    },
-    {EW_LIT("policy_name"), ew_read_str_or_null,
-     offsetof(struct raw_finding, policy_name)                               },
-    {EW_LIT("statement"),   ew_read_statement,
-     offsetof(struct raw_finding, statement)                                 },
-    {EW_LIT("message"),     ew_read_str,         FINDING(message)            },
-    {EW_LIT("remediation"), ew_read_str,
-     offsetof(struct raw_finding, remediation)                               },
-    {EW_LIT("location"),    ew_read_place,       FINDING(place)              },
-    {EW_LIT("status"),      read_status,         FINDING(status)             },
-    {EW_LIT("entry"),       ew_read_str_or_null, FINDING(entry)              },
+    {EW_LIT("fingerprint"),       ew_read_sha256,  FINDING(fingerprint)        },
+    {EW_LIT("rule"),              ew_read_str,     offsetof(struct raw_finding,  rule)},
+    {EW_LIT("severity"),                           read_severity,                         FINDING(severity)             },
+    {EW_LIT("principal"),                           ew_read_str_or_null,                        FINDING(principal)},
+    {EW_LIT("policy"),                           ew_read_str_or_null,
+     offsetof(struct raw_finding,                 policy)},
+    {EW_LIT("policy_name"),                    ew_read_str_or_null,
+     offsetof(struct raw_finding,                           policy_name)},
+    {EW_LIT("statement"), ew_read_statement,
+     offsetof(struct raw_finding,      statement)},
+    {EW_LIT("message"),          ew_read_str,                  FINDING(message)                              },
+    {EW_LIT("remediation"),           ew_read_str,
+     offsetof(struct raw_finding, remediation)},
+    {EW_LIT("location"),       ew_read_place, FINDING(place)                                               },
+    {EW_LIT("status"),                           read_status,                         FINDING(status)                                 },
+    {EW_LIT("entry"),                           ew_read_str_or_null,                           FINDING(entry)},
 };
 
 /* A report of another version may advise otherwise. */
@@ -328,11 +327,11 @@ static enum ew_status keep(struct ew_report_reader *r,
 }
 
 static const struct ew_read_member REPORT_ROWS[] = {
-    {EW_LIT("schema"),     read_schema,  0                                      },
-    {EW_LIT("run"),        read_run,     offsetof(struct raw_report, report)    },
-    {EW_LIT("summary"),    read_summary, offsetof(struct raw_report, report)    },
-    {EW_LIT("principals"), keep,         offsetof(struct raw_report, principals)},
-    {EW_LIT("findings"),   keep,         offsetof(struct raw_report, findings)  },
+    {EW_LIT("schema"), read_schema,                0          },
+    { EW_LIT("run"),        read_run, offsetof(struct raw_report,     report)},
+    { EW_LIT("summary"),    read_summary, offsetof(struct raw_report,     report)},
+    { EW_LIT("principals"),            keep, offsetof(struct raw_report, principals)},
+    { EW_LIT("findings"),            keep, offsetof(struct raw_report,   findings)},
 };
 
 /* Those who look for a principal rely on the order. */

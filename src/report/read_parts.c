@@ -7,8 +7,8 @@
 enum { MAX_MEMBERS = 32, SHA256_DIGITS = 64 };
 
 enum ew_status ew_read_fail(const struct ew_report_reader *r,
-                            const struct ew_json_item *item,
-                            const char *format, ...)
+                            const struct ew_json_item *item, const char *format,
+                            ...)
 {
     char text[EW_MAX_ERROR_TEXT];
     va_list args;
@@ -49,8 +49,8 @@ enum ew_status ew_read_object(struct ew_report_reader *r,
                                 EW_STR_ARG(member.name));
         }
         seen[i] = true;
-        EW_TRY(table.rows[i].read(r, &member,
-                                  (char *)out + table.rows[i].offset));
+        EW_TRY(
+            table.rows[i].read(r, &member, (char *)out + table.rows[i].offset));
     }
     if (iter.failed) {
         return ew_fail_memory(r->err);
@@ -194,8 +194,9 @@ enum ew_status ew_read_word(struct ew_report_reader *r,
             return EW_OK;
         }
     }
-    return text.ptr ? ew_read_fail(r, item, "`%.*s` is not a word of reports "
-                                            "here",
+    return text.ptr ? ew_read_fail(r, item,
+                                   "`%.*s` is not a word of reports "
+                                   "here",
                                    EW_STR_ARG(text))
                     : ew_read_fail(r, item, "there must be a word, not null");
 }
@@ -220,17 +221,17 @@ struct location {
     struct ew_place source;
 };
 
-#define POSITIONS(member)                                                    \
-    {EW_LIT("file"), ew_read_str, offsetof(struct location, member.file)},   \
-        {EW_LIT("line"), read_position,                                      \
-         offsetof(struct location, member.line)},                            \
-        {EW_LIT("column"), read_position,                                    \
-         offsetof(struct location, member.column)},                          \
-        {EW_LIT("end_line"), read_position,                                  \
-         offsetof(struct location, member.end_line)},                        \
-    {                                                                        \
-        EW_LIT("end_column"), read_position,                                 \
-            offsetof(struct location, member.end_column)                     \
+#define POSITIONS(member)                                                  \
+    {EW_LIT("file"), ew_read_str, offsetof(struct location, member.file)}, \
+        {EW_LIT("line"), read_position,                                    \
+         offsetof(struct location, member.line)},                          \
+        {EW_LIT("column"), read_position,                                  \
+         offsetof(struct location, member.column)},                        \
+        {EW_LIT("end_line"), read_position,                                \
+         offsetof(struct location, member.end_line)},                      \
+    {                                                                      \
+        EW_LIT("end_column"), read_position,                               \
+            offsetof(struct location, member.end_column)                   \
     }
 
 static enum ew_status read_source(struct ew_report_reader *r,
@@ -252,8 +253,8 @@ enum ew_status ew_read_place(struct ew_report_reader *r,
     static const struct ew_read_member ROWS[] = {
         POSITIONS(place),
         {EW_LIT("address"), ew_read_str_or_null,
-         offsetof(struct location, address)},
-        {EW_LIT("source"), read_source, offsetof(struct location, source)},
+                 offsetof(struct location,                                         address)},
+        {EW_LIT("source"),  read_source,         offsetof(struct location, source) },
     };
     static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
     struct location location = {0};
@@ -328,8 +329,8 @@ static enum ew_status read_request(struct ew_report_reader *r,
 {
     static const struct ew_read_member ROWS[] = {
         {EW_LIT("resource"), ew_read_str,
-         offsetof(struct ew_request, resource)},
-        {EW_LIT("context"), read_context, 0},
+         offsetof(struct ew_request,                         resource)},
+        {EW_LIT("context"),                  read_context,             0},
     };
     static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
     return ew_read_object(r, item, TABLE, out);
@@ -354,10 +355,9 @@ enum ew_status ew_read_witness(struct ew_report_reader *r,
                                const struct ew_json_item *item, void *out)
 {
     static const struct ew_read_member ROWS[] = {
-        {EW_LIT("action"),   ew_read_str,
-         offsetof(struct raw_witness, action)  },
+        {EW_LIT("action"),   ew_read_str,   offsetof(struct raw_witness, action)  },
         {EW_LIT("requests"), read_requests,
-         offsetof(struct raw_witness, requests)},
+         offsetof(struct raw_witness,                                    requests)},
     };
     static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
     struct ew_witness *witness = out;
@@ -438,8 +438,8 @@ struct ew_statement *ew_read_statement_of(
     const struct ew_read_statement *statement)
 {
     struct ew_str id = policy ? policy->policy.id : (struct ew_str){NULL, 0};
-    struct ew_str key = ew_arena_printf(r->arena, "%zu %.*s", statement->index,
-                                        EW_STR_ARG(id));
+    struct ew_str key =
+        ew_arena_printf(r->arena, "%zu %.*s", statement->index, EW_STR_ARG(id));
     struct ew_statement *found =
         policy && key.ptr ? ew_map_find(&r->statements, key) : NULL;
     if (found) {

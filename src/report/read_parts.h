@@ -28,13 +28,16 @@ struct ew_read_table {
     const struct ew_read_member *rows;
     size_t count; /**< at most 32 */
 };
-#define EW_READ_TABLE(rows) {(rows), sizeof(rows) / sizeof(*(rows))}
+#define EW_READ_TABLE(rows)                    \
+    {                                          \
+        (rows), sizeof(rows) / sizeof(*(rows)) \
+    }
 
 /** EW_INVALID at the item. */
 EW_PRINTF(3, 4)
 enum ew_status ew_read_fail(const struct ew_report_reader *r,
-                            const struct ew_json_item *item,
-                            const char *format, ...);
+                            const struct ew_json_item *item, const char *format,
+                            ...);
 
 /** Fill the struct at out: every member of the table exactly once. */
 EW_NODISCARD enum ew_status ew_read_object(struct ew_report_reader *r,
@@ -61,8 +64,8 @@ ew_read_fn ew_read_witness;     /* struct ew_witness */
 /** The index of a string in a list of words; text: what kind it is. */
 EW_NODISCARD enum ew_status ew_read_word(struct ew_report_reader *r,
                                          const struct ew_json_item *item,
-                                         const char *const *words,
-                                         size_t count, size_t *out);
+                                         const char *const *words, size_t count,
+                                         size_t *out);
 
 /** `{"index","sid"}` or null, of a policy that may be named before it. */
 struct ew_read_statement {

@@ -119,11 +119,11 @@ static enum ew_status read_needed(struct ew_report_reader *r,
 {
     static const struct ew_read_member ROWS[] = {
         {EW_LIT("operator"), ew_read_str,
-         offsetof(struct ew_needed, operator_text)},
-        {EW_LIT("key"), ew_read_str, offsetof(struct ew_needed, key)},
-        {EW_LIT("values"), ew_read_strs, offsetof(struct ew_needed, values)},
+         offsetof(struct ew_needed,                                         operator_text)},
+        {EW_LIT("key"),      ew_read_str,        offsetof(struct ew_needed, key)          },
+        {EW_LIT("values"),   ew_read_strs,       offsetof(struct ew_needed, values)       },
         {EW_LIT("resource"), read_resource_word,
-         offsetof(struct ew_needed, resource)},
+         offsetof(struct ew_needed,                                         resource)     },
     };
     static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
     return ew_read_object(r, item, TABLE, out);
@@ -167,6 +167,7 @@ static enum ew_status read_wildcard(struct ew_report_reader *r,
 
 #define GRANT(member) offsetof(struct raw_grant, grant.member)
 
+/* clang-format off */
 static const struct ew_read_member GRANT_ROWS[] = {
     {EW_LIT("policy"), ew_read_str, offsetof(struct raw_grant, policy)},
     {EW_LIT("policy_name"), ew_read_str_or_null,
@@ -187,6 +188,7 @@ static const struct ew_read_member GRANT_ROWS[] = {
      offsetof(struct raw_grant, conditions)},
     {EW_LIT("location"), ew_read_place, offsetof(struct raw_grant, place)},
 };
+/* clang-format on */
 
 /* The statement stands where its grants do: as a piece of a derived text. */
 static enum ew_status note_place(struct ew_report_reader *r,
@@ -258,15 +260,15 @@ static enum ew_status read_blocker(struct ew_report_reader *r,
                                    const struct ew_json_item *item, void *out)
 {
     static const struct ew_read_member ROWS[] = {
-        {EW_LIT("layer"), read_layer, offsetof(struct raw_blocker, layer)},
-        {EW_LIT("policy"), ew_read_str_or_null,
-         offsetof(struct raw_blocker, policy)},
+        {EW_LIT("layer"),       read_layer,          offsetof(struct raw_blocker, layer)      },
+        {EW_LIT("policy"),      ew_read_str_or_null,
+         offsetof(struct raw_blocker,                                             policy)     },
         {EW_LIT("policy_name"), ew_read_str_or_null,
-         offsetof(struct raw_blocker, policy_name)},
-        {EW_LIT("statement"), ew_read_statement,
-         offsetof(struct raw_blocker, statement)},
-        {EW_LIT("text"), ew_read_str_or_null,
-         offsetof(struct raw_blocker, text)},
+         offsetof(struct raw_blocker,                                             policy_name)},
+        {EW_LIT("statement"),   ew_read_statement,
+         offsetof(struct raw_blocker,                                             statement)  },
+        {EW_LIT("text"),        ew_read_str_or_null,
+         offsetof(struct raw_blocker,                                             text)       },
     };
     static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
     struct ew_blocker *blocker = out;
@@ -332,44 +334,70 @@ static enum ew_status read_approval(struct ew_report_reader *r,
     static const struct ew_read_member ROWS[] = {
         {EW_LIT("status"), read_list_status,
          offsetof(struct ew_reported, list_status)},
-        {EW_LIT("entry"), ew_read_str_or_null,
-         offsetof(struct ew_reported, entry)},
+        {EW_LIT("entry"),  ew_read_str_or_null,
+         offsetof(struct ew_reported, entry)      },
         {EW_LIT("excess"), ew_read_witness,
-         offsetof(struct ew_reported, excess)},
+         offsetof(struct ew_reported, excess)     },
     };
     static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
     return ew_read_object(r, item, TABLE, out);
+}
+
+/* Null: there was no inventory. */
+static enum ew_status read_clusters_now(struct ew_report_reader *r,
+                                        const struct ew_json_item *item,
+                                        void *out)
+{
+    struct ew_reported *reported = out;
+    reported->has_inventory = item->kind != EW_JSON_NULL;
+    return reported->has_inventory
+               ? ew_read_strs(r, item, &reported->clusters_now)
+               : EW_OK;
+}
+
+static enum ew_status read_clusters_no_exec(struct ew_report_reader *r,
+                                            const struct ew_json_item *item,
+                                            void *out)
+{
+    struct ew_reported *reported = out;
+    return item->kind == EW_JSON_NULL
+               ? EW_OK
+               : ew_read_strs(r, item, &reported->clusters_no_exec);
 }
 
 #define PRINCIPAL(member) offsetof(struct raw_principal, principal.member)
 #define ACCESS(member) offsetof(struct raw_principal, access.member)
 
 static const struct ew_read_member PRINCIPAL_ROWS[] = {
-    {EW_LIT("arn"), ew_read_str, PRINCIPAL(arn)},
-    {EW_LIT("type"), read_principal_type, PRINCIPAL(type)},
-    {EW_LIT("name"), ew_read_str_or_null, PRINCIPAL(name)},
-    {EW_LIT("account"), ew_read_str_or_null,
-     offsetof(struct raw_principal, account)},
-    {EW_LIT("verdict"), read_verdict, ACCESS(verdict)},
-    {EW_LIT("unknown"), ew_read_strs, ACCESS(unknown)},
-    {EW_LIT("notes"), read_notes, offsetof(struct raw_principal, notes)},
-    {EW_LIT("reach"), read_reach, ACCESS(reach)},
-    {EW_LIT("regions"), ew_read_strs, ACCESS(regions)},
-    {EW_LIT("clusters"), ew_read_strs, ACCESS(clusters)},
-    {EW_LIT("clusters_except"), ew_read_strs, ACCESS(clusters_except)},
-    {EW_LIT("containers"), ew_read_strs, ACCESS(containers)},
-    {EW_LIT("conditions"), read_conditions,
-     offsetof(struct raw_principal, conditions)},
-    {EW_LIT("grants"), read_grants, offsetof(struct raw_principal, grants)},
-    {EW_LIT("blocked_by"), read_blockers,
-     offsetof(struct raw_principal, blockers)},
-    {EW_LIT("witness"), ew_read_witness, ACCESS(witness)},
-    {EW_LIT("allow_list"), read_approval,
-     offsetof(struct raw_principal, reported)},
+    {EW_LIT("arn"),                 ew_read_str,           PRINCIPAL(arn)                  },
+    {EW_LIT("type"),                read_principal_type,   PRINCIPAL(type)                 },
+    {EW_LIT("name"),                ew_read_str_or_null,   PRINCIPAL(name)                 },
+    {EW_LIT("account"),             ew_read_str_or_null,
+     offsetof(struct raw_principal,                                                          account)},
+    {EW_LIT("verdict"),                             read_verdict,                                  ACCESS(verdict)                         },
+    {EW_LIT("unknown"),                             ew_read_strs,                                  ACCESS(unknown)},
+    {EW_LIT("notes"),                             read_notes,                                    offsetof(struct raw_principal,                              notes)},
+    {EW_LIT("reach"),                       read_reach,                                            ACCESS(reach)                                },
+    {EW_LIT("regions"),                ew_read_strs,ACCESS(regions)},
+    {EW_LIT("clusters"),              ew_read_strs,                                          ACCESS(clusters)                                                                               },
+    {EW_LIT("clusters_except"),             ew_read_strs,ACCESS(clusters_except)},
+    {EW_LIT("containers"),      ew_read_strs,                                   ACCESS(containers)                                                                                                                              },
+    {EW_LIT("conditions"),           read_conditions,
+     offsetof(struct raw_principal,conditions)},
+    {EW_LIT("grants"), read_grants,           offsetof(struct raw_principal,                                                                                                                                                               grants)},
+    {EW_LIT("blocked_by"),                  read_blockers,
+     offsetof(struct raw_principal,blockers)},
+    {EW_LIT("witness"),          ew_read_witness, ACCESS(witness)                                                         },
+    {EW_LIT("allow_list"),                             read_approval,
+     offsetof(struct raw_principal,                                          reported)},
+    {EW_LIT("clusters_now"),                             read_clusters_now,
+     offsetof(struct raw_principal,reported)},
+    {EW_LIT("clusters_now_without_exec"),                    read_clusters_no_exec,
+     offsetof(struct raw_principal,           reported)},
     {EW_LIT("trusted_by"), ew_read_strs,
-     offsetof(struct raw_principal, reported.trusted_by)},
-    {EW_LIT("last_used"), ew_read_str_or_null, PRINCIPAL(last_used)},
-    {EW_LIT("location"), ew_read_place, PRINCIPAL(place)},
+     offsetof(struct raw_principal,                                                                                 reported.trusted_by)},
+    {EW_LIT("last_used"),ew_read_str_or_null,                        PRINCIPAL(last_used)                                    },
+    {EW_LIT("location"),          ew_read_place,                   PRINCIPAL(place)                                                         },
 };
 
 static enum ew_status add_principal(struct ew_report_reader *r,

@@ -49,7 +49,10 @@ void ew_text_add_clusters(struct ew_buf *out, struct ew_strs clusters,
 /** `a, b, c`. */
 void ew_text_add_list(struct ew_buf *out, struct ew_strs strs);
 bool ew_text_is_any(struct ew_strs strs);
-/** `file:line:column`, without what is unknown. */
+/**
+ * `file:line:column`, without what is unknown; of a resource of code also its
+ * block, before, and its address, behind.
+ */
 void ew_text_add_place(struct ew_buf *out, struct ew_place place);
 /** `statement 0 "Sid"`. */
 void ew_text_add_statement(struct ew_buf *out,

@@ -1,0 +1,270 @@
+/* Configuration files: found upwards, read with all their faults. */
+#include "base/file.h"
+#include "base/yaml.h"
+
+#include "api/run.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static const struct ew_str NAME = EW_LIT(".execwarden.yaml");
+
+struct ew_config {
+    struct ew_arena arena;
+    struct ew_file file;
+    struct ew_str path;   /* absent: there is none */
+    struct ew_str folder; /* of path, with its slash; empty: the working one */
+    const struct ew_setting *settings;
+    struct ew_setting_value *values;
+    size_t count;
+    struct ew_diags faults;
+};
+
+/* ---- finding ------------------------------------------------------------- */
+
+static bool exists(struct ew_arena *arena, struct ew_str folder,
+                   struct ew_str name, struct stat *info)
+{
+    struct ew_str path = ew_arena_printf(arena, "%.*s%.*s", EW_STR_ARG(folder),
+                                         EW_STR_ARG(name));
+    return path.ptr && stat(path.ptr, info) == 0;
+}
+
+/* The root is its own parent. */
+static bool is_root(struct ew_arena *arena, struct ew_str folder)
+{
+    struct stat here;
+    struct stat above;
+    return !exists(arena, folder, EW_STR("."), &here) ||
+           !exists(arena, folder, EW_STR(".."), &above) ||
+           (here.st_dev == above.st_dev && here.st_ino == above.st_ino);
+}
+
+/* Upwards from the working folder, to the top of the repository at most. */
+static struct ew_str find(struct ew_arena *arena)
+{
+    struct ew_str folder = EW_STR("");
+    struct stat info;
+    for (size_t depth = 0; depth <= EW_MAX_FOLDER_DEPTH; depth++) {
+        if (exists(arena, folder, NAME, &info)) {
+            return ew_arena_printf(arena, "%.*s%.*s", EW_STR_ARG(folder),
+                                   EW_STR_ARG(NAME));
+        }
+        if (exists(arena, folder, EW_STR(".git"), &info) ||
+            is_root(arena, folder)) {
+            break;
+        }
+        folder = ew_arena_printf(arena, "%.*s../", EW_STR_ARG(folder));
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+/* ---- values -------------------------------------------------------------- */
+
+/* With the folder before it, where it is relative; `-` is a stream. */
+static struct ew_str from_folder(struct ew_config *config, struct ew_str before,
+                                 struct ew_str path)
+{
+    bool relative =
+        path.len && path.ptr[0] != '/' && !ew_str_eq(path, EW_STR("-"));
+    return ew_arena_printf(&config->arena, "%.*s%.*s%.*s", EW_STR_ARG(before),
+                           EW_STR_ARG(relative ? config->folder : EW_STR("")),
+                           EW_STR_ARG(path));
+}
+
+/* `PATH`, or `FORMAT=PATH` in a list. */
+static struct ew_str resolve(struct ew_config *config,
+                             const struct ew_setting *setting,
+                             struct ew_str text)
+{
+    if (!setting->is_path) {
+        return ew_arena_str(&config->arena, text);
+    }
+    if (setting->kind != EW_SETTING_TEXTS) {
+        return from_folder(config, EW_STR(""), text);
+    }
+    size_t equals = ew_str_find(text, '=');
+    if (equals == text.len) {
+        return ew_arena_str(&config->arena, text);
+    }
+    return from_folder(config, ew_str_slice(text, 0, equals + 1),
+                       ew_str_slice(text, equals + 1, text.len));
+}
+
+static bool is_word(const char *const *words, struct ew_str text)
+{
+    for (size_t i = 0; words[i]; i++) {
+        if (ew_str_eq(text, ew_str_from(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_text(struct ew_config *config,
+                       const struct ew_setting *setting,
+                       const struct ew_node *node)
+{
+    static const char *const FLAGS[] = {"true", "false", NULL};
+    bool flag = setting->kind == EW_SETTING_FLAG;
+    const char *const *words = flag ? FLAGS : setting->words;
+    if (node->kind != EW_NODE_SCALAR || node->is_null || node->text.len == 0) {
+        ew_diag_add(&config->faults, node->place, "`%s` must be %s",
+                    setting->key, flag ? "true or false" : "a text");
+        return false;
+    }
+    if (words && !is_word(words, node->text)) {
+        ew_diag_add(&config->faults, node->place,
+                    flag ? "`%s` must be true or false, not `%.*s`"
+                         : "`%s` cannot be `%.*s`",
+                    setting->key, EW_STR_ARG(node->text));
+        return false;
+    }
+    return true;
+}
+
+static void add_text(struct ew_config *config, const struct ew_setting *setting,
+                     const struct ew_node *node, struct ew_vec *out)
+{
+    if (!check_text(config, setting, node)) {
+        return;
+    }
+    const char **slot = ew_vec_push(out);
+    struct ew_str text = resolve(config, setting, node->text);
+    if (!slot || !text.ptr) {
+        config->faults.cut = true;
+        return;
+    }
+    *slot = text.ptr;
+}
+
+static void read_value(struct ew_config *config, size_t i,
+                       const struct ew_node *node)
+{
+    const struct ew_setting *setting = &config->settings[i];
+    struct ew_vec texts = ew_vec_of(&config->arena, sizeof(const char *));
+    if (setting->kind == EW_SETTING_TEXTS && node->kind == EW_NODE_LIST) {
+        for (const struct ew_node *at = node->first; at; at = at->next) {
+            add_text(config, setting, at, &texts);
+        }
+    } else {
+        add_text(config, setting, node, &texts);
+    }
+    config->values[i] = (struct ew_setting_value){
+        .given = true,
+        .values = texts.items,
+        .value_count = texts.count,
+        .line = node->key_place.line,
+    };
+}
+
+static size_t find_setting(const struct ew_config *config, struct ew_str key)
+{
+    size_t i = 0;
+    while (i < config->count &&
+           !ew_str_eq(ew_str_from(config->settings[i].key), key)) {
+        i++;
+    }
+    return i;
+}
+
+static void read_root(struct ew_config *config, const struct ew_node *root)
+{
+    if (root->kind == EW_NODE_SCALAR && root->is_null) {
+        return; /* nothing but comments */
+    }
+    if (root->kind != EW_NODE_MAP) {
+        ew_diag_add(&config->faults, root->place,
+                    "a configuration must be a map of options");
+        return;
+    }
+    for (const struct ew_node *node = root->first; node; node = node->next) {
+        size_t i = find_setting(config, node->key);
+        if (i < config->count) {
+            read_value(config, i, node);
+        } else {
+            ew_diag_add(&config->faults, node->key_place, "unknown key `%.*s`",
+                        EW_STR_ARG(node->key));
+        }
+    }
+}
+
+/* ---- the file ------------------------------------------------------------ */
+
+static enum ew_exit read_file(struct ew_config *config,
+                              const struct ew_streams *streams)
+{
+    struct ew_error err = {0};
+    const struct ew_node *root = NULL;
+    if (ew_file_read(config->path, EW_MAX_CONFIG_BYTES, &config->file, &err) !=
+        EW_OK) {
+        enum ew_exit status = ew_say_error(streams, &err);
+        return err.status == EW_NOMEM ? status : EW_EXIT_USAGE;
+    }
+    if (ew_node_parse(&config->arena, config->file.path, config->file.text,
+                      &root, &err) != EW_OK) {
+        return ew_say_error(streams, &err);
+    }
+    read_root(config, root);
+    if (config->faults.cut) {
+        (void)ew_fail_memory(&err);
+        return ew_say_error(streams, &err);
+    }
+    ew_say_diags(streams, &config->faults, "");
+    return config->faults.list.count ? EW_EXIT_USAGE : EW_EXIT_PASSED;
+}
+
+static struct ew_str folder_of(struct ew_str path)
+{
+    size_t end = path.len;
+    while (end > 0 && path.ptr[end - 1] != '/') {
+        end--;
+    }
+    return ew_str_slice(path, 0, end);
+}
+
+enum ew_exit ew_config_read(const char *path, const struct ew_setting *settings,
+                            size_t count, const struct ew_streams *streams,
+                            struct ew_config **out)
+{
+    struct ew_config *config = calloc(1, sizeof(*config));
+    *out = config;
+    if (config) {
+        ew_arena_init(&config->arena);
+        config->settings = settings;
+        config->count = count;
+        config->faults = ew_diags_of(&config->arena);
+        config->values =
+            EW_NEW_ARRAY(&config->arena, count, struct ew_setting_value);
+    }
+    if (!config || !config->values) {
+        ew_say(streams, "out of memory");
+        return EW_EXIT_SYSTEM;
+    }
+    config->path = path ? ew_str_from(path) : find(&config->arena);
+    if (!config->path.ptr) {
+        return EW_EXIT_PASSED;
+    }
+    config->folder = folder_of(config->path);
+    return read_file(config, streams);
+}
+
+struct ew_setting_value ew_config_value(const struct ew_config *config,
+                                        size_t n)
+{
+    return config->values[n];
+}
+
+const char *ew_config_path(const struct ew_config *config)
+{
+    return config->path.ptr;
+}
+
+void ew_config_free(struct ew_config *config)
+{
+    if (config) {
+        ew_file_release(&config->file);
+        ew_arena_release(&config->arena);
+        free(config);
+    }
+}

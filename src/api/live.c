@@ -1,0 +1,341 @@
+#include "api/live.h"
+
+#include "base/clock.h"
+
+#include "api/version.h"
+
+#define USUAL_ROLE "OrganizationAccountAccessRole"
+#define MAX_ROLE_BYTES 1024
+#define PROGRESS_AFTER_MS 500
+#define PROGRESS_EVERY_MS 100
+
+/* ---- the process ------------------------------------------------------------- */
+
+static struct ew_str variable(void *user, const char *name)
+{
+    const struct ew_aws_options *options = user;
+    return ew_str_from(options->variable(options->user, name));
+}
+
+static enum ew_status ask_mfa(void *user, struct ew_str serial,
+                              struct ew_str profile,
+                              char code[EW_AWS_MAX_MFA_CODE],
+                              struct ew_error *err)
+{
+    const struct ew_live *live = user;
+    const struct ew_aws_options *options = live->options;
+    struct ew_arena arena;
+    ew_arena_init(&arena);
+    struct ew_str device = ew_arena_str(&arena, serial);
+    struct ew_str name = ew_arena_str(&arena, profile);
+    bool answered = device.ptr && name.ptr &&
+                    options->ask_mfa(options->user, device.ptr, name.ptr, code,
+                                     EW_AWS_MAX_MFA_CODE);
+    ew_arena_release(&arena);
+    return answered ? EW_OK
+                    : ew_fail(err, EW_INVALID, "no MFA code was given");
+}
+
+static void log_line(void *user, int level, struct ew_str line)
+{
+    const struct ew_live *live = user;
+    (void)level;
+    ew_say(live->streams, "debug: %.*s", EW_STR_ARG(line));
+}
+
+/* ---- options ----------------------------------------------------------------- */
+
+static bool is_account(struct ew_str id)
+{
+    uint64_t number = 0;
+    return id.len == 12 && ew_str_to_u64(id, UINT64_MAX, &number);
+}
+
+static bool is_role(struct ew_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = ew_ascii_lower(name.ptr[i]);
+        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!letter && ew_str_find(EW_STR("+=,.@-_/"), c) == 8) {
+            return false;
+        }
+    }
+    return name.len > 0 && name.len < MAX_ROLE_BYTES && name.ptr[0] != '/';
+}
+
+/* A list of an option, each of which has to be of a kind. */
+static enum ew_exit read_list(struct ew_live *live, const char *const *texts,
+                              size_t count, bool (*fits)(struct ew_str text),
+                              const char *kind, const struct ew_str **out)
+{
+    struct ew_str *list = EW_NEW_ARRAY(&live->arena, count, struct ew_str);
+    for (size_t i = 0; list && i < count; i++) {
+        list[i] = ew_str_from(texts[i]);
+        if (!fits(list[i])) {
+            ew_say(live->streams, "`%s` is no %s", texts[i], kind);
+            return EW_EXIT_USAGE;
+        }
+    }
+    *out = list;
+    if (!list) {
+        ew_say(live->streams, "out of memory");
+        return EW_EXIT_SYSTEM;
+    }
+    return EW_EXIT_PASSED;
+}
+
+static enum ew_exit read_options(struct ew_live *live)
+{
+    const struct ew_aws_options *options = live->options;
+    struct ew_fetch_input *input = &live->input;
+    input->region_count = options->region_count;
+    input->account_count = options->account_count;
+    input->organization = options->organization;
+    input->external_id = ew_str_from(options->external_id);
+    input->role_name =
+        ew_str_from(options->role_name ? options->role_name : USUAL_ROLE);
+    if (!is_role(input->role_name)) {
+        ew_say(live->streams, "`%s` is no name of a role", options->role_name);
+        return EW_EXIT_USAGE;
+    }
+    if (options->organization && options->account_count > 0) {
+        ew_say(live->streams, "--organization is all accounts: it cannot be "
+                              "given with --accounts");
+        return EW_EXIT_USAGE;
+    }
+    enum ew_exit status =
+        read_list(live, options->regions, options->region_count,
+                  ew_aws_is_region, "name of a region", &input->regions);
+    if (status == EW_EXIT_PASSED) {
+        status = read_list(live, options->accounts, options->account_count,
+                           is_account, "id of an account", &input->accounts);
+    }
+    return status;
+}
+
+/* ---- opening ----------------------------------------------------------------- */
+
+static enum ew_status load_settings(struct ew_live *live, struct ew_error *err)
+{
+    const struct ew_aws_options *options = live->options;
+    const struct ew_aws_flags flags = {
+        .profile = ew_str_from(options->profile),
+        .region = ew_str_from(options->region),
+        .endpoint_url = ew_str_from(options->endpoint_url),
+        .ca_bundle = ew_str_from(options->ca_bundle),
+    };
+    /* user is asked for variables only */
+    live->env = (struct ew_environment){
+        .get = variable,
+        .user = (void *)(uintptr_t)options,
+        .inherited = options->inherited,
+    };
+    return ew_aws_settings_load(&live->arena, &live->env, &flags,
+                                &live->settings, err);
+}
+
+static enum ew_status connect(struct ew_live *live, struct ew_error *err)
+{
+    const struct ew_aws_settings *settings = &live->settings;
+    const struct ew_http_options http = {
+        .ca_bundle = settings->ca_bundle,
+        .proxy = settings->https_proxy,
+        .no_proxy = settings->no_proxy,
+        .cancel = live->options->interrupted,
+    };
+    EW_TRY(ew_http_client_new(&http, &live->http, err));
+    const struct ew_aws_sender_options sending = {
+        .http = live->http,
+        .max_attempts = settings->max_attempts,
+        .log = live->streams->verbosity > 1 ? log_line : NULL,
+        .user = live,
+    };
+    EW_TRY(ew_aws_sender_new(&sending, &live->sender, err));
+    live->transport = ew_aws_sender_transport(live->sender);
+    const struct ew_credentials_options credentials = {
+        .settings = settings,
+        .transport = &live->transport,
+        .mfa = {live->options->ask_mfa ? ask_mfa : NULL, live},
+    };
+    return ew_credentials_new(&credentials, &live->credentials, err);
+}
+
+enum ew_exit ew_live_open(struct ew_live *live,
+                          const struct ew_aws_options *options,
+                          const struct ew_streams *streams)
+{
+    struct ew_error err = {0};
+    *live = (struct ew_live){.streams = streams, .options = options};
+    ew_arena_init(&live->arena);
+    live->snapshot =
+        ew_snapshot_of(&live->arena, EW_STR(EW_VERSION), ew_time_now());
+    enum ew_exit status = read_options(live);
+    if (status != EW_EXIT_PASSED) {
+        return status;
+    }
+    if (load_settings(live, &err) != EW_OK) {
+        return ew_say_error(streams, &err);
+    }
+    if (streams->verbosity > 0) {
+        ew_say_diags(streams, &live->settings.profiles->notes, "note: ");
+    }
+    if (connect(live, &err) != EW_OK) {
+        (void)ew_say_error(streams, &err);
+        return EW_EXIT_SYSTEM;
+    }
+    return EW_EXIT_PASSED;
+}
+
+void ew_live_close(struct ew_live *live)
+{
+    /* what still runs is given up first: it knows all the rest */
+    ew_http_client_free(live->http);
+    ew_aws_sender_free(live->sender);
+    ew_credentials_free(live->credentials);
+    ew_arena_release(&live->arena);
+}
+
+/* ---- progress ---------------------------------------------------------------- */
+
+static void show_progress(void *user, const struct ew_fetch_progress *progress)
+{
+    struct ew_live *live = user;
+    int64_t now = ew_http_clock_ms();
+    int64_t passed = now - live->began_ms;
+    if (!live->options->progress || passed < PROGRESS_AFTER_MS ||
+        now - live->shown_ms < PROGRESS_EVERY_MS) {
+        return;
+    }
+    struct ew_buf line;
+    ew_buf_init(&line);
+    ew_buf_printf(&line, "\r\033[K%zu of %zu account%s, %zu answers, %zu/s",
+                  progress->accounts_done, progress->accounts,
+                  progress->accounts == 1 ? "" : "s", progress->answers,
+                  progress->answers * 1000 / (size_t)passed);
+    if (progress->accounts_done > 0) {
+        size_t left = progress->accounts - progress->accounts_done;
+        ew_buf_printf(&line, ", %zu s left",
+                      (size_t)passed * left / progress->accounts_done / 1000);
+    }
+    live->shown_ms = now;
+    if (!line.failed) {
+        (void)fwrite(line.ptr, 1, line.len, live->streams->err);
+        (void)fflush(live->streams->err);
+    }
+    ew_buf_release(&line);
+}
+
+static void clear_progress(struct ew_live *live)
+{
+    if (live->shown_ms) {
+        (void)fputs("\r\033[K", live->streams->err);
+        (void)fflush(live->streams->err);
+        live->shown_ms = 0;
+    }
+}
+
+/* ---- the run ------------------------------------------------------------------- */
+
+/* What both sinks have in common lies in live; the rest is asked of theirs. */
+struct running {
+    struct ew_live *live;
+    const struct ew_live_sink *sink;
+};
+
+static enum ew_status put(void *user, const struct ew_fetch_document *document,
+                          struct ew_str text, struct ew_error *err)
+{
+    const struct running *running = user;
+    return running->sink->put(running->sink->user, document, text, err);
+}
+
+static bool has(void *user, struct ew_str path, struct ew_buf *text)
+{
+    const struct running *running = user;
+    return running->sink->has(running->sink->user, path, text);
+}
+
+static void miss(void *user, struct ew_str what, struct ew_str why)
+{
+    struct ew_live *live = ((const struct running *)user)->live;
+    if (ew_snapshot_miss(&live->snapshot, what, why) != EW_OK) {
+        live->out_of_memory = true;
+    }
+}
+
+static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
+                            struct ew_error *err)
+{
+    const struct running *running = user;
+    struct ew_live *live = running->live;
+    EW_TRY(running->sink->begin(running->sink->user, caller, err));
+    if (live->streams->verbosity > 0) {
+        ew_say(live->streams, "asking as `%.*s`", EW_STR_ARG(caller->arn));
+    }
+    return EW_OK;
+}
+
+static void progress(void *user, const struct ew_fetch_progress *now)
+{
+    show_progress(((const struct running *)user)->live, now);
+}
+
+static void tell_calls(const struct ew_live *live)
+{
+    const struct ew_aws_count *counts = live->result.counts;
+    for (size_t i = 0; i < live->result.count; i++) {
+        ew_say(live->streams, "%.*s:%.*s: %zu call%s, %zu tries, %zu throttled, "
+               "%zu failed",
+               EW_STR_ARG(counts[i].service), EW_STR_ARG(counts[i].action),
+               counts[i].calls, counts[i].calls == 1 ? "" : "s",
+               counts[i].tries, counts[i].throttled, counts[i].failed);
+    }
+}
+
+static enum ew_exit conclude(struct ew_live *live, enum ew_status status,
+                             struct ew_error *err)
+{
+    const struct ew_streams *streams = live->streams;
+    clear_progress(live);
+    if (streams->verbosity > 0) {
+        tell_calls(live);
+    }
+    if (status == EW_OK && live->out_of_memory) {
+        status = ew_fail_memory(err);
+    }
+    if (status != EW_OK) {
+        (void)ew_say_error(streams, err);
+        return err->status == EW_USAGE ? EW_EXIT_USAGE : EW_EXIT_SYSTEM;
+    }
+    if (live->result.readable == 0) {
+        return EW_EXIT_SYSTEM;
+    }
+    return EW_EXIT_PASSED;
+}
+
+enum ew_exit ew_live_run(struct ew_live *live, const struct ew_live_sink *sink)
+{
+    struct ew_error err = {0};
+    struct running running = {live, sink};
+    struct ew_fetch_input *input = &live->input;
+    input->settings = &live->settings;
+    input->http = live->http;
+    input->sender = live->sender;
+    input->credentials = live->credentials;
+    input->sink =
+        (struct ew_fetch_sink){put, has, miss, begin, progress, &running};
+    live->began_ms = ew_http_clock_ms();
+    enum ew_status status =
+        ew_fetch_run(&live->arena, input, &live->result, &err);
+    if (status != EW_OK) {
+        /* nothing may call back into running any more */
+        ew_http_client_free(live->http);
+        live->http = NULL;
+    }
+    live->snapshot.counts = live->result.counts;
+    live->snapshot.count = live->result.count;
+    if (status == EW_OK) {
+        live->snapshot.finished_at = ew_time_now();
+    }
+    return conclude(live, status, &err);
+}

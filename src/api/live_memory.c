@@ -1,0 +1,157 @@
+#include "api/live.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct ew_live_memory {
+    struct ew_arena arena;
+    struct ew_vec texts; /* struct ew_load_text; the bytes are on the heap */
+};
+
+/* The rest of a snapshot is for people and for later. */
+static bool is_input(struct ew_str kind)
+{
+    static const struct ew_str KINDS[] = {
+        EW_LIT("authorization-details"), EW_LIT("organization"),
+        EW_LIT("ecs-clusters"),          EW_LIT("ecs-services"),
+        EW_LIT("ecs-tasks"),
+    };
+    for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+        if (ew_str_eq(KINDS[i], kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ew_status add(struct ew_live_memory *memory, struct ew_str path,
+                          struct ew_str text, struct ew_error *err)
+{
+    struct ew_load_text *slot = ew_vec_push(&memory->texts);
+    char *bytes = slot ? malloc(text.len + 1) : NULL;
+    if (!bytes) {
+        return ew_fail_memory(err);
+    }
+    if (text.len > 0) {
+        memcpy(bytes, text.ptr, text.len);
+    }
+    bytes[text.len] = '\0';
+    slot->text = (struct ew_str){bytes, text.len};
+    slot->path = ew_arena_str(&memory->arena, path);
+    return slot->path.ptr ? EW_OK : ew_fail_memory(err);
+}
+
+static enum ew_status put(void *user, const struct ew_fetch_document *document,
+                          struct ew_str text, struct ew_error *err)
+{
+    return is_input(document->kind) ? add(user, document->path, text, err)
+                                    : EW_OK;
+}
+
+static bool has(void *user, struct ew_str path, struct ew_buf *text)
+{
+    (void)user;
+    (void)path;
+    (void)text;
+    return false;
+}
+
+static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
+                            struct ew_error *err)
+{
+    (void)user;
+    (void)caller;
+    (void)err;
+    return EW_OK;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct ew_load_text *left = a;
+    const struct ew_load_text *right = b;
+    return ew_str_cmp(left->path, right->path);
+}
+
+/* The manifest says what is missing, and that tags are all there are. */
+static enum ew_status add_manifest(struct ew_live_memory *memory,
+                                   const struct ew_live *live,
+                                   struct ew_error *err)
+{
+    struct ew_buf out;
+    ew_buf_init(&out);
+    ew_snapshot_write(&live->snapshot, &out);
+    enum ew_status status =
+        out.failed ? ew_fail_memory(err)
+                   : add(memory, EW_STR(EW_SNAPSHOT_MANIFEST),
+                         ew_buf_str(&out), err);
+    ew_buf_release(&out);
+    return status;
+}
+
+static enum ew_exit finish(struct ew_live_memory *memory,
+                           const struct ew_live *live)
+{
+    struct ew_error err = {0};
+    const struct ew_snapshot_gap *gaps = live->snapshot.missing.items;
+    if (live->result.readable == 0) {
+        for (size_t i = 0; i < live->snapshot.missing.count; i++) {
+            ew_say(live->streams, "missing: %.*s: %.*s",
+                   EW_STR_ARG(gaps[i].what), EW_STR_ARG(gaps[i].why));
+        }
+        return EW_EXIT_SYSTEM;
+    }
+    if (live->result.interrupted) {
+        ew_say(live->streams, "interrupted");
+        return EW_EXIT_SYSTEM;
+    }
+    if (add_manifest(memory, live, &err) != EW_OK) {
+        return ew_say_error(live->streams, &err);
+    }
+    qsort(memory->texts.items, memory->texts.count,
+          sizeof(struct ew_load_text), by_path);
+    return EW_EXIT_PASSED;
+}
+
+enum ew_exit ew_live_fetch(const struct ew_aws_options *options,
+                           const struct ew_streams *streams,
+                           struct ew_live_memory **out)
+{
+    struct ew_live live;
+    struct ew_live_memory *memory = calloc(1, sizeof(*memory));
+    *out = memory;
+    if (!memory) {
+        ew_say(streams, "out of memory");
+        return EW_EXIT_SYSTEM;
+    }
+    ew_arena_init(&memory->arena);
+    memory->texts = ew_vec_of(&memory->arena, sizeof(struct ew_load_text));
+    const struct ew_live_sink sink = {put, has, begin, memory};
+    enum ew_exit status = ew_live_open(&live, options, streams);
+    if (status == EW_EXIT_PASSED) {
+        status = ew_live_run(&live, &sink);
+        bool told = status != EW_EXIT_PASSED && live.result.readable > 0;
+        status = told ? status : finish(memory, &live);
+    }
+    ew_live_close(&live);
+    return status;
+}
+
+const struct ew_load_text *ew_live_texts(const struct ew_live_memory *memory,
+                                         size_t *count)
+{
+    *count = memory->texts.count;
+    return memory->texts.items;
+}
+
+void ew_live_memory_free(struct ew_live_memory *memory)
+{
+    if (!memory) {
+        return;
+    }
+    const struct ew_load_text *texts = memory->texts.items;
+    for (size_t i = 0; i < memory->texts.count; i++) {
+        free((void *)(uintptr_t)texts[i].text.ptr);
+    }
+    ew_arena_release(&memory->arena);
+    free(memory);
+}

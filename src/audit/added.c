@@ -1,0 +1,146 @@
+#include "audit/added.h"
+
+#include "audit/changes.h"
+
+struct keeping {
+    struct ew_judge *judge;
+    const struct ew_added *added;
+    struct ew_map kept;   /* ARN to what is there */
+    struct ew_map before; /* fingerprint to what is there */
+    struct ew_error *err;
+};
+
+static bool may_have_grown(enum ew_change_kind kind)
+{
+    return kind == EW_CHANGE_GAINED || kind == EW_CHANGE_WIDENED ||
+           kind == EW_CHANGE_UNKNOWN;
+}
+
+/* Sorted by ARN, but searched once for each principal with access only. */
+static const struct ew_changed *change_of(const struct ew_changes *changes,
+                                          struct ew_str arn)
+{
+    size_t low = 0;
+    size_t high = changes->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ew_str_cmp(changes->list[middle].principal->arn, arn) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < changes->count &&
+                 ew_str_eq(changes->list[low].principal->arn, arn);
+    return found ? &changes->list[low] : NULL;
+}
+
+static enum ew_status keep_principal(struct keeping *k,
+                                     struct ew_reported *reported,
+                                     const struct ew_changed *changed)
+{
+    static char yes;
+    struct ew_access *access = EW_NEW(k->judge->arena, struct ew_access);
+    if (!access ||
+        ew_map_put(&k->kept, reported->access->principal->arn, &yes) != EW_OK) {
+        return ew_fail_memory(k->err);
+    }
+    *access = *reported->access;
+    if (changed->gained.present) {
+        access->witness = changed->gained;
+    }
+    reported->access = access;
+    return EW_OK;
+}
+
+static enum ew_status keep_principals(struct keeping *k)
+{
+    struct ew_vec *list = &k->judge->reported;
+    struct ew_reported *items = list->items;
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct ew_changed *changed =
+            change_of(k->added->changes, items[i].access->principal->arn);
+        if (changed && may_have_grown(changed->kind)) {
+            EW_TRY(keep_principal(k, &items[i], changed));
+            items[kept++] = items[i];
+        }
+    }
+    list->count = kept;
+    return EW_OK;
+}
+
+static bool is_about_access(const struct ew_rule *rule)
+{
+    static const enum ew_rule_number OTHERS[] = {EW_RULE_EW106, EW_RULE_EW107,
+                                                 EW_RULE_EW112, EW_RULE_EW302,
+                                                 EW_RULE_EW304};
+    for (size_t i = 0; i < sizeof(OTHERS) / sizeof(*OTHERS); i++) {
+        if (rule == ew_rule_at(OTHERS[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum ew_status index_before(struct keeping *k)
+{
+    static char yes;
+    const struct ew_report *before = k->added->before;
+    for (size_t i = 0; i < before->finding_count; i++) {
+        if (ew_map_put(&k->before, ew_str_from(before->findings[i].fingerprint),
+                       &yes) != EW_OK) {
+            return ew_fail_memory(k->err);
+        }
+    }
+    return EW_OK;
+}
+
+static void keep_findings(struct keeping *k)
+{
+    struct ew_vec *list = &k->judge->findings;
+    struct ew_finding *items = list->items;
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        bool keep =
+            is_about_access(items[i].rule)
+                ? ew_map_find(&k->kept, items[i].principal) != NULL
+                : !ew_map_find(&k->before, ew_str_from(items[i].fingerprint));
+        if (keep) {
+            items[kept++] = items[i];
+        }
+    }
+    list->count = kept;
+}
+
+/* Whom the figures are about now. */
+static size_t count_principals(const struct ew_vec *list)
+{
+    const struct ew_reported *items = list->items;
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        count += items[i].access->principal->type != EW_PRINCIPAL_ROOT;
+    }
+    return count;
+}
+
+enum ew_status ew_added_keep(struct ew_judge *judge, struct ew_report *report,
+                             struct ew_error *err)
+{
+    struct keeping k = {
+        .judge = judge,
+        .added = judge->options->added,
+        .kept = ew_map_of(&judge->scratch),
+        .before = ew_map_of(&judge->scratch),
+        .err = err,
+    };
+    if (!k.added) {
+        return EW_OK;
+    }
+    EW_TRY(keep_principals(&k));
+    EW_TRY(index_before(&k));
+    keep_findings(&k);
+    report->summary.principals = count_principals(&judge->reported);
+    ew_arena_reset(&judge->scratch);
+    return EW_OK;
+}

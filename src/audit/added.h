@@ -1,0 +1,20 @@
+/** Inside the audit: what a plan adds, and nothing else. */
+#ifndef EW_AUDIT_ADDED_H
+#define EW_AUDIT_ADDED_H
+
+#include "audit/judge.h"
+
+/**
+ * Keep of the report what options.added says is new: principals whose access
+ * was gained or widened, or may have been, with a request that was not
+ * allowed before as their witness; the findings of these; and findings about
+ * no access (documents, clusters, exemptions, entries) that were not there
+ * before. Without options.added nothing happens.
+ *
+ * Findings must have their final fingerprints. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_added_keep(struct ew_judge *judge,
+                                          struct ew_report *report,
+                                          struct ew_error *err);
+
+#endif

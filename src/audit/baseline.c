@@ -1,0 +1,285 @@
+#include "audit/baseline.h"
+
+struct comparing {
+    struct ew_judge *judge;
+    struct ew_report *report;
+    const struct ew_report *old;
+    struct ew_map old_findings;   /* fingerprint to const struct ew_finding */
+    struct ew_map old_principals; /* ARN to const struct ew_access */
+    struct ew_map findings;
+    struct ew_map principals;
+    struct ew_error *err;
+};
+
+/* ---- how far access goes ------------------------------------------------- */
+
+struct scope {
+    enum ew_verdict verdict;
+    enum ew_reach reach;
+    struct ew_strs regions;
+    struct ew_strs clusters;
+    struct ew_strs clusters_except;
+    struct ew_strs containers;
+    const struct ew_needed *conditions;
+    size_t condition_count;
+};
+
+static struct scope scope_of_access(const struct ew_access *access)
+{
+    return (struct scope){
+        .verdict = access->verdict,
+        .reach = access->reach,
+        .regions = access->regions,
+        .clusters = access->clusters,
+        .clusters_except = access->clusters_except,
+        .containers = access->containers,
+        .conditions = access->conditions,
+        .condition_count = access->condition_count,
+    };
+}
+
+static struct scope scope_of_grant(const struct ew_grant *grant)
+{
+    return (struct scope){
+        .verdict = grant->verdict,
+        .reach = grant->reach,
+        .clusters = grant->clusters,
+        .containers = grant->containers,
+        .conditions = grant->conditions,
+        .condition_count = grant->condition_count,
+    };
+}
+
+/* Whatever the second one matches, the first one does, for sure. A `?` would
+ * match the `*` of the other. */
+static bool is_within(struct ew_str wide, struct ew_str narrow)
+{
+    return ew_str_eq(wide, narrow) || (ew_str_find(wide, '?') == wide.len &&
+                                       ew_glob_match(wide, narrow, false));
+}
+
+static bool are_within(struct ew_strs wide, struct ew_strs narrow)
+{
+    for (size_t i = 0; i < narrow.count; i++) {
+        bool found = false;
+        for (size_t j = 0; !found && j < wide.count; j++) {
+            found = is_within(wide.items[j], narrow.items[i]);
+        }
+        if (!found) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool same_texts(struct ew_strs a, struct ew_strs b)
+{
+    bool same = a.count == b.count;
+    for (size_t i = 0; same && i < a.count; i++) {
+        same = ew_str_eq(a.items[i], b.items[i]);
+    }
+    return same;
+}
+
+static bool asks_for(const struct scope *scope, const struct ew_needed *needed)
+{
+    for (size_t i = 0; i < scope->condition_count; i++) {
+        const struct ew_needed *other = &scope->conditions[i];
+        struct ew_str resource = ew_str_from(other->resource);
+        if (ew_str_eq_nocase(other->key, needed->key) &&
+            ew_str_eq(other->operator_text, needed->operator_text) &&
+            same_texts(other->values, needed->values) &&
+            (ew_str_eq(resource, EW_STR("both")) ||
+             ew_str_eq(resource, ew_str_from(needed->resource)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_grown(const struct scope *old, const struct scope *now)
+{
+    bool was_unknown = old->verdict == EW_VERDICT_UNKNOWN;
+    if (now->verdict > old->verdict || now->reach > old->reach ||
+        (was_unknown && ew_verdict_is_access(now->verdict)) ||
+        !are_within(old->regions, now->regions) ||
+        !are_within(old->clusters, now->clusters) ||
+        !are_within(now->clusters_except, old->clusters_except) ||
+        !are_within(old->containers, now->containers)) {
+        return true;
+    }
+    for (size_t i = 0; i < old->condition_count; i++) {
+        if (!asks_for(now, &old->conditions[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- one finding --------------------------------------------------------- */
+
+/* The grant that a finding is about; NULL: none, or not of that alone. */
+static const struct ew_grant *grant_of(const struct ew_access *access,
+                                       const struct ew_finding *finding)
+{
+    for (size_t i = 0; i < access->grant_count; i++) {
+        const struct ew_grant *grant = &access->grants[i];
+        if (grant->statement == finding->statement &&
+            grant->attachment->policy == finding->policy) {
+            return grant;
+        }
+    }
+    return NULL;
+}
+
+/* Rules about the principal as a whole, whatever grant they may name. */
+static bool is_about_grant(const struct ew_rule *rule)
+{
+    return rule == ew_rule_at(EW_RULE_EW101) ||
+           rule == ew_rule_at(EW_RULE_EW102) ||
+           rule == ew_rule_at(EW_RULE_EW108) ||
+           rule == ew_rule_at(EW_RULE_EW109) ||
+           rule == ew_rule_at(EW_RULE_EW111);
+}
+
+static bool access_has_grown(const struct comparing *c,
+                             const struct ew_finding *old,
+                             const struct ew_finding *finding)
+{
+    const struct ew_access *before =
+        ew_map_find(&c->old_principals, finding->principal);
+    const struct ew_access *now =
+        ew_map_find(&c->principals, finding->principal);
+    if (!before || !now) {
+        return now && ew_access_is_reached(now);
+    }
+    const struct ew_grant *was = grant_of(before, old);
+    const struct ew_grant *is = grant_of(now, finding);
+    bool one = is_about_grant(finding->rule) && was && is;
+    struct scope a = one ? scope_of_grant(was) : scope_of_access(before);
+    struct scope b = one ? scope_of_grant(is) : scope_of_access(now);
+    return has_grown(&a, &b);
+}
+
+static struct ew_str fingerprint_of(const struct ew_finding *finding)
+{
+    return ew_str_from(finding->fingerprint);
+}
+
+static void compare(struct comparing *c, struct ew_finding *finding)
+{
+    struct ew_baseline_counts *counts = &c->report->summary.baseline;
+    const struct ew_finding *old =
+        ew_map_find(&c->old_findings, fingerprint_of(finding));
+    if (finding->status != EW_FINDING_OPEN) {
+        return;
+    }
+    if (!old || (finding->principal.ptr && access_has_grown(c, old, finding))) {
+        counts->added++;
+        return;
+    }
+    finding->status = EW_FINDING_BASELINE;
+    counts->unchanged++;
+}
+
+/* ---- what is fixed ------------------------------------------------------- */
+
+/* Looked at in this run, and decided? Else it may be there still. */
+static bool was_looked_at(const struct comparing *c,
+                          const struct ew_finding *old)
+{
+    const struct ew_only *only = &c->judge->only;
+    if (!ew_only_keeps_rule(only, ew_rule_find(old->rule->id)) ||
+        !ew_only_keeps_principal(only, old->principal) ||
+        (!c->judge->options->allowlist &&
+         ew_rests_on_list(old->rule, old->entry))) {
+        return false;
+    }
+    const struct ew_access *now =
+        old->principal.ptr ? ew_map_find(&c->principals, old->principal) : NULL;
+    return now ? now->verdict != EW_VERDICT_UNKNOWN
+               : c->judge->estate->incomplete.list.count == 0;
+}
+
+static void count_fixed(struct comparing *c)
+{
+    for (size_t i = 0; i < c->old->finding_count; i++) {
+        const struct ew_finding *old = &c->old->findings[i];
+        if (old->status != EW_FINDING_EXEMPTED &&
+            !ew_map_find(&c->findings, fingerprint_of(old)) &&
+            was_looked_at(c, old)) {
+            c->report->summary.baseline.fixed++;
+        }
+    }
+}
+
+/* ---- all of them --------------------------------------------------------- */
+
+/* Maps hold no pointers to const; nothing is changed through them. */
+static enum ew_status put(struct ew_map *map, struct ew_str key,
+                          const void *value, struct ew_error *err)
+{
+    union {
+        const void *given;
+        void *held;
+    } pointer = {.given = value};
+    return ew_map_put(map, key, pointer.held) == EW_OK ? EW_OK
+                                                       : ew_fail_memory(err);
+}
+
+static enum ew_status index_principals(struct ew_map *map,
+                                       const struct ew_report *report,
+                                       struct ew_error *err)
+{
+    for (size_t i = 0; i < report->principal_count; i++) {
+        const struct ew_access *access = report->principals[i].access;
+        EW_TRY(put(map, access->principal->arn, access, err));
+    }
+    return EW_OK;
+}
+
+/* What an allow-list or the code had exempted was never accepted as such:
+ * once that is gone, the finding is new. */
+static enum ew_status index_findings(struct ew_map *map,
+                                     const struct ew_report *report,
+                                     bool exempted, struct ew_error *err)
+{
+    for (size_t i = 0; i < report->finding_count; i++) {
+        const struct ew_finding *finding = &report->findings[i];
+        if (exempted || finding->status != EW_FINDING_EXEMPTED) {
+            EW_TRY(put(map, fingerprint_of(finding), finding, err));
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_baseline_apply(struct ew_judge *judge,
+                                 struct ew_report *report, struct ew_error *err)
+{
+    struct ew_arena *scratch = &judge->scratch;
+    struct comparing c = {
+        .judge = judge,
+        .report = report,
+        .old = judge->options->baseline,
+        .old_findings = ew_map_of(scratch),
+        .old_principals = ew_map_of(scratch),
+        .findings = ew_map_of(scratch),
+        .principals = ew_map_of(scratch),
+        .err = err,
+    };
+    if (!c.old) {
+        return EW_OK;
+    }
+    report->summary.baseline.given = true;
+    EW_TRY(index_findings(&c.old_findings, c.old, false, err));
+    EW_TRY(index_findings(&c.findings, report, true, err));
+    EW_TRY(index_principals(&c.old_principals, c.old, err));
+    EW_TRY(index_principals(&c.principals, report, err));
+    struct ew_finding *findings = judge->findings.items;
+    for (size_t i = 0; i < judge->findings.count; i++) {
+        compare(&c, &findings[i]);
+    }
+    count_fixed(&c);
+    ew_arena_reset(scratch);
+    return EW_OK;
+}
