@@ -400,7 +400,7 @@ static void read_as(struct ew_inquiry *q, enum ew_filling filling, bool relaxed)
 }
 
 /* Is there a request, or half of one, that only the open reading allows? */
-static bool most_is_more(struct ew_inquiry *q, const struct ew_access *out)
+static bool most_is_more(struct ew_inquiry *q, bool reached)
 {
     struct ew_sides least = ew_inquiry_access(q, NULL);
     const struct ew_formula *every = ew_every_side(q, least.side);
@@ -412,7 +412,7 @@ static bool most_is_more(struct ew_inquiry *q, const struct ew_access *out)
     if (ew_inquiry_ask(q, more, NULL) != EW_UNSAT) {
         return true;
     }
-    if (out->reach != EW_REACH_NONE) {
+    if (reached) {
         return false; /* half a request is nothing beside a whole one */
     }
     more = ew_both(q->arena, ew_some_side(q, most.side),
@@ -426,15 +426,15 @@ static bool is_no_access(enum ew_verdict verdict)
 }
 
 /* Where a name is merely made up, it is enough that the verdict stays. */
-static bool widest_is_other(struct ew_inquiry *q, const struct ew_access *out)
+static bool widest_is_other(struct ew_inquiry *q, enum ew_verdict least)
 {
     struct ew_decided widest;
     read_as(q, EW_FILL_WIDEST, q->tied);
     struct ew_sides access = ew_inquiry_access(q, NULL);
     ew_inquiry_decide(q, &access, &widest);
     return widest.undecided ||
-           (widest.verdict != out->verdict &&
-            !(is_no_access(widest.verdict) && is_no_access(out->verdict)));
+           (widest.verdict != least &&
+            !(is_no_access(widest.verdict) && is_no_access(least)));
 }
 
 static void tell_hole(struct ew_inquiry *q, const struct ew_policy *policy,
@@ -453,21 +453,25 @@ static void tell_hole(struct ew_inquiry *q, const struct ew_policy *policy,
 /*
  * Policies of code may have parts that are not known before the deployment.
  * They matter where the reading that gives most access allows what the one
- * that gives least does not.
+ * that gives least does not. Where they do not, the latter says all there is;
+ * where they do, what is described is the part that is known.
  */
-static void judge_readings(struct ew_inquiry *q, struct ew_access *out)
+static void settle_unknown_parts(struct ew_inquiry *q)
 {
+    struct ew_decided least;
     enum ew_filling most = EW_FILL_LEAST;
     visit_policies(q, see_reading, &most);
     if (most == EW_FILL_LEAST) {
         return;
     }
-    bool matters = most_is_more(q, out) ||
-                   (most == EW_FILL_WIDEST && widest_is_other(q, out));
-    read_as(q, EW_FILL_LEAST, false);
-    if (matters) {
-        visit_policies(q, tell_hole, out);
-    }
+    struct ew_sides access = ew_inquiry_access(q, NULL);
+    ew_inquiry_decide(q, &access, &least);
+    bool reached = least.verdict == EW_VERDICT_ALLOWED ||
+                   least.verdict == EW_VERDICT_CONDITIONAL;
+    bool matters =
+        least.undecided || most_is_more(q, reached) ||
+        (most == EW_FILL_WIDEST && widest_is_other(q, least.verdict));
+    read_as(q, matters ? EW_FILL_READABLE : EW_FILL_LEAST, false);
 }
 
 static bool is_named(struct ew_inquiry *q)
@@ -544,7 +548,9 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
                            "not be decided within the budget"));
     }
     judge_holes(q, out);
-    judge_readings(q, out);
+    if (q->filling == EW_FILL_READABLE) {
+        visit_policies(q, tell_hole, out);
+    }
     describe_grants(q, out);
     add_notes(q, out);
 }
@@ -597,6 +603,7 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
     access->verdict = EW_VERDICT_NONE;
     *out = access;
     ew_inquiry_build(&q);
+    settle_unknown_parts(&q);
     decide(&q, access);
     access->steps = engine->max_steps - q.steps;
     return q.failed ? ew_fail_memory(err) : EW_OK;

@@ -110,6 +110,8 @@ struct ew_target {
     struct ew_str cluster; /**< name or ARN */
     struct ew_str task;    /**< id or ARN */
     struct ew_str container;
+    /** Tags of what is there, for each resource; NULL: they may be any. */
+    const struct ew_tags *tags[EW_MAX_SIDES];
 };
 
 /** An upper bound in IAM's own terms: one allow-list entry. */

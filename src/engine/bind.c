@@ -187,15 +187,39 @@ static enum ew_binding bind_fixed(struct ew_inquiry *q, struct ew_str key,
     return EW_FREE;
 }
 
-enum ew_binding ew_bind_key(struct ew_inquiry *q, struct ew_str key,
-                            const struct ew_key *info, struct ew_value *out)
+/* A tag of what is there: keys of tags ignore case. */
+static enum ew_binding bind_resource_tag(const struct ew_tags *tags,
+                                         struct ew_str key, struct ew_str *out)
 {
-    struct ew_str text = {NULL, 0};
-    *out = (struct ew_value){NULL, 0};
+    struct ew_str name = ew_str_slice(key, ew_str_find(key, '/') + 1, key.len);
+    for (size_t i = 0; i < tags->count; i++) {
+        if (ew_str_eq_nocase(tags->items[i].key, name)) {
+            return known(tags->items[i].value, out);
+        }
+    }
+    return never(out);
+}
+
+static enum ew_binding bind(struct ew_inquiry *q, size_t side,
+                            struct ew_str key, const struct ew_key *info,
+                            struct ew_str *out)
+{
     if (info->control == EW_KEY_ABSENT) {
         return EW_BOUND;
     }
-    if (info->control != EW_KEY_FIXED || bind_fixed(q, key, &text) == EW_FREE) {
+    if (info->resource && q->tags[side] && ew_str_find(key, '/') < key.len) {
+        return bind_resource_tag(q->tags[side], key, out);
+    }
+    return info->control == EW_KEY_FIXED ? bind_fixed(q, key, out) : EW_FREE;
+}
+
+enum ew_binding ew_bind_key(struct ew_inquiry *q, size_t side,
+                            struct ew_str key, const struct ew_key *info,
+                            struct ew_value *out)
+{
+    struct ew_str text = {NULL, 0};
+    *out = (struct ew_value){NULL, 0};
+    if (bind(q, side, key, info, &text) == EW_FREE) {
         return EW_FREE;
     }
     if (text.ptr) {
@@ -221,8 +245,9 @@ static void add_entry(struct ew_vec *context, struct ew_str key,
     }
 }
 
-void ew_bind_context(struct ew_inquiry *q, struct ew_vec *context)
+void ew_bind_context(struct ew_inquiry *q, size_t side, struct ew_vec *context)
 {
+    const struct ew_tags *tags = q->tags[side];
     const struct ew_principal *principal = q->principal;
     for (size_t i = 0; i < sizeof(FIXED) / sizeof(FIXED[0]); i++) {
         struct ew_str value = {NULL, 0};
@@ -236,5 +261,11 @@ void ew_bind_context(struct ew_inquiry *q, struct ew_vec *context)
             ew_arena_printf(context->arena, "aws:PrincipalTag/%.*s",
                             EW_STR_ARG(principal->tags[i].key));
         add_entry(context, key, principal->tags[i].value, false);
+    }
+    for (size_t i = 0; tags && i < tags->count; i++) {
+        struct ew_str key =
+            ew_arena_printf(context->arena, "aws:ResourceTag/%.*s",
+                            EW_STR_ARG(tags->items[i].key));
+        add_entry(context, key, tags->items[i].value, false);
     }
 }

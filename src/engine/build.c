@@ -15,6 +15,11 @@ static void add_hole(struct ew_inquiry *q, struct ew_str reason)
     }
 }
 
+enum ew_filling ew_inquiry_filling(const struct ew_inquiry *q, bool limit)
+{
+    return limit && q->filling == EW_FILL_READABLE ? EW_FILL_MOST : q->filling;
+}
+
 /* ---- one statement --------------------------------------------------------
  */
 
@@ -64,10 +69,8 @@ static void build_side(struct ew_inquiry *q, struct ew_part *part,
 
 static void build_part(struct ew_inquiry *q, struct ew_part *part)
 {
-    const struct ew_document *document =
-        ew_policy_document(part->policy, q->filling);
     for (size_t side = 0; side < q->action->resource_count; side++) {
-        build_side(q, part, document, side);
+        build_side(q, part, part->document, side);
     }
 }
 
@@ -85,8 +88,10 @@ static void add_statement(struct ew_inquiry *q, const struct ew_policy *policy,
                           const struct ew_statement *s,
                           const struct layer *layer)
 {
+    bool limit = layer->limit != NULL;
     struct ew_part part = {
         .policy = policy,
+        .document = ew_policy_document(policy, ew_inquiry_filling(q, limit)),
         .attachment = layer->attachment,
         .statement = s,
         .layer = layer->name,
@@ -112,8 +117,9 @@ static void add_statement(struct ew_inquiry *q, const struct ew_policy *policy,
 static void add_policy(struct ew_inquiry *q, const struct ew_policy *policy,
                        const struct layer *layer)
 {
+    bool is_limit = layer->limit != NULL;
     const struct ew_relevance *relevance =
-        ew_relevance_of(q->engine, policy, q->filling);
+        ew_relevance_of(q->engine, policy, ew_inquiry_filling(q, is_limit));
     if (!relevance) {
         q->failed = true;
         return;

@@ -41,7 +41,7 @@ static struct ew_str lookup(const void *user, struct ew_str key)
     if (info.many) { /* fact B3.2 */
         return (struct ew_str){NULL, 0};
     }
-    if (ew_bind_key(tie->b->q, key, &info, &value) == EW_FREE) {
+    if (ew_bind_key(tie->b->q, tie->b->side, key, &info, &value) == EW_FREE) {
         return tie->open ? (struct ew_str){ANY_VALUE, 1}
                          : (struct ew_str){NULL, 0};
     }
@@ -73,7 +73,8 @@ static void find_tie(struct tie *tie, struct ew_str text, size_t skip)
         struct ew_value value;
         struct ew_key info = key_of(tie->b, variable.key);
         if (!variable.key.ptr || info.many ||
-            ew_bind_key(tie->b->q, variable.key, &info, &value) == EW_BOUND) {
+            ew_bind_key(tie->b->q, tie->b->side, variable.key, &info, &value) ==
+                EW_BOUND) {
             continue;
         }
         if (tie->key.ptr && !ew_str_eq_nocase(tie->key, variable.key)) {
@@ -385,7 +386,7 @@ static const struct ew_formula *build_condition(const struct ew_building *b,
     if (!t) {
         return NULL;
     }
-    if (ew_bind_key(b->q, c->key, &info, &value) == EW_BOUND) {
+    if (ew_bind_key(b->q, b->side, c->key, &info, &value) == EW_BOUND) {
         return constant(ew_values_hold(t, value.items, value.count, info.many));
     }
     if (info.control == EW_KEY_TARGET) {
@@ -425,7 +426,7 @@ const struct ew_formula *ew_condition_formula(const struct ew_building *b,
     };
     struct ew_key info = key_of(b, c->key);
     struct ew_value value;
-    bool bound = ew_bind_key(b->q, c->key, &info, &value) == EW_BOUND;
+    bool bound = ew_bind_key(b->q, b->side, c->key, &info, &value) == EW_BOUND;
     for (size_t i = 0; b->variables && c->op->variables && i < c->value_count;
          i++) {
         find_tie(&t.tie, c->values[i], 0);

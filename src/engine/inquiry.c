@@ -335,6 +335,9 @@ static enum ew_status fix_target(struct ew_inquiry *q,
     enum {
         TASK_ARNS = sizeof(places->task_arns) / sizeof(places->task_arns[0])
     };
+    for (size_t i = 0; i < EW_MAX_SIDES; i++) {
+        q->tags[i] = t->tags[i];
+    }
     if (t->region.ptr) {
         EW_TRY(fix_checked(q, EW_DIM_REGION, t->region, err));
     }

@@ -29,6 +29,7 @@ struct ew_mark {
 struct ew_part {
     const struct ew_policy *policy;
     const struct ew_attachment *attachment; /**< of an identity policy */
+    const struct ew_document *document;     /**< of the policy, as filled */
     const struct ew_statement *statement;
     const char *layer;
     const struct ew_formula *applies[EW_MAX_SIDES];
@@ -57,6 +58,8 @@ struct ew_inquiry {
     struct ew_vec dimensions; /**< struct ew_dimension */
     struct ew_vec uses;       /**< struct ew_key_use, behind the parts */
     struct ew_vec fixed;      /**< const struct ew_value *, by dimension */
+    /** Of the resource of each side; NULL: any tags. */
+    const struct ew_tags *tags[EW_MAX_SIDES];
     bool impossible; /**< the target is not this principal's to reach */
 
     struct ew_vec allows; /**< struct ew_part: identity Allows */
@@ -81,15 +84,21 @@ struct ew_inquiry {
 
 /** The context key's value if it is decided before any request. */
 enum ew_binding { EW_BOUND, EW_FREE };
-enum ew_binding ew_bind_key(struct ew_inquiry *q, struct ew_str key,
-                            const struct ew_key *info, struct ew_value *out);
-/** Context entries of every bound key, for witnesses. */
-void ew_bind_context(struct ew_inquiry *q, struct ew_vec *context);
+enum ew_binding ew_bind_key(struct ew_inquiry *q, size_t side,
+                            struct ew_str key, const struct ew_key *info,
+                            struct ew_value *out);
+/** Context entries of every bound key of a side, for witnesses. */
+void ew_bind_context(struct ew_inquiry *q, size_t side, struct ew_vec *context);
 
 /** Set up: layers, target, dimensions of the target. */
 EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
                                             const struct ew_target *target,
                                             struct ew_error *err);
+/**
+ * How unknown parts of a policy are filled: where only the part that is known
+ * is asked for, limits are those that close least.
+ */
+enum ew_filling ew_inquiry_filling(const struct ew_inquiry *q, bool limit);
 /** Fill allows, denies, limits and holes. */
 void ew_inquiry_build(struct ew_inquiry *q);
 /** Gather the values worth trying for variables, once in a build. */

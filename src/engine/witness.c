@@ -138,7 +138,7 @@ static struct ew_request request_of(struct ew_inquiry *q,
     };
     ew_model_parts(q, model, parts);
     add_target(q, &context, parts, side);
-    ew_bind_context(q, &context);
+    ew_bind_context(q, side, &context);
     add_keys(q, &context, model, side);
     struct ew_request request = {
         .principal = q->principal->arn,
@@ -170,6 +170,47 @@ struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
     return out;
 }
 
+/* The policy as it was filled when the formulas were built. */
+static const struct ew_policy *filled(struct ew_inquiry *q,
+                                      const struct ew_policy *policy,
+                                      bool limit)
+{
+    struct ew_policy *copy = NULL;
+    if (!policy || !policy->most || q->filling == EW_FILL_LEAST) {
+        return policy;
+    }
+    copy = EW_NEW(q->arena, struct ew_policy);
+    if (!copy) {
+        q->failed = true;
+        return policy;
+    }
+    *copy = *policy;
+    copy->document = ew_policy_document(policy, ew_inquiry_filling(q, limit));
+    copy->most = NULL;
+    return copy;
+}
+
+static void fill_levels(struct ew_inquiry *q, struct ew_layers *layers)
+{
+    struct ew_scp_level *levels =
+        EW_NEW_ARRAY(q->arena, layers->level_count, struct ew_scp_level);
+    for (size_t i = 0; levels && i < layers->level_count; i++) {
+        size_t count = layers->levels[i].policy_count;
+        const struct ew_policy **policies =
+            EW_NEW_ARRAY(q->arena, count, const struct ew_policy *);
+        for (size_t k = 0; policies && k < count; k++) {
+            policies[k] = filled(q, layers->levels[i].policies[k], true);
+        }
+        levels[i] = layers->levels[i];
+        levels[i].policies = policies;
+        levels[i].policy_count = policies ? count : 0;
+        q->failed = q->failed || !policies;
+    }
+    layers->levels = levels;
+    layers->level_count = levels ? layers->level_count : 0;
+    q->failed = q->failed || !levels;
+}
+
 /* With unread pieces set aside, as the readable part has them. */
 static struct ew_layers readable_layers(struct ew_inquiry *q)
 {
@@ -177,8 +218,9 @@ static struct ew_layers readable_layers(struct ew_inquiry *q)
     struct ew_vec identity = ew_vec_of(q->arena, sizeof(struct ew_attachment));
     const struct ew_limit *limits = q->limits.items;
     for (size_t i = 0; i < layers.identity_count; i++) {
-        const struct ew_document *document =
-            layers.identity[i].policy->document;
+        const struct ew_policy *policy =
+            filled(q, layers.identity[i].policy, false);
+        const struct ew_document *document = policy->document;
         bool sound = document && !document->refused;
         for (size_t k = 0; sound && k < document->statement_count; k++) {
             sound = !document->statements[k].refused;
@@ -186,10 +228,15 @@ static struct ew_layers readable_layers(struct ew_inquiry *q)
         struct ew_attachment *kept = sound ? ew_vec_push(&identity) : NULL;
         if (kept) {
             *kept = layers.identity[i];
+            kept->policy = policy;
         }
     }
     layers.identity = identity.items;
     layers.identity_count = identity.count;
+    layers.boundary = filled(q, layers.boundary, true);
+    if (q->filling != EW_FILL_LEAST) {
+        fill_levels(q, &layers);
+    }
     for (size_t i = 0; i < q->limits.count; i++) {
         if (limits[i].hole) {
             layers.has_boundary = false;

@@ -145,11 +145,36 @@ void ew_estate_finish(struct ew_estate *estate)
 const struct ew_document *ew_policy_document(const struct ew_policy *policy,
                                              enum ew_filling filling)
 {
-    if (filling == EW_FILL_LEAST || !policy->most) {
+    if (!policy->most) {
         return policy->document;
     }
-    return filling == EW_FILL_WIDEST && policy->widest ? policy->widest
-                                                       : policy->most;
+    switch (filling) {
+    case EW_FILL_MOST:
+        return policy->most;
+    case EW_FILL_WIDEST:
+        return policy->widest ? policy->widest : policy->most;
+    case EW_FILL_READABLE:
+        return policy->readable;
+    case EW_FILL_LEAST:
+    case EW_FILLINGS:
+    default:
+        return policy->document;
+    }
+}
+
+const struct ew_document *ew_policy_document_with(
+    const struct ew_policy *policy, const struct ew_statement *statement)
+{
+    const struct ew_document *const all[] = {policy->readable, policy->most,
+                                             policy->widest};
+    for (size_t i = 0; statement && i < sizeof(all) / sizeof(all[0]); i++) {
+        for (size_t k = 0; all[i] && k < all[i]->statement_count; k++) {
+            if (&all[i]->statements[k] == statement) {
+                return all[i];
+            }
+        }
+    }
+    return policy->document;
 }
 
 const struct ew_principal *ew_estate_find(const struct ew_estate *estate,

@@ -12,6 +12,11 @@ struct ew_tag {
     struct ew_str value;
 };
 
+struct ew_tags {
+    const struct ew_tag *items;
+    size_t count;
+};
+
 enum ew_policy_type {
     EW_POLICY_INLINE,
     EW_POLICY_MANAGED,
@@ -36,21 +41,28 @@ struct ew_policy {
      */
     const struct ew_document *most;
     const struct ew_document *widest;
+    /** With most: what is known, whether it allows or denies. */
+    const struct ew_document *readable;
     struct ew_str hole; /**< with most: what is not known, in words */
     size_t number;      /**< from 0, unique in the estate: index for caches */
 };
 
 /** How parts that are not known yet are read. */
 enum ew_filling {
-    EW_FILL_LEAST,  /**< so that there is least access */
-    EW_FILL_MOST,   /**< so that there is most */
-    EW_FILL_WIDEST, /**< and made-up names may be any */
+    EW_FILL_LEAST,    /**< so that there is least access */
+    EW_FILL_MOST,     /**< so that there is most */
+    EW_FILL_WIDEST,   /**< and made-up names may be any */
+    EW_FILL_READABLE, /**< left out */
     EW_FILLINGS
 };
 
 /** NULL: not in the input. Without unknown parts all readings are one. */
 const struct ew_document *ew_policy_document(const struct ew_policy *policy,
                                              enum ew_filling filling);
+
+/** The document of the policy that this statement of it stands in. */
+const struct ew_document *ew_policy_document_with(
+    const struct ew_policy *policy, const struct ew_statement *statement);
 
 struct ew_attachment {
     const struct ew_policy *policy;

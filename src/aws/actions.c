@@ -1,0 +1,100 @@
+#include "aws/actions.h"
+
+#include "base/json_write.h"
+
+static const struct ew_action ACTIONS[EW_ACTION_COUNT] = {
+#define EW_ACTION(id, service, name, action, protocol, detail, group, token) \
+    {{name, action, EW_AWS_##protocol, detail},                              \
+     EW_AWS_##service,                                                       \
+     EW_GROUP_##group,                                                       \
+     token},
+#include "aws/actions.def"
+#undef EW_ACTION
+};
+
+const struct ew_action *ew_action_of(enum ew_action_id id)
+{
+    return &ACTIONS[id];
+}
+
+static void write_role(struct ew_json_writer *w,
+                       const struct ew_fetch_permissions *permissions,
+                       struct ew_str account)
+{
+    struct ew_buf arn;
+    ew_buf_init(&arn);
+    ew_buf_printf(&arn, "arn:%.*s:iam::%.*s:role/%.*s",
+                  EW_STR_ARG(permissions->partition), EW_STR_ARG(account),
+                  EW_STR_ARG(permissions->role_name));
+    ew_json_add_str(w, ew_buf_str(&arn));
+    w->out->failed = w->out->failed || arn.failed;
+    ew_buf_release(&arn);
+}
+
+static void write_resource(struct ew_json_writer *w,
+                           const struct ew_fetch_permissions *permissions,
+                           enum ew_action_group group)
+{
+    if (group != EW_GROUP_MEMBERS) {
+        ew_json_add_text(w, "*");
+        return;
+    }
+    ew_json_open_array(w);
+    for (size_t i = 0; i < permissions->account_count; i++) {
+        write_role(w, permissions, permissions->accounts[i]);
+    }
+    if (permissions->account_count == 0) {
+        write_role(w, permissions, EW_STR("*"));
+    }
+    ew_json_close_array(w);
+}
+
+static void write_statement(struct ew_json_writer *w,
+                            const struct ew_fetch_permissions *permissions,
+                            enum ew_action_group group)
+{
+    static const char *const SIDS[EW_GROUP_COUNT] = {
+        [EW_GROUP_ACCOUNT] = "Account",
+        [EW_GROUP_ORGANIZATION] = "Organization",
+        [EW_GROUP_MEMBERS] = "Members",
+    };
+    ew_json_open_object(w);
+    ew_json_key(w, "Sid");
+    ew_json_add_text(w, SIDS[group]);
+    ew_json_key(w, "Effect");
+    ew_json_add_text(w, "Allow");
+    ew_json_key(w, "Action");
+    ew_json_open_array(w);
+    for (size_t i = 0; i < EW_ACTION_COUNT; i++) {
+        const struct ew_aws_operation *operation = &ACTIONS[i].operation;
+        char name[96];
+        if (ACTIONS[i].group == group) {
+            (void)snprintf(name, sizeof(name), "%s:%s", operation->service,
+                           operation->action);
+            ew_json_add_text(w, name);
+        }
+    }
+    ew_json_close_array(w);
+    ew_json_key(w, "Resource");
+    write_resource(w, permissions, group);
+    ew_json_close_object(w);
+}
+
+void ew_fetch_permissions_write(const struct ew_fetch_permissions *permissions,
+                                struct ew_buf *out)
+{
+    struct ew_json_writer w = ew_json_writer(out, 2);
+    ew_json_open_object(&w);
+    ew_json_key(&w, "Version");
+    ew_json_add_text(&w, "2012-10-17");
+    ew_json_key(&w, "Statement");
+    ew_json_open_array(&w);
+    write_statement(&w, permissions, EW_GROUP_ACCOUNT);
+    write_statement(&w, permissions, EW_GROUP_ORGANIZATION);
+    if (permissions->members) {
+        write_statement(&w, permissions, EW_GROUP_MEMBERS);
+    }
+    ew_json_close_array(&w);
+    ew_json_close_object(&w);
+    ew_buf_add_char(out, '\n');
+}

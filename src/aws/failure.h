@@ -1,0 +1,37 @@
+/** What a service says when it refuses. */
+#ifndef EW_AWS_FAILURE_H
+#define EW_AWS_FAILURE_H
+
+#include "aws/transport.h"
+
+/** Bytes of a body that are looked at; a longer one is no error answer. */
+#define EW_AWS_MAX_ERROR_BYTES ((size_t)64 << 10)
+#define EW_AWS_MAX_ERROR_CODE 128
+#define EW_AWS_MAX_ERROR_MESSAGE 400
+
+struct ew_aws_failure {
+    /** `AccessDenied`, bare: no namespace. Absent: the answer names none. */
+    struct ew_str code;
+    struct ew_str message; /**< its first line, cut; absent: none */
+    struct ew_str request_id;
+    int http_status; /**< 0: no answer came */
+    bool retryable;  /**< another try might have helped */
+};
+
+/**
+ * Read the answer to a request that failed: XML (`<Code>` and `<Message>`, in
+ * whichever element) or JSON (`__type` or `code`, and `message`), told by its
+ * first byte. A body that is neither is no error: the code is then absent.
+ *
+ * What the message quotes of the secrets is withheld: a service that does not
+ * accept a signature prints what it signed, session token included.
+ *
+ * Ownership: in the arena; no bytes of the response are borrowed.
+ * Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_aws_failure_parse(
+    const struct ew_aws_response *response,
+    const struct ew_aws_credentials *credentials, struct ew_aws_failure *out,
+    struct ew_error *err);
+
+#endif

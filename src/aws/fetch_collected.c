@@ -1,0 +1,125 @@
+#include "base/json_write.h"
+
+#include "aws/fetch_job.h"
+
+#include <stdlib.h>
+
+struct element {
+    struct ew_str key;
+    struct ew_str text;
+};
+
+struct ew_collected ew_collected_of(struct ew_arena *arena)
+{
+    return (struct ew_collected){ew_vec_of(arena, sizeof(struct element))};
+}
+
+enum ew_status ew_collected_add(struct ew_collected *elements, struct ew_str key,
+                               struct ew_str text)
+{
+    struct element *element = ew_vec_push(&elements->items);
+    if (!element) {
+        return EW_NOMEM;
+    }
+    element->key = ew_arena_str(elements->items.arena, key);
+    element->text = ew_arena_str(elements->items.arena, text);
+    bool kept = element->text.ptr && (element->key.ptr || !key.ptr);
+    return kept ? EW_OK : EW_NOMEM;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct element *left = a;
+    const struct element *right = b;
+    int order = ew_str_cmp(left->key, right->key);
+    return order ? order : ew_str_cmp(left->text, right->text);
+}
+
+void ew_collected_write(struct ew_collected *elements, const char *name,
+                       struct ew_buf *out)
+{
+    struct element *items = elements->items.items;
+    size_t count = elements->items.count;
+    if (count > 1) {
+        qsort(items, count, sizeof(*items), compare);
+    }
+    ew_buf_printf(out, "    \"%s\": [", name);
+    for (size_t i = 0; i < count; i++) {
+        ew_buf_add(out, i > 0 ? EW_STR(",\n        ") : EW_STR("\n        "));
+        ew_buf_add(out, items[i].text);
+    }
+    ew_buf_add(out, count > 0 ? EW_STR("\n    ]") : EW_STR("]"));
+}
+
+/* ---- answers in JSON ------------------------------------------------------ */
+
+struct ew_str ew_span_slice(const struct ew_json_text *text,
+                            struct ew_span span)
+{
+    return ew_str_slice(text->text, span.begin, span.end);
+}
+
+bool ew_object_find(const struct ew_json_text *text, struct ew_span span,
+                    const char *name, struct ew_arena *arena,
+                    struct ew_json_item *out)
+{
+    struct ew_json_iter iter = ew_json_iter(text, span, arena);
+    struct ew_str wanted = ew_str_from(name);
+    while (iter.object && ew_json_next(&iter, out)) {
+        if (ew_str_eq(out->name, wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct ew_str ew_object_text(const struct ew_json_text *text,
+                             struct ew_span span, const char *name,
+                             struct ew_arena *arena)
+{
+    struct ew_json_item item;
+    if (!ew_object_find(text, span, name, arena, &item)) {
+        return (struct ew_str){NULL, 0};
+    }
+    return ew_json_string_at(text, item.span, arena);
+}
+
+struct ew_json_iter ew_page_list(const struct ew_page *page, const char *name)
+{
+    struct ew_json_item item;
+    struct ew_span nothing = {0, 0};
+    bool found = ew_object_find(page->json, page->json->root, name,
+                                page->scratch, &item) &&
+                 item.kind == EW_JSON_ARRAY;
+    if (!found) {
+        struct ew_json_iter none =
+            ew_json_iter(page->json, page->json->root, page->scratch);
+        none.at = nothing.begin;
+        none.end = nothing.end;
+        return none;
+    }
+    return ew_json_iter(page->json, item.span, page->scratch);
+}
+
+/* ---- names and bodies ----------------------------------------------------- */
+
+void ew_name_add(struct ew_buf *out, struct ew_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.ptr[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                     (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
+                     (c == '.' && i > 0);
+        if (plain) {
+            ew_buf_add_char(out, (char)c);
+        } else {
+            ew_buf_printf(out, "%%%02X", c);
+        }
+    }
+}
+
+void ew_body_add(struct ew_buf *out, const char *name, struct ew_str value)
+{
+    ew_buf_printf(out, "\"%s\":", name);
+    ew_json_quote(out, value);
+}

@@ -1,0 +1,227 @@
+#include "aws/folder.h"
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/system.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define FOLDER_MODE 0777
+#define MANIFEST_EVERY_MS 1000
+
+/* Terminated, for the system; of the heap. */
+static char *path_in(const struct ew_folder *folder, struct ew_str path)
+{
+    size_t size = folder->path.len + path.len + 2;
+    char *whole = malloc(size);
+    if (whole) {
+        (void)snprintf(whole, size, "%.*s/%.*s", EW_STR_ARG(folder->path),
+                       EW_STR_ARG(path));
+    }
+    return whole;
+}
+
+/* All folders on the way to a file. */
+static enum ew_status make_folders(char *path, struct ew_error *err)
+{
+    for (char *at = path + 1; *at; at++) {
+        if (*at != '/') {
+            continue;
+        }
+        *at = '\0';
+        bool made = mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST;
+        enum ew_status status =
+            made ? EW_OK
+                 : ew_fail_errno(err, ew_str_from(path),
+                                 "cannot make the folder");
+        *at = '/';
+        EW_TRY(status);
+    }
+    return EW_OK;
+}
+
+static enum ew_status write_in(const struct ew_folder *folder,
+                               struct ew_str path, struct ew_str text,
+                               struct ew_error *err)
+{
+    char *whole = path_in(folder, path);
+    if (!whole) {
+        return ew_fail_memory(err);
+    }
+    enum ew_status status = make_folders(whole, err);
+    if (status == EW_OK) {
+        status = ew_file_write(ew_str_from(whole), text, err);
+    }
+    free(whole);
+    return status;
+}
+
+static enum ew_status read_in(const struct ew_folder *folder,
+                              struct ew_str path, struct ew_file *file,
+                              struct ew_error *err)
+{
+    char *whole = path_in(folder, path);
+    *file = (struct ew_file){0};
+    if (!whole) {
+        return ew_fail_memory(err);
+    }
+    enum ew_status status =
+        ew_file_read(ew_str_from(whole), EW_MAX_FILE_BYTES, file, err);
+    if (status != EW_OK && err) {
+        err->place = (struct ew_place){0}; /* it borrows whole */
+        (void)ew_fail(err, status, "%.*s: %s", EW_STR_ARG(path), err->text);
+    }
+    free(whole);
+    return status;
+}
+
+/* ---- opening ------------------------------------------------------------------- */
+
+static enum ew_status is_empty(struct ew_str path, bool *empty,
+                               struct ew_error *err)
+{
+    char *name = NULL;
+    EW_TRY(ew_path_copy(path, &name, err));
+    DIR *dir = opendir(name);
+    enum ew_status status = EW_OK;
+    *empty = true;
+    if (!dir && errno != ENOENT) {
+        status = ew_fail_errno(err, path, "cannot open");
+    }
+    struct dirent *entry = dir ? readdir(dir) : NULL;
+    for (; entry; entry = readdir(dir)) {
+        *empty = *empty && (strcmp(entry->d_name, ".") == 0 ||
+                            strcmp(entry->d_name, "..") == 0);
+    }
+    if (dir) {
+        (void)closedir(dir);
+    }
+    free(name);
+    return status;
+}
+
+/* Whether a file is what its entry says. */
+static enum ew_status check(const struct ew_folder *folder,
+                            const struct ew_snapshot_entry *entry, bool *fits)
+{
+    struct ew_file file;
+    struct ew_error err = {0};
+    char sha256[65] = "";
+    *fits = false;
+    enum ew_status status = read_in(folder, entry->document.path, &file, &err);
+    if (status == EW_OK) {
+        status = ew_sha256_hex(file.text, sha256, &err);
+        *fits = strcmp(sha256, entry->sha256) == 0;
+    }
+    ew_file_release(&file);
+    return status == EW_NOMEM ? status : EW_OK;
+}
+
+static enum ew_status check_all(const struct ew_folder *folder,
+                                struct ew_error *err)
+{
+    struct ew_snapshot *snapshot = folder->snapshot;
+    struct ew_snapshot_entry *const *entries = snapshot->entries.items;
+    for (size_t i = 0; i < snapshot->entries.count; i++) {
+        bool fits = !entries[i]->document.partial && !entries[i]->gone;
+        if (fits && check(folder, entries[i], &fits) != EW_OK) {
+            return ew_fail_memory(err);
+        }
+        if (!fits) {
+            ew_snapshot_drop(snapshot, entries[i]);
+        }
+    }
+    return EW_OK;
+}
+
+static enum ew_status take_up(const struct ew_folder *folder,
+                              struct ew_error *err)
+{
+    struct ew_file file;
+    enum ew_status status =
+        read_in(folder, EW_STR(EW_SNAPSHOT_MANIFEST), &file, err);
+    if (status == EW_OK) {
+        status = ew_snapshot_read(folder->snapshot, file.text, err);
+    }
+    ew_file_release(&file);
+    if (status != EW_OK && status != EW_NOMEM) {
+        struct ew_error inner = {0};
+        if (err) {
+            inner = *err;
+        }
+        return ew_fail(err, EW_USAGE, "`%.*s` holds no snapshot to resume: %s",
+                       EW_STR_ARG(folder->path), inner.text);
+    }
+    EW_TRY(status);
+    return check_all(folder, err);
+}
+
+enum ew_status ew_folder_open(struct ew_folder *folder, struct ew_str path,
+                              bool resume, struct ew_snapshot *snapshot,
+                              struct ew_error *err)
+{
+    bool empty = false;
+    while (path.len > 1 && path.ptr[path.len - 1] == '/') {
+        path.len--;
+    }
+    *folder = (struct ew_folder){.path = path, .snapshot = snapshot};
+    EW_TRY(is_empty(path, &empty, err));
+    if (!empty && !resume) {
+        return ew_fail(err, EW_USAGE,
+                       "`%.*s` is not empty: give another folder, or "
+                       "--resume to go on with the snapshot in it",
+                       EW_STR_ARG(path));
+    }
+    return empty ? EW_OK : take_up(folder, err);
+}
+
+/* ---- documents ----------------------------------------------------------------- */
+
+enum ew_status ew_folder_write_manifest(struct ew_folder *folder,
+                                        struct ew_error *err)
+{
+    struct ew_buf out;
+    ew_buf_init(&out);
+    ew_snapshot_write(folder->snapshot, &out);
+    enum ew_status status = out.failed
+                                ? ew_fail_memory(err)
+                                : write_in(folder, EW_STR(EW_SNAPSHOT_MANIFEST),
+                                           ew_buf_str(&out), err);
+    ew_buf_release(&out);
+    folder->written_at = ew_http_clock_ms();
+    return status;
+}
+
+enum ew_status ew_folder_put(struct ew_folder *folder,
+                             const struct ew_fetch_document *document,
+                             struct ew_str text, struct ew_error *err)
+{
+    EW_TRY(write_in(folder, document->path, text, err));
+    EW_TRY(ew_snapshot_add(folder->snapshot, document, text, err));
+    if (ew_http_clock_ms() - folder->written_at < MANIFEST_EVERY_MS) {
+        return EW_OK;
+    }
+    return ew_folder_write_manifest(folder, err);
+}
+
+bool ew_folder_has(struct ew_folder *folder, struct ew_str path,
+                   struct ew_buf *text)
+{
+    struct ew_file file;
+    if (!ew_snapshot_find(folder->snapshot, path)) {
+        return false;
+    }
+    if (!text) {
+        return true;
+    }
+    bool there = read_in(folder, path, &file, NULL) == EW_OK;
+    if (there) {
+        ew_buf_add(text, file.text);
+    }
+    ew_file_release(&file);
+    return there;
+}

@@ -1,0 +1,143 @@
+#include "aws/http.h"
+
+#include <curl/curl.h>
+#include <string.h>
+
+/* Hosts that may be asked without TLS: this machine, and the services that
+ * hand credentials to it (instances, containers, pods). */
+static bool is_local(struct ew_str host)
+{
+    static const struct ew_str HOSTS[] = {
+        EW_LIT("localhost"),       EW_LIT("[::1]"),
+        EW_LIT("169.254.169.254"), EW_LIT("[fd00:ec2::254]"),
+        EW_LIT("169.254.170.2"),   EW_LIT("169.254.170.23"),
+        EW_LIT("[fd00:ec2::23]"),
+    };
+    for (size_t i = 0; i < sizeof(HOSTS) / sizeof(HOSTS[0]); i++) {
+        if (ew_str_eq_nocase(host, HOSTS[i])) {
+            return true;
+        }
+    }
+    /* libcurl writes every form of an IPv4 address as four numbers. */
+    bool digits = host.len > 0;
+    for (size_t i = 0; i < host.len; i++) {
+        digits = digits && (host.ptr[i] == '.' ||
+                            (host.ptr[i] >= '0' && host.ptr[i] <= '9'));
+    }
+    return digits && ew_str_starts(host, EW_STR("127."));
+}
+
+/* Absent: the part is not there, or memory is out, which *failed tells. */
+static struct ew_str part(struct ew_arena *arena, CURLU *url, CURLUPart which,
+                          bool *failed)
+{
+    char *text = NULL;
+    CURLUcode code = curl_url_get(url, which, &text, 0);
+    if (code != CURLUE_OK || !text) {
+        *failed = *failed || code == CURLUE_OUT_OF_MEMORY;
+        return (struct ew_str){NULL, 0};
+    }
+    struct ew_str copy = ew_arena_str(arena, ew_str_from(text));
+    *failed = *failed || !copy.ptr;
+    curl_free(text);
+    return copy;
+}
+
+struct parts {
+    struct ew_str scheme;
+    struct ew_str host;
+    struct ew_str port;
+    struct ew_str user;
+    struct ew_str fragment;
+};
+
+static enum ew_status check(const struct parts *parts, struct ew_error *err)
+{
+    if (parts->user.ptr || parts->fragment.ptr || parts->host.len == 0) {
+        return ew_fail(err, EW_INVALID,
+                       "an address needs a host and has neither user name "
+                       "nor fragment");
+    }
+    if (ew_str_eq(parts->scheme, EW_STR("https"))) {
+        return EW_OK;
+    }
+    if (!ew_str_eq(parts->scheme, EW_STR("http"))) {
+        return ew_fail(err, EW_INVALID, "`%.*s` is not asked by `%.*s`",
+                       EW_STR_ARG(parts->host), EW_STR_ARG(parts->scheme));
+    }
+    if (!is_local(parts->host)) {
+        return ew_fail(err, EW_INVALID,
+                       "`%.*s` is not asked without TLS: only this machine "
+                       "and its metadata services are",
+                       EW_STR_ARG(parts->host));
+    }
+    return EW_OK;
+}
+
+static bool is_usual_port(struct ew_str port, bool tls)
+{
+    return !port.ptr || ew_str_eq(port, tls ? EW_STR("443") : EW_STR("80"));
+}
+
+static enum ew_status split(struct ew_arena *arena, CURLU *url,
+                            struct ew_http_url *out, struct ew_error *err)
+{
+    bool failed = false;
+    struct parts parts = {
+        .scheme = part(arena, url, CURLUPART_SCHEME, &failed),
+        .host = part(arena, url, CURLUPART_HOST, &failed),
+        .port = part(arena, url, CURLUPART_PORT, &failed),
+        .user = part(arena, url, CURLUPART_USER, &failed),
+        .fragment = part(arena, url, CURLUPART_FRAGMENT, &failed),
+    };
+    out->path = part(arena, url, CURLUPART_PATH, &failed);
+    out->query = part(arena, url, CURLUPART_QUERY, &failed);
+    if (failed) {
+        return ew_fail_memory(err);
+    }
+    EW_TRY(check(&parts, err));
+    out->tls = ew_str_eq(parts.scheme, EW_STR("https"));
+    out->path = out->path.len > 0 ? out->path : EW_STR("/");
+    out->host = parts.host;
+    if (!is_usual_port(parts.port, out->tls)) {
+        out->host = ew_arena_printf(arena, "%.*s:%.*s", EW_STR_ARG(parts.host),
+                                    EW_STR_ARG(parts.port));
+    }
+    return out->host.ptr ? EW_OK : ew_fail_memory(err);
+}
+
+enum ew_status ew_http_url_split(struct ew_arena *arena, struct ew_str url,
+                                 struct ew_http_url *out, struct ew_error *err)
+{
+    *out = (struct ew_http_url){0};
+    struct ew_str copy = ew_arena_str(arena, url);
+    if (url.ptr && !copy.ptr) {
+        return ew_fail_memory(err);
+    }
+    CURLU *handle = curl_url();
+    if (!handle) {
+        return ew_fail_memory(err);
+    }
+    enum ew_status status = EW_OK;
+    if (url.len == 0 || strlen(copy.ptr) != url.len ||
+        curl_url_set(handle, CURLUPART_URL, copy.ptr,
+                     CURLU_PATH_AS_IS | CURLU_NON_SUPPORT_SCHEME) !=
+            CURLUE_OK) {
+        status = ew_fail(err, EW_INVALID, "not an address to be asked");
+    } else {
+        status = split(arena, handle, out, err);
+    }
+    curl_url_cleanup(handle);
+    return status;
+}
+
+struct ew_str ew_http_header(const struct ew_aws_header *headers, size_t count,
+                             const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ew_str_eq_nocase(headers[i].name, ew_str_from(name))) {
+            return headers[i].value;
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}

@@ -1,0 +1,377 @@
+#include "base/json_write.h"
+
+#include "aws/fetch_job.h"
+
+/* The organization file: no command of the AWS CLI prints it in one piece, its
+ * members are what the API returns. */
+struct organization {
+    struct ew_unit unit;
+    struct ew_str description; /* absent: there is none */
+    struct ew_collected roots;
+    struct ew_collected units;
+    struct ew_collected accounts;
+    struct ew_collected policies;
+    struct ew_collected targets;
+    struct ew_vec active; /* struct ew_str: ids of accounts */
+    void (*found)(void *owner, const struct ew_vec *accounts);
+};
+
+/* What a question was about. */
+struct about {
+    struct organization *organization;
+    struct ew_str id;
+};
+
+#define WHAT "the organization"
+#define WHAT_POLICIES "policies of the organization (SCPs are unknown)"
+
+static struct about *about_of(struct organization *o, struct ew_str id)
+{
+    struct about *about = EW_NEW(&o->unit.arena, struct about);
+    if (about) {
+        *about = (struct about){o, ew_arena_str(&o->unit.arena, id)};
+    }
+    return about && about->id.ptr ? about : NULL;
+}
+
+/* A question about one thing, `{"member": "id"}`. */
+static enum ew_status ask_about(struct organization *o,
+                                enum ew_action_id action, const char *member,
+                                struct ew_str id, ew_page_fn *page)
+{
+    struct about *about = about_of(o, id);
+    bool policies =
+        action == EW_ACTION_DESCRIBE_POLICY || action == EW_ACTION_LIST_TARGETS;
+    struct ew_buf body;
+    ew_buf_init(&body);
+    ew_body_add(&body, member, id);
+    const struct ew_unit_question question = {
+        .action = action,
+        .what = policies ? WHAT_POLICIES : WHAT,
+        .members = ew_buf_str(&body),
+        .page = page,
+        .user = about,
+    };
+    bool ready = about && !body.failed;
+    if (ready) {
+        ew_unit_ask(&o->unit, &question);
+    }
+    ew_buf_release(&body);
+    return ready ? EW_OK : EW_NOMEM;
+}
+
+/* ---- policies --------------------------------------------------------------- */
+
+static enum ew_status take_policy(void *user, struct ew_page *page,
+                                  struct ew_error *err)
+{
+    const struct about *about = user;
+    struct ew_json_item policy;
+    if (!ew_object_find(page->json, page->json->root, "Policy", page->scratch,
+                        &policy)) {
+        return ew_fail(err, EW_INVALID,
+                       "organizations:DescribePolicy: no policy in the answer");
+    }
+    return ew_collected_add(&about->organization->policies, about->id,
+                           ew_span_slice(page->json, policy.span));
+}
+
+static enum ew_status take_targets(void *user, struct ew_page *page,
+                                   struct ew_error *err)
+{
+    const struct about *about = user;
+    struct ew_json_iter iter = ew_page_list(page, "Targets");
+    struct ew_json_item item;
+    (void)err;
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str target =
+            ew_object_text(page->json, item.span, "TargetId", page->scratch);
+        struct ew_str key =
+            ew_arena_printf(page->scratch, "%.*s %.*s", EW_STR_ARG(about->id),
+                            EW_STR_ARG(target));
+        struct ew_buf text;
+        ew_buf_init(&text);
+        ew_buf_add_char(&text, '{');
+        ew_body_add(&text, "PolicyId", about->id);
+        ew_buf_add_char(&text, ',');
+        ew_body_add(&text, "TargetId", target.ptr ? target : EW_STR(""));
+        ew_buf_add_char(&text, '}');
+        enum ew_status status =
+            text.failed ? EW_NOMEM
+                        : ew_collected_add(&about->organization->targets, key,
+                                          ew_buf_str(&text));
+        ew_buf_release(&text);
+        EW_TRY(status);
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+static enum ew_status take_policies(void *user, struct ew_page *page,
+                                    struct ew_error *err)
+{
+    struct organization *o = user;
+    struct ew_json_iter iter = ew_page_list(page, "Policies");
+    struct ew_json_item item;
+    (void)err;
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str id =
+            ew_object_text(page->json, item.span, "Id", page->scratch);
+        if (id.len > 0) {
+            EW_TRY(ask_about(o, EW_ACTION_DESCRIBE_POLICY, "PolicyId", id,
+                             take_policy));
+            EW_TRY(ask_about(o, EW_ACTION_LIST_TARGETS, "PolicyId", id,
+                             take_targets));
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+static void list_policies(struct organization *o, const char *filter)
+{
+    struct ew_str members =
+        ew_arena_printf(&o->unit.arena, "\"Filter\":\"%s\"", filter);
+    const struct ew_unit_question question = {
+        .action = EW_ACTION_LIST_POLICIES,
+        .what = WHAT_POLICIES,
+        .members = members,
+        .page = take_policies,
+        .user = o,
+    };
+    if (members.ptr) {
+        ew_unit_ask(&o->unit, &question);
+    } else {
+        (void)ew_unit_fail(&o->unit);
+    }
+}
+
+/* ---- roots, units, accounts -------------------------------------------------- */
+
+/* What is asked for of every root and unit. */
+static enum ew_status descend(struct organization *o, struct ew_str parent);
+
+static enum ew_status add_child(const struct about *about,
+                                const struct ew_page *page,
+                                struct ew_span span, bool account)
+{
+    static const char *const NAMES[] = {"Id", "Arn", "Name", "Status"};
+    struct organization *o = about->organization;
+    struct ew_buf text;
+    ew_buf_init(&text);
+    ew_buf_add_char(&text, '{');
+    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
+        struct ew_str value =
+            ew_object_text(page->json, span, NAMES[i], page->scratch);
+        if (value.ptr) {
+            ew_body_add(&text, NAMES[i], value);
+            ew_buf_add_char(&text, ',');
+        }
+    }
+    ew_body_add(&text, "ParentId", about->id);
+    ew_buf_add_char(&text, '}');
+    enum ew_status status =
+        text.failed
+            ? EW_NOMEM
+            : ew_collected_add(
+                  account ? &o->accounts : &o->units,
+                  ew_object_text(page->json, span, "Id", page->scratch),
+                  ew_buf_str(&text));
+    ew_buf_release(&text);
+    return status;
+}
+
+static enum ew_status take_units(void *user, struct ew_page *page,
+                                 struct ew_error *err)
+{
+    const struct about *about = user;
+    struct ew_json_iter iter = ew_page_list(page, "OrganizationalUnits");
+    struct ew_json_item item;
+    (void)err;
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str id =
+            ew_object_text(page->json, item.span, "Id", page->scratch);
+        EW_TRY(add_child(about, page, item.span, false));
+        if (id.len > 0) {
+            EW_TRY(descend(about->organization, id));
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+/* Nobody can look into an account that is suspended or closed. */
+static bool is_active(struct ew_str status)
+{
+    return !status.ptr || ew_str_eq(status, EW_STR("ACTIVE"));
+}
+
+static enum ew_status take_accounts(void *user, struct ew_page *page,
+                                    struct ew_error *err)
+{
+    const struct about *about = user;
+    struct organization *o = about->organization;
+    struct ew_json_iter iter = ew_page_list(page, "Accounts");
+    struct ew_json_item item;
+    (void)err;
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str id =
+            ew_object_text(page->json, item.span, "Id", page->scratch);
+        struct ew_str status =
+            ew_object_text(page->json, item.span, "Status", page->scratch);
+        EW_TRY(add_child(about, page, item.span, true));
+        if (id.len > 0 && is_active(status)) {
+            struct ew_str kept = ew_arena_str(&o->unit.arena, id);
+            EW_TRY(kept.ptr ? ew_vec_push_str(&o->active, kept) : EW_NOMEM);
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+static enum ew_status descend(struct organization *o, struct ew_str parent)
+{
+    EW_TRY(ask_about(o, EW_ACTION_LIST_ORGANIZATIONAL_UNITS, "ParentId", parent,
+                     take_units));
+    return ask_about(o, EW_ACTION_LIST_ACCOUNTS, "ParentId", parent,
+                     take_accounts);
+}
+
+/* A type that is off at the root binds nobody (fact B4.6.6). */
+static bool has_type(const struct ew_page *page, struct ew_span root,
+                     const char *type)
+{
+    struct ew_json_item types;
+    struct ew_json_item item;
+    if (!ew_object_find(page->json, root, "PolicyTypes", page->scratch,
+                        &types)) {
+        return true;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(page->json, types.span, page->scratch);
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str name =
+            ew_object_text(page->json, item.span, "Type", page->scratch);
+        if (ew_str_eq(name, ew_str_from(type))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ew_status take_roots(void *user, struct ew_page *page,
+                                 struct ew_error *err)
+{
+    static const char *const TYPES[] = {"SERVICE_CONTROL_POLICY",
+                                        "RESOURCE_CONTROL_POLICY"};
+    struct organization *o = user;
+    struct ew_json_iter iter = ew_page_list(page, "Roots");
+    struct ew_json_item item;
+    (void)err;
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str id =
+            ew_object_text(page->json, item.span, "Id", page->scratch);
+        EW_TRY(ew_collected_add(&o->roots, id,
+                               ew_span_slice(page->json, item.span)));
+        if (id.len == 0) {
+            continue;
+        }
+        EW_TRY(descend(o, id));
+        for (size_t i = 0; i < 2; i++) { /* there is one root only */
+            if (has_type(page, item.span, TYPES[i])) {
+                list_policies(o, TYPES[i]);
+            }
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+static enum ew_status take_description(void *user, struct ew_page *page,
+                                       struct ew_error *err)
+{
+    struct organization *o = user;
+    struct ew_json_item item;
+    if (!ew_object_find(page->json, page->json->root, "Organization",
+                        page->scratch, &item)) {
+        return ew_fail(err, EW_INVALID, "organizations:DescribeOrganization: "
+                                        "no organization in the answer");
+    }
+    o->description =
+        ew_arena_str(&o->unit.arena, ew_span_slice(page->json, item.span));
+    if (!o->description.ptr) {
+        return EW_NOMEM;
+    }
+    const struct ew_unit_question question = {
+        .action = EW_ACTION_LIST_ROOTS,
+        .what = WHAT " (SCPs are unknown)",
+        .page = take_roots,
+        .user = o,
+    };
+    ew_unit_ask(&o->unit, &question);
+    return EW_OK;
+}
+
+/* ---- the document ------------------------------------------------------------ */
+
+static void write(struct organization *o, struct ew_buf *out)
+{
+    ew_buf_add(out, EW_STR("{\n    \"Organization\": "));
+    ew_buf_add(out, o->description);
+    ew_buf_add(out, EW_STR(",\n"));
+    ew_collected_write(&o->roots, "Roots", out);
+    ew_buf_add(out, EW_STR(",\n"));
+    ew_collected_write(&o->units, "OrganizationalUnits", out);
+    ew_buf_add(out, EW_STR(",\n"));
+    ew_collected_write(&o->accounts, "Accounts", out);
+    ew_buf_add(out, EW_STR(",\n"));
+    ew_collected_write(&o->policies, "Policies", out);
+    ew_buf_add(out, EW_STR(",\n"));
+    ew_collected_write(&o->targets, "Targets", out);
+    ew_buf_add(out, EW_STR("\n}\n"));
+}
+
+/* Without its roots a file would say that there are none. */
+static void finish(struct ew_unit *unit)
+{
+    struct organization *o = (struct organization *)unit;
+    struct ew_buf out;
+    ew_buf_init(&out);
+    if (o->roots.items.count > 0) {
+        write(o, &out);
+        ew_unit_put(unit, "organization", EW_STR(EW_ORGANIZATION_DOCUMENT),
+                    &out);
+    }
+    ew_buf_release(&out);
+    if (!unit->cancelled) {
+        o->found(unit->owner, &o->active);
+    }
+}
+
+void ew_organization_start(const struct ew_scope *scope,
+                           void (*found)(void *owner,
+                                         const struct ew_vec *accounts),
+                           void (*ended)(void *owner), void *owner)
+{
+    struct organization *o = ew_unit_new(scope, sizeof(*o));
+    if (!o) {
+        ended(owner);
+        return;
+    }
+    struct ew_unit *unit = &o->unit;
+    struct ew_collected *const lists[] = {&o->roots, &o->units, &o->accounts,
+                                         &o->policies, &o->targets};
+    unit->finish = finish;
+    unit->ended = ended;
+    unit->owner = owner;
+    o->active = ew_vec_of(&unit->arena, sizeof(struct ew_str));
+    o->found = found;
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        *lists[i] = ew_collected_of(&unit->arena);
+    }
+    const struct ew_unit_question question = {
+        .action = EW_ACTION_DESCRIBE_ORGANIZATION,
+        .what = WHAT " (SCPs are unknown)",
+        .fine = "AWSOrganizationsNotInUseException",
+        .page = take_description,
+        .user = o,
+    };
+    ew_unit_hold(unit);
+    ew_unit_ask(unit, &question);
+    ew_unit_release(unit);
+}
