@@ -55,6 +55,7 @@ struct ew_holder {
     struct ew_vec unread;          /**< struct ew_str */
     struct ew_str boundary;        /**< ARN, with principal->has_boundary */
     bool gone;                     /**< a plan takes it away */
+    struct ew_str declared;        /**< the file of code that declares it */
 };
 
 /** A managed policy as one file shows it. */

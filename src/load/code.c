@@ -14,6 +14,28 @@ bool ew_has_hole(struct ew_str text)
     return false;
 }
 
+struct ew_str ew_region_partition(struct ew_str region)
+{
+    static const struct {
+        struct ew_str prefix;
+        struct ew_str partition;
+    } ROWS[] = {
+        {EW_LIT("cn-"),      EW_LIT("aws-cn")    },
+        {EW_LIT("us-gov-"),  EW_LIT("aws-us-gov")},
+        {EW_LIT("us-iso-"),  EW_LIT("aws-iso")   },
+        {EW_LIT("us-isob-"), EW_LIT("aws-iso-b") },
+        {EW_LIT("eu-isoe-"), EW_LIT("aws-iso-e") },
+        {EW_LIT("us-isof-"), EW_LIT("aws-iso-f") },
+        {EW_LIT("eusc-"),    EW_LIT("aws-eusc")  },
+    };
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        if (ew_str_starts(region, ROWS[i].prefix)) {
+            return ROWS[i].partition;
+        }
+    }
+    return EW_STR("aws");
+}
+
 static struct ew_code new_code(struct ew_arena *passing)
 {
     return (struct ew_code){

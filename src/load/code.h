@@ -24,6 +24,9 @@
 /** Bytes of each of them. */
 #define EW_HOLE_BYTES ((size_t)3)
 
+/** The partition that a region is in `aws` when absent. */
+struct ew_str ew_region_partition(struct ew_str region);
+
 /** Does the text hold any mark? */
 bool ew_has_hole(struct ew_str text);
 

@@ -23,41 +23,69 @@ static struct ew_building *find_building(const struct ew_accounts *accounts,
     return NULL;
 }
 
+static bool is_account_id(struct ew_str id)
+{
+    size_t digits = 0;
+    while (digits < id.len && id.ptr[digits] >= '0' && id.ptr[digits] <= '9') {
+        digits++;
+    }
+    return id.len == 12 && digits == 12;
+}
+
 struct ew_building *ew_overlay_building(struct ew_overlay *overlay,
                                         struct ew_str id)
 {
+    if (!is_account_id(id)) {
+        id = NO_ACCOUNT;
+    }
     struct ew_building *building = find_building(overlay->accounts, id);
     if (building) {
         return building;
     }
-    struct ew_str arn = ew_arena_printf(
-        overlay->loading->arena, "arn:aws:iam::%.*s:root", EW_STR_ARG(id));
+    struct ew_str partition = ew_region_partition(overlay->names.region);
+    struct ew_str arn =
+        ew_arena_printf(overlay->loading->arena, "arn:%.*s:iam::%.*s:root",
+                        EW_STR_ARG(partition), EW_STR_ARG(id));
     if (!arn.ptr || ew_accounts_of(overlay->accounts, overlay->page, arn,
                                    &building) != EW_OK) {
         return NULL;
     }
     if (building) {
-        building->account->partition_unknown = true;
+        building->account->partition_unknown =
+            !overlay->names.region.ptr && overlay->loading->other_partition;
         building->account->unknown = ew_str_eq(id, NO_ACCOUNT);
     }
     return building;
+}
+
+/* The only account that exports show. */
+static const struct ew_account *only_account(const struct ew_overlay *overlay)
+{
+    struct ew_building *const *all = overlay->accounts->buildings.items;
+    const struct ew_account *found = NULL;
+    for (size_t i = 0; i < overlay->accounts->buildings.count; i++) {
+        if (!all[i]->account->unknown) {
+            if (found) {
+                return NULL;
+            }
+            found = all[i]->account;
+        }
+    }
+    return found;
 }
 
 /* The account that a file is deployed to: as it says itself, as the user
  * says, or the only one there is. */
 static struct ew_str account_of(const struct ew_overlay *overlay)
 {
-    struct ew_building *const *all = overlay->accounts->buildings.items;
-    if (overlay->file->account.ptr) {
+    if (is_account_id(overlay->file->account)) {
         return overlay->file->account;
     }
-    if (overlay->loading->account.ptr) {
+    if (is_account_id(overlay->loading->account)) {
         return overlay->loading->account;
     }
-    if (overlay->accounts->buildings.count == 1) {
-        return all[0]->account->id;
-    }
-    return (struct ew_str){NULL, 0};
+    const struct ew_account *only = only_account(overlay);
+    return only ? only->id : (struct ew_str){NULL, 0};
 }
 
 static enum ew_status assume(struct ew_overlay *overlay, const char *what,
@@ -176,6 +204,7 @@ enum ew_status ew_overlay_add(struct ew_overlay *overlay,
         holder->principal->name = name;
         holder->principal->path = EW_STR("/");
         holder->principal->place = place;
+        holder->principal->tags_unknown = true; /* until they are told */
     }
     *out = holder;
     return index_holder(overlay, holder);

@@ -198,15 +198,10 @@ static void copy_inside(struct rewriting *r, const struct ew_json *node)
     }
 }
 
-static void copy(struct rewriting *r, const struct ew_json *node)
+static void copy_value(struct rewriting *r, const struct ew_json *node)
 {
     struct ew_json_writer *w = &r->out.writer;
     struct ew_str text;
-    at(r, node);
-    if (ew_json_name(node).ptr) {
-        (void)fill(r, ew_json_name(node), false, &text);
-        ew_json_key_str(w, text);
-    }
     switch (ew_json_kind(node)) {
     case EW_JSON_OBJECT:
         ew_json_open_object(w);
@@ -231,6 +226,17 @@ static void copy(struct rewriting *r, const struct ew_json *node)
         ew_json_add_raw(w, ew_json_scalar(r->text, node, r->arena));
         break;
     }
+}
+
+static void copy(struct rewriting *r, const struct ew_json *node)
+{
+    struct ew_str text;
+    at(r, node);
+    if (ew_json_name(node).ptr) {
+        (void)fill(r, ew_json_name(node), false, &text);
+        ew_json_key_str(&r->out.writer, text);
+    }
+    copy_value(r, node);
 }
 
 /* ---- lists of actions and resources -------------------------------------- */
@@ -268,7 +274,8 @@ static bool rewrite_entry(struct rewriting *r, const struct ew_json *node,
     struct ew_str text;
     bool wider = r->more != kind->negated;
     if (ew_json_kind(node) != EW_JSON_STRING) {
-        copy(r, node);
+        at(r, node);
+        copy_value(r, node);
         return true;
     }
     if (fill(r, ew_json_string(node), kind->resource, &text)) {

@@ -229,6 +229,9 @@ static struct ew_holder *find_like(struct ew_overlay *overlay,
                                    enum ew_holder_kind kind, struct ew_str glob)
 {
     struct ew_holder *found = NULL;
+    if (ew_str_find(glob, '*') == glob.len) {
+        return NULL; /* nothing of the name is known */
+    }
     struct ew_holder *const *all = overlay->accounts->holders.items;
     for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
         if (all[i]->building == building && all[i]->kind == kind &&
@@ -301,6 +304,7 @@ static enum ew_status set_tags(struct ew_overlay *overlay,
     struct ew_tag *out =
         EW_NEW_ARRAY(overlay->loading->arena, from->tags.count, struct ew_tag);
     size_t count = 0;
+    principal->tags_unknown = !from->has_tags;
     for (size_t i = 0; out && i < from->tags.count; i++) {
         bool open = false;
         struct ew_arena *arena = overlay->loading->arena;
@@ -321,7 +325,7 @@ static enum ew_status set_principal(struct ew_overlay *overlay,
                                     const struct ew_code_holder *from)
 {
     EW_TRY(set_boundary(overlay, holder, from));
-    if (from->has_tags) {
+    if (from->has_tags || from->tags.count > 0) {
         EW_TRY(set_tags(overlay, holder, from));
     }
     if (from->has_trust) {
@@ -360,6 +364,19 @@ static enum ew_status set_policies(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/* Two files may declare the same name that is not known yet. */
+static struct ew_str free_name(struct ew_overlay *overlay,
+                               const struct ew_building *building,
+                               enum ew_holder_kind kind, struct ew_str name)
+{
+    struct ew_str free = name;
+    for (size_t i = 2; ew_overlay_find(overlay, building, kind, free); i++) {
+        free = ew_arena_printf(overlay->loading->arena, "%.*s~%zu",
+                               EW_STR_ARG(name), i);
+    }
+    return free;
+}
+
 static enum ew_status put_holder(struct ew_overlay *overlay,
                                  const struct ew_code_holder *from)
 {
@@ -382,11 +399,22 @@ static enum ew_status put_holder(struct ew_overlay *overlay,
                            ? find_like(overlay, building, from->kind, name)
                            : NULL
                      : ew_overlay_find(overlay, building, from->kind, name);
+    if (holder && holder->declared.ptr &&
+        !ew_str_eq(holder->declared, overlay->file->path)) {
+        ew_diag_add(&overlay->loading->estate->incomplete, from->place,
+                    "`%.*s` is declared in `%.*s`, too: which one counts is "
+                    "not known",
+                    EW_STR_ARG(holder->arn), EW_STR_ARG(holder->declared));
+    }
     if (!holder) {
+        if (unknown) {
+            name = free_name(overlay, building, from->kind, name);
+        }
         EW_TRY(ew_overlay_add(overlay, building, from->kind, name, from->place,
                               &holder));
         EW_TRY(set_identity(overlay, holder, from, unknown));
     }
+    holder->declared = overlay->file->path;
     return from->place.origin ? ew_map_put(&overlay->holder_at,
                                            from->place.origin->address, holder)
                               : EW_OK;

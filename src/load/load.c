@@ -119,6 +119,10 @@ static enum ew_status close_run(struct ew_loading *loading,
         status = ew_loading_finish(loading);
         if (status == EW_NOMEM) {
             status = ew_fail_memory(err);
+        } else if (status != EW_OK) {
+            /* whatever is wrong with input is told as such */
+            status = ew_fail(err, status, "internal fault: what was read could "
+                                          "not be put together");
         }
     }
     ew_loading_end(loading);

@@ -158,7 +158,12 @@ static enum ew_status load(struct ew_loading *loading,
         return EW_OK;
     }
     EW_TRY(add_input(loading, source, kind));
+    size_t code = loading->code.count + loading->templates.count;
     enum ew_status status = kind->load(loading, source);
+    if (loading->code.count + loading->templates.count > code &&
+        ew_str_contains(source->bytes, EW_STR("arn:aws-"))) {
+        loading->other_partition = true;
+    }
     ew_arena_reset(&loading->scratch);
     return status;
 }

@@ -17,6 +17,7 @@ struct ew_loading {
     struct ew_str account;     /**< of sources that name none */
     struct ew_str region;      /**< of code that names none */
     struct ew_str source_root; /**< of plans; absent: not at hand */
+    bool other_partition;      /**< a text names one beside `aws` */
     bool is_snapshot;          /**< a manifest of one was read */
     bool before;               /**< plans are read as what they change from */
     struct ew_map paths;       /**< that were read: each is read once */

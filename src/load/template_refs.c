@@ -6,8 +6,7 @@
 
 struct ew_str ew_stack_partition(const struct ew_stack *stack)
 {
-    (void)stack;
-    return EW_STR("aws");
+    return ew_region_partition(stack->loading->region);
 }
 
 struct pseudo {
