@@ -359,119 +359,15 @@ static void judge_holes(struct ew_inquiry *q, struct ew_access *out)
     }
 }
 
-/* ---- parts that are not known yet ---------------------------------------- */
-
-typedef void visit_fn(struct ew_inquiry *q, const struct ew_policy *policy,
-                      void *user);
-
-static void visit_policies(struct ew_inquiry *q, visit_fn *visit, void *user)
+/* What code leaves open, where it matters. */
+static void add_holes(struct ew_inquiry *q, struct ew_access *out)
 {
-    for (size_t i = 0; i < q->layers.identity_count; i++) {
-        visit(q, q->layers.identity[i].policy, user);
+    struct ew_vec texts = ew_vec_of(q->arena, sizeof(struct ew_str));
+    ew_inquiry_unsettled(q, &texts);
+    const struct ew_str *items = texts.items;
+    for (size_t i = 0; i < texts.count; i++) {
+        add_unknown(q, out, items[i]);
     }
-    if (q->layers.has_boundary) {
-        visit(q, q->layers.boundary, user);
-    }
-    for (size_t i = 0; i < q->layers.level_count; i++) {
-        const struct ew_scp_level *level = &q->layers.levels[i];
-        for (size_t k = 0; k < level->policy_count; k++) {
-            visit(q, level->policies[k], user);
-        }
-    }
-}
-
-/* How open the policies of a principal are. */
-static void see_reading(struct ew_inquiry *q, const struct ew_policy *policy,
-                        void *user)
-{
-    enum ew_filling *most = user;
-    enum ew_filling own = policy->widest ? EW_FILL_WIDEST
-                          : policy->most ? EW_FILL_MOST
-                                         : EW_FILL_LEAST;
-    (void)q;
-    *most = own > *most ? own : *most;
-}
-
-static void read_as(struct ew_inquiry *q, enum ew_filling filling, bool relaxed)
-{
-    q->filling = filling;
-    q->relaxed = relaxed;
-    ew_inquiry_build(q);
-}
-
-/* Is there a request, or half of one, that only the open reading allows? */
-static bool most_is_more(struct ew_inquiry *q, bool reached)
-{
-    struct ew_sides least = ew_inquiry_access(q, NULL);
-    const struct ew_formula *every = ew_every_side(q, least.side);
-    const struct ew_formula *some = ew_some_side(q, least.side);
-    read_as(q, EW_FILL_MOST, q->tied);
-    struct ew_sides most = ew_inquiry_access(q, NULL);
-    const struct ew_formula *more = ew_both(
-        q->arena, ew_every_side(q, most.side), ew_negate(q->arena, every));
-    if (ew_inquiry_ask(q, more, NULL) != EW_UNSAT) {
-        return true;
-    }
-    if (reached) {
-        return false; /* half a request is nothing beside a whole one */
-    }
-    more = ew_both(q->arena, ew_some_side(q, most.side),
-                   ew_negate(q->arena, some));
-    return ew_inquiry_ask(q, more, NULL) != EW_UNSAT;
-}
-
-static bool is_no_access(enum ew_verdict verdict)
-{
-    return verdict == EW_VERDICT_NONE || verdict == EW_VERDICT_BLOCKED;
-}
-
-/* Where a name is merely made up, it is enough that the verdict stays. */
-static bool widest_is_other(struct ew_inquiry *q, enum ew_verdict least)
-{
-    struct ew_decided widest;
-    read_as(q, EW_FILL_WIDEST, q->tied);
-    struct ew_sides access = ew_inquiry_access(q, NULL);
-    ew_inquiry_decide(q, &access, &widest);
-    return widest.undecided ||
-           (widest.verdict != least &&
-            !(is_no_access(widest.verdict) && is_no_access(least)));
-}
-
-static void tell_hole(struct ew_inquiry *q, const struct ew_policy *policy,
-                      void *user)
-{
-    const struct ew_relevance *relevance =
-        policy->most ? ew_relevance_of(q->engine, policy, EW_FILL_WIDEST)
-                     : NULL;
-    const struct ew_relevance *least =
-        policy->most ? ew_relevance_of(q->engine, policy, EW_FILL_LEAST) : NULL;
-    if ((relevance && relevance->count > 0) || (least && least->count > 0)) {
-        add_unknown(q, user, policy->hole);
-    }
-}
-
-/*
- * Policies of code may have parts that are not known before the deployment.
- * They matter where the reading that gives most access allows what the one
- * that gives least does not. Where they do not, the latter says all there is;
- * where they do, what is described is the part that is known.
- */
-static void settle_unknown_parts(struct ew_inquiry *q)
-{
-    struct ew_decided least;
-    enum ew_filling most = EW_FILL_LEAST;
-    visit_policies(q, see_reading, &most);
-    if (most == EW_FILL_LEAST) {
-        return;
-    }
-    struct ew_sides access = ew_inquiry_access(q, NULL);
-    ew_inquiry_decide(q, &access, &least);
-    bool reached = least.verdict == EW_VERDICT_ALLOWED ||
-                   least.verdict == EW_VERDICT_CONDITIONAL;
-    bool matters =
-        least.undecided || most_is_more(q, reached) ||
-        (most == EW_FILL_WIDEST && widest_is_other(q, least.verdict));
-    read_as(q, matters ? EW_FILL_READABLE : EW_FILL_LEAST, false);
 }
 
 static bool is_named(struct ew_inquiry *q)
@@ -548,9 +444,7 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
                            "not be decided within the budget"));
     }
     judge_holes(q, out);
-    if (q->filling == EW_FILL_READABLE) {
-        visit_policies(q, tell_hole, out);
-    }
+    add_holes(q, out);
     describe_grants(q, out);
     add_notes(q, out);
 }
@@ -603,7 +497,7 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
     access->verdict = EW_VERDICT_NONE;
     *out = access;
     ew_inquiry_build(&q);
-    settle_unknown_parts(&q);
+    ew_inquiry_settle(&q);
     decide(&q, access);
     access->steps = engine->max_steps - q.steps;
     return q.failed ? ew_fail_memory(err) : EW_OK;

@@ -99,6 +99,14 @@ EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
  * is asked for, limits are those that close least.
  */
 enum ew_filling ew_inquiry_filling(const struct ew_inquiry *q, bool limit);
+/**
+ * Once built: choose how unknown parts of policies are filled, so that the
+ * answer holds whatever they turn out to be, and build it so.
+ */
+void ew_inquiry_settle(struct ew_inquiry *q);
+/** Append struct ew_str: what is unknown and matters; nothing if it does not.
+ */
+void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts);
 /** Fill allows, denies, limits and holes. */
 void ew_inquiry_build(struct ew_inquiry *q);
 /** Gather the values worth trying for variables, once in a build. */
