@@ -72,7 +72,8 @@ struct ew_aws_options {
     const char *ca_bundle;
     /**
      * What belongs to the process, which the library does not look at by
-     * itself: a variable of the environment, NULL when it is not set.
+     * itself: a variable of the environment, NULL when it is not set. NULL:
+     * there are none.
      */
     const char *(*variable)(void *user, const char *name);
     char *const *inherited; /**< what a credential process gets; as environ */
@@ -93,7 +94,7 @@ struct ew_common {
     const char *const *sources;
     size_t source_count;
     const struct ew_aws_options *live; /**< in place of sources; NULL: none */
-    const struct ew_output *outputs; /**< none: `table` on out */
+    const struct ew_output *outputs;   /**< none: `table` on out */
     size_t output_count;
     const char *now; /**< a time; NULL: the clock */
     /** What a report tells as its time of origin; NULL: the clock. */

@@ -1,7 +1,7 @@
+#include "api/live.h"
+
 #include "aws/actions.h"
 #include "aws/folder.h"
-
-#include "api/live.h"
 
 /* A fetch into a folder. */
 struct fetch {
@@ -20,6 +20,12 @@ static bool has(void *user, struct ew_str path, struct ew_buf *text)
 {
     struct fetch *fetch = user;
     return ew_folder_has(&fetch->folder, path, text);
+}
+
+static void tick(void *user)
+{
+    struct fetch *fetch = user;
+    ew_folder_tick(&fetch->folder);
 }
 
 /* The first manifest: whatever happens from here on, it says incomplete. */
@@ -93,14 +99,12 @@ static enum ew_exit run(struct fetch *fetch,
                         const struct ew_fetch_options *options)
 {
     struct ew_error err = {0};
-    const struct ew_live_sink sink = {put, has, begin, fetch};
+    const struct ew_live_sink sink = {put, has, begin, tick, fetch};
     if (ew_folder_open(&fetch->folder, ew_str_from(options->out),
-                       options->resume, &fetch->live.snapshot,
-                       &err) != EW_OK) {
+                       options->resume, &fetch->live.snapshot, &err) != EW_OK) {
         return ew_say_error(fetch->live.streams, &err);
     }
-    enum ew_exit status =
-        close_folder(fetch, ew_live_run(&fetch->live, &sink));
+    enum ew_exit status = close_folder(fetch, ew_live_run(&fetch->live, &sink));
     tell_result(fetch, status);
     return status;
 }
@@ -137,8 +141,8 @@ enum ew_exit ew_fetch_policy(const struct ew_aws_options *options,
             .members = options->organization || options->account_count > 0,
         };
         ew_fetch_permissions_write(&permissions, &out);
-        bool written = !out.failed && fwrite(out.ptr, 1, out.len,
-                                             streams->out) == out.len;
+        bool written =
+            !out.failed && fwrite(out.ptr, 1, out.len, streams->out) == out.len;
         if (!written || fflush(streams->out) != 0) {
             ew_say(streams, "cannot write to standard output");
             status = EW_EXIT_SYSTEM;

@@ -9,12 +9,15 @@
 #define PROGRESS_AFTER_MS 500
 #define PROGRESS_EVERY_MS 100
 
-/* ---- the process ------------------------------------------------------------- */
+/* ---- the process
+ * ------------------------------------------------------------- */
 
 static struct ew_str variable(void *user, const char *name)
 {
-    const struct ew_aws_options *options = user;
-    return ew_str_from(options->variable(options->user, name));
+    const struct ew_live *live = user;
+    const struct ew_aws_options *options = live->options;
+    return ew_str_from(
+        options->variable ? options->variable(options->user, name) : NULL);
 }
 
 static enum ew_status ask_mfa(void *user, struct ew_str serial,
@@ -32,8 +35,7 @@ static enum ew_status ask_mfa(void *user, struct ew_str serial,
                     options->ask_mfa(options->user, device.ptr, name.ptr, code,
                                      EW_AWS_MAX_MFA_CODE);
     ew_arena_release(&arena);
-    return answered ? EW_OK
-                    : ew_fail(err, EW_INVALID, "no MFA code was given");
+    return answered ? EW_OK : ew_fail(err, EW_INVALID, "no MFA code was given");
 }
 
 static void log_line(void *user, int level, struct ew_str line)
@@ -43,7 +45,8 @@ static void log_line(void *user, int level, struct ew_str line)
     ew_say(live->streams, "debug: %.*s", EW_STR_ARG(line));
 }
 
-/* ---- options ----------------------------------------------------------------- */
+/* ---- options
+ * ----------------------------------------------------------------- */
 
 static bool is_account(struct ew_str id)
 {
@@ -53,10 +56,11 @@ static bool is_account(struct ew_str id)
 
 static bool is_role(struct ew_str name)
 {
+    static const struct ew_str OTHERS = EW_LIT("+=,.@-_/");
     for (size_t i = 0; i < name.len; i++) {
         char c = ew_ascii_lower(name.ptr[i]);
         bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (!letter && ew_str_find(EW_STR("+=,.@-_/"), c) == 8) {
+        if (!letter && ew_str_find(OTHERS, c) == OTHERS.len) {
             return false;
         }
     }
@@ -113,7 +117,8 @@ static enum ew_exit read_options(struct ew_live *live)
     return status;
 }
 
-/* ---- opening ----------------------------------------------------------------- */
+/* ---- opening
+ * ----------------------------------------------------------------- */
 
 static enum ew_status load_settings(struct ew_live *live, struct ew_error *err)
 {
@@ -124,10 +129,9 @@ static enum ew_status load_settings(struct ew_live *live, struct ew_error *err)
         .endpoint_url = ew_str_from(options->endpoint_url),
         .ca_bundle = ew_str_from(options->ca_bundle),
     };
-    /* user is asked for variables only */
     live->env = (struct ew_environment){
         .get = variable,
-        .user = (void *)(uintptr_t)options,
+        .user = live,
         .inherited = options->inherited,
     };
     return ew_aws_settings_load(&live->arena, &live->env, &flags,
@@ -195,7 +199,8 @@ void ew_live_close(struct ew_live *live)
     ew_arena_release(&live->arena);
 }
 
-/* ---- progress ---------------------------------------------------------------- */
+/* ---- progress
+ * ---------------------------------------------------------------- */
 
 static void show_progress(void *user, const struct ew_fetch_progress *progress)
 {
@@ -234,7 +239,8 @@ static void clear_progress(struct ew_live *live)
     }
 }
 
-/* ---- the run ------------------------------------------------------------------- */
+/* ---- the run
+ * ------------------------------------------------------------------- */
 
 /* What both sinks have in common lies in live; the rest is asked of theirs. */
 struct running {
@@ -277,14 +283,19 @@ static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
 
 static void progress(void *user, const struct ew_fetch_progress *now)
 {
-    show_progress(((const struct running *)user)->live, now);
+    const struct running *running = user;
+    show_progress(running->live, now);
+    if (running->sink->tick) {
+        running->sink->tick(running->sink->user);
+    }
 }
 
 static void tell_calls(const struct ew_live *live)
 {
     const struct ew_aws_count *counts = live->result.counts;
     for (size_t i = 0; i < live->result.count; i++) {
-        ew_say(live->streams, "%.*s:%.*s: %zu call%s, %zu tries, %zu throttled, "
+        ew_say(live->streams,
+               "%.*s:%.*s: %zu call%s, %zu tries, %zu throttled, "
                "%zu failed",
                EW_STR_ARG(counts[i].service), EW_STR_ARG(counts[i].action),
                counts[i].calls, counts[i].calls == 1 ? "" : "s",

@@ -2,9 +2,9 @@
 #ifndef EW_API_LIVE_H
 #define EW_API_LIVE_H
 
-#include "aws/snapshot.h"
-
 #include "api/run.h"
+
+#include "aws/snapshot.h"
 
 /** One connection to AWS, and what comes of it. */
 struct ew_live {
@@ -33,6 +33,7 @@ struct ew_live_sink {
     /** It is known who asks. */
     enum ew_status (*begin)(void *user, const struct ew_fetch_caller *caller,
                             struct ew_error *err);
+    void (*tick)(void *user); /**< something has come; NULL: no matter */
     void *user;
 };
 
@@ -50,7 +51,8 @@ enum ew_exit ew_live_open(struct ew_live *live,
 enum ew_exit ew_live_run(struct ew_live *live, const struct ew_live_sink *sink);
 void ew_live_close(struct ew_live *live);
 
-/* ---- in memory --------------------------------------------------------------- */
+/* ---- in memory
+ * --------------------------------------------------------------- */
 
 /** Documents in place of sources: texts as if they were read from files. */
 struct ew_live_memory;

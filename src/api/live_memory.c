@@ -5,15 +5,18 @@
 
 struct ew_live_memory {
     struct ew_arena arena;
-    struct ew_vec texts; /* struct ew_load_text; the bytes are on the heap */
+    struct ew_vec texts; /* struct ew_load_text */
+    struct ew_vec bytes; /* char *: those of the texts, on the heap */
 };
 
 /* The rest of a snapshot is for people and for later. */
 static bool is_input(struct ew_str kind)
 {
     static const struct ew_str KINDS[] = {
-        EW_LIT("authorization-details"), EW_LIT("organization"),
-        EW_LIT("ecs-clusters"),          EW_LIT("ecs-services"),
+        EW_LIT("authorization-details"),
+        EW_LIT("organization"),
+        EW_LIT("ecs-clusters"),
+        EW_LIT("ecs-services"),
         EW_LIT("ecs-tasks"),
     };
     for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
@@ -28,10 +31,12 @@ static enum ew_status add(struct ew_live_memory *memory, struct ew_str path,
                           struct ew_str text, struct ew_error *err)
 {
     struct ew_load_text *slot = ew_vec_push(&memory->texts);
-    char *bytes = slot ? malloc(text.len + 1) : NULL;
+    char **owned = slot ? ew_vec_push(&memory->bytes) : NULL;
+    char *bytes = owned ? malloc(text.len + 1) : NULL;
     if (!bytes) {
         return ew_fail_memory(err);
     }
+    *owned = bytes;
     if (text.len > 0) {
         memcpy(bytes, text.ptr, text.len);
     }
@@ -81,9 +86,9 @@ static enum ew_status add_manifest(struct ew_live_memory *memory,
     ew_buf_init(&out);
     ew_snapshot_write(&live->snapshot, &out);
     enum ew_status status =
-        out.failed ? ew_fail_memory(err)
-                   : add(memory, EW_STR(EW_SNAPSHOT_MANIFEST),
-                         ew_buf_str(&out), err);
+        out.failed
+            ? ew_fail_memory(err)
+            : add(memory, EW_STR(EW_SNAPSHOT_MANIFEST), ew_buf_str(&out), err);
     ew_buf_release(&out);
     return status;
 }
@@ -107,8 +112,8 @@ static enum ew_exit finish(struct ew_live_memory *memory,
     if (add_manifest(memory, live, &err) != EW_OK) {
         return ew_say_error(live->streams, &err);
     }
-    qsort(memory->texts.items, memory->texts.count,
-          sizeof(struct ew_load_text), by_path);
+    qsort(memory->texts.items, memory->texts.count, sizeof(struct ew_load_text),
+          by_path);
     return EW_EXIT_PASSED;
 }
 
@@ -125,7 +130,8 @@ enum ew_exit ew_live_fetch(const struct ew_aws_options *options,
     }
     ew_arena_init(&memory->arena);
     memory->texts = ew_vec_of(&memory->arena, sizeof(struct ew_load_text));
-    const struct ew_live_sink sink = {put, has, begin, memory};
+    memory->bytes = ew_vec_of(&memory->arena, sizeof(char *));
+    const struct ew_live_sink sink = {put, has, begin, NULL, memory};
     enum ew_exit status = ew_live_open(&live, options, streams);
     if (status == EW_EXIT_PASSED) {
         status = ew_live_run(&live, &sink);
@@ -148,9 +154,9 @@ void ew_live_memory_free(struct ew_live_memory *memory)
     if (!memory) {
         return;
     }
-    const struct ew_load_text *texts = memory->texts.items;
-    for (size_t i = 0; i < memory->texts.count; i++) {
-        free((void *)(uintptr_t)texts[i].text.ptr);
+    char *const *bytes = memory->bytes.items;
+    for (size_t i = 0; i < memory->bytes.count; i++) {
+        free(bytes[i]);
     }
     ew_arena_release(&memory->arena);
     free(memory);

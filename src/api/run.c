@@ -7,6 +7,7 @@
 #include "api/live.h"
 
 #include <stdarg.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Longer paths of the working folder are taken for unknown. */
@@ -74,8 +75,7 @@ void ew_hint(const struct ew_streams *streams, const char *format, ...)
 static enum ew_exit exit_of(enum ew_status status)
 {
     switch (status) {
-    case EW_OK:
-        return EW_EXIT_PASSED;
+    case EW_OK: /* an error that does not say what it is */
     case EW_NOMEM:
     case EW_IO:
         return EW_EXIT_SYSTEM;
@@ -192,10 +192,20 @@ static enum ew_exit load_live(struct ew_run *run,
     return status == EW_OK ? EW_EXIT_PASSED : ew_say_error(run->streams, &err);
 }
 
+static bool is_account_id(const char *text)
+{
+    return strlen(text) == 12 && strspn(text, "0123456789") == 12;
+}
+
 enum ew_exit ew_run_load(struct ew_run *run)
 {
     const struct ew_common *common = run->common;
     struct ew_error err = {0};
+    if (common->account && !is_account_id(common->account)) {
+        ew_say(run->streams, "--account: `%s` is no account id: twelve digits",
+               common->account);
+        return EW_EXIT_USAGE;
+    }
     if (common->live && common->source_count > 0) {
         ew_say(run->streams, "--live takes no source");
         return EW_EXIT_USAGE;
@@ -210,8 +220,8 @@ enum ew_exit ew_run_load(struct ew_run *run)
         .source_root = ew_str_from(common->source_root),
         .before = run->before,
     };
-    enum ew_exit status = common->live ? load_live(run, &options)
-                                       : load_sources(run, &options);
+    enum ew_exit status =
+        common->live ? load_live(run, &options) : load_sources(run, &options);
     if (status != EW_EXIT_PASSED) {
         return status;
     }

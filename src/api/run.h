@@ -15,7 +15,7 @@ struct ew_live_memory;
 struct ew_run {
     const struct ew_streams *streams;
     const struct ew_common *common;
-    struct ew_arena arena; /**< of the run: engine, report */
+    struct ew_arena arena;         /**< of the run: engine, report */
     struct ew_live_memory *memory; /**< what loaded borrows; NULL: files */
     struct ew_loaded loaded;
     bool is_loaded;

@@ -97,6 +97,11 @@ static enum ew_exit read_baseline(struct scan *scan)
 static enum ew_exit check_sources(struct scan *scan)
 {
     const struct ew_common *common = scan->run.common;
+    if (scan->options->new_only && common->live) {
+        ew_say(scan->run.streams,
+               "--new-only is about plans, and --live reads none");
+        return EW_EXIT_USAGE;
+    }
     for (size_t i = 0; scan->options->new_only && i < common->source_count;
          i++) {
         if (ew_str_eq(ew_str_from(common->sources[i]), EW_STR("-"))) {

@@ -2,12 +2,15 @@
 
 #include "base/json_write.h"
 
+#define OPERATION(name, action, protocol, detail) \
+    {                                             \
+        name, action, EW_AWS_##protocol, detail,  \
+    }
+
 static const struct ew_action ACTIONS[EW_ACTION_COUNT] = {
 #define EW_ACTION(id, service, name, action, protocol, detail, group, token) \
-    {{name, action, EW_AWS_##protocol, detail},                              \
-     EW_AWS_##service,                                                       \
-     EW_GROUP_##group,                                                       \
-     token},
+    [EW_ACTION_##id] = {OPERATION(name, action, protocol, detail),           \
+                        EW_AWS_##service, EW_GROUP_##group, token},
 #include "aws/actions.def"
 #undef EW_ACTION
 };
@@ -67,8 +70,8 @@ static void write_statement(struct ew_json_writer *w,
     ew_json_open_array(w);
     for (size_t i = 0; i < EW_ACTION_COUNT; i++) {
         const struct ew_aws_operation *operation = &ACTIONS[i].operation;
-        char name[96];
         if (ACTIONS[i].group == group) {
+            char name[96];
             (void)snprintf(name, sizeof(name), "%s:%s", operation->service,
                            operation->action);
             ew_json_add_text(w, name);

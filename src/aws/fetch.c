@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-/* ---- what the parts tell --------------------------------------------------- */
+/* ---- what the parts tell ---------------------------------------------------
+ */
 
 void ew_fetch_fail(struct ew_fetch *fetch, const struct ew_error *err)
 {
@@ -41,7 +42,8 @@ void ew_fetch_tell_progress(const struct ew_fetch *fetch)
     sink->progress(sink->user, &fetch->progress);
 }
 
-/* ---- accounts ---------------------------------------------------------------- */
+/* ---- accounts
+ * ---------------------------------------------------------------- */
 
 /* In a loop, since an account may be through before it has begun. */
 static void advance(struct ew_fetch *fetch)
@@ -101,7 +103,8 @@ static void set_accounts(struct ew_fetch *fetch, const struct ew_str *ids,
     advance(fetch);
 }
 
-/* ---- the organization --------------------------------------------------------- */
+/* ---- the organization
+ * --------------------------------------------------------- */
 
 static void organization_ended(void *owner)
 {
@@ -130,19 +133,15 @@ static void read_accounts(struct ew_fetch *fetch, struct ew_str text)
     struct ew_page page = {.body = text, .scratch = &scratch};
     struct ew_vec active = ew_vec_of(&scratch, sizeof(struct ew_str));
     struct ew_json_item item;
-    enum ew_status status =
-        ew_json_vet(&scratch, EW_STR(EW_ORGANIZATION_DOCUMENT), text,
-                    &page.json, NULL);
+    enum ew_status status = ew_json_vet(
+        &scratch, EW_STR(EW_ORGANIZATION_DOCUMENT), text, &page.json, NULL);
     struct ew_json_iter iter = {0};
     if (status == EW_OK) {
         iter = ew_page_list(&page, "Accounts");
     }
     while (status == EW_OK && ew_json_next(&iter, &item)) {
-        struct ew_str state =
-            ew_object_text(page.json, item.span, "Status", &scratch);
-        struct ew_str id =
-            ew_object_text(page.json, item.span, "Id", &scratch);
-        bool wanted = !state.ptr || ew_str_eq(state, EW_STR("ACTIVE"));
+        struct ew_str id = ew_object_text(page.json, item.span, "Id", &scratch);
+        bool wanted = ew_account_is_active(page.json, item.span, &scratch);
         if (id.len > 0 && wanted) {
             status = ew_vec_push_str(&active, id);
         }
@@ -174,7 +173,8 @@ static void start_organization(struct ew_fetch *fetch)
     ew_buf_release(&text);
 }
 
-/* ---- the run ------------------------------------------------------------------ */
+/* ---- the run
+ * ------------------------------------------------------------------ */
 
 static void identified(void *user, const struct ew_asked *asked)
 {
@@ -186,8 +186,7 @@ static void identified(void *user, const struct ew_asked *asked)
         ew_fetch_fail(fetch, &err);
         return;
     }
-    if (input->sink.caller(input->sink.user, &fetch->identity, &err) !=
-        EW_OK) {
+    if (input->sink.caller(input->sink.user, &fetch->identity, &err) != EW_OK) {
         ew_fetch_fail(fetch, &err);
         return;
     }

@@ -49,7 +49,8 @@ static bool has(struct account *a, struct ew_str region, const char *name)
     return path.ptr && ew_fetch_has(a->fetch, path);
 }
 
-/* ---- what there is to do --------------------------------------------------- */
+/* ---- what there is to do ---------------------------------------------------
+ */
 
 static bool add_region(struct account *a, struct ew_str region)
 {
@@ -77,8 +78,8 @@ static void read_regions(struct account *a, struct ew_str text)
     while (ew_json_next(&iter, &item)) {
         struct ew_str name =
             ew_object_text(page.json, item.span, "RegionName", &a->arena);
-        a->regions_known = a->regions_known && ew_aws_is_region(name) &&
-                           add_region(a, name);
+        a->regions_known =
+            a->regions_known && ew_aws_is_region(name) && add_region(a, name);
     }
 }
 
@@ -107,8 +108,8 @@ static void know_regions(struct account *a)
 static bool is_there(struct account *a)
 {
     const struct ew_str *regions = a->regions.items;
-    bool there = a->regions_known &&
-                 has(a, (struct ew_str){NULL, 0}, EW_IAM_DOCUMENT);
+    bool there =
+        a->regions_known && has(a, (struct ew_str){NULL, 0}, EW_IAM_DOCUMENT);
     for (size_t i = 0; there && i < a->regions.count; i++) {
         for (size_t k = 0; there && k < REGIONAL_COUNT; k++) {
             there = has(a, regions[i], REGIONAL[k].document);
@@ -117,7 +118,8 @@ static bool is_there(struct account *a)
     return there;
 }
 
-/* ---- doing it --------------------------------------------------------------- */
+/* ---- doing it ---------------------------------------------------------------
+ */
 
 static void start_regions(struct account *a)
 {

@@ -72,7 +72,8 @@ static struct ew_aws_parameter *form_of(struct asking *a, size_t *count)
     }
     *count = q->parameter_count;
     if (form && a->token.len > 0) {
-        form[(*count)++] = (struct ew_aws_parameter){"Marker", ew_buf_str(&a->token)};
+        form[(*count)++] =
+            (struct ew_aws_parameter){"Marker", ew_buf_str(&a->token)};
     }
     return form;
 }

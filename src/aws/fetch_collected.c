@@ -14,8 +14,8 @@ struct ew_collected ew_collected_of(struct ew_arena *arena)
     return (struct ew_collected){ew_vec_of(arena, sizeof(struct element))};
 }
 
-enum ew_status ew_collected_add(struct ew_collected *elements, struct ew_str key,
-                               struct ew_str text)
+enum ew_status ew_collected_add(struct ew_collected *elements,
+                                struct ew_str key, struct ew_str text)
 {
     struct element *element = ew_vec_push(&elements->items);
     if (!element) {
@@ -36,7 +36,7 @@ static int compare(const void *a, const void *b)
 }
 
 void ew_collected_write(struct ew_collected *elements, const char *name,
-                       struct ew_buf *out)
+                        struct ew_buf *out)
 {
     struct element *items = elements->items.items;
     size_t count = elements->items.count;
@@ -51,7 +51,8 @@ void ew_collected_write(struct ew_collected *elements, const char *name,
     ew_buf_add(out, count > 0 ? EW_STR("\n    ]") : EW_STR("]"));
 }
 
-/* ---- answers in JSON ------------------------------------------------------ */
+/* ---- answers in JSON ------------------------------------------------------
+ */
 
 struct ew_str ew_span_slice(const struct ew_json_text *text,
                             struct ew_span span)
@@ -101,7 +102,8 @@ struct ew_json_iter ew_page_list(const struct ew_page *page, const char *name)
     return ew_json_iter(page->json, item.span, page->scratch);
 }
 
-/* ---- names and bodies ----------------------------------------------------- */
+/* ---- names and bodies -----------------------------------------------------
+ */
 
 void ew_name_add(struct ew_buf *out, struct ew_str name)
 {

@@ -19,9 +19,9 @@ struct ew_fetch {
     struct ew_arena *arena;
     struct ew_aws_caller caller;
     struct ew_fetch_caller identity;
-    struct ew_signer *signer; /**< the caller's */
+    struct ew_signer *signer;  /**< the caller's */
     struct ew_signer *signers; /**< all */
-    struct ew_vec accounts;   /**< struct ew_str: what to fetch */
+    struct ew_vec accounts;    /**< struct ew_str: what to fetch */
     size_t next_account;
     size_t running;
     bool advancing;
@@ -147,7 +147,8 @@ struct ew_str ew_unit_path(struct ew_unit *unit, const char *name);
 void ew_unit_put(struct ew_unit *unit, const char *kind, struct ew_str path,
                  struct ew_buf *text);
 
-/* ---- elements of lists ---------------------------------------------------- */
+/* ---- elements of lists ----------------------------------------------------
+ */
 
 /** What lists of JSON documents are made of, sorted by key at the end. */
 struct ew_collected {
@@ -157,11 +158,11 @@ struct ew_collected {
 struct ew_collected ew_collected_of(struct ew_arena *arena);
 /** Both are copied. */
 EW_NODISCARD enum ew_status ew_collected_add(struct ew_collected *elements,
-                                            struct ew_str key,
-                                            struct ew_str text);
+                                             struct ew_str key,
+                                             struct ew_str text);
 /** `"name": [...]`, an element a line, as the AWS CLI indents a member. */
 void ew_collected_write(struct ew_collected *elements, const char *name,
-                       struct ew_buf *out);
+                        struct ew_buf *out);
 
 /** A member of the object at span; false: there is none. */
 bool ew_object_find(const struct ew_json_text *text, struct ew_span span,
@@ -180,7 +181,8 @@ void ew_name_add(struct ew_buf *out, struct ew_str name);
 /** `"name":"value"` for the members of a body. */
 void ew_body_add(struct ew_buf *out, const char *name, struct ew_str value);
 
-/* ---- services ------------------------------------------------------------- */
+/* ---- services -------------------------------------------------------------
+ */
 
 /** Each starts a unit; ended is called when it is gone. */
 void ew_iam_start(const struct ew_scope *scope, void (*ended)(void *owner),
@@ -200,6 +202,10 @@ void ew_organization_start(const struct ew_scope *scope,
                            void (*found)(void *owner,
                                          const struct ew_vec *accounts),
                            void (*ended)(void *owner), void *owner);
+
+/** Nobody can look into an account that is suspended or closed. */
+bool ew_account_is_active(const struct ew_json_text *text, struct ew_span span,
+                          struct ew_arena *arena);
 
 /** Who asks: account and ARN, in the arena of the fetch. */
 void ew_identity_ask(const struct ew_scope *scope, ew_asked_fn *done,

@@ -9,7 +9,7 @@
 
 /* A role is assumed for an hour. When that ended is told by our own clock,
  * which may be off. */
-#define RENEW_AFTER_S (50 * 60)
+#define RENEW_AFTER_S 3000
 
 /* Credentials that some request may still be signed with: none is forgotten
  * before the end. */
@@ -75,7 +75,8 @@ void ew_signers_release(struct ew_fetch *fetch)
     }
 }
 
-/* ---- keeping them --------------------------------------------------------- */
+/* ---- keeping them ---------------------------------------------------------
+ */
 
 static void put(char **at, struct ew_str *slice)
 {
@@ -115,7 +116,8 @@ static enum ew_status keep(struct ew_signer *signer,
     return EW_OK;
 }
 
-/* ---- the caller's --------------------------------------------------------- */
+/* ---- the caller's ---------------------------------------------------------
+ */
 
 static bool is_current(const struct ew_signer *signer,
                        const struct ew_aws_credentials *found)
@@ -131,9 +133,8 @@ static enum ew_status refresh(struct ew_signer *signer, struct ew_error *err)
 {
     const struct ew_aws_credentials *found = NULL;
     signer->busy = true;
-    enum ew_status status =
-        ew_credentials_get(signer->fetch->input->credentials, ew_time_now(),
-                           &found, err);
+    enum ew_status status = ew_credentials_get(
+        signer->fetch->input->credentials, ew_time_now(), &found, err);
     signer->busy = false;
     if (status == EW_OK && !is_current(signer, found)) {
         status = keep(signer, found);
@@ -142,7 +143,8 @@ static enum ew_status refresh(struct ew_signer *signer, struct ew_error *err)
     return status;
 }
 
-/* ---- a member's ----------------------------------------------------------- */
+/* ---- a member's -----------------------------------------------------------
+ */
 
 static enum ew_status take_role(void *user, struct ew_page *page,
                                 struct ew_error *err)
@@ -164,8 +166,9 @@ static enum ew_status take_role(void *user, struct ew_page *page,
     };
     if (found.access_key_id.len == 0 || found.secret.len == 0 ||
         found.session_token.len == 0) {
-        return ew_fail(err, EW_INVALID, "sts:AssumeRole: no credentials in "
-                                        "the answer");
+        return ew_fail(err, EW_INVALID,
+                       "sts:AssumeRole: no credentials in "
+                       "the answer");
     }
     enum ew_status status = keep(signer, &found);
     ew_aws_wipe(found.secret);
@@ -189,14 +192,13 @@ void ew_signer_assume(struct ew_signer *signer, ew_asked_fn *done, void *user)
     char session[64];
     (void)snprintf(arn, sizeof(arn), "arn:%.*s:iam::%.*s:role/%.*s",
                    EW_STR_ARG(fetch->identity.partition),
-                   EW_STR_ARG(signer->account),
-                   EW_STR_ARG(input->role_name));
+                   EW_STR_ARG(signer->account), EW_STR_ARG(input->role_name));
     (void)snprintf(session, sizeof(session), "execwarden-%" PRId64,
                    ew_time_now());
     const struct ew_aws_parameter parameters[] = {
-        {"RoleArn", ew_str_from(arn)},
+        {"RoleArn",         ew_str_from(arn)    },
         {"RoleSessionName", ew_str_from(session)},
-        {"ExternalId", input->external_id},
+        {"ExternalId",      input->external_id  },
     };
     const struct ew_question question = {
         .scope = &signer->scope,

@@ -135,15 +135,15 @@ void ew_unit_miss(struct ew_unit *unit, const char *what, struct ew_str why)
     ew_fetch_miss(scope->fetch, text.ptr ? text : ew_str_from(what), why);
 }
 
-/* ---- documents ------------------------------------------------------------ */
+/* ---- documents ------------------------------------------------------------
+ */
 
 struct ew_str ew_unit_path(struct ew_unit *unit, const char *name)
 {
     const struct ew_scope *scope = &unit->scope;
-    return ew_arena_printf(&unit->arena, "accounts/%.*s/%.*s%s%s",
-                           EW_STR_ARG(scope->account),
-                           EW_STR_ARG(scope->region),
-                           scope->region.ptr ? "/" : "", name);
+    return ew_arena_printf(
+        &unit->arena, "accounts/%.*s/%.*s%s%s", EW_STR_ARG(scope->account),
+        EW_STR_ARG(scope->region), scope->region.ptr ? "/" : "", name);
 }
 
 void ew_unit_put(struct ew_unit *unit, const char *kind, struct ew_str path,

@@ -12,6 +12,7 @@
 
 #define FOLDER_MODE 0777
 #define MANIFEST_EVERY_MS 1000
+#define MANIFEST_SHARE 20
 
 /* Terminated, for the system; of the heap. */
 static char *path_in(const struct ew_folder *folder, struct ew_str path)
@@ -34,10 +35,9 @@ static enum ew_status make_folders(char *path, struct ew_error *err)
         }
         *at = '\0';
         bool made = mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST;
-        enum ew_status status =
-            made ? EW_OK
-                 : ew_fail_errno(err, ew_str_from(path),
-                                 "cannot make the folder");
+        enum ew_status status = made ? EW_OK
+                                     : ew_fail_errno(err, ew_str_from(path),
+                                                     "cannot make the folder");
         *at = '/';
         EW_TRY(status);
     }
@@ -79,7 +79,8 @@ static enum ew_status read_in(const struct ew_folder *folder,
     return status;
 }
 
-/* ---- opening ------------------------------------------------------------------- */
+/* ---- opening
+ * ------------------------------------------------------------------- */
 
 static enum ew_status is_empty(struct ew_str path, bool *empty,
                                struct ew_error *err)
@@ -106,16 +107,17 @@ static enum ew_status is_empty(struct ew_str path, bool *empty,
 
 /* Whether a file is what its entry says. */
 static enum ew_status check(const struct ew_folder *folder,
-                            const struct ew_snapshot_entry *entry, bool *fits)
+                            struct ew_snapshot_entry *entry, bool *fits)
 {
     struct ew_file file;
     struct ew_error err = {0};
-    char sha256[65] = "";
     *fits = false;
     enum ew_status status = read_in(folder, entry->document.path, &file, &err);
     if (status == EW_OK) {
+        char sha256[65] = "";
         status = ew_sha256_hex(file.text, sha256, &err);
         *fits = strcmp(sha256, entry->sha256) == 0;
+        entry->bytes = file.text.len;
     }
     ew_file_release(&file);
     return status == EW_NOMEM ? status : EW_OK;
@@ -179,12 +181,14 @@ enum ew_status ew_folder_open(struct ew_folder *folder, struct ew_str path,
     return empty ? EW_OK : take_up(folder, err);
 }
 
-/* ---- documents ----------------------------------------------------------------- */
+/* ---- documents
+ * ----------------------------------------------------------------- */
 
 enum ew_status ew_folder_write_manifest(struct ew_folder *folder,
                                         struct ew_error *err)
 {
     struct ew_buf out;
+    int64_t begin = ew_http_clock_ms();
     ew_buf_init(&out);
     ew_snapshot_write(folder->snapshot, &out);
     enum ew_status status = out.failed
@@ -193,6 +197,8 @@ enum ew_status ew_folder_write_manifest(struct ew_folder *folder,
                                            ew_buf_str(&out), err);
     ew_buf_release(&out);
     folder->written_at = ew_http_clock_ms();
+    folder->took_ms = folder->written_at - begin;
+    folder->dirty = false;
     return status;
 }
 
@@ -201,11 +207,19 @@ enum ew_status ew_folder_put(struct ew_folder *folder,
                              struct ew_str text, struct ew_error *err)
 {
     EW_TRY(write_in(folder, document->path, text, err));
-    EW_TRY(ew_snapshot_add(folder->snapshot, document, text, err));
-    if (ew_http_clock_ms() - folder->written_at < MANIFEST_EVERY_MS) {
-        return EW_OK;
+    folder->dirty = true;
+    return ew_snapshot_add(folder->snapshot, document, text, err);
+}
+
+/* A large one is not written so often that it is what takes the time. */
+void ew_folder_tick(struct ew_folder *folder)
+{
+    int64_t passed = ew_http_clock_ms() - folder->written_at;
+    if (folder->dirty && passed >= MANIFEST_EVERY_MS &&
+        passed >= MANIFEST_SHARE * folder->took_ms) {
+        /* the last one tells of a failure; this one is tried again */
+        folder->dirty = ew_folder_write_manifest(folder, NULL) != EW_OK;
     }
-    return ew_folder_write_manifest(folder, err);
 }
 
 bool ew_folder_has(struct ew_folder *folder, struct ew_str path,

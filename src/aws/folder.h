@@ -8,6 +8,8 @@ struct ew_folder {
     struct ew_str path;
     struct ew_snapshot *snapshot;
     int64_t written_at; /**< when the manifest was, in milliseconds */
+    int64_t took_ms;    /**< that, the last time */
+    bool dirty;         /**< there are documents that it does not have */
 };
 
 /**
@@ -22,13 +24,15 @@ EW_NODISCARD enum ew_status ew_folder_open(struct ew_folder *folder,
                                            struct ew_str path, bool resume,
                                            struct ew_snapshot *snapshot,
                                            struct ew_error *err);
-/** A document; now and then the manifest too, so that a run can be resumed. */
+/** One document, whole. */
 EW_NODISCARD enum ew_status ew_folder_put(
     struct ew_folder *folder, const struct ew_fetch_document *document,
     struct ew_str text, struct ew_error *err);
 /** See struct ew_fetch_sink. */
 bool ew_folder_has(struct ew_folder *folder, struct ew_str path,
                    struct ew_buf *text);
+/** From time to time: the manifest, so that a run that ends can be resumed. */
+void ew_folder_tick(struct ew_folder *folder);
 EW_NODISCARD enum ew_status ew_folder_write_manifest(struct ew_folder *folder,
                                                      struct ew_error *err);
 

@@ -65,7 +65,8 @@ void ew_iam_details_release(struct ew_iam_details *details)
     }
 }
 
-/* ---- documents ------------------------------------------------------------ */
+/* ---- documents ------------------------------------------------------------
+ */
 
 static int hex_of(char c)
 {
@@ -115,15 +116,16 @@ static enum ew_status add_document(struct ew_json_writer *w,
         return ew_fail_memory(err);
     }
     if (status == EW_OK && json->root_kind == EW_JSON_OBJECT) {
-        ew_json_add_raw(
-            w, ew_str_slice(plain, json->root.begin, json->root.end));
+        ew_json_add_raw(w,
+                        ew_str_slice(plain, json->root.begin, json->root.end));
     } else {
         ew_json_add_str(w, text);
     }
     return EW_OK;
 }
 
-/* ---- elements ------------------------------------------------------------- */
+/* ---- elements -------------------------------------------------------------
+ */
 
 struct reading {
     struct ew_iam_details *details;
@@ -227,7 +229,8 @@ static enum ew_status close_element(struct reading *r,
     return EW_OK;
 }
 
-/* ---- pages ---------------------------------------------------------------- */
+/* ---- pages ----------------------------------------------------------------
+ */
 
 static void open_list(struct reading *r, const struct ew_xml_event *event)
 {
@@ -265,8 +268,9 @@ static enum ew_status take(void *user, const struct ew_xml_event *event,
 {
     struct reading *r = user;
     if (event->depth > MAX_DEPTH) {
-        return ew_fail(err, EW_LIMIT, "elements lie too deep inside each "
-                                      "other");
+        return ew_fail(err, EW_LIMIT,
+                       "elements lie too deep inside each "
+                       "other");
     }
     if (event->depth < ELEMENT_DEPTH || !r->list) {
         return take_top(r, event);

@@ -48,14 +48,14 @@ static enum ew_status ask_about(struct trails *trails, struct ew_str name,
     if (!about) {
         return EW_NOMEM;
     }
-    *about = (struct about){trails, ew_arena_str(arena, name),
-                            status ? "cloudtrail-status"
-                                   : "cloudtrail-selectors"};
+    *about =
+        (struct about){trails, ew_arena_str(arena, name),
+                       status ? "cloudtrail-status" : "cloudtrail-selectors"};
     ew_buf_init(&body);
     ew_body_add(&body, status ? "Name" : "TrailName", arn);
     const struct ew_unit_question question = {
-        .action = status ? EW_ACTION_GET_TRAIL_STATUS
-                         : EW_ACTION_GET_EVENT_SELECTORS,
+        .action =
+            status ? EW_ACTION_GET_TRAIL_STATUS : EW_ACTION_GET_EVENT_SELECTORS,
         .what = status ? "status of CloudTrail trails"
                        : "event selectors of CloudTrail trails",
         .members = ew_buf_str(&body),

@@ -26,7 +26,8 @@ struct of_definition {
     struct ew_str arn;
 };
 
-/* ---- asking ---------------------------------------------------------------- */
+/* ---- asking ----------------------------------------------------------------
+ */
 
 /* A question whose body is in buf, which is released. */
 static void ask(struct ecs *ecs, enum ew_action_id action, const char *what,
@@ -63,7 +64,8 @@ static size_t add_texts(struct ew_buf *body, struct ew_json_iter *iter,
     return count;
 }
 
-/* ---- describing ------------------------------------------------------------ */
+/* ---- describing ------------------------------------------------------------
+ */
 
 static enum ew_status add_elements(const struct ew_page *page, const char *name,
                                    const char *key, struct ew_collected *to)
@@ -170,7 +172,7 @@ static enum ew_status take_tasks(void *user, struct ew_page *page,
             ew_object_text(page->json, item.span, "arn", page->scratch);
         if (!ew_str_eq(reason, EW_STR("MISSING"))) {
             EW_TRY(ew_collected_add(&ecs->task_failures, arn,
-                                   ew_span_slice(page->json, item.span)));
+                                    ew_span_slice(page->json, item.span)));
         }
     }
     EW_TRY(add_elements(page, "tasks", "taskArn", &ecs->tasks));
@@ -186,7 +188,8 @@ static enum ew_status take_clusters(void *user, struct ew_page *page,
     return add_elements(page, "failures", "arn", &ecs->cluster_failures);
 }
 
-/* ---- listing --------------------------------------------------------------- */
+/* ---- listing ---------------------------------------------------------------
+ */
 
 /* Describe what a page of one cluster lists, so many at once. */
 static enum ew_status describe(const struct of_cluster *of,
@@ -284,7 +287,8 @@ static enum ew_status take_cluster_arns(void *user, struct ew_page *page,
     return EW_OK;
 }
 
-/* ---- documents ------------------------------------------------------------- */
+/* ---- documents -------------------------------------------------------------
+ */
 
 static void put(struct ecs *ecs, const char *kind, const char *list,
                 struct ew_collected *elements, struct ew_collected *failures)

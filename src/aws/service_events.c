@@ -72,7 +72,7 @@ static enum ew_status take_targets(void *user, struct ew_page *page,
         struct ew_str id =
             ew_object_text(page->json, item.span, "Id", page->scratch);
         EW_TRY(ew_collected_add(&rule->targets, id,
-                               ew_span_slice(page->json, item.span)));
+                                ew_span_slice(page->json, item.span)));
     }
     return page->next.len > 0 ? EW_OK : put_targets(rule);
 }
@@ -122,10 +122,10 @@ static enum ew_status take_rules(void *user, struct ew_page *page,
         struct ew_str name =
             ew_object_text(page->json, item.span, "Name", page->scratch);
         EW_TRY(ew_collected_add(&bus->events->rules, arn,
-                               ew_span_slice(page->json, item.span)));
-        if (name.len > 0 && ew_object_find(page->json, item.span,
-                                           "EventPattern", page->scratch,
-                                           &pattern)) {
+                                ew_span_slice(page->json, item.span)));
+        if (name.len > 0 &&
+            ew_object_find(page->json, item.span, "EventPattern", page->scratch,
+                           &pattern)) {
             EW_TRY(need_targets(bus->events, bus->name, name));
         }
     }
@@ -162,7 +162,7 @@ static enum ew_status take_buses(void *user, struct ew_page *page,
         struct ew_str name =
             ew_object_text(page->json, item.span, "Name", page->scratch);
         EW_TRY(ew_collected_add(&events->buses, name,
-                               ew_span_slice(page->json, item.span)));
+                                ew_span_slice(page->json, item.span)));
         if (name.len > 0) {
             EW_TRY(list_rules(events, name));
         }

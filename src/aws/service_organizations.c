@@ -60,7 +60,8 @@ static enum ew_status ask_about(struct organization *o,
     return ready ? EW_OK : EW_NOMEM;
 }
 
-/* ---- policies --------------------------------------------------------------- */
+/* ---- policies ---------------------------------------------------------------
+ */
 
 static enum ew_status take_policy(void *user, struct ew_page *page,
                                   struct ew_error *err)
@@ -73,7 +74,7 @@ static enum ew_status take_policy(void *user, struct ew_page *page,
                        "organizations:DescribePolicy: no policy in the answer");
     }
     return ew_collected_add(&about->organization->policies, about->id,
-                           ew_span_slice(page->json, policy.span));
+                            ew_span_slice(page->json, policy.span));
 }
 
 static enum ew_status take_targets(void *user, struct ew_page *page,
@@ -99,7 +100,7 @@ static enum ew_status take_targets(void *user, struct ew_page *page,
         enum ew_status status =
             text.failed ? EW_NOMEM
                         : ew_collected_add(&about->organization->targets, key,
-                                          ew_buf_str(&text));
+                                           ew_buf_str(&text));
         ew_buf_release(&text);
         EW_TRY(status);
     }
@@ -144,16 +145,17 @@ static void list_policies(struct organization *o, const char *filter)
     }
 }
 
-/* ---- roots, units, accounts -------------------------------------------------- */
+/* ---- roots, units, accounts
+ * -------------------------------------------------- */
 
 /* What is asked for of every root and unit. */
 static enum ew_status descend(struct organization *o, struct ew_str parent);
 
 static enum ew_status add_child(const struct about *about,
-                                const struct ew_page *page,
-                                struct ew_span span, bool account)
+                                const struct ew_page *page, struct ew_span span,
+                                bool account)
 {
-    static const char *const NAMES[] = {"Id", "Arn", "Name", "Status"};
+    static const char *const NAMES[] = {"Id", "Arn", "Name", "Status", "State"};
     struct organization *o = about->organization;
     struct ew_buf text;
     ew_buf_init(&text);
@@ -169,12 +171,11 @@ static enum ew_status add_child(const struct about *about,
     ew_body_add(&text, "ParentId", about->id);
     ew_buf_add_char(&text, '}');
     enum ew_status status =
-        text.failed
-            ? EW_NOMEM
-            : ew_collected_add(
-                  account ? &o->accounts : &o->units,
-                  ew_object_text(page->json, span, "Id", page->scratch),
-                  ew_buf_str(&text));
+        text.failed ? EW_NOMEM
+                    : ew_collected_add(
+                          account ? &o->accounts : &o->units,
+                          ew_object_text(page->json, span, "Id", page->scratch),
+                          ew_buf_str(&text));
     ew_buf_release(&text);
     return status;
 }
@@ -197,10 +198,17 @@ static enum ew_status take_units(void *user, struct ew_page *page,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
-/* Nobody can look into an account that is suspended or closed. */
-static bool is_active(struct ew_str status)
+bool ew_account_is_active(const struct ew_json_text *text, struct ew_span span,
+                          struct ew_arena *arena)
 {
-    return !status.ptr || ew_str_eq(status, EW_STR("ACTIVE"));
+    static const char *const NAMES[] = {"State", "Status"};
+    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
+        struct ew_str state = ew_object_text(text, span, NAMES[i], arena);
+        if (state.ptr) {
+            return ew_str_eq(state, EW_STR("ACTIVE"));
+        }
+    }
+    return true;
 }
 
 static enum ew_status take_accounts(void *user, struct ew_page *page,
@@ -214,10 +222,9 @@ static enum ew_status take_accounts(void *user, struct ew_page *page,
     while (ew_json_next(&iter, &item)) {
         struct ew_str id =
             ew_object_text(page->json, item.span, "Id", page->scratch);
-        struct ew_str status =
-            ew_object_text(page->json, item.span, "Status", page->scratch);
         EW_TRY(add_child(about, page, item.span, true));
-        if (id.len > 0 && is_active(status)) {
+        if (id.len > 0 &&
+            ew_account_is_active(page->json, item.span, page->scratch)) {
             struct ew_str kept = ew_arena_str(&o->unit.arena, id);
             EW_TRY(kept.ptr ? ew_vec_push_str(&o->active, kept) : EW_NOMEM);
         }
@@ -268,7 +275,7 @@ static enum ew_status take_roots(void *user, struct ew_page *page,
         struct ew_str id =
             ew_object_text(page->json, item.span, "Id", page->scratch);
         EW_TRY(ew_collected_add(&o->roots, id,
-                               ew_span_slice(page->json, item.span)));
+                                ew_span_slice(page->json, item.span)));
         if (id.len == 0) {
             continue;
         }
@@ -289,8 +296,9 @@ static enum ew_status take_description(void *user, struct ew_page *page,
     struct ew_json_item item;
     if (!ew_object_find(page->json, page->json->root, "Organization",
                         page->scratch, &item)) {
-        return ew_fail(err, EW_INVALID, "organizations:DescribeOrganization: "
-                                        "no organization in the answer");
+        return ew_fail(err, EW_INVALID,
+                       "organizations:DescribeOrganization: "
+                       "no organization in the answer");
     }
     o->description =
         ew_arena_str(&o->unit.arena, ew_span_slice(page->json, item.span));
@@ -307,7 +315,8 @@ static enum ew_status take_description(void *user, struct ew_page *page,
     return EW_OK;
 }
 
-/* ---- the document ------------------------------------------------------------ */
+/* ---- the document
+ * ------------------------------------------------------------ */
 
 static void write(struct organization *o, struct ew_buf *out)
 {
@@ -355,7 +364,7 @@ void ew_organization_start(const struct ew_scope *scope,
     }
     struct ew_unit *unit = &o->unit;
     struct ew_collected *const lists[] = {&o->roots, &o->units, &o->accounts,
-                                         &o->policies, &o->targets};
+                                          &o->policies, &o->targets};
     unit->finish = finish;
     unit->ended = ended;
     unit->owner = owner;

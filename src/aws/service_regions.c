@@ -23,9 +23,8 @@ static enum ew_status take_element(void *user, const struct ew_xml_event *event,
         return EW_OK;
     }
     struct ew_str name = ew_arena_str(&regions->unit.arena, event->text);
-    struct ew_str text = ew_arena_printf(&regions->unit.arena,
-                                         "{\"RegionName\": \"%.*s\"}",
-                                         EW_STR_ARG(name));
+    struct ew_str text = ew_arena_printf(
+        &regions->unit.arena, "{\"RegionName\": \"%.*s\"}", EW_STR_ARG(name));
     if (!name.ptr || !text.ptr ||
         ew_vec_push_str(&regions->names, name) != EW_OK) {
         return ew_fail_memory(err);

@@ -21,7 +21,8 @@ struct ew_snapshot ew_snapshot_of(struct ew_arena *arena, struct ew_str version,
     };
 }
 
-/* ---- documents -------------------------------------------------------------- */
+/* ---- documents --------------------------------------------------------------
+ */
 
 static bool copy(struct ew_arena *arena, struct ew_str from, struct ew_str *to)
 {
@@ -123,7 +124,8 @@ enum ew_status ew_snapshot_set_caller(struct ew_snapshot *snapshot,
                : EW_NOMEM;
 }
 
-/* ---- writing ----------------------------------------------------------------- */
+/* ---- writing
+ * ----------------------------------------------------------------- */
 
 static void add_member(struct ew_json_writer *w, const char *name,
                        struct ew_str value)
@@ -308,8 +310,7 @@ void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
     write_caller(&w, &snapshot->caller);
     write_regions(&w, entries, count);
     ew_json_key(&w, "complete");
-    ew_json_add_bool(&w,
-                     snapshot->finished_at && snapshot->missing.count == 0);
+    ew_json_add_bool(&w, snapshot->finished_at && snapshot->missing.count == 0);
     write_missing(&w, snapshot);
     ew_json_key(&w, "documents");
     ew_json_open_array(&w);
@@ -323,7 +324,8 @@ void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
     free(entries);
 }
 
-/* ---- reading ------------------------------------------------------------------ */
+/* ---- reading
+ * ------------------------------------------------------------------ */
 
 static struct ew_str text_of(const struct ew_json *node, const char *name)
 {
@@ -349,13 +351,13 @@ static enum ew_status read_entry(struct ew_snapshot *snapshot,
     struct ew_snapshot_entry entry = {
         .document =
             {
-                .path = text_of(node, "path"),
-                .kind = text_of(node, "kind"),
-                .account = text_of(node, "account"),
-                .region = text_of(node, "region"),
-                .pages = 1,
-                .partial = ew_json_true(ew_json_get(node, "partial")),
-            },
+                       .path = text_of(node, "path"),
+                       .kind = text_of(node, "kind"),
+                       .account = text_of(node, "account"),
+                       .region = text_of(node, "region"),
+                       .pages = 1,
+                       .partial = ew_json_true(ew_json_get(node, "partial")),
+                       },
     };
     struct ew_str sha256 = text_of(node, "sha256");
     if (!entry.document.path.ptr || !is_inside(entry.document.path) ||

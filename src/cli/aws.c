@@ -9,7 +9,8 @@
 
 extern char **environ;
 
-/* ---- interrupts ------------------------------------------------------------ */
+/* ---- interrupts ------------------------------------------------------------
+ */
 
 static volatile sig_atomic_t interrupted;
 
@@ -28,7 +29,8 @@ static void catch_signals(void)
     (void)sigaction(SIGTERM, &action, NULL);
 }
 
-/* ---- the MFA code ----------------------------------------------------------- */
+/* ---- the MFA code -----------------------------------------------------------
+ */
 
 static void say(int fd, const char *text)
 {
@@ -81,7 +83,8 @@ static bool ask_mfa(void *user, const char *serial, const char *profile,
     return answered;
 }
 
-/* ---- options ----------------------------------------------------------------- */
+/* ---- options
+ * ----------------------------------------------------------------- */
 
 static const char *variable(void *user, const char *name)
 {
@@ -144,8 +147,8 @@ bool aws_of(const struct args *args, FILE *err, struct ew_aws_options *out,
         .inherited = environ,
         .ask_mfa = ask_mfa,
         .interrupted = &interrupted,
-        .progress = !progress && isatty(STDERR_FILENO) &&
-                    !args_has(args, OPT_QUIET),
+        .progress =
+            !progress && isatty(STDERR_FILENO) && !args_has(args, OPT_QUIET),
     };
     if (!split(args, OPT_REGIONS, &lists->texts[0], &lists->regions,
                &out->region_count) ||

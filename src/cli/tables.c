@@ -30,7 +30,7 @@ const struct exit_text EXITS[] = {
                     "source does not exist, or there is no such principal"      },
     {EW_EXIT_INCONCLUSIVE, "inconclusive: input was not read, is not valid "
                            "or could not be decided, and it could matter"},
-    {EW_EXIT_SYSTEM,       "writing failed, or memory ran out"                                     },
+    {EW_EXIT_SYSTEM,       "AWS could not be asked, writing failed, or memory ran out"                                     },
 };
 const size_t EXIT_COUNT = sizeof(EXITS) / sizeof(EXITS[0]);
 

@@ -39,9 +39,9 @@ static bool has_targets(const struct ew_source *source)
     if (!ew_json_next(&elements, &item) || item.kind != EW_JSON_OBJECT) {
         return false;
     }
-    struct ew_json_iter members =
+    struct ew_json_iter inside =
         ew_json_iter(source->text, item.span, source->text->arena);
-    while (ew_json_next(&members, &item)) {
+    while (ew_json_next(&inside, &item)) {
         if (ew_str_eq(item.name, EW_STR("PolicyId"))) {
             return true;
         }

@@ -22,7 +22,8 @@ or by FILE, which is read again when it changes:
 Kinds: deny (code, message), throttle (code, retry_after), status (status,
 body, type), delay (seconds), truncate, chunked, garbage, html, other_xml,
 close, redirect (location), huge (bytes), drip (seconds a byte), quote. times:
-how often; without it always. GET /_log has the counts.
+how often; without it always; every: only each so-manieth that fits. GET /_log
+has the counts, and the secrets that nobody may ever print.
 """
 
 import argparse
@@ -104,6 +105,9 @@ class Faults:
                                         rule.get(name, "*"))
                     for name in ("service", "action", "account", "region"))
                 if not fits or rule.get("times", 1) <= 0:
+                    continue
+                rule["seen"] = rule.get("seen", 0) + 1
+                if rule["seen"] % rule.get("every", 1) != 0:
                     continue
                 if "times" in rule:
                     rule["times"] -= 1
@@ -386,7 +390,10 @@ class Handler(BaseHTTPRequestHandler):
         with server.lock:
             body = json.dumps({
                 "counts": server.counts, "connections": server.connections,
-                "most_busy": server.most_busy}).encode()
+                "most_busy": server.most_busy,
+                "secrets": [text for key in server.estate.keys.values()
+                            for text in (key["secret"], key["token"])
+                            if text]}).encode()
         self.answer(200, body, "application/json")
 
     def handle_one(self):

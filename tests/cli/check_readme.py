@@ -29,6 +29,17 @@ EXAMPLES = [
         ],
         0,
     ),
+    (
+        "On the plan in `fixtures/terraform` this prints, shortened:",
+        [
+            "scan",
+            "--source-root",
+            "terraform/source",
+            "terraform/plan.json",
+            *NOW,
+        ],
+        1,
+    ),
 ]
 
 
@@ -52,7 +63,7 @@ def missing(block, output):
     for line in block:
         if line.strip() in ("…", ""):
             continue
-        line = line.replace("fixtures/sample/", "sample/")
+        line = line.replace("fixtures/", "")
         while at < len(output) and output[at].rstrip() != line:
             at += 1
         if at == len(output):
