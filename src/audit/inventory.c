@@ -9,9 +9,10 @@
 struct ew_place_now {
     const struct ew_ecs_cluster *cluster;
     struct ew_tags tags;
-    struct ew_vec sets; /* struct ew_tags: of tasks, each once */
-    bool has_tasks;     /* tasks without known tags included */
-    bool exec;          /* a service or task has exec enabled, or may have */
+    struct ew_vec sets;  /* struct ew_tags: of tasks, each once */
+    struct ew_vec tasks; /* const struct ew_ecs_workload * */
+    bool has_workloads;
+    bool exec; /* a service or task has exec enabled, or may have */
 };
 
 /* ---- making -------------------------------------------------------------- */
@@ -51,10 +52,15 @@ static enum ew_status add_workload(struct ew_map *by_arn,
         return EW_OK;
     }
     place->exec = place->exec || workload->exec != EW_KNOWN_NO;
+    place->has_workloads = true;
     if (workload->kind != EW_ECS_TASK) {
         return EW_OK;
     }
-    place->has_tasks = true;
+    const struct ew_ecs_workload **slot = ew_vec_push(&place->tasks);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = workload;
     const struct ew_tags tags = {workload->tags, workload->tag_count};
     return workload->tags_known ? add_set(place, tags) : EW_OK;
 }
@@ -84,6 +90,7 @@ static enum ew_status add_cluster(struct ew_arena *arena,
     place->cluster = cluster;
     place->tags = (struct ew_tags){cluster->tags, cluster->tag_count};
     place->sets = ew_vec_of(arena, sizeof(struct ew_tags));
+    place->tasks = ew_vec_of(arena, sizeof(const struct ew_ecs_workload *));
     *slot = place;
     return ew_map_put(known, cluster->arn, place);
 }
@@ -118,14 +125,119 @@ enum ew_status ew_inventory_make(struct ew_arena *arena,
 
 /* ---- asking -------------------------------------------------------------- */
 
-/* One principal and the clusters of its account. */
+/* One principal and a cluster of its account. */
 struct asking {
-    struct ew_judge *judge;
-    struct ew_reported *reported;
-    const struct ew_access *allowed; /* by the tags of what is there */
-    struct ew_vec now;
-    struct ew_vec no_exec;
+    struct ew_engine *engine;
+    const struct ew_principal *principal;
+    const struct ew_place_now *place;
+    struct ew_target target;
+    const struct ew_access *best;
+    const struct ew_access *allowed; /* where the tags of both are known */
 };
+
+/* Allowed tells most, then what is not decided. */
+static bool is_better(const struct ew_access *a, const struct ew_access *b)
+{
+    return !b ||
+           (b->verdict != EW_VERDICT_ALLOWED &&
+            (a->verdict == EW_VERDICT_ALLOWED || a->verdict > b->verdict));
+}
+
+static enum ew_status ask(struct asking *a, const struct ew_tags *task,
+                          struct ew_error *err)
+{
+    const struct ew_access *access = NULL;
+    const struct ew_ecs_cluster *cluster = a->place->cluster;
+    a->target.region = cluster->region;
+    a->target.cluster = cluster->arn;
+    a->target.tags[0] = cluster->tags_known ? &a->place->tags : NULL;
+    a->target.tags[1] = task;
+    EW_TRY(ew_access_decide(a->engine, a->principal, &a->target, &access, err));
+    a->best = is_better(access, a->best) ? access : a->best;
+    if (access->verdict == EW_VERDICT_ALLOWED && a->target.tags[0] && task) {
+        a->allowed = access;
+    }
+    return EW_OK;
+}
+
+static const struct ew_ecs_workload *find_task(const struct ew_place_now *place,
+                                               struct ew_str task)
+{
+    const struct ew_ecs_workload *const *tasks = place->tasks.items;
+    for (size_t i = 0; i < place->tasks.count; i++) {
+        if (ew_str_eq(tasks[i]->arn, task) || ew_str_eq(tasks[i]->name, task)) {
+            return tasks[i];
+        }
+    }
+    return NULL;
+}
+
+/* With the tags of the task that is asked for, or of each task there is. */
+static enum ew_status ask_place(struct asking *a, struct ew_error *err)
+{
+    const struct ew_tags *sets = a->place->sets.items;
+    if (a->target.task.ptr) {
+        const struct ew_ecs_workload *task =
+            find_task(a->place, a->target.task);
+        const struct ew_tags tags = {task ? task->tags : NULL,
+                                     task ? task->tag_count : 0};
+        return ask(a, task && task->tags_known ? &tags : NULL, err);
+    }
+    for (size_t i = 0; i < a->place->sets.count; i++) {
+        EW_TRY(ask(a, &sets[i], err));
+    }
+    /* a task whose tags are not known may have any */
+    bool open = a->place->sets.count == 0;
+    const struct ew_ecs_workload *const *tasks = a->place->tasks.items;
+    for (size_t i = 0; i < a->place->tasks.count; i++) {
+        open = open || !tasks[i]->tags_known;
+    }
+    return open ? ask(a, NULL, err) : EW_OK;
+}
+
+static bool is_account(const struct ew_place_now *place,
+                       const struct ew_principal *principal)
+{
+    return principal->account &&
+           ew_str_eq(place->cluster->account, principal->account->id);
+}
+
+static bool is_asked_for(const struct ew_place_now *place,
+                         const struct ew_target *target)
+{
+    const struct ew_ecs_cluster *cluster = place->cluster;
+    return (ew_str_eq(target->cluster, cluster->arn) ||
+            ew_str_eq(target->cluster, cluster->name)) &&
+           (!target->region.ptr || ew_str_eq(target->region, cluster->region));
+}
+
+enum ew_status ew_inventory_decide(const struct ew_inventory *all,
+                                   struct ew_engine *engine,
+                                   const struct ew_principal *principal,
+                                   const struct ew_target *target,
+                                   const struct ew_access **out,
+                                   struct ew_error *err)
+{
+    struct ew_place_now *const *places = all->places.items;
+    const struct ew_access *best = NULL;
+    for (size_t i = 0; target && target->cluster.ptr && i < all->places.count;
+         i++) {
+        struct asking a = {.engine = engine,
+                           .principal = principal,
+                           .place = places[i],
+                           .target = *target,
+                           .best = best};
+        if (is_account(places[i], principal) &&
+            is_asked_for(places[i], target)) {
+            EW_TRY(ask_place(&a, err));
+            best = a.best;
+        }
+    }
+    *out = best;
+    return best ? EW_OK : ew_access_decide(engine, principal, target, out, err);
+}
+
+/* ---- what a principal reaches now ---------------------------------------- */
 
 static bool may_reach(const struct ew_access *access, struct ew_str cluster)
 {
@@ -139,98 +251,80 @@ static bool may_reach(const struct ew_access *access, struct ew_str cluster)
     return false;
 }
 
-/* The access to a cluster, with the tags of its tasks, if they are known. */
-static enum ew_status ask(struct asking *a, const struct ew_place_now *place,
-                          const struct ew_tags *task, bool *reached,
-                          struct ew_error *err)
-{
-    const struct ew_access *access = NULL;
-    const struct ew_target target = {
-        .region = place->cluster->region,
-        .cluster = place->cluster->arn,
-        .tags = {place->cluster->tags_known ? &place->tags : NULL, task},
-    };
-    EW_TRY(ew_access_decide(a->judge->engine, a->reported->access->principal,
-                            &target, &access, err));
-    *reached = *reached || ew_access_is_reached(access) ||
-               access->verdict == EW_VERDICT_UNKNOWN;
-    if (access->verdict == EW_VERDICT_ALLOWED && target.tags[0] && task &&
-        !a->allowed) {
-        a->allowed = access;
-    }
-    return EW_OK;
-}
-
-static enum ew_status ask_place(struct asking *a,
-                                const struct ew_place_now *place,
-                                struct ew_error *err)
-{
-    bool reached = false;
-    const struct ew_tags *sets = place->sets.items;
-    for (size_t i = 0; i < place->sets.count; i++) {
-        EW_TRY(ask(a, place, &sets[i], &reached, err));
-    }
-    if (!reached && (place->sets.count == 0 || !place->has_tasks)) {
-        EW_TRY(ask(a, place, NULL, &reached, err));
-    }
-    if (!reached) {
-        return EW_OK;
-    }
-    if (ew_vec_push_str(&a->now, place->cluster->arn) != EW_OK ||
-        (!place->exec &&
-         ew_vec_push_str(&a->no_exec, place->cluster->arn) != EW_OK)) {
-        return ew_fail_memory(err);
-    }
-    return EW_OK;
-}
-
-/* ---- what follows -------------------------------------------------------- */
-
 /* Tags that exist are no condition any more; what each statement says for
  * itself stays in its grant. */
-static enum ew_status raise(struct asking *a, struct ew_error *err)
+static enum ew_status raise(struct ew_arena *arena,
+                            struct ew_reported *reported,
+                            const struct ew_access *allowed,
+                            struct ew_error *err)
 {
-    struct ew_arena *arena = a->judge->arena;
     struct ew_access *access = EW_NEW(arena, struct ew_access);
     if (!access) {
         return ew_fail_memory(err);
     }
-    *access = *a->reported->access;
+    *access = *reported->access;
     access->verdict = EW_VERDICT_ALLOWED;
     access->conditions = NULL;
     access->condition_count = 0;
-    access->witness = a->allowed->witness;
-    a->reported->access = access;
+    access->witness = allowed->witness;
+    reported->access = access;
     return EW_OK;
 }
 
-enum ew_status ew_judge_inventory(struct ew_judge *judge,
-                                  struct ew_reported *reported,
-                                  struct ew_error *err)
+/* The lists while they grow. */
+struct showing {
+    struct ew_vec now;
+    struct ew_vec no_exec;
+    const struct ew_access *allowed;
+};
+
+static enum ew_status show_place(struct showing *s, struct asking *a,
+                                 struct ew_error *err)
 {
-    struct asking a = {
-        .judge = judge,
-        .reported = reported,
-        .now = ew_vec_of(judge->arena, sizeof(struct ew_str)),
-        .no_exec = ew_vec_of(judge->arena, sizeof(struct ew_str)),
+    EW_TRY(ask_place(a, err));
+    s->allowed = s->allowed ? s->allowed : a->allowed;
+    bool reached =
+        ew_access_is_reached(a->best) || a->best->verdict == EW_VERDICT_UNKNOWN;
+    /* where no service and no task was read, nothing is known of it */
+    bool off = a->place->has_workloads && !a->place->exec;
+    if (reached &&
+        (ew_vec_push_str(&s->now, a->place->cluster->arn) != EW_OK ||
+         (off &&
+          ew_vec_push_str(&s->no_exec, a->place->cluster->arn) != EW_OK))) {
+        return ew_fail_memory(err);
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_inventory_show(const struct ew_inventory *all,
+                                 struct ew_arena *arena,
+                                 struct ew_engine *engine,
+                                 struct ew_reported *reported,
+                                 struct ew_error *err)
+{
+    struct showing s = {
+        .now = ew_vec_of(arena, sizeof(struct ew_str)),
+        .no_exec = ew_vec_of(arena, sizeof(struct ew_str)),
     };
     const struct ew_access *access = reported->access;
-    const struct ew_account *account = access->principal->account;
-    struct ew_place_now *const *places = judge->inventory.places.items;
-    for (size_t i = 0; account && i < judge->inventory.places.count; i++) {
-        if (!ew_str_eq(places[i]->cluster->account, account->id)) {
+    struct ew_place_now *const *places = all->places.items;
+    for (size_t i = 0; i < all->places.count; i++) {
+        struct asking a = {.engine = engine,
+                           .principal = access->principal,
+                           .place = places[i]};
+        if (!is_account(places[i], access->principal)) {
             continue;
         }
         reported->has_inventory = true;
         if (ew_access_is_reached(access) &&
             may_reach(access, places[i]->cluster->arn)) {
-            EW_TRY(ask_place(&a, places[i], err));
+            EW_TRY(show_place(&s, &a, err));
         }
     }
-    reported->clusters_now = (struct ew_strs){a.now.items, a.now.count};
+    reported->clusters_now = (struct ew_strs){s.now.items, s.now.count};
     reported->clusters_no_exec =
-        (struct ew_strs){a.no_exec.items, a.no_exec.count};
-    return a.allowed && access->verdict == EW_VERDICT_CONDITIONAL
-               ? raise(&a, err)
+        (struct ew_strs){s.no_exec.items, s.no_exec.count};
+    return s.allowed && access->verdict == EW_VERDICT_CONDITIONAL
+               ? raise(arena, reported, s.allowed, err)
                : EW_OK;
 }

@@ -74,6 +74,7 @@ extern const size_t EXIT_COUNT;
 extern const char ABOUT[];
 extern const char SOURCES_TEXT[];
 extern const char ENVIRONMENT_TEXT[];
+extern const char FILES_TEXT[];
 
 /* ---- what was given ----------------------------------------------------- */
 

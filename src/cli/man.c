@@ -160,6 +160,8 @@ int main(void)
     put_exits();
     (void)fputs(".SH ENVIRONMENT\n", stdout);
     put_text(ENVIRONMENT_TEXT);
+    (void)fputs(".SH FILES\n", stdout);
+    put_text(FILES_TEXT);
     put_examples();
     return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -30,7 +30,8 @@ const struct exit_text EXITS[] = {
                     "source does not exist, or there is no such principal"      },
     {EW_EXIT_INCONCLUSIVE, "inconclusive: input was not read, is not valid "
                            "or could not be decided, and it could matter"},
-    {EW_EXIT_SYSTEM,       "AWS could not be asked, writing failed, or memory ran out"                                     },
+    {EW_EXIT_SYSTEM,
+     "AWS could not be asked, writing failed, or memory ran out"                                   },
 };
 const size_t EXIT_COUNT = sizeof(EXITS) / sizeof(EXITS[0]);
 
@@ -41,7 +42,12 @@ const char SOURCES_TEXT[] =
     "A SOURCE is a file, a directory or - for standard input. What it is, "
     "is seen from its content: account authorization details as `aws iam "
     "get-account-authorization-details` prints them, an organization file "
-    "with SCPs, a policy document. Files may be compressed with gzip.";
+    "with SCPs, a policy document; a Terraform plan or state as `terraform "
+    "show -json` prints it; a CloudFormation, CDK or SAM template and its "
+    "parameter files; ECS clusters, services and tasks as `aws ecs describe-` "
+    "commands print them; a snapshot folder of `execwarden fetch`. They may "
+    "be given together: code is laid over what exports show. Files may be "
+    "compressed with gzip.";
 
 const char ENVIRONMENT_TEXT[] =
     "NO_COLOR and TERM=dumb switch colour off, FORCE_COLOR and "
@@ -51,4 +57,14 @@ const char ENVIRONMENT_TEXT[] =
     "SOURCE_DATE_EPOCH is written as the time at which a run started, so "
     "that equal input gives equal reports. With GITHUB_ACTIONS=true, what is "
     "printed for people holds no workflow command; the output github appends "
-    "the report to GITHUB_STEP_SUMMARY and its counts to GITHUB_OUTPUT.";
+    "the report to GITHUB_STEP_SUMMARY and its counts to GITHUB_OUTPUT. "
+    "fetch and --live read the AWS_ variables that the AWS CLI reads, such as "
+    "AWS_PROFILE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_CONFIG_FILE, "
+    "AWS_ENDPOINT_URL, AWS_CA_BUNDLE and AWS_MAX_ATTEMPTS, and HTTPS_PROXY "
+    "and NO_PROXY.";
+
+const char FILES_TEXT[] =
+    "The file .execwarden.yaml in the working folder or the nearest folder "
+    "above it "
+    "holds options, see execwarden config. ~/.aws/config and "
+    "~/.aws/credentials are read by fetch and --live.";

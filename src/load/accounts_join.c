@@ -234,6 +234,9 @@ static enum ew_status add_root(struct ew_accounts *accounts,
 static enum ew_status finish_account(struct ew_accounts *accounts,
                                      struct ew_building *building)
 {
+    if (building->account->unknown && building->principals.count == 0) {
+        return EW_OK; /* it stood for nothing in the end */
+    }
     EW_TRY(add_root(accounts, building));
     struct ew_account **slot = ew_vec_push(&accounts->estate->accounts);
     if (!slot) {
