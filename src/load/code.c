@@ -43,8 +43,10 @@ static struct ew_code new_code(struct ew_arena *passing)
         .policies = ew_vec_of(passing, sizeof(struct ew_code_policy)),
         .attachments = ew_vec_of(passing, sizeof(struct ew_code_attachment)),
         .members = ew_vec_of(passing, sizeof(struct ew_code_member)),
+        .limits = ew_vec_of(passing, sizeof(struct ew_code_limit)),
         .scps = ew_vec_of(passing, sizeof(struct ew_code_scp)),
         .scp_targets = ew_vec_of(passing, sizeof(struct ew_code_scp_target)),
+        .moves = ew_vec_of(passing, sizeof(struct ew_place)),
         .clusters = ew_vec_of(passing, sizeof(struct ew_ecs_cluster)),
         .workloads = ew_vec_of(passing, sizeof(struct ew_ecs_workload)),
     };

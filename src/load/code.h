@@ -63,6 +63,8 @@ struct ew_code_holder {
     struct ew_vec documents; /**< struct ew_code_document: inline policies */
     struct ew_vec managed;   /**< struct ew_code_link: managed policies */
     struct ew_vec groups;    /**< struct ew_code_link, of a user */
+    /** Another of this address goes, and nothing of it comes to this one. */
+    bool renewed;
     /** What is listed here is all there is, whatever others attach. */
     bool documents_exclusive;
     bool managed_exclusive;
@@ -101,6 +103,15 @@ struct ew_code_member {
     struct ew_code_link group;
 };
 
+/** All policies of its kind that a holder which others declare keeps. */
+struct ew_code_limit {
+    struct ew_place place;
+    enum ew_holder_kind kind;
+    struct ew_code_link holder;
+    bool managed;        /**< else the names of inline policies */
+    struct ew_vec items; /**< struct ew_code_link */
+};
+
 /** A service control policy; targets are ids of roots, units, accounts. */
 struct ew_code_scp {
     struct ew_place place;
@@ -124,8 +135,10 @@ struct ew_code {
     struct ew_vec policies;    /**< struct ew_code_policy */
     struct ew_vec attachments; /**< struct ew_code_attachment */
     struct ew_vec members;     /**< struct ew_code_member */
+    struct ew_vec limits;      /**< struct ew_code_limit */
     struct ew_vec scps;        /**< struct ew_code_scp */
     struct ew_vec scp_targets; /**< struct ew_code_scp_target */
+    struct ew_vec moves;       /**< struct ew_place: SCPs bind others then */
     struct ew_vec clusters;    /**< struct ew_ecs_cluster */
     struct ew_vec workloads;   /**< struct ew_ecs_workload */
 };

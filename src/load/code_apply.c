@@ -5,6 +5,7 @@
 #include "load/code_apply.h"
 
 #include "policy/arn.h"
+#include "policy/pattern.h"
 
 /* Stands for an account that no source names. */
 static const struct ew_str NO_ACCOUNT = EW_LIT("000000000000");
@@ -141,11 +142,14 @@ struct ew_holder *ew_overlay_find(struct ew_overlay *overlay,
     struct ew_str key = ew_overlay_key(overlay, building, kind, name);
     struct ew_holder *holder =
         key.ptr ? ew_map_find(&overlay->holders, key) : NULL;
-    return holder && !holder->gone ? holder : NULL;
+    /* one that was renamed is no longer known by its old name */
+    bool there =
+        holder && !holder->gone && ew_str_eq_nocase(holder->name, name);
+    return there ? holder : NULL;
 }
 
-static enum ew_status index_holder(struct ew_overlay *overlay,
-                                   struct ew_holder *holder)
+enum ew_status ew_overlay_index(struct ew_overlay *overlay,
+                                struct ew_holder *holder)
 {
     struct ew_str key =
         ew_overlay_key(overlay, holder->building, holder->kind, holder->name);
@@ -207,7 +211,89 @@ enum ew_status ew_overlay_add(struct ew_overlay *overlay,
         holder->principal->tags_unknown = true; /* until they are told */
     }
     *out = holder;
-    return index_holder(overlay, holder);
+    return ew_overlay_index(overlay, holder);
+}
+
+/* ---- names --------------------------------------------------------------- */
+
+struct ew_str ew_overlay_name(struct ew_overlay *overlay, struct ew_str name,
+                              struct ew_place place, bool *unknown)
+{
+    struct ew_str address =
+        place.origin ? place.origin->address : EW_STR("unnamed");
+    bool open = false;
+    *unknown = !name.ptr;
+    if (!name.ptr) {
+        return address;
+    }
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_str text = ew_code_text(arena, &overlay->names, name, &open);
+    if (!open) {
+        return text;
+    }
+    *unknown = true;
+    struct ew_buf buf;
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < name.len;) {
+        bool mark = i + EW_HOLE_BYTES <= name.len &&
+                    ew_has_hole(ew_str_slice(name, i, i + EW_HOLE_BYTES));
+        ew_buf_add_char(&buf, mark ? '*' : name.ptr[i]);
+        i += mark ? EW_HOLE_BYTES : 1;
+    }
+    struct ew_str out = buf.failed || buf.len == 1
+                            ? address
+                            : ew_arena_str(arena, ew_buf_str(&buf));
+    ew_buf_release(&buf);
+    return out;
+}
+
+/* A permission set's role is in the account under a name with a suffix. */
+static struct ew_holder *find_like(struct ew_overlay *overlay,
+                                   const struct ew_building *building,
+                                   enum ew_holder_kind kind, struct ew_str glob)
+{
+    struct ew_holder *found = NULL;
+    if (ew_str_find(glob, '*') == glob.len) {
+        return NULL; /* nothing of the name is known */
+    }
+    struct ew_holder *const *all = overlay->accounts->holders.items;
+    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
+        if (all[i]->building == building && all[i]->kind == kind &&
+            ew_glob_match(glob, all[i]->name, false)) {
+            if (found) {
+                return NULL; /* which one is not sure */
+            }
+            found = all[i];
+        }
+    }
+    return found;
+}
+
+enum ew_status ew_overlay_look(struct ew_overlay *overlay,
+                               const struct ew_code_holder *from,
+                               struct ew_code_found *out)
+{
+    bool open = false;
+    struct ew_str id = from->account.ptr
+                           ? ew_code_text(overlay->loading->arena,
+                                          &overlay->names, from->account, &open)
+                           : (struct ew_str){NULL, 0};
+    *out = (struct ew_code_found){.building = overlay->building};
+    if (id.ptr && !open) {
+        out->building = ew_overlay_building(overlay, id);
+    }
+    out->name =
+        ew_overlay_name(overlay, from->name, from->place, &out->unknown);
+    if (!out->building || !out->name.ptr) {
+        return EW_NOMEM;
+    }
+    if (!out->unknown) {
+        out->holder =
+            ew_overlay_find(overlay, out->building, from->kind, out->name);
+    } else if (from->name.ptr) {
+        out->holder = find_like(overlay, out->building, from->kind, out->name);
+    }
+    return EW_OK;
 }
 
 /* ---- links --------------------------------------------------------------- */
@@ -354,18 +440,61 @@ static enum ew_status open_file(struct ew_overlay *overlay,
     return overlay->page ? choose_account(overlay) : EW_NOMEM;
 }
 
-static enum ew_status apply_file(struct ew_overlay *overlay,
-                                 const struct ew_code_file *file)
+/* What of a file has been found out about where it is deployed to. */
+struct opened {
+    struct ew_code_names names;
+    struct ew_building *building;
+    struct ew_page *page;
+};
+
+static enum ew_status remove_file(struct ew_overlay *overlay,
+                                  const struct ew_code_file *file,
+                                  struct opened *opened)
 {
     EW_TRY(open_file(overlay, file));
-    if (!overlay->loading->before) {
-        overlay->code = &file->before;
-        EW_TRY(ew_overlay_remove(overlay, &file->after));
-        overlay->holder_at = ew_map_of(&overlay->loading->passing);
-        overlay->policy_at = ew_map_of(&overlay->loading->passing);
+    *opened = (struct opened){
+        .names = overlay->names,
+        .building = overlay->building,
+        .page = overlay->page,
+    };
+    if (overlay->loading->before) {
+        return EW_OK;
     }
+    overlay->code = &file->before;
+    return ew_overlay_remove(overlay, &file->after);
+}
+
+static enum ew_status put_file(struct ew_overlay *overlay,
+                               const struct ew_code_file *file,
+                               const struct opened *opened)
+{
+    overlay->file = file;
+    overlay->names = opened->names;
+    overlay->building = opened->building;
+    overlay->page = opened->page;
+    overlay->holder_at = ew_map_of(&overlay->loading->passing);
+    overlay->policy_at = ew_map_of(&overlay->loading->passing);
     overlay->code = overlay->loading->before ? &file->before : &file->after;
     return ew_overlay_put(overlay);
+}
+
+/* What one plan takes away another may put there: first all of it goes. */
+static enum ew_status apply_files(struct ew_overlay *overlay)
+{
+    const struct ew_vec *code = &overlay->loading->code;
+    struct ew_code_file *const *files = code->items;
+    struct opened *opened =
+        EW_NEW_ARRAY(&overlay->loading->passing, code->count, struct opened);
+    if (!opened) {
+        return EW_NOMEM;
+    }
+    for (size_t i = 0; i < code->count; i++) {
+        EW_TRY(remove_file(overlay, files[i], &opened[i]));
+    }
+    for (size_t i = 0; i < code->count; i++) {
+        EW_TRY(put_file(overlay, files[i], &opened[i]));
+    }
+    return EW_OK;
 }
 
 /* ---- policies that nothing attaches -------------------------------------- */
@@ -434,23 +563,21 @@ enum ew_status ew_code_apply(struct ew_loading *loading)
         .accounts = accounts,
         .holders = ew_map_of(&loading->passing),
         .used = ew_map_of(&loading->passing),
+        .inlined = ew_map_of(&loading->passing),
         .uses = ew_vec_of(&loading->passing, sizeof(struct ew_code_use *)),
         .declared =
             ew_vec_of(&loading->passing, sizeof(struct ew_code_declared)),
     };
-    struct ew_code_file *const *files = loading->code.items;
     if (loading->code.count == 0) {
         return EW_OK;
     }
     struct ew_holder *const *holders = accounts->holders.items;
     for (size_t i = 0; i < accounts->holders.count; i++) {
         if (holders[i]->building) {
-            EW_TRY(index_holder(&overlay, holders[i]));
+            EW_TRY(ew_overlay_index(&overlay, holders[i]));
         }
     }
-    for (size_t i = 0; i < loading->code.count; i++) {
-        EW_TRY(apply_file(&overlay, files[i]));
-    }
+    EW_TRY(apply_files(&overlay));
     EW_TRY(add_documents(&overlay));
     return ew_overlay_aws_managed(&overlay);
 }

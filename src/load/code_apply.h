@@ -16,6 +16,14 @@ struct ew_code_declared {
     struct ew_place place;
 };
 
+/** A user, role or group that code speaks of, as the accounts have it. */
+struct ew_code_found {
+    struct ew_building *building;
+    struct ew_str name;       /**< as it is shown */
+    bool unknown;             /**< the name, or a part of it */
+    struct ew_holder *holder; /**< NULL: there is none yet */
+};
+
 /** The holders and policies of all accounts, and one file's own. */
 struct ew_overlay {
     struct ew_loading *loading;
@@ -24,12 +32,14 @@ struct ew_overlay {
     struct ew_map used;     /**< struct ew_code_use by ARN */
     struct ew_vec uses;     /**< struct ew_code_use *, as they came */
     struct ew_vec declared; /**< struct ew_code_declared */
+    struct ew_map inlined;  /**< struct ew_code_document by the policy's id */
 
     /* of the file at hand */
     const struct ew_code_file *file;
     const struct ew_code *code;
     struct ew_building *building; /**< the account that is deployed to */
     struct ew_code_names names;
+    struct ew_holder **made; /**< of each of code's holders, or NULL */
     struct ew_map holder_at; /**< struct ew_holder by address */
     struct ew_map policy_at; /**< struct ew_policy by address */
     struct ew_page *page;
@@ -49,6 +59,18 @@ struct ew_holder *ew_overlay_find(struct ew_overlay *overlay,
                                   const struct ew_building *building,
                                   enum ew_holder_kind kind, struct ew_str name);
 
+/**
+ * A name as it is shown: with wildcards where it is known in part, and where
+ * nothing is, the address of its resource. *unknown tells both.
+ */
+struct ew_str ew_overlay_name(struct ew_overlay *overlay, struct ew_str name,
+                              struct ew_place place, bool *unknown);
+
+/** Where a holder of the code belongs, and whether it is there already. */
+EW_NODISCARD enum ew_status ew_overlay_look(struct ew_overlay *overlay,
+                                            const struct ew_code_holder *from,
+                                            struct ew_code_found *out);
+
 /** A holder that a file declares, or one that it merely names. */
 EW_NODISCARD enum ew_status ew_overlay_add(struct ew_overlay *overlay,
                                            struct ew_building *building,
@@ -56,6 +78,10 @@ EW_NODISCARD enum ew_status ew_overlay_add(struct ew_overlay *overlay,
                                            struct ew_str name,
                                            struct ew_place place,
                                            struct ew_holder **out);
+
+/** Make a holder known by its name. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_overlay_index(struct ew_overlay *overlay,
+                                             struct ew_holder *holder);
 
 /**
  * The holder that a link leads to; *out is NULL when it is not known or not

@@ -1,44 +1,5 @@
 /* What code declares becomes holders and policies like those of exports. */
-#include "policy/pattern.h"
-
 #include "load/code_apply.h"
-
-/* ---- names --------------------------------------------------------------- */
-
-/*
- * A name that is not known, or only in part, is shown with wildcards, or
- * (none at all) by the address of its resource.
- */
-static struct ew_str shown_name(struct ew_overlay *overlay, struct ew_str name,
-                                struct ew_place place, bool *unknown)
-{
-    struct ew_str address =
-        place.origin ? place.origin->address : EW_STR("unnamed");
-    bool open = false;
-    *unknown = !name.ptr;
-    if (!name.ptr) {
-        return address;
-    }
-    struct ew_arena *arena = overlay->loading->arena;
-    struct ew_str text = ew_code_text(arena, &overlay->names, name, &open);
-    if (!open) {
-        return text;
-    }
-    *unknown = true;
-    struct ew_buf buf;
-    ew_buf_init(&buf);
-    for (size_t i = 0; i < name.len;) {
-        bool mark = i + EW_HOLE_BYTES <= name.len &&
-                    ew_has_hole(ew_str_slice(name, i, i + EW_HOLE_BYTES));
-        ew_buf_add_char(&buf, mark ? '*' : name.ptr[i]);
-        i += mark ? EW_HOLE_BYTES : 1;
-    }
-    struct ew_str out = buf.failed || buf.len == 1
-                            ? address
-                            : ew_arena_str(arena, ew_buf_str(&buf));
-    ew_buf_release(&buf);
-    return out;
-}
 
 /* `/a/b/`; unknown parts cannot be told and are left out. */
 static struct ew_str plain_path(struct ew_overlay *overlay, struct ew_str path)
@@ -106,19 +67,56 @@ static struct ew_str policy_arn(struct ew_overlay *overlay,
         EW_STR_ARG(path), EW_STR_ARG(name));
 }
 
+static const struct ew_code_declared *find_declared(
+    const struct ew_overlay *overlay, const struct ew_policy *policy)
+{
+    const struct ew_code_declared *all = overlay->declared.items;
+    for (size_t i = 0; i < overlay->declared.count; i++) {
+        if (all[i].policy == policy) {
+            return &all[i];
+        }
+    }
+    return NULL;
+}
+
+/* Two of one ARN: neither takes the place of the other. */
+static enum ew_status double_policy(struct ew_overlay *overlay,
+                                    const struct ew_code_policy *from,
+                                    struct ew_policy **policy)
+{
+    struct ew_str arn = (*policy)->id;
+    const struct ew_code_declared *first = find_declared(overlay, *policy);
+    if (!first) {
+        return EW_OK;
+    }
+    struct ew_str at = ew_place_text(&overlay->loading->passing, first->place);
+    ew_diag_add(&overlay->loading->estate->incomplete, from->place,
+                "`%.*s` is declared at %.*s, too: which one counts is not "
+                "known",
+                EW_STR_ARG(arn), EW_STR_ARG(at));
+    for (size_t i = 2; *policy; i++) {
+        arn = ew_arena_printf(overlay->loading->arena, "%.*s~%zu",
+                              EW_STR_ARG(first->policy->id), i);
+        *policy = ew_map_find(&overlay->building->policies, arn);
+    }
+    return arn.ptr && at.ptr
+               ? add_policy(overlay, first->policy->name, arn, policy)
+               : EW_NOMEM;
+}
+
 static enum ew_status put_policy(struct ew_overlay *overlay,
                                  const struct ew_code_policy *from)
 {
     bool unknown = false;
-    struct ew_str name = shown_name(overlay, from->name, from->place, &unknown);
+    struct ew_str name =
+        ew_overlay_name(overlay, from->name, from->place, &unknown);
     struct ew_str arn = policy_arn(overlay, from, name);
     if (!name.ptr || !arn.ptr) {
         return EW_NOMEM;
     }
     struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
-    if (!policy) {
-        EW_TRY(add_policy(overlay, name, arn, &policy));
-    }
+    EW_TRY(policy ? double_policy(overlay, from, &policy)
+                  : add_policy(overlay, name, arn, &policy));
     struct ew_code_declared *declared = ew_vec_push(&overlay->declared);
     if (!declared) {
         return EW_NOMEM;
@@ -127,6 +125,7 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
     policy->document = NULL;
     policy->most = NULL;
     policy->widest = NULL;
+    policy->readable = NULL;
     if (from->place.origin) {
         EW_TRY(ew_map_put(&overlay->policy_at, from->place.origin->address,
                           policy));
@@ -137,30 +136,74 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
 
 /* ---- inline policies ----------------------------------------------------- */
 
-/* The place of an inline policy of this name, freed for a new one. */
-static struct ew_policy *inline_slot(struct ew_overlay *overlay,
-                                     struct ew_holder *holder,
-                                     struct ew_str name)
+static bool same_document(const struct ew_code_document *a,
+                          const struct ew_code_document *b)
 {
-    struct ew_policy **items = holder->inline_policies.items;
-    for (size_t i = 0; i < holder->inline_policies.count; i++) {
-        if (ew_str_eq(items[i]->name, name)) {
-            *items[i] = (struct ew_policy){.name = name, .id = items[i]->id};
-            return items[i];
-        }
-    }
+    return a->text == b->text && a->span.begin == b->span.begin &&
+           ew_str_eq(a->unread, b->unread);
+}
+
+static struct ew_str inline_id(struct ew_overlay *overlay,
+                               const struct ew_holder *holder,
+                               struct ew_str name, size_t number)
+{
+    struct ew_arena *arena = overlay->loading->arena;
+    return number < 2
+               ? ew_arena_printf(arena, "%.*s/%.*s", EW_STR_ARG(holder->arn),
+                                 EW_STR_ARG(name))
+               : ew_arena_printf(arena, "%.*s/%.*s~%zu",
+                                 EW_STR_ARG(holder->arn), EW_STR_ARG(name),
+                                 number);
+}
+
+static enum ew_status add_inline(struct ew_overlay *overlay,
+                                 struct ew_holder *holder, struct ew_str name,
+                                 size_t number, struct ew_policy **out)
+{
     struct ew_policy *policy =
         EW_NEW(overlay->loading->arena, struct ew_policy);
     struct ew_policy **slot =
         policy ? ew_vec_push(&holder->inline_policies) : NULL;
     if (!slot) {
-        return NULL;
+        return EW_NOMEM;
     }
     *slot = policy;
     policy->name = name;
-    policy->id = ew_arena_printf(overlay->loading->arena, "%.*s/%.*s",
-                                 EW_STR_ARG(holder->arn), EW_STR_ARG(name));
-    return policy->id.ptr ? policy : NULL;
+    policy->id = inline_id(overlay, holder, name, number);
+    *out = policy;
+    return policy->id.ptr ? EW_OK : EW_NOMEM;
+}
+
+/*
+ * The place of an inline policy of this name, freed for a new one. Two of one
+ * name in the code (each on a condition, say) are both kept: either may be the
+ * one that comes. *out is NULL when the very same is there already.
+ */
+static enum ew_status inline_slot(struct ew_overlay *overlay,
+                                  struct ew_holder *holder, struct ew_str name,
+                                  const struct ew_code_document *document,
+                                  struct ew_policy **out)
+{
+    struct ew_policy **items = holder->inline_policies.items;
+    size_t seen = 0;
+    *out = NULL;
+    for (size_t i = 0; i < holder->inline_policies.count; i++) {
+        if (!ew_str_eq(items[i]->name, name)) {
+            continue;
+        }
+        const struct ew_code_document *known =
+            ew_map_find(&overlay->inlined, items[i]->id);
+        if (!known) {
+            *items[i] = (struct ew_policy){.name = name, .id = items[i]->id};
+            *out = items[i];
+            return EW_OK;
+        }
+        if (same_document(known, document)) {
+            return EW_OK;
+        }
+        seen++;
+    }
+    return add_inline(overlay, holder, name, seen + 1, out);
 }
 
 static enum ew_status put_inline(struct ew_overlay *overlay,
@@ -169,12 +212,23 @@ static enum ew_status put_inline(struct ew_overlay *overlay,
                                  struct ew_place place)
 {
     bool unknown = false;
-    struct ew_str name = shown_name(overlay, document->name, place, &unknown);
-    struct ew_policy *policy =
-        name.ptr ? inline_slot(overlay, holder, name) : NULL;
-    if (!policy) {
+    struct ew_str name =
+        ew_overlay_name(overlay, document->name, place, &unknown);
+    struct ew_policy *policy = NULL;
+    if (!name.ptr) {
         return EW_NOMEM;
     }
+    EW_TRY(inline_slot(overlay, holder, name, document, &policy));
+    if (!policy) {
+        return EW_OK;
+    }
+    struct ew_code_document *known =
+        EW_NEW(&overlay->loading->passing, struct ew_code_document);
+    if (!known) {
+        return EW_NOMEM;
+    }
+    *known = *document;
+    EW_TRY(ew_map_put(&overlay->inlined, policy->id, known));
     policy->type = EW_POLICY_INLINE;
     return ew_code_policy_read(overlay->loading, &overlay->names, document,
                                EW_USE_IDENTITY, policy);
@@ -223,28 +277,6 @@ static enum ew_status join_group(struct ew_overlay *overlay,
 
 /* ---- users, roles, groups ------------------------------------------------ */
 
-/* A permission set's role is in the account under a name with a suffix. */
-static struct ew_holder *find_like(struct ew_overlay *overlay,
-                                   const struct ew_building *building,
-                                   enum ew_holder_kind kind, struct ew_str glob)
-{
-    struct ew_holder *found = NULL;
-    if (ew_str_find(glob, '*') == glob.len) {
-        return NULL; /* nothing of the name is known */
-    }
-    struct ew_holder *const *all = overlay->accounts->holders.items;
-    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
-        if (all[i]->building == building && all[i]->kind == kind &&
-            ew_glob_match(glob, all[i]->name, false)) {
-            if (found) {
-                return NULL; /* which one is not sure */
-            }
-            found = all[i];
-        }
-    }
-    return found;
-}
-
 static enum ew_status set_identity(struct ew_overlay *overlay,
                                    struct ew_holder *holder,
                                    const struct ew_code_holder *from,
@@ -281,6 +313,29 @@ static enum ew_status set_identity(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/* Stands for a boundary that is not known. */
+static enum ew_status unknown_boundary(struct ew_overlay *overlay,
+                                       struct ew_holder *holder,
+                                       struct ew_place place)
+{
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_policy *policy = NULL;
+    struct ew_str at = ew_place_text(&overlay->loading->passing, place);
+    holder->boundary =
+        ew_arena_printf(arena, "boundary of %.*s", EW_STR_ARG(holder->arn));
+    if (!at.ptr || !holder->boundary.ptr) {
+        return EW_NOMEM;
+    }
+    EW_TRY(add_policy(overlay, holder->boundary, holder->boundary, &policy));
+    policy->unread = ew_reason(arena,
+                               "the permissions boundary at %.*s is not known "
+                               "before the deployment",
+                               EW_STR_ARG(at));
+    return policy->unread.ptr
+               ? ew_map_put(&holder->building->policies, policy->id, policy)
+               : EW_NOMEM;
+}
+
 static enum ew_status set_boundary(struct ew_overlay *overlay,
                                    struct ew_holder *holder,
                                    const struct ew_code_holder *from)
@@ -291,8 +346,9 @@ static enum ew_status set_boundary(struct ew_overlay *overlay,
         return EW_OK;
     }
     EW_TRY(ew_overlay_policy(overlay, &from->boundary, &arn));
-    holder->boundary = arn.ptr ? arn : EW_STR("");
-    return EW_OK;
+    holder->boundary = arn;
+    return arn.len ? EW_OK
+                   : unknown_boundary(overlay, holder, from->boundary.place);
 }
 
 static enum ew_status set_tags(struct ew_overlay *overlay,
@@ -364,7 +420,7 @@ static enum ew_status set_policies(struct ew_overlay *overlay,
     return EW_OK;
 }
 
-/* Two files may declare the same name that is not known yet. */
+/* Two may have the same name that is not known yet. */
 static struct ew_str free_name(struct ew_overlay *overlay,
                                const struct ew_building *building,
                                enum ew_holder_kind kind, struct ew_str name)
@@ -378,58 +434,40 @@ static struct ew_str free_name(struct ew_overlay *overlay,
 }
 
 static enum ew_status put_holder(struct ew_overlay *overlay,
-                                 const struct ew_code_holder *from)
+                                 const struct ew_code_holder *from,
+                                 struct ew_holder **out)
 {
-    bool unknown = false;
-    bool open = false;
-    struct ew_holder *holder = NULL;
-    struct ew_building *building = overlay->building;
-    struct ew_str id = from->account.ptr
-                           ? ew_code_text(overlay->loading->arena,
-                                          &overlay->names, from->account, &open)
-                           : (struct ew_str){NULL, 0};
-    if (id.ptr && !open) {
-        building = ew_overlay_building(overlay, id);
-    }
-    struct ew_str name = shown_name(overlay, from->name, from->place, &unknown);
-    if (!building || !name.ptr) {
-        return EW_NOMEM;
-    }
-    holder = unknown ? from->name.ptr
-                           ? find_like(overlay, building, from->kind, name)
-                           : NULL
-                     : ew_overlay_find(overlay, building, from->kind, name);
-    if (holder && holder->declared.ptr &&
-        !ew_str_eq(holder->declared, overlay->file->path)) {
+    struct ew_code_found found;
+    EW_TRY(ew_overlay_look(overlay, from, &found));
+    struct ew_holder *holder = found.holder;
+    if (holder && holder->declared.ptr) {
         ew_diag_add(&overlay->loading->estate->incomplete, from->place,
                     "`%.*s` is declared in `%.*s`, too: which one counts is "
                     "not known",
                     EW_STR_ARG(holder->arn), EW_STR_ARG(holder->declared));
+        holder = NULL; /* neither takes the place of the other */
     }
     if (!holder) {
-        if (unknown) {
-            name = free_name(overlay, building, from->kind, name);
+        struct ew_str name =
+            free_name(overlay, found.building, from->kind, found.name);
+        if (!name.ptr) {
+            return EW_NOMEM;
         }
-        EW_TRY(ew_overlay_add(overlay, building, from->kind, name, from->place,
-                              &holder));
-        EW_TRY(set_identity(overlay, holder, from, unknown));
+        EW_TRY(ew_overlay_add(overlay, found.building, from->kind, name,
+                              from->place, &holder));
+        EW_TRY(set_identity(overlay, holder, from, found.unknown));
     }
     holder->declared = overlay->file->path;
+    *out = holder;
     return from->place.origin ? ew_map_put(&overlay->holder_at,
                                            from->place.origin->address, holder)
                               : EW_OK;
 }
 
 static enum ew_status fill_holder(struct ew_overlay *overlay,
-                                  const struct ew_code_holder *from)
+                                  const struct ew_code_holder *from,
+                                  struct ew_holder *holder)
 {
-    struct ew_holder *holder =
-        from->place.origin
-            ? ew_map_find(&overlay->holder_at, from->place.origin->address)
-            : NULL;
-    if (!holder) {
-        return EW_OK;
-    }
     if (holder->principal) {
         EW_TRY(set_principal(overlay, holder, from));
     }
@@ -438,14 +476,11 @@ static enum ew_status fill_holder(struct ew_overlay *overlay,
 
 /* After all holders are there: groups may stand behind their users. */
 static enum ew_status fill_groups(struct ew_overlay *overlay,
-                                  const struct ew_code_holder *from)
+                                  const struct ew_code_holder *from,
+                                  struct ew_holder *user)
 {
     const struct ew_code_link *groups = from->groups.items;
-    struct ew_holder *user =
-        from->place.origin
-            ? ew_map_find(&overlay->holder_at, from->place.origin->address)
-            : NULL;
-    for (size_t i = 0; user && i < from->groups.count; i++) {
+    for (size_t i = 0; i < from->groups.count; i++) {
         EW_TRY(join_group(overlay, user, &groups[i]));
     }
     return EW_OK;
@@ -485,6 +520,85 @@ static enum ew_status put_member(struct ew_overlay *overlay,
     return join_group(overlay, user, &from->group);
 }
 
+/* ---- what a holder keeps ------------------------------------------------- */
+
+/* ARNs or names of what stays; *known is false when some are not known. */
+static enum ew_status read_limit(struct ew_overlay *overlay,
+                                 const struct ew_code_limit *from,
+                                 struct ew_map *out, bool *known)
+{
+    const struct ew_code_link *items = from->items.items;
+    *known = true;
+    for (size_t i = 0; i < from->items.count; i++) {
+        struct ew_str key = items[i].text;
+        if (from->managed) {
+            EW_TRY(ew_overlay_policy(overlay, &items[i], &key));
+        }
+        if (!key.ptr || ew_has_hole(key)) {
+            *known = false;
+        } else {
+            EW_TRY(ew_map_put(out, key, overlay));
+        }
+    }
+    return EW_OK;
+}
+
+static void keep_attached(struct ew_holder *holder, const struct ew_map *stays)
+{
+    struct ew_str *items = holder->attached.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < holder->attached.count; i++) {
+        if (ew_map_find(stays, items[i])) {
+            items[kept++] = items[i];
+        }
+    }
+    holder->attached.count = kept;
+}
+
+static void keep_inline(struct ew_holder *holder, const struct ew_map *stays)
+{
+    struct ew_policy **items = holder->inline_policies.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < holder->inline_policies.count; i++) {
+        if (ew_map_find(stays, items[i]->name)) {
+            items[kept++] = items[i];
+        }
+    }
+    holder->inline_policies.count = kept;
+}
+
+static enum ew_status put_limit(struct ew_overlay *overlay,
+                                const struct ew_code_limit *from)
+{
+    struct ew_map stays = ew_map_of(&overlay->loading->passing);
+    struct ew_holder *holder = NULL;
+    bool known = false;
+    EW_TRY(
+        ew_overlay_holder(overlay, from->kind, &from->holder, false, &holder));
+    if (!holder) {
+        return EW_OK;
+    }
+    EW_TRY(read_limit(overlay, from, &stays, &known));
+    if (from->managed) {
+        keep_attached(holder, &stays);
+    } else {
+        keep_inline(holder, &stays);
+    }
+    /* those that go may be among those that stay */
+    return known
+               ? EW_OK
+               : unread_at(overlay, holder, "a policy that stays", from->place);
+}
+
+static enum ew_status put_limits(struct ew_overlay *overlay)
+{
+    const struct ew_code_limit *limits = overlay->code->limits.items;
+    for (size_t i = 0; i < overlay->code->limits.count; i++) {
+        EW_TRY(put_limit(overlay, &limits[i]));
+    }
+    return EW_OK;
+}
+
 static enum ew_status put_ecs(struct ew_overlay *overlay)
 {
     struct ew_estate *estate = overlay->loading->estate;
@@ -511,14 +625,19 @@ static enum ew_status put_holders(struct ew_overlay *overlay)
 {
     const struct ew_code_holder *holders = overlay->code->holders.items;
     size_t count = overlay->code->holders.count;
-    for (size_t i = 0; i < count; i++) {
-        EW_TRY(put_holder(overlay, &holders[i]));
+    struct ew_holder **made =
+        EW_NEW_ARRAY(&overlay->loading->passing, count, struct ew_holder *);
+    if (!made) {
+        return EW_NOMEM;
     }
     for (size_t i = 0; i < count; i++) {
-        EW_TRY(fill_holder(overlay, &holders[i]));
+        EW_TRY(put_holder(overlay, &holders[i], &made[i]));
     }
     for (size_t i = 0; i < count; i++) {
-        EW_TRY(fill_groups(overlay, &holders[i]));
+        EW_TRY(fill_holder(overlay, &holders[i], made[i]));
+    }
+    for (size_t i = 0; i < count; i++) {
+        EW_TRY(fill_groups(overlay, &holders[i], made[i]));
     }
     return EW_OK;
 }
@@ -539,5 +658,6 @@ enum ew_status ew_overlay_put(struct ew_overlay *overlay)
     for (size_t i = 0; i < overlay->code->members.count; i++) {
         EW_TRY(put_member(overlay, &members[i]));
     }
+    EW_TRY(put_limits(overlay));
     return put_ecs(overlay);
 }

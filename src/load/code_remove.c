@@ -27,22 +27,25 @@ static void remove_inline(struct ew_holder *holder, struct ew_str name)
 
 /* ---- indexes ------------------------------------------------------------- */
 
-/* The state of things is known: names have no marks. */
+/* The name of a permission set's role is known in part only; all others are
+ * known in the state of things. */
 static enum ew_status index_holders(struct ew_overlay *overlay)
 {
     const struct ew_code_holder *holders = overlay->code->holders.items;
-    for (size_t i = 0; i < overlay->code->holders.count; i++) {
+    overlay->made =
+        EW_NEW_ARRAY(&overlay->loading->passing, overlay->code->holders.count,
+                     struct ew_holder *);
+    for (size_t i = 0; overlay->made && i < overlay->code->holders.count; i++) {
         const struct ew_code_holder *from = &holders[i];
-        struct ew_holder *holder =
-            from->name.ptr ? ew_overlay_find(overlay, overlay->building,
-                                             from->kind, from->name)
-                           : NULL;
-        if (holder && from->place.origin) {
+        struct ew_code_found found;
+        EW_TRY(ew_overlay_look(overlay, from, &found));
+        overlay->made[i] = found.holder;
+        if (found.holder && from->place.origin) {
             EW_TRY(ew_map_put(&overlay->holder_at, from->place.origin->address,
-                              holder));
+                              found.holder));
         }
     }
-    return EW_OK;
+    return overlay->made ? EW_OK : EW_NOMEM;
 }
 
 static enum ew_status index_policies(struct ew_overlay *overlay)
@@ -88,18 +91,12 @@ static enum ew_status leave_group(struct ew_overlay *overlay,
 }
 
 static enum ew_status strip_holder(struct ew_overlay *overlay,
-                                   const struct ew_code_holder *from)
+                                   const struct ew_code_holder *from,
+                                   struct ew_holder *holder)
 {
-    struct ew_holder *holder =
-        from->place.origin
-            ? ew_map_find(&overlay->holder_at, from->place.origin->address)
-            : NULL;
     const struct ew_code_document *documents = from->documents.items;
     const struct ew_code_link *managed = from->managed.items;
     const struct ew_code_link *groups = from->groups.items;
-    if (!holder) {
-        return EW_OK;
-    }
     for (size_t i = 0; i < from->documents.count; i++) {
         remove_inline(holder, documents[i].name);
     }
@@ -137,45 +134,159 @@ static enum ew_status strip_member(struct ew_overlay *overlay,
     return user ? leave_group(overlay, user, &from->group) : EW_OK;
 }
 
+/* ---- policies that go ---------------------------------------------------- */
+
+/* Policies of after, by ARN and (that of a new one is not known) by name. */
+static enum ew_status index_kept(const struct ew_code *after,
+                                 struct ew_map *out)
+{
+    const struct ew_code_policy *kept = after->policies.items;
+    for (size_t i = 0; i < after->policies.count; i++) {
+        const struct ew_str keys[] = {kept[i].arn, kept[i].name};
+        for (size_t k = 0; k < 2; k++) {
+            if (keys[k].len) {
+                EW_TRY(ew_map_put(out, keys[k], out));
+            }
+        }
+    }
+    return EW_OK;
+}
+
+static void detach_all(struct ew_vec *attached, const struct ew_map *going)
+{
+    struct ew_str *items = attached->items;
+    size_t left = 0;
+    for (size_t i = 0; i < attached->count; i++) {
+        if (!ew_map_find(going, items[i])) {
+            items[left++] = items[i];
+        }
+    }
+    attached->count = left;
+}
+
+/* IAM deletes none that is attached: by then it is not. */
+static enum ew_status drop_policies(struct ew_overlay *overlay,
+                                    const struct ew_code *after)
+{
+    struct ew_map staying = ew_map_of(&overlay->loading->passing);
+    struct ew_map going = ew_map_of(&overlay->loading->passing);
+    EW_TRY(index_kept(after, &staying));
+    const struct ew_code_policy *policies = overlay->code->policies.items;
+    for (size_t i = 0; i < overlay->code->policies.count; i++) {
+        struct ew_str arn = policies[i].arn;
+        bool stays =
+            !arn.len || ew_map_find(&staying, arn) ||
+            (policies[i].name.len && ew_map_find(&staying, policies[i].name));
+        if (!stays) {
+            EW_TRY(ew_map_put(&going, arn, overlay));
+        }
+    }
+    struct ew_holder *const *holders = overlay->accounts->holders.items;
+    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
+        detach_all(&holders[i]->attached, &going);
+    }
+    return EW_OK;
+}
+
 /* ---- holders that go ----------------------------------------------------- */
 
+/* Holders that the code still speaks of afterwards, by their ARNs. */
 static enum ew_status index_staying(struct ew_overlay *overlay,
                                     const struct ew_code *after,
                                     struct ew_map *out)
 {
     const struct ew_code_holder *holders = after->holders.items;
     for (size_t i = 0; i < after->holders.count; i++) {
-        if (!holders[i].name.ptr || ew_has_hole(holders[i].name)) {
-            continue;
+        struct ew_code_found found;
+        EW_TRY(ew_overlay_look(overlay, &holders[i], &found));
+        if (found.holder) {
+            EW_TRY(ew_map_put(out, found.holder->arn, found.holder));
         }
-        struct ew_str key = ew_overlay_key(overlay, overlay->building,
-                                           holders[i].kind, holders[i].name);
-        if (!key.ptr) {
-            return EW_NOMEM;
-        }
-        EW_TRY(ew_map_put(out, key, overlay));
     }
     return EW_OK;
 }
 
-static enum ew_status drop_holders(struct ew_overlay *overlay,
-                                   const struct ew_code *after)
+/*
+ * A permission set may be assigned by others, too: its role stays as it is
+ * where it is no longer spoken of here.
+ */
+static bool is_shared(const struct ew_code_holder *from)
 {
-    struct ew_map staying = ew_map_of(&overlay->loading->passing);
+    return from->name.ptr && ew_has_hole(from->name);
+}
+
+/* What the same resource is called afterwards; absent: that it is another,
+ * or not known. */
+static struct ew_str renamed(const struct ew_code *after,
+                             const struct ew_code_holder *from)
+{
+    const struct ew_code_holder *holders = after->holders.items;
+    for (size_t i = 0; from->place.origin && i < after->holders.count; i++) {
+        const struct ew_origin *origin = holders[i].place.origin;
+        if (origin && holders[i].kind == from->kind &&
+            ew_str_eq(origin->address, from->place.origin->address)) {
+            bool same = !holders[i].renewed && holders[i].name.ptr &&
+                        !ew_has_hole(holders[i].name);
+            return same ? holders[i].name : (struct ew_str){NULL, 0};
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+static void rename_members(struct ew_overlay *overlay,
+                           const struct ew_holder *group, struct ew_str name)
+{
+    struct ew_holder *const *holders = overlay->accounts->holders.items;
+    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
+        struct ew_str *groups = holders[i]->groups.items;
+        for (size_t k = 0; k < holders[i]->groups.count; k++) {
+            if (holders[i]->building == group->building &&
+                ew_str_eq(groups[k], group->name)) {
+                groups[k] = name;
+            }
+        }
+    }
+}
+
+/* A user or group that is renamed keeps what it has. */
+static enum ew_status rename_holder(struct ew_overlay *overlay,
+                                    struct ew_holder *holder,
+                                    struct ew_str name)
+{
+    size_t before = holder->arn.len - holder->name.len;
+    struct ew_str arn = ew_arena_printf(
+        overlay->loading->arena, "%.*s%.*s",
+        EW_STR_ARG(ew_str_slice(holder->arn, 0, before)), EW_STR_ARG(name));
+    if (!arn.ptr) {
+        return EW_NOMEM;
+    }
+    if (holder->kind == EW_HOLDER_GROUP) {
+        rename_members(overlay, holder, name);
+    }
+    holder->name = name;
+    holder->arn = arn;
+    if (holder->principal) {
+        holder->principal->name = name;
+        holder->principal->arn = arn;
+    }
+    return ew_overlay_index(overlay, holder);
+}
+
+static enum ew_status drop_holders(struct ew_overlay *overlay,
+                                   const struct ew_code *after,
+                                   const struct ew_map *staying)
+{
     struct ew_map going = ew_map_of(&overlay->loading->passing);
     const struct ew_code_holder *holders = overlay->code->holders.items;
-    EW_TRY(index_staying(overlay, after, &staying));
     for (size_t i = 0; i < overlay->code->holders.count; i++) {
-        struct ew_str key =
-            holders[i].name.ptr
-                ? ew_overlay_key(overlay, overlay->building, holders[i].kind,
-                                 holders[i].name)
-                : EW_STR("");
-        struct ew_holder *holder =
-            key.ptr ? ew_map_find(&overlay->holders, key) : NULL;
-        if (holder && !ew_map_find(&staying, key)) {
-            EW_TRY(ew_map_put(&going, holder->arn, holder));
+        struct ew_holder *holder = overlay->made[i];
+        if (!holder || is_shared(&holders[i]) ||
+            ew_map_find(staying, holder->arn)) {
+            continue;
         }
+        struct ew_str name = renamed(after, &holders[i]);
+        EW_TRY(name.ptr ? rename_holder(overlay, holder, name)
+                        : ew_map_put(&going, holder->arn, holder));
     }
     struct ew_holder **items = overlay->accounts->holders.items;
     size_t kept = 0;
@@ -193,11 +304,16 @@ static enum ew_status drop_holders(struct ew_overlay *overlay,
 enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
                                  const struct ew_code *after)
 {
+    struct ew_map staying = ew_map_of(&overlay->loading->passing);
     EW_TRY(index_holders(overlay));
     EW_TRY(index_policies(overlay));
+    EW_TRY(index_staying(overlay, after, &staying));
     const struct ew_code_holder *holders = overlay->code->holders.items;
     for (size_t i = 0; i < overlay->code->holders.count; i++) {
-        EW_TRY(strip_holder(overlay, &holders[i]));
+        struct ew_holder *holder = overlay->made[i];
+        bool strip = holder && (!is_shared(&holders[i]) ||
+                                ew_map_find(&staying, holder->arn));
+        EW_TRY(strip ? strip_holder(overlay, &holders[i], holder) : EW_OK);
     }
     const struct ew_code_attachment *attachments =
         overlay->code->attachments.items;
@@ -208,5 +324,6 @@ enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
     for (size_t i = 0; i < overlay->code->members.count; i++) {
         EW_TRY(strip_member(overlay, &members[i]));
     }
-    return drop_holders(overlay, after);
+    EW_TRY(drop_policies(overlay, after));
+    return drop_holders(overlay, after, &staying);
 }

@@ -6,7 +6,8 @@
 struct scps {
     struct ew_loading *loading;
     struct ew_organization *organization;
-    struct ew_map at; /* struct ew_policy by address */
+    struct ew_map at;  /* struct ew_policy by address */
+    struct ew_map put; /* struct ew_code_scp by the policy's id */
 };
 
 /* An SCP has no account or region of its own. */
@@ -140,12 +141,21 @@ static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
 {
     struct ew_policy *policy = find(s, from);
     const struct ew_code_link *targets = from->targets.items;
+    if (policy && ew_map_find(&s->put, policy->id)) {
+        ew_diag_add(&s->loading->estate->incomplete, from->place,
+                    "the SCP `%.*s` is declared more than once: which one "
+                    "counts is not known",
+                    EW_STR_ARG(policy->name));
+        policy = NULL; /* neither takes the place of the other */
+    }
     if (!policy) {
         EW_TRY(add(s, from, &policy));
     }
+    EW_TRY(ew_map_put(&s->put, policy->id, policy));
     policy->document = NULL;
     policy->most = NULL;
     policy->widest = NULL;
+    policy->readable = NULL;
     EW_TRY(index_scp(s, from, policy));
     EW_TRY(ew_code_policy_read(s->loading, &NO_NAMES, &from->document,
                                EW_USE_SCP, policy));
@@ -171,6 +181,16 @@ static enum ew_status put_scps(struct scps *s, const struct ew_code *code)
     return EW_OK;
 }
 
+static void tell_moves(struct ew_loading *loading, const struct ew_code *code)
+{
+    const struct ew_place *moves = code->moves.items;
+    for (size_t i = 0; i < code->moves.count; i++) {
+        ew_diag_add(&loading->estate->incomplete, moves[i],
+                    "this changes whom SCPs bind: they are judged as the "
+                    "organization file has them");
+    }
+}
+
 static bool has_scps(const struct ew_code *code)
 {
     return code->scps.count > 0 || code->scp_targets.count > 0;
@@ -187,6 +207,7 @@ enum ew_status ew_code_scps(struct ew_loading *loading,
             .loading = loading,
             .organization = organization,
             .at = ew_map_of(&loading->passing),
+            .put = ew_map_of(&loading->passing),
         };
         if (!organization && has_scps(code)) {
             return ew_vec_push_str(
@@ -200,6 +221,7 @@ enum ew_status ew_code_scps(struct ew_loading *loading,
         if (!loading->before) {
             EW_TRY(remove_scps(&s, &files[i]->before));
             s.at = ew_map_of(&loading->passing);
+            tell_moves(loading, code);
         }
         EW_TRY(put_scps(&s, code));
     }

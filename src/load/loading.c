@@ -147,13 +147,12 @@ static enum ew_status add_input(struct ew_loading *loading,
     return EW_OK;
 }
 
-/* A text that was parsed, or could not be. loose: in a folder, and with a
- * name that says YAML, only what may be YAML counts. */
+/* A text that was parsed. */
 static enum ew_status load(struct ew_loading *loading,
-                           const struct ew_source *source, bool loose)
+                           const struct ew_source *source)
 {
     const struct ew_kind *kind = ew_kind_find(source);
-    if (!kind || (loose && !ew_kind_is_yaml(kind))) {
+    if (!kind) {
         skip(loading, source);
         return EW_OK;
     }
@@ -183,12 +182,38 @@ static enum ew_status read_yaml(struct ew_loading *loading,
                                 struct ew_source *source)
 {
     struct ew_error err = {0};
+    if (ew_template_is_encoded(source->bytes)) {
+        ew_diag_add(&loading->estate->incomplete,
+                    (struct ew_place){.file = source->path},
+                    "the text is UTF-16, not UTF-8");
+        return EW_OK;
+    }
     if (!ew_template_is_likely(source->bytes)) {
         skip(loading, source);
         return EW_OK;
     }
     enum ew_status status = ew_template_parse(loading, source, &err);
-    return status == EW_OK ? load(loading, source, false)
+    return status == EW_OK ? load(loading, source)
+                           : tell(loading, status, &err);
+}
+
+/* What begins like JSON and is none, in a file whose name says YAML, is YAML
+ * or something else altogether. */
+static enum ew_status read_flow(struct ew_loading *loading,
+                                struct ew_source *source,
+                                const struct ew_error *as_json)
+{
+    struct ew_error err = {0};
+    source->text = NULL;
+    if (!ew_template_is_named(source->bytes)) {
+        if (source->direct) {
+            return tell(loading, as_json->status, as_json);
+        }
+        skip(loading, source);
+        return EW_OK;
+    }
+    enum ew_status status = ew_template_parse(loading, source, &err);
+    return status == EW_OK ? load(loading, source)
                            : tell(loading, status, &err);
 }
 
@@ -199,19 +224,15 @@ enum ew_status ew_loading_read(struct ew_loading *loading,
     if (!looks_like_json(source->bytes)) {
         return read_yaml(loading, source);
     }
-    bool loose = !source->direct && is_yaml(source->path);
     enum ew_status status = ew_json_vet(loading->arena, source->path,
                                         source->bytes, &source->text, &err);
-    if (status != EW_OK && loose &&
-        !ew_str_contains(source->bytes, EW_STR("AWSTemplateFormatVersion"))) {
-        skip(loading, source);
-        return EW_OK;
-    }
     if (status != EW_OK) {
-        return tell(loading, status, &err);
+        return status != EW_NOMEM && is_yaml(source->path)
+                   ? read_flow(loading, source, &err)
+                   : tell(loading, status, &err);
     }
     EW_TRY(read_members(loading, source));
-    return load(loading, source, loose);
+    return load(loading, source);
 }
 
 enum ew_status ew_loading_finish(struct ew_loading *loading)

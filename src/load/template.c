@@ -46,17 +46,54 @@ static bool is_between(struct ew_str line)
     return line.len == 0 || line.ptr[0] == '\r';
 }
 
-bool ew_template_is_likely(struct ew_str text)
+static const struct ew_str BYTE_ORDER_MARK = EW_LIT("\xEF\xBB\xBF");
+
+static struct ew_str without_mark(struct ew_str text)
 {
-    static const struct ew_str BYTE_ORDER_MARK = EW_LIT("\xEF\xBB\xBF");
-    bool typed = ew_str_contains(text, EW_STR("AWS::")) ||
-                 ew_str_contains(text, EW_STR("Custom::"));
+    return ew_str_starts(text, BYTE_ORDER_MARK)
+               ? ew_str_slice(text, BYTE_ORDER_MARK.len, text.len)
+               : text;
+}
+
+/* All of a text may be indented: how far its first key is. */
+static size_t edge_of(struct ew_str text)
+{
     struct ew_str rest = text;
-    if (ew_str_starts(text, BYTE_ORDER_MARK)) {
-        rest = ew_str_slice(text, BYTE_ORDER_MARK.len, text.len);
-    }
     while (rest.ptr) {
         struct ew_str line = ew_str_cut(rest, '\n', &rest);
+        size_t blanks = 0;
+        while (blanks < line.len && line.ptr[blanks] == ' ') {
+            blanks++;
+        }
+        struct ew_str inside = ew_str_slice(line, blanks, line.len);
+        if (outermost_key(inside).ptr) {
+            return blanks;
+        }
+        if (!is_between(inside)) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+static struct ew_str without_edge(struct ew_str line, size_t edge)
+{
+    for (size_t i = 0; i < edge; i++) {
+        if (i >= line.len || line.ptr[i] != ' ') {
+            return line;
+        }
+    }
+    return ew_str_slice(line, edge, line.len);
+}
+
+bool ew_template_is_likely(struct ew_str text)
+{
+    bool typed = ew_str_contains(text, EW_STR("AWS::")) ||
+                 ew_str_contains(text, EW_STR("Custom::"));
+    struct ew_str rest = without_mark(text);
+    size_t edge = edge_of(rest);
+    while (rest.ptr) {
+        struct ew_str line = without_edge(ew_str_cut(rest, '\n', &rest), edge);
         struct ew_str key = outermost_key(line);
         if (ew_str_eq(key, EW_STR("AWSTemplateFormatVersion")) ||
             (typed && ew_str_eq(key, EW_STR("Resources")))) {
@@ -67,6 +104,22 @@ bool ew_template_is_likely(struct ew_str text)
         }
     }
     return false;
+}
+
+bool ew_template_is_encoded(struct ew_str text)
+{
+    static const struct ew_str NAMES[] = {
+        EW_LIT("A\0W\0S\0:\0:\0"),
+        EW_LIT("\0A\0W\0S\0:\0:"),
+    };
+    return ew_str_contains(text, NAMES[0]) || ew_str_contains(text, NAMES[1]);
+}
+
+bool ew_template_is_named(struct ew_str text)
+{
+    return ew_str_contains(text, EW_STR("AWSTemplateFormatVersion")) ||
+           (ew_str_contains(text, EW_STR("AWS::")) &&
+            ew_str_contains(text, EW_STR("Resources")));
 }
 
 /* A type that a template may have: `AWS::IAM::Role`, `Custom::X`. */
@@ -144,8 +197,9 @@ enum ew_status ew_template_parse(struct ew_loading *loading,
             err, EW_LIMIT, (struct ew_place){.file = source->path},
             "the template is larger than %zu MB", MAX_TEMPLATE_BYTES >> 20);
     }
-    return ew_node_parse_tagged(&loading->passing, source->path, source->bytes,
-                                &source->node, err);
+    return ew_node_parse_tagged(&loading->passing, source->path,
+                                without_mark(source->bytes), &source->node,
+                                err);
 }
 
 /* Marks of our own in a text would be taken for what is not known. */

@@ -41,6 +41,10 @@ struct ew_template_parameters {
  * outermost keys are looked at, line by line.
  */
 bool ew_template_is_likely(struct ew_str text);
+/** Does it speak of AWS's types in UTF-16, which no template may have? */
+bool ew_template_is_encoded(struct ew_str text);
+/** Are there words in it that templates have? */
+bool ew_template_is_named(struct ew_str text);
 /**
  * Parse a text that is likely a template into source->node.
  *

@@ -250,6 +250,35 @@ static enum ew_status walk_prior(struct ew_tf_file *file,
                : EW_OK;
 }
 
+/* Whatever is planned is among the changes, even if it stays as it is. */
+static enum ew_status check_planned(struct ew_loading *loading,
+                                    const struct ew_source *source)
+{
+    static const struct ew_str ROOT[] = {EW_LIT("root_module")};
+    static const struct ew_str INSIDE[] = {EW_LIT("resources"),
+                                           EW_LIT("child_modules")};
+    const struct ew_json_item *planned =
+        ew_source_member(source, "planned_values");
+    struct ew_arena *scratch = &loading->scratch;
+    struct ew_member root;
+    struct ew_member inside[2];
+    if (!is_kind(planned, EW_JSON_OBJECT)) {
+        return EW_OK;
+    }
+    EW_TRY(
+        ew_members_read(source->text, planned->span, scratch, ROOT, 1, &root));
+    if (!root.present || root.kind != EW_JSON_OBJECT) {
+        return EW_OK;
+    }
+    EW_TRY(
+        ew_members_read(source->text, root.span, scratch, INSIDE, 2, inside));
+    if (inside[0].present || inside[1].present) {
+        incomplete(loading, source, planned,
+                   "this plan has resources and no `resource_changes`");
+    }
+    return EW_OK;
+}
+
 enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
                                       const struct ew_source *source)
 {
@@ -271,6 +300,8 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
     } else if (changes && changes->kind != EW_JSON_NULL) {
         incomplete(loading, source, changes,
                    "`resource_changes` is not a list");
+    } else {
+        EW_TRY(check_planned(loading, source));
     }
     if (is_kind(prior, EW_JSON_OBJECT)) {
         EW_TRY(walk_prior(&file, prior));

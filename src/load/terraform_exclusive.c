@@ -195,6 +195,24 @@ static enum ew_status keep_managed(struct ew_code_holder *holder,
     return EW_OK;
 }
 
+/* Others declare the holder: exports may show what it has. */
+static enum ew_status add_limit(struct ew_code *code,
+                                const struct ew_tf_exclusive *exclusive)
+{
+    struct ew_code_limit *limit = ew_vec_push(&code->limits);
+    if (!limit) {
+        return EW_NOMEM;
+    }
+    *limit = (struct ew_code_limit){
+        .place = exclusive->holder.place,
+        .kind = exclusive->kind,
+        .holder = exclusive->holder,
+        .managed = exclusive->managed,
+        .items = exclusive->items,
+    };
+    return EW_OK;
+}
+
 static enum ew_status apply_side(struct ew_tf_file *file, struct ew_code *code)
 {
     struct ew_arena *passing = &file->loading->passing;
@@ -207,7 +225,9 @@ static enum ew_status apply_side(struct ew_tf_file *file, struct ew_code *code)
         }
         struct ew_code_holder *holder =
             find_holder(&index, all[i].kind, &all[i].holder);
-        if (holder) {
+        if (!holder) {
+            EW_TRY(add_limit(code, &all[i]));
+        } else {
             EW_TRY(all[i].managed ? keep_managed(holder, &all[i].items)
                                   : keep_inline(&index, holder, &all[i].items));
         }

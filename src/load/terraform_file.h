@@ -21,6 +21,7 @@ struct ew_tf_resource {
     struct ew_str name;
     struct ew_str index; /**< as in the address: `"k"`, `0`; absent: none */
     bool data;
+    bool renewed;              /**< a new object is made */
     struct ew_json_text *text; /**< of the file, with this origin */
     struct ew_span span;
     struct ew_member values[EW_TF_SIDES];
@@ -239,12 +240,14 @@ ew_tf_read_fn ew_tf_inline, ew_tf_attachment, ew_tf_attachments;
 ew_tf_read_fn ew_tf_user_groups, ew_tf_group_users;
 ew_tf_read_fn ew_tf_exclusive_inline, ew_tf_exclusive_managed;
 ew_tf_read_fn ew_tf_set_part;
-ew_tf_read_fn ew_tf_scp, ew_tf_scp_target;
+ew_tf_read_fn ew_tf_scp, ew_tf_scp_target, ew_tf_organization;
 ew_tf_read_fn ew_tf_cluster, ew_tf_service, ew_tf_definition;
 /** Where a plan says which account and region it is for. */
 ew_tf_read_fn ew_tf_identity, ew_tf_region_of;
 /** A type that carries policies and is not read: the input is incomplete. */
 ew_tf_read_fn ew_tf_unsupported;
+/** Types that may hold such ones: a template, or any type of AWS. */
+ew_tf_read_fn ew_tf_stack, ew_tf_any_type;
 
 /** Which policies of roles have a resource of their own. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_cover(struct ew_tf_file *file);

@@ -60,6 +60,7 @@ static enum ew_status add_holder(const struct ew_tf_reading *r,
     holder->path = path_of(r);
     holder->arn = arn_of(r, ew_tf_kind_word(kind));
     holder->unique_id = ew_tf_string(r, ew_tf_get(r->root, "unique_id"));
+    holder->renewed = r->resource->renewed;
     EW_TRY(ew_tf_name(r, "name", &holder->name));
     if (!holder->name.ptr && holder->arn.ptr) {
         holder->name = ew_arn_name(holder->arn);
@@ -169,6 +170,14 @@ static enum ew_status unread(const struct ew_tf_reading *r,
     return text.ptr ? ew_vec_push_str(&holder->unread, text) : EW_NOMEM;
 }
 
+/* A list that is not known: of a new role, one that is not configured is
+ * empty; the provider fills it in. */
+static bool may_be_more(const struct ew_tf_reading *r,
+                        const struct ew_member *configured)
+{
+    return configured->present || !r->block || !r->resource->renewed;
+}
+
 static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
                                          struct ew_code_holder *holder)
 {
@@ -176,8 +185,7 @@ static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
     struct ew_member configured;
     EW_TRY(ew_tf_expression(r, "inline_policy", &configured));
     holder->documents_exclusive = configured.present;
-    /* the provider fills in what is not configured, always unknown at first */
-    if (ew_tf_unknown(list) && (configured.present || !r->block)) {
+    if (ew_tf_unknown(list) && may_be_more(r, &configured)) {
         return unread(r, holder, "the inline policies");
     }
     size_t count = list.value ? ew_json_count(list.value) : 0;
@@ -198,7 +206,7 @@ static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
     EW_TRY(ew_tf_expression(r, "managed_policy_arns", &configured));
     EW_TRY(ew_tf_links(r, "managed_policy_arns", &links, &whole));
     holder->managed_exclusive = configured.present;
-    if (!whole && (configured.present || !r->block)) {
+    if (!whole && may_be_more(r, &configured)) {
         EW_TRY(unread(r, holder, "the managed policies"));
     }
     const struct ew_code_link *all = links.items;

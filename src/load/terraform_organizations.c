@@ -34,3 +34,38 @@ enum ew_status ew_tf_scp_target(struct ew_tf_reading *r)
     EW_TRY(ew_tf_link(r, "policy_id", &target->policy));
     return ew_tf_link(r, "target_id", &target->target);
 }
+
+static bool same(const struct ew_tf_reading *before,
+                 const struct ew_tf_reading *after, const char *attribute)
+{
+    struct ew_tf_node was = ew_tf_get(before->root, attribute);
+    struct ew_tf_node is = ew_tf_get(after->root, attribute);
+    struct ew_json_text *text = after->resource->text;
+    if (!was.value || !is.value) {
+        return !was.value && !is.value && !ew_tf_unknown(is);
+    }
+    return ew_str_eq(ew_span_text(text, ew_json_span(text, was.value)),
+                     ew_span_text(text, ew_json_span(text, is.value)));
+}
+
+/* What is below what, and which types of policies are on. What is new holds
+ * nobody yet. */
+enum ew_status ew_tf_organization(struct ew_tf_reading *r)
+{
+    static const char *const ATTRIBUTES[] = {"parent_id",
+                                             "enabled_policy_types"};
+    struct ew_tf_reading before;
+    bool moved = false;
+    if (r->side == EW_TF_BEFORE || !r->resource->values[EW_TF_BEFORE].present) {
+        return EW_OK;
+    }
+    EW_TRY(ew_tf_open(r->file, r->resource, EW_TF_BEFORE, &before));
+    for (size_t i = 0; i < sizeof(ATTRIBUTES) / sizeof(ATTRIBUTES[0]); i++) {
+        moved = moved || !same(&before, r, ATTRIBUTES[i]);
+    }
+    struct ew_place *place = moved ? ew_vec_push(&r->code->moves) : NULL;
+    if (place) {
+        *place = ew_tf_place(r, r->root);
+    }
+    return moved && !place ? EW_NOMEM : EW_OK;
+}

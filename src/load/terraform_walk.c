@@ -59,6 +59,25 @@ static struct ew_json_text *text_of(struct ew_tf_file *file,
     return text;
 }
 
+/* What cannot be told apart from others may be anything. */
+static bool is_nameless(struct ew_tf_file *file, const struct found *found)
+{
+    bool named = found->type.ptr && found->address.ptr && found->name.ptr;
+    if (!named) {
+        ew_diag_add(&file->loading->estate->incomplete,
+                    ew_json_place(file->text, found->span),
+                    "a resource without `address`, `type` or `name` is not "
+                    "read");
+    }
+    return !named;
+}
+
+static void tell_no_object(struct ew_tf_file *file, struct ew_span span)
+{
+    ew_diag_add(&file->loading->estate->incomplete,
+                ew_json_place(file->text, span), "a resource is no object");
+}
+
 /* *out is NULL for a resource that does not matter. */
 static enum ew_status add_resource(struct ew_tf_file *file,
                                    const struct found *found,
@@ -66,7 +85,7 @@ static enum ew_status add_resource(struct ew_tf_file *file,
 {
     const struct ew_tf_type *kind = ew_tf_type_find(found->type, found->data);
     *out = NULL;
-    if (!kind || !found->address.ptr || !found->name.ptr) {
+    if (is_nameless(file, found) || !kind) {
         struct ew_span *span = ew_vec_push(&file->foreign);
         if (span) {
             *span = found->span;
@@ -137,13 +156,27 @@ static const struct ew_str CHANGE[CHANGES] = {
     [SENSITIVE] = EW_LIT("after_sensitive"),
 };
 
-/* Is the object left where it is, no longer managed? */
-static bool is_forgotten(const struct ew_tf_file *file,
-                         const struct ew_member *actions)
+/* Is it among the actions? word has its quotes. */
+static bool is_action(const struct ew_tf_file *file,
+                      const struct ew_member *actions, const char *word)
 {
     struct ew_str text =
         actions->present ? ew_span_text(file->text, actions->span) : EW_STR("");
-    return ew_str_contains(text, EW_STR("\"forget\""));
+    return ew_str_contains(text, ew_str_from(word));
+}
+
+/* Only what is deleted or forgotten has nothing afterwards. */
+static void check_after(struct ew_tf_file *file,
+                        const struct ew_tf_resource *resource,
+                        const struct ew_member *actions)
+{
+    if (!resource->values[EW_TF_AFTER].present && !resource->data &&
+        !is_action(file, actions, "\"delete\"")) {
+        ew_diag_add(&file->loading->estate->incomplete,
+                    ew_json_place(resource->text, resource->span),
+                    "what `%.*s` will be is not told",
+                    EW_STR_ARG(resource->address));
+    }
 }
 
 /* What is forgotten stays as it is; with a new one beside it, that is more
@@ -182,9 +215,13 @@ static enum ew_status read_change(struct ew_tf_file *file,
     resource->unknown = parts[UNKNOWN];
     resource->sensitive[EW_TF_BEFORE] = parts[WAS_SENSITIVE];
     resource->sensitive[EW_TF_AFTER] = parts[SENSITIVE];
-    if (is_forgotten(file, &parts[ACTIONS])) {
+    /* a new object takes nothing over from the old one */
+    resource->renewed = is_action(file, &parts[ACTIONS], "\"create\"");
+    /* what is forgotten is left where it is, no longer managed */
+    if (is_action(file, &parts[ACTIONS], "\"forget\"")) {
         keep_forgotten(file, resource);
     }
+    check_after(file, resource, &parts[ACTIONS]);
     return EW_OK;
 }
 
@@ -202,6 +239,7 @@ enum ew_status ew_tf_walk_changes(struct ew_tf_file *file, struct ew_span list)
     while (ew_elements_next(&elements, &element)) {
         struct ew_member parts[PARTS];
         if (element.kind != EW_JSON_OBJECT) {
+            tell_no_object(file, element.span);
             continue;
         }
         EW_TRY(ew_elements_read(&elements, &element, NAMES, PARTS, parts));
@@ -224,6 +262,16 @@ enum ew_status ew_tf_walk_changes(struct ew_tf_file *file, struct ew_span list)
 }
 
 /* ---- states -------------------------------------------------------------- */
+
+static void check_values(struct ew_tf_file *file,
+                         const struct ew_tf_resource *resource)
+{
+    if (!resource->values[EW_TF_AFTER].present && !resource->data) {
+        ew_diag_add(&file->loading->estate->incomplete,
+                    ew_json_place(resource->text, resource->span),
+                    "`%.*s` has no values", EW_STR_ARG(resource->address));
+    }
+}
 
 static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
                                   struct ew_str module, bool data_only)
@@ -249,6 +297,7 @@ static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
     while (ew_elements_next(&elements, &element)) {
         struct ew_member parts[PARTS];
         if (element.kind != EW_JSON_OBJECT) {
+            tell_no_object(file, element.span);
             continue;
         }
         EW_TRY(ew_elements_read(&elements, &element, NAMES, PARTS, parts));
@@ -272,6 +321,7 @@ static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
         EW_TRY(add_resource(file, &found, &resource));
         if (resource) {
             resource->values[EW_TF_AFTER] = parts[VALUES];
+            check_values(file, resource);
             resource->sensitive[EW_TF_AFTER] = parts[SENSITIVE_VALUES];
         }
     }
@@ -340,6 +390,7 @@ static enum ew_status walk_instances(struct ew_tf_file *file,
     while (ew_elements_next(&elements, &element)) {
         struct ew_member parts[PARTS];
         if (element.kind != EW_JSON_OBJECT) {
+            tell_no_object(file, element.span);
             continue;
         }
         EW_TRY(ew_elements_read(&elements, &element, NAMES, PARTS, parts));
@@ -350,6 +401,7 @@ static enum ew_status walk_instances(struct ew_tf_file *file,
         EW_TRY(add_resource(file, found, &resource));
         if (resource) {
             resource->values[EW_TF_AFTER] = parts[ATTRIBUTES];
+            check_values(file, resource);
             resource->sensitive[EW_TF_AFTER] = parts[SECRET];
             resource->sensitive_paths = true;
         }
@@ -370,6 +422,7 @@ enum ew_status ew_tf_walk_state(struct ew_tf_file *file, struct ew_span list)
     while (ew_json_next(&iter, &item)) {
         struct ew_member parts[PARTS];
         if (item.kind != EW_JSON_OBJECT) {
+            tell_no_object(file, item.span);
             continue;
         }
         EW_TRY(ew_members_read(file->text, item.span, &file->loading->scratch,

@@ -98,6 +98,12 @@ ESTATES = {
     "broken files": ["broken"],
     "a policy document": ["policies/identity-wildcard.json"],
     "a policy without access": ["policies/get-role-policy.json"],
+    "a plan of no account": ["terraform/plan.json"],
+    "a plan and its sources": [
+        "--source-root", "terraform/source", "--account", "111122223333",
+        "terraform/plan.json"],
+    "a template": ["ci/template.yaml", "code/template.yaml"],
+    "an inventory": ["inventory"],
     "injections": make_injections,
     "30,000 findings": make_large,
 }

@@ -48,7 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .arena = &arena, .status = 400, .body = {body, size}
     };
     struct ew_aws_failure failure;
-    expect(ew_aws_failure_parse(&response, &KEYS, &failure, NULL) == EW_OK);
+    expect(ew_aws_failure_parse(&response, &KEYS, (struct ew_str){NULL, 0},
+                                &failure, NULL) == EW_OK);
     free(body);
     expect(failure.http_status == 400);
     expect(!failure.code.ptr || is_bare(failure.code));

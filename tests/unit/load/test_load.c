@@ -95,14 +95,15 @@ static void test_a_folder_is_read_with_what_is_below(void **state)
     struct ew_error err;
     struct ew_str source = ew_str_from(folder->path);
     assert_true(ew_load(&source, 1, NULL, &loaded, &err) == EW_OK);
-    char want[3 * MAX_PATH];
+    char want[5 * MAX_PATH];
     (void)snprintf(want, sizeof(want),
                    ACCOUNT ":user/u: k=v\n"
+                           "document:%s/d.yaml: %s/d.yaml\n"
                            "document:%s/sub/x.json: %s/sub/x.json\n"
-                           "skipped 4\n",
-                   folder->path, folder->path);
+                           "skipped 3\n",
+                   folder->path, folder->path, folder->path, folder->path);
     check_dump(&loaded, want);
-    assert_true(loaded.estate.inputs.count == 2);
+    assert_true(loaded.estate.inputs.count == 3);
     const struct ew_input *input = loaded.estate.inputs.items;
     CHECK_STR("kind", input->kind, EW_STR("account export"));
     assert_true(input->bytes == sizeof(EXPORT) - 1);

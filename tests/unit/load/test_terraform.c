@@ -117,7 +117,7 @@ static const struct tf_row CHANGES[] = {
      "in 111122223333 \n"},
     {"the account is that of the ARNs",
      PLAN(RESOURCE("aws_iam_group", "g",
-                   "'actions':['no-op'],'before':{'name':'g','arn':"
+                   "'actions':['delete'],'before':{'name':'g','arn':"
                    "'arn:aws:iam::111122223333:group/g'},'after':null"),
           ""),
      "in 111122223333 \n- group g aws_iam_group.g: "
