@@ -6,7 +6,9 @@ set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 binary=${BINARY:-$root/build/release/execwarden}
 sarif=${SARIF:-execwarden.sarif}
-json=${RUNNER_TEMP:-/tmp}/execwarden.json
+# A folder for each scan of a job: a report may be the next one's baseline.
+folder=$(mktemp -d "${RUNNER_TEMP:-/tmp}/execwarden.XXXXXX") || exit 4
+json=$folder/execwarden.json
 
 args=(--output table --output "sarif=$sarif" --output "json=$json")
 args+=(--output github --fail-on "${FAIL_ON:-high}")
@@ -18,18 +20,24 @@ args+=(--output github --fail-on "${FAIL_ON:-high}")
 
 # One word a line, so that names may hold blanks.
 while IFS= read -r line; do
+    line=${line%$'\r'}
     [ -z "$line" ] || args+=("$line")
 done <<<"${ARGS:-}"
 args+=(--)
 while IFS= read -r line; do
+    line=${line%$'\r'}
     [ -z "$line" ] || args+=("$line")
 done <<<"${SOURCES:-}"
 
 "$binary" scan "${args[@]}"
 status=$?
 
+# With any other status the report is none of this run: it was there before.
 written=false
-[ -s "$sarif" ] && written=true
+case $status in
+0 | 1 | 3) [ ! -s "$sarif" ] || written=true ;;
+*) json= ;;
+esac
 {
     echo "status=$status"
     echo "written=$written"

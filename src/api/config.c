@@ -30,6 +30,15 @@ static bool exists(struct ew_arena *arena, struct ew_str folder,
     return path.ptr && stat(path.ptr, info) == 0;
 }
 
+/* A link that leads nowhere is there, too: reading it fails. */
+static bool is_there(struct ew_arena *arena, struct ew_str folder)
+{
+    struct stat info;
+    struct ew_str path = ew_arena_printf(arena, "%.*s%.*s", EW_STR_ARG(folder),
+                                         EW_STR_ARG(NAME));
+    return path.ptr && lstat(path.ptr, &info) == 0;
+}
+
 /* The root is its own parent. */
 static bool is_root(struct ew_arena *arena, struct ew_str folder)
 {
@@ -46,7 +55,7 @@ static struct ew_str find(struct ew_arena *arena)
     struct ew_str folder = EW_STR("");
     struct stat info;
     for (size_t depth = 0; depth <= EW_MAX_FOLDER_DEPTH; depth++) {
-        if (exists(arena, folder, NAME, &info)) {
+        if (is_there(arena, folder)) {
             return ew_arena_printf(arena, "%.*s%.*s", EW_STR_ARG(folder),
                                    EW_STR_ARG(NAME));
         }
@@ -101,6 +110,21 @@ static bool is_word(const char *const *words, struct ew_str text)
     return false;
 }
 
+static void refuse_word(struct ew_config *config,
+                        const struct ew_setting *setting,
+                        const struct ew_node *node)
+{
+    struct ew_buf known;
+    ew_buf_init(&known);
+    for (size_t i = 0; setting->words[i]; i++) {
+        ew_buf_printf(&known, "%s%s", i ? ", " : "", setting->words[i]);
+    }
+    ew_diag_add(&config->faults, node->place,
+                "`%s` cannot be `%.*s`; there are %.*s", setting->key,
+                EW_STR_ARG(node->text), EW_STR_ARG(ew_buf_str(&known)));
+    ew_buf_release(&known);
+}
+
 static bool check_text(struct ew_config *config,
                        const struct ew_setting *setting,
                        const struct ew_node *node)
@@ -113,14 +137,17 @@ static bool check_text(struct ew_config *config,
                     setting->key, flag ? "true or false" : "a text");
         return false;
     }
-    if (words && !is_word(words, node->text)) {
-        ew_diag_add(&config->faults, node->place,
-                    flag ? "`%s` must be true or false, not `%.*s`"
-                         : "`%s` cannot be `%.*s`",
-                    setting->key, EW_STR_ARG(node->text));
-        return false;
+    if (!words || is_word(words, node->text)) {
+        return true;
     }
-    return true;
+    if (flag) {
+        ew_diag_add(&config->faults, node->place,
+                    "`%s` must be true or false, not `%.*s`", setting->key,
+                    EW_STR_ARG(node->text));
+    } else {
+        refuse_word(config, setting, node);
+    }
+    return false;
 }
 
 static void add_text(struct ew_config *config, const struct ew_setting *setting,

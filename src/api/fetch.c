@@ -44,6 +44,7 @@ static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
     if (ew_snapshot_set_caller(snapshot, caller) != EW_OK) {
         return ew_fail_memory(err);
     }
+    ew_folder_sweep(&fetch->folder);
     return ew_folder_write_manifest(&fetch->folder, err);
 }
 

@@ -9,8 +9,9 @@ enum ew_exit ew_read_severity(const struct ew_streams *streams,
     }
     ew_say(streams,
            "--%s `%s` is no severity; there are critical, high, medium, low, "
-           "info",
-           option, text);
+           "info%s",
+           option, text,
+           ew_str_eq(ew_str_from(option), EW_STR("fail-on")) ? ", none" : "");
     return EW_EXIT_USAGE;
 }
 

@@ -4,6 +4,9 @@
 
 #include "api/version.h"
 
+#include "aws/actions.h"
+#include "aws/plan.h"
+
 #define USUAL_ROLE "OrganizationAccountAccessRole"
 #define MAX_ROLE_BYTES 1024
 #define PROGRESS_AFTER_MS 500
@@ -138,19 +141,56 @@ static enum ew_status load_settings(struct ew_live *live, struct ew_error *err)
                                 &live->settings, err);
 }
 
+/* A fault of the configuration is told before anything is asked, and is not a
+ * failure of the network. */
+static enum ew_status check_endpoints(struct ew_live *live,
+                                      struct ew_error *err)
+{
+    static const enum ew_action_id ACTIONS[] = {
+        EW_ACTION_GET_CALLER_IDENTITY,
+        EW_ACTION_GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        EW_ACTION_DESCRIBE_ORGANIZATION,
+        EW_ACTION_DESCRIBE_REGIONS,
+        EW_ACTION_LIST_CLUSTERS,
+        EW_ACTION_LIST_EVENT_BUSES,
+        EW_ACTION_DESCRIBE_TRAILS,
+    };
+    struct ew_aws_endpoint endpoint;
+    struct ew_str region = live->settings.region;
+    if (!region.ptr) {
+        region = ew_aws_partition_of(region)->global_region;
+    }
+    for (size_t i = 0; i < sizeof(ACTIONS) / sizeof(ACTIONS[0]); i++) {
+        EW_TRY(ew_aws_endpoint_of(&live->arena, &live->settings,
+                                  ew_action_of(ACTIONS[i])->service, region,
+                                  &endpoint, err));
+    }
+    return EW_OK;
+}
+
+/* Keys in the environment come first: the profile is not looked at then. */
+static enum ew_status check_profile(struct ew_live *live, struct ew_error *err)
+{
+    const struct ew_aws_settings *settings = &live->settings;
+    struct ew_plan plan;
+    bool idle =
+        !settings->profile_explicit &&
+        ew_environment_get(settings->env, "AWS_ACCESS_KEY_ID").ptr != NULL;
+    if (!settings->profile || idle) {
+        return EW_OK;
+    }
+    return ew_plan_make(settings->profiles, settings->profile_name, &plan, err);
+}
+
 static enum ew_status connect(struct ew_live *live, struct ew_error *err)
 {
     const struct ew_aws_settings *settings = &live->settings;
-    const struct ew_http_options http = {
-        .ca_bundle = settings->ca_bundle,
-        .proxy = settings->https_proxy,
-        .no_proxy = settings->no_proxy,
-        .cancel = live->options->interrupted,
-    };
+    struct ew_http_options http = ew_aws_http_options(settings);
+    http.cancel = live->options->interrupted;
     EW_TRY(ew_http_client_new(&http, &live->http, err));
     const struct ew_aws_sender_options sending = {
         .http = live->http,
-        .max_attempts = settings->max_attempts,
+        .max_attempts = ew_aws_max_attempts(settings),
         .log = live->streams->verbosity > 1 ? log_line : NULL,
         .user = live,
     };
@@ -177,7 +217,9 @@ enum ew_exit ew_live_open(struct ew_live *live,
     if (status != EW_EXIT_PASSED) {
         return status;
     }
-    if (load_settings(live, &err) != EW_OK) {
+    if (load_settings(live, &err) != EW_OK ||
+        check_profile(live, &err) != EW_OK ||
+        check_endpoints(live, &err) != EW_OK) {
         return ew_say_error(streams, &err);
     }
     if (streams->verbosity > 0) {

@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/system.h"
 
 #include "report/github.h"
 
@@ -6,6 +7,8 @@
 #include "api/run.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const struct ew_output *outputs_of(const struct ew_run *run,
                                           size_t *count)
@@ -115,25 +118,78 @@ static enum ew_status write_stream(const struct writing *w, struct ew_str text)
 }
 
 /* `x.json` becomes `x.000.json`. */
+static void add_numbered(struct ew_buf *out, const char *path, size_t number)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t stem = dot && dot > name ? (size_t)(dot - path) : strlen(path);
+    ew_buf_printf(out, "%.*s.%03zu%s", (int)stem, path, number, path + stem);
+}
+
 static enum ew_status write_file(const struct writing *w,
                                  const struct part *part, struct ew_str text)
 {
-    struct ew_str path = ew_str_from(part->output->path);
     if (part->count == 1) {
-        return ew_file_write(path, text, w->err);
+        return ew_file_write(ew_str_from(part->output->path), text, w->err);
     }
-    const char *slash = strrchr(path.ptr, '/');
-    const char *name = slash ? slash + 1 : path.ptr;
-    const char *dot = strrchr(name, '.');
-    size_t stem = dot && dot > name ? (size_t)(dot - path.ptr) : path.len;
     struct ew_buf numbered;
     ew_buf_init(&numbered);
-    ew_buf_printf(&numbered, "%.*s.%03zu%s", (int)stem, path.ptr, part->number,
-                  path.ptr + stem);
+    add_numbered(&numbered, part->output->path, part->number);
     enum ew_status status =
         numbered.failed ? ew_fail_memory(w->err)
                         : ew_file_write(ew_buf_str(&numbered), text, w->err);
     ew_buf_release(&numbered);
+    return status;
+}
+
+static bool is_output(const struct ew_run *run, const char *path)
+{
+    const struct ew_common *common = run->common;
+    for (size_t i = 0; i < common->output_count; i++) {
+        const char *other = common->outputs[i].path;
+        if (other && strcmp(other, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True where there was such a file; other things than files stay. */
+static bool remove_file(const struct writing *w, const char *path,
+                        enum ew_status *status)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
+        return false;
+    }
+    if (unlink(path) != 0) {
+        *status = ew_fail_errno(w->err, ew_str_from(path), "cannot remove");
+        return false;
+    }
+    return true;
+}
+
+/* Of an earlier run with more parts, or with fewer: whoever takes all files
+ * of the name would take findings that are gone. */
+static enum ew_status remove_others(const struct writing *w,
+                                    const struct part *part)
+{
+    const char *path = part->output->path;
+    enum ew_status status = EW_OK;
+    bool more = true;
+    if (part->count > 1) {
+        (void)remove_file(w, path, &status);
+    }
+    for (size_t i = part->count > 1 ? part->count : 0; more; i++) {
+        struct ew_buf numbered;
+        ew_buf_init(&numbered);
+        add_numbered(&numbered, path, i);
+        ew_buf_add_char(&numbered, '\0');
+        more = !numbered.failed && !is_output(w->run, numbered.ptr) &&
+               remove_file(w, numbered.ptr, &status);
+        ew_buf_release(&numbered);
+    }
     return status;
 }
 
@@ -208,14 +264,12 @@ static enum ew_status write_output(const struct writing *w,
                                    const struct ew_output *output)
 {
     struct ew_str format = ew_str_from(output->format);
-    struct part part = {.output = output, .count = 1};
-    if (w->run->parts) {
-        part.count = w->run->parts(w->user, format);
-    }
+    size_t parts = w->run->parts ? w->run->parts(w->user, format) : 0;
+    struct part part = {.output = output, .count = parts ? parts : 1};
     for (; part.number < part.count; part.number++) {
         EW_TRY(write_part(w, &part));
     }
-    return EW_OK;
+    return parts && !to_stream(output) ? remove_others(w, &part) : EW_OK;
 }
 
 enum ew_exit ew_run_write(const struct ew_run *run, ew_run_write_fn *write,

@@ -29,7 +29,7 @@ static void write_format(const void *user, struct ew_str format,
 static size_t parts_of(const void *user, struct ew_str format)
 {
     const struct ew_format *row = ew_format_find(format);
-    return row->parts ? row->parts(user) : 1;
+    return row->parts ? row->parts(user) : 0;
 }
 
 enum ew_exit ew_reports_write(struct ew_run *run,

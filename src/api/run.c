@@ -159,6 +159,18 @@ enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
                      &run->started_at);
 }
 
+/* Folders in which nothing was found say nothing: that is no clean result. */
+static void tell_nothing_read(struct ew_run *run)
+{
+    struct ew_estate *estate = &run->loaded.estate;
+    if (estate->inputs.count == 0 && estate->incomplete.list.count == 0) {
+        const struct ew_place place = {
+            .file = ew_str_from(run->common->sources[0])};
+        ew_diag_add(&estate->incomplete, place,
+                    "nothing here is input that is known");
+    }
+}
+
 /* Files, or what the live API says. */
 static enum ew_exit load_sources(struct ew_run *run,
                                  const struct ew_load_options *options)
@@ -173,7 +185,11 @@ static enum ew_exit load_sources(struct ew_run *run,
     enum ew_status status = sources ? ew_load(sources, common->source_count,
                                               options, &run->loaded, &err)
                                     : ew_fail_memory(&err);
-    return status == EW_OK ? EW_EXIT_PASSED : ew_say_error(run->streams, &err);
+    if (status != EW_OK) {
+        return ew_say_error(run->streams, &err);
+    }
+    tell_nothing_read(run);
+    return EW_EXIT_PASSED;
 }
 
 static enum ew_exit load_live(struct ew_run *run,

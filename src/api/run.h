@@ -6,6 +6,8 @@
 
 #include "engine/access.h"
 
+#include "audit/inventory.h"
+
 #include "report/report.h"
 
 #include <execwarden/execwarden.h>
@@ -24,9 +26,11 @@ struct ew_run {
     int64_t started_at;
     struct ew_str root;       /**< the working folder; absent when not known */
     struct ew_engine *engine; /**< after ew_run_load */
+    bool has_inventory;
+    struct ew_inventory inventory; /**< made when it is first needed */
     /** Where no output is asked for; after ew_run_check_outputs. */
     struct ew_output usual;
-    /** How many files a format takes; NULL: one each. */
+    /** How many files a format takes, 0: always one; NULL: one each. */
     size_t (*parts)(const void *user, struct ew_str format);
 };
 

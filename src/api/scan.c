@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include "audit/bound.h"
 #include "audit/changes.h"
 
 #include "api/gate.h"
@@ -203,6 +204,50 @@ static enum ew_exit compare(struct scan *scan)
     return EW_EXIT_PASSED;
 }
 
+/* ---- what has no effect -------------------------------------------------- */
+
+static bool has_principal(const struct ew_estate *estate, struct ew_str glob)
+{
+    const struct ew_principal *const *principals = estate->principals.items;
+    size_t i = 0;
+    while (i < estate->principals.count &&
+           !ew_arn_glob_match(glob, principals[i]->arn)) {
+        i++;
+    }
+    return i < estate->principals.count;
+}
+
+static bool has_changes(const struct ew_estate *estate)
+{
+    const struct ew_input *inputs = estate->inputs.items;
+    size_t i = 0;
+    while (i < estate->inputs.count &&
+           !ew_str_eq(inputs[i].kind, EW_STR("terraform plan")) &&
+           !ew_str_eq(inputs[i].kind, EW_STR("cloudformation template"))) {
+        i++;
+    }
+    return i < estate->inputs.count;
+}
+
+/* A gate that passes because it had nothing to judge must say so. */
+static void tell_idle(const struct scan *scan)
+{
+    const struct ew_estate *estate = &scan->run.loaded.estate;
+    for (size_t i = 0; i < scan->audit.only_count; i++) {
+        struct ew_str only = scan->audit.only[i];
+        if (!ew_rule_find(only) && !has_principal(estate, only)) {
+            ew_hint(scan->run.streams,
+                    "warning: --only `%.*s` names no principal of the input",
+                    EW_STR_ARG(only));
+        }
+    }
+    if (scan->options->new_only && !has_changes(estate)) {
+        ew_hint(scan->run.streams,
+                "warning: --new-only without a plan or a template: nothing "
+                "can be new");
+    }
+}
+
 /* ---- the scan ------------------------------------------------------------ */
 
 static enum ew_exit judge(struct scan *scan)
@@ -238,6 +283,7 @@ static enum ew_exit run_scan(struct scan *scan)
     if (status != EW_EXIT_PASSED) {
         return status;
     }
+    tell_idle(scan);
     if (scan->report.warned) {
         ew_hint(scan->run.streams,
                 "warning: open findings of severity %s "

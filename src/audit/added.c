@@ -70,17 +70,40 @@ static enum ew_status keep_principals(struct keeping *k)
     return EW_OK;
 }
 
+static bool is_one_of(const struct ew_rule *rule,
+                      const enum ew_rule_number *rules, size_t count)
+{
+    size_t i = 0;
+    while (i < count && rule != ew_rule_at(rules[i])) {
+        i++;
+    }
+    return i < count;
+}
+
 static bool is_about_access(const struct ew_rule *rule)
 {
     static const enum ew_rule_number OTHERS[] = {EW_RULE_EW106, EW_RULE_EW107,
                                                  EW_RULE_EW112, EW_RULE_EW302,
                                                  EW_RULE_EW304};
-    for (size_t i = 0; i < sizeof(OTHERS) / sizeof(*OTHERS); i++) {
-        if (rule == ew_rule_at(OTHERS[i])) {
-            return false;
-        }
+    return !is_one_of(rule, OTHERS, sizeof(OTHERS) / sizeof(*OTHERS));
+}
+
+/* Of what holds the access, or does not: that may change, and the access
+ * itself not. */
+static bool is_about_guards(const struct ew_rule *rule)
+{
+    static const enum ew_rule_number RULES[] = {EW_RULE_EW110, EW_RULE_EW113};
+    return is_one_of(rule, RULES, sizeof(RULES) / sizeof(*RULES));
+}
+
+static bool is_added(const struct keeping *k, const struct ew_finding *finding)
+{
+    bool access = is_about_access(finding->rule);
+    if (access && ew_map_find(&k->kept, finding->principal)) {
+        return true;
     }
-    return true;
+    return (!access || is_about_guards(finding->rule)) &&
+           !ew_map_find(&k->before, ew_str_from(finding->fingerprint));
 }
 
 static enum ew_status index_before(struct keeping *k)
@@ -102,11 +125,7 @@ static void keep_findings(struct keeping *k)
     struct ew_finding *items = list->items;
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
-        bool keep =
-            is_about_access(items[i].rule)
-                ? ew_map_find(&k->kept, items[i].principal) != NULL
-                : !ew_map_find(&k->before, ew_str_from(items[i].fingerprint));
-        if (keep) {
+        if (is_added(k, &items[i])) {
             items[kept++] = items[i];
         }
     }

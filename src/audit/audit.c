@@ -28,6 +28,7 @@ static enum ew_status prepare(struct ew_judge *judge, struct ew_error *err)
     EW_TRY(ew_only_parse(judge->arena, judge->options, &judge->only, err));
     EW_TRY(
         ew_inventory_make(judge->arena, judge->estate, &judge->inventory, err));
+    EW_TRY(ew_limits_init(&judge->limits, judge->arena, judge->estate, err));
     if (!list) {
         return EW_OK;
     }
@@ -52,7 +53,10 @@ static enum ew_status judge_principal(struct ew_judge *judge,
         return ew_fail_memory(err);
     }
     reported->access = access;
-    EW_TRY(ew_judge_inventory(judge, reported, err));
+    EW_TRY(ew_limits_find(&judge->limits, judge->arena, principal,
+                          &reported->limits, err));
+    EW_TRY(ew_inventory_show(&judge->inventory, judge->arena, judge->engine,
+                             reported, err));
     EW_TRY(ew_trusted_by(judge->arena, principal->trust, &reported->trusted_by,
                          err));
     EW_TRY(ew_judge_approval(judge, reported, err));
@@ -163,6 +167,32 @@ static enum ew_status collect_assumptions(struct ew_judge *judge,
     return EW_OK;
 }
 
+/* Exemptions in the code are judged without a list, too. */
+static bool was_judged(const struct ew_judge *judge, const struct ew_rule *rule)
+{
+    static const struct ew_str NONE = {NULL, 0};
+    bool inline_too =
+        rule == ew_rule_at(EW_RULE_EW106) || rule == ew_rule_at(EW_RULE_EW107);
+    return ew_only_keeps_rule(&judge->only, rule) &&
+           (judge->options->allowlist || !ew_rests_on_list(rule, NONE) ||
+            (inline_too && judge->estate->exemptions.count > 0));
+}
+
+static enum ew_status collect_rules(const struct ew_judge *judge,
+                                    struct ew_strs *out)
+{
+    size_t count = 0;
+    const struct ew_rule *rules = ew_rules(&count);
+    struct ew_vec ids = ew_vec_for(judge->arena, sizeof(struct ew_str), count);
+    for (size_t i = 0; i < count; i++) {
+        if (was_judged(judge, &rules[i])) {
+            EW_TRY(ew_vec_push_str(&ids, rules[i].id));
+        }
+    }
+    *out = (struct ew_strs){ids.items, ids.count};
+    return EW_OK;
+}
+
 static enum ew_status finish(struct ew_judge *judge, struct ew_report *report,
                              struct ew_error *err)
 {
@@ -180,7 +210,8 @@ static enum ew_status finish(struct ew_judge *judge, struct ew_report *report,
     report->finding_count = judge->findings.count;
     report->summary.accounts = judge->estate->accounts.count;
     report->summary.exemptions = judge->exemptions;
-    if (collect_assumptions(judge, &report->assumptions) != EW_OK) {
+    if (collect_assumptions(judge, &report->assumptions) != EW_OK ||
+        collect_rules(judge, &report->rules) != EW_OK) {
         return ew_fail_memory(err);
     }
     EW_TRY(ew_baseline_apply(judge, report, err));

@@ -65,6 +65,7 @@ struct ew_reported {
     struct ew_str entry;       /**< that approves, is exceeded, has expired */
     struct ew_witness excess;  /**< with EW_LIST_EXCEEDS, where one is known */
     struct ew_strs trusted_by; /**< principals of its trust policy */
+    struct ew_strs limits;     /**< see ew_limits_find */
     /** Clusters that exist and are reached; with an inventory of them. */
     bool has_inventory;
     struct ew_strs clusters_now;
@@ -137,6 +138,7 @@ struct ew_report {
     int64_t started_at;
     int64_t now;
     const struct ew_estate *estate;
+    struct ew_strs rules;       /**< ids of those that were judged */
     struct ew_strs assumptions; /**< sorted */
     bool complete;
     struct ew_strs incomplete; /**< `file:line:column: text`, as collected */

@@ -5,7 +5,7 @@ struct comparing {
     struct ew_report *report;
     const struct ew_report *old;
     struct ew_map old_findings;   /* fingerprint to const struct ew_finding */
-    struct ew_map old_principals; /* ARN to const struct ew_access */
+    struct ew_map old_principals; /* ARN to const struct ew_reported */
     struct ew_map findings;
     struct ew_map principals;
     struct ew_error *err;
@@ -142,17 +142,38 @@ static bool is_about_grant(const struct ew_rule *rule)
            rule == ew_rule_at(EW_RULE_EW111);
 }
 
+/* Both are sorted. */
+static bool has_all(struct ew_strs list, struct ew_strs wanted)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < wanted.count; i++) {
+        while (at < list.count &&
+               ew_str_cmp(list.items[at], wanted.items[i]) < 0) {
+            at++;
+        }
+        if (at == list.count || !ew_str_eq(list.items[at], wanted.items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool access_has_grown(const struct comparing *c,
                              const struct ew_finding *old,
                              const struct ew_finding *finding)
 {
-    const struct ew_access *before =
+    const struct ew_reported *then =
         ew_map_find(&c->old_principals, finding->principal);
-    const struct ew_access *now =
+    const struct ew_reported *today =
         ew_map_find(&c->principals, finding->principal);
-    if (!before || !now) {
-        return now && ew_access_is_reached(now);
+    if (!then || !today) {
+        return today && ew_access_is_reached(today->access);
     }
+    if (!has_all(today->limits, then->limits)) {
+        return true;
+    }
+    const struct ew_access *before = then->access;
+    const struct ew_access *now = today->access;
     const struct ew_grant *was = grant_of(before, old);
     const struct ew_grant *is = grant_of(now, finding);
     bool one = is_about_grant(finding->rule) && was && is;
@@ -174,7 +195,8 @@ static void compare(struct comparing *c, struct ew_finding *finding)
     if (finding->status != EW_FINDING_OPEN) {
         return;
     }
-    if (!old || (finding->principal.ptr && access_has_grown(c, old, finding))) {
+    if (!old || finding->severity > old->severity ||
+        (finding->principal.ptr && access_has_grown(c, old, finding))) {
         counts->added++;
         return;
     }
@@ -195,9 +217,9 @@ static bool was_looked_at(const struct comparing *c,
          ew_rests_on_list(old->rule, old->entry))) {
         return false;
     }
-    const struct ew_access *now =
+    const struct ew_reported *now =
         old->principal.ptr ? ew_map_find(&c->principals, old->principal) : NULL;
-    return now ? now->verdict != EW_VERDICT_UNKNOWN
+    return now ? now->access->verdict != EW_VERDICT_UNKNOWN
                : c->judge->estate->incomplete.list.count == 0;
 }
 
@@ -232,8 +254,8 @@ static enum ew_status index_principals(struct ew_map *map,
                                        struct ew_error *err)
 {
     for (size_t i = 0; i < report->principal_count; i++) {
-        const struct ew_access *access = report->principals[i].access;
-        EW_TRY(put(map, access->principal->arn, access, err));
+        const struct ew_reported *reported = &report->principals[i];
+        EW_TRY(put(map, reported->access->principal->arn, reported, err));
     }
     return EW_OK;
 }

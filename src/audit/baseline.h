@@ -6,9 +6,10 @@
 
 /**
  * Findings that were open in the earlier report, by fingerprint, turn
- * EW_FINDING_BASELINE, unless the access that they are about has grown since:
- * a finding that was accepted hides no more than what was there then. Fill
- * summary.baseline. Without a baseline nothing happens.
+ * EW_FINDING_BASELINE, unless they have become worse or the access that they
+ * are about may have grown since: a finding that was accepted hides no more
+ * than what was there then. Fill summary.baseline. Without a baseline nothing
+ * happens.
  *
  * Findings must have their final fingerprints. Errors: EW_NOMEM.
  */

@@ -3,6 +3,7 @@
 #define EW_AUDIT_JUDGE_H
 
 #include "audit/inventory.h"
+#include "audit/limits.h"
 #include "audit/match.h"
 #include "audit/only.h"
 #include "audit/rules.h"
@@ -15,6 +16,7 @@ struct ew_judge {
     const struct ew_audit_options *options;
     struct ew_only only;
     struct ew_inventory inventory;
+    struct ew_limits limits;
     struct ew_matcher matcher; /**< with an allow-list */
     bool *entry_in_use;        /**< by index: somebody may have its access */
     struct ew_vec findings;    /**< struct ew_finding */

@@ -27,13 +27,18 @@ static enum ew_status add_statement(struct texts *t,
                                     const struct ew_statement *statement)
 {
     struct ew_arena *arena = t->list.arena;
-    struct ew_str text = ew_statement_canonical(arena, statement);
+    struct ew_span span = statement->span;
+    bool unclear = statement->refused || statement->unsure;
+    /* what AWS would refuse has no canonical text that tells all of it */
+    struct ew_str text =
+        unclear && document->text
+            ? ew_str_slice(document->text->text, span.begin, span.end)
+            : ew_statement_canonical(arena, statement);
     if (!text.ptr) {
         return EW_NOMEM;
     }
     /* of the same files, it is the same statement, whatever it means */
-    t->known = t->known &&
-               (t->same_files || (!statement->refused && !statement->unsure));
+    t->known = t->known && (t->same_files || !unclear);
     /* variables work in the later version only (fact B1.1.3) */
     text = ew_arena_printf(arena, "%d %.*s", document->version_2012,
                            EW_STR_ARG(text));
@@ -225,6 +230,8 @@ static bool same_person(const struct comparing *c, const struct ew_principal *a,
     bool document = a->type == EW_PRINCIPAL_DOCUMENT;
     return a->type == b->type && (document || ew_str_eq(a->arn, b->arn)) &&
            ew_str_eq(a->unique_id, b->unique_id) && same_gaps(c, a, b) &&
+           a->tags_unknown == b->tags_unknown &&
+           a->service_linked == b->service_linked &&
            same_account(a->account, b->account) && same_tags(a, b);
 }
 

@@ -127,6 +127,11 @@ enum ew_exit settings_apply(struct settings *settings, struct args *args,
 void settings_release(struct settings *settings);
 /* `EXECWARDEN_FAIL_ON` into name. */
 void variable_name(const struct option *option, char *name, size_t size);
+/*
+ * Does every EXECWARDEN_* variable that is set mean something? A misspelt one
+ * must not be taken for none. False: it does not, which was told on err.
+ */
+bool variables_are_known(FILE *err);
 
 /* ---- from args to options of the library -------------------------------- */
 
@@ -172,6 +177,8 @@ bool streams_of(const struct args *args, struct ew_streams *out);
 
 /* ---- help --------------------------------------------------------------- */
 
+/* Text that may hold anything: nothing of it steers a terminal. */
+void put_visible(FILE *out, const char *text);
 void print_short_help(FILE *out);
 /* command NULL: of the program as a whole. */
 void print_help(FILE *out, const struct command *command);

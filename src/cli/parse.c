@@ -14,7 +14,7 @@ struct scanner {
 /* ---- talk --------------------------------------------------------------- */
 
 /* An argument may hold anything; controls must not reach a terminal. */
-static void put_visible(FILE *err, const char *text)
+void put_visible(FILE *err, const char *text)
 {
     for (; *text; text++) {
         unsigned char c = (unsigned char)*text;

@@ -45,18 +45,6 @@ static bool is_list(const struct option *option)
     return option->setting == SET_TEXTS || option->setting == SET_OUTPUTS;
 }
 
-void variable_name(const struct option *option, char *name, size_t size)
-{
-    (void)snprintf(name, size, "EXECWARDEN_%s", option->name);
-    for (; *name; name++) {
-        if (*name >= 'a' && *name <= 'z') {
-            *name = (char)(*name - 'a' + 'A');
-        } else if (*name == '-') {
-            *name = '_';
-        }
-    }
-}
-
 /* ---- adding -------------------------------------------------------------- */
 
 static bool add(struct applying *a, const struct option *option,
@@ -218,6 +206,9 @@ enum ew_exit settings_apply(struct settings *settings, struct args *args,
     if (off && args_has(args, OPT_CONFIG)) {
         (void)fputs("execwarden: --config and --no-config exclude each other\n",
                     streams->err);
+        return EW_EXIT_USAGE;
+    }
+    if (!variables_are_known(streams->err)) {
         return EW_EXIT_USAGE;
     }
     enum ew_exit status = off ? EW_EXIT_PASSED : read_file(&a, streams);

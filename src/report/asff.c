@@ -122,14 +122,16 @@ static const char *region_of(struct ew_str partition)
 
 static void add_place_fields(struct asff *a, struct ew_place place)
 {
+    const struct ew_origin *origin = place.origin;
     struct ew_buf text;
     ew_buf_init(&text);
+    add_field(a, "execwarden/address", ew_lookup_address(place));
+    place.origin = NULL; /* told in fields of its own */
     ew_text_add_place(&text, place);
     add_field(a, "execwarden/location", ew_buf_str(&text));
-    add_field(a, "execwarden/address", ew_lookup_address(place));
-    if (place.origin) {
+    if (origin) {
         text.len = 0;
-        ew_text_add_place(&text, place.origin->source);
+        ew_text_add_place(&text, origin->source);
         add_field(a, "execwarden/source", ew_buf_str(&text));
     }
     a->w.out->failed = a->w.out->failed || text.failed;

@@ -139,6 +139,8 @@ void ew_json_run_members(struct ew_json_writer *w,
     ew_json_add_inputs(w, report->estate);
     ew_json_key(w, "accounts");
     add_accounts(w, report->estate);
+    ew_json_key(w, "rules");
+    ew_json_add_strs(w, report->rules);
     ew_json_key(w, "assumptions");
     ew_json_add_strs(w, report->assumptions);
     ew_json_key(w, "complete");

@@ -209,8 +209,9 @@ static void identity_members(struct ew_json_writer *w,
 }
 
 static void reach_members(struct ew_json_writer *w,
-                          const struct ew_access *access)
+                          const struct ew_reported *reported)
 {
+    const struct ew_access *access = reported->access;
     ew_json_key(w, "reach");
     ew_json_add_text(w, ew_reach_text(access->reach));
     ew_json_key(w, "regions");
@@ -223,6 +224,8 @@ static void reach_members(struct ew_json_writer *w,
     ew_json_add_strs(w, access->containers);
     ew_json_key(w, "conditions");
     add_conditions(w, access->conditions, access->condition_count);
+    ew_json_key(w, "limits");
+    ew_json_add_strs(w, reported->limits);
 }
 
 static void inventory_members(struct ew_json_writer *w,
@@ -269,7 +272,7 @@ void ew_json_principal_members(struct ew_json_writer *w,
 {
     const struct ew_access *access = reported->access;
     identity_members(w, access, type_key);
-    reach_members(w, access);
+    reach_members(w, reported);
     ew_json_key(w, "grants");
     ew_json_open_array(w);
     for (size_t i = 0; i < access->grant_count; i++) {

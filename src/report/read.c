@@ -10,7 +10,7 @@
 static enum ew_status read_schema(struct ew_report_reader *r,
                                   const struct ew_json_item *item, void *out)
 {
-    struct ew_str text;
+    struct ew_str text = {NULL, 0};
     (void)out;
     EW_TRY(ew_read_str(r, item, &text));
     return ew_str_eq(text, ew_str_from(EW_REPORT_SCHEMA))
@@ -73,6 +73,7 @@ static enum ew_status read_run(struct ew_report_reader *r,
         {EW_LIT("now"),         ew_read_time,  REPORT(now)        },
         {EW_LIT("inputs"),      read_inputs,   0                  },
         {EW_LIT("accounts"),    read_accounts, 0                  },
+        {EW_LIT("rules"),       ew_read_strs,  REPORT(rules)      },
         {EW_LIT("assumptions"), ew_read_strs,  REPORT(assumptions)},
         {EW_LIT("complete"),    ew_read_bool,  REPORT(complete)   },
         {EW_LIT("incomplete"),  ew_read_strs,  REPORT(incomplete) },
@@ -218,7 +219,7 @@ struct raw_finding {
 static enum ew_status read_severity(struct ew_report_reader *r,
                                     const struct ew_json_item *item, void *out)
 {
-    struct ew_str text;
+    struct ew_str text = {NULL, 0};
     EW_TRY(ew_read_str(r, item, &text));
     return ew_severity_parse(text, out)
                ? EW_OK
@@ -366,17 +367,18 @@ static enum ew_status check_schema(struct ew_report_reader *r,
                         "this is no report of execwarden: it has no `schema`");
 }
 
+/* A NUL may be in any name that a report shows. */
 static enum ew_status check_flaws(struct ew_report_reader *r)
 {
-    if (r->text->flaw_count > 0) {
-        const struct ew_json_flaw *flaw = &r->text->flaws[0];
+    for (size_t i = 0; i < r->text->flaw_count; i++) {
+        const struct ew_json_flaw *flaw = &r->text->flaws[i];
         const struct ew_json_item at = {
             .span = {flaw->offset, flaw->offset + 1}
         };
-        return flaw->kind == EW_JSON_NUL
-                   ? ew_read_fail(r, &at, "a string holds a NUL")
-                   : ew_read_fail(r, &at, "`%.*s` is there twice",
-                                  EW_STR_ARG(flaw->name));
+        if (flaw->kind != EW_JSON_NUL) {
+            return ew_read_fail(r, &at, "`%.*s` is there twice",
+                                EW_STR_ARG(flaw->name));
+        }
     }
     return EW_OK;
 }

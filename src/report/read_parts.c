@@ -144,11 +144,11 @@ enum ew_status ew_read_size(struct ew_report_reader *r,
 enum ew_status ew_read_time(struct ew_report_reader *r,
                             const struct ew_json_item *item, void *out)
 {
-    char again[21];
-    struct ew_str text;
+    struct ew_str text = {NULL, 0};
     int64_t *time = out;
     EW_TRY(ew_read_str(r, item, &text));
     if (ew_time_parse(text, time)) {
+        char again[21];
         ew_time_format(*time, again);
         if (ew_str_eq(text, ew_str_from(again))) {
             return EW_OK;
@@ -167,7 +167,7 @@ enum ew_status ew_read_sha256(struct ew_report_reader *r,
                               const struct ew_json_item *item, void *out)
 {
     char *digits = out;
-    struct ew_str text;
+    struct ew_str text = {NULL, 0};
     EW_TRY(ew_read_str(r, item, &text));
     bool good = text.len == SHA256_DIGITS;
     for (size_t i = 0; good && i < text.len; i++) {
@@ -184,7 +184,7 @@ enum ew_status ew_read_word(struct ew_report_reader *r,
                             const struct ew_json_item *item,
                             const char *const *words, size_t count, size_t *out)
 {
-    struct ew_str text;
+    struct ew_str text = {NULL, 0};
     EW_TRY(ew_read_str_or_null(r, item, &text));
     for (size_t i = 0; i < count; i++) {
         /* NULL among the words is null in the report */
@@ -215,47 +215,45 @@ static enum ew_status read_position(struct ew_report_reader *r,
                               : ew_read_fail(r, item, "positions count from 1");
 }
 
+/* The place comes first: offsets in it are offsets in the whole. */
 struct location {
     struct ew_place place;
     struct ew_str address;
     struct ew_place source;
 };
 
-#define POSITIONS(member)                                                  \
-    {EW_LIT("file"), ew_read_str, offsetof(struct location, member.file)}, \
-        {EW_LIT("line"), read_position,                                    \
-         offsetof(struct location, member.line)},                          \
-        {EW_LIT("column"), read_position,                                  \
-         offsetof(struct location, member.column)},                        \
-        {EW_LIT("end_line"), read_position,                                \
-         offsetof(struct location, member.end_line)},                      \
-    {                                                                      \
-        EW_LIT("end_column"), read_position,                               \
-            offsetof(struct location, member.end_column)                   \
-    }
+/* clang-format off */
+#define POSITIONS                                                           \
+    {EW_LIT("file"), ew_read_str, offsetof(struct ew_place, file)},         \
+    {EW_LIT("line"), read_position, offsetof(struct ew_place, line)},       \
+    {EW_LIT("column"), read_position, offsetof(struct ew_place, column)},   \
+    {EW_LIT("end_line"), read_position,                                     \
+     offsetof(struct ew_place, end_line)},                                  \
+    {EW_LIT("end_column"), read_position,                                   \
+     offsetof(struct ew_place, end_column)}
+/* clang-format on */
 
 static enum ew_status read_source(struct ew_report_reader *r,
                                   const struct ew_json_item *item, void *out)
 {
-    static const struct ew_read_member ROWS[] = {POSITIONS(place)};
+    static const struct ew_read_member ROWS[] = {POSITIONS};
     static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
-    struct location source = {0};
-    if (item->kind != EW_JSON_NULL) {
-        EW_TRY(ew_read_object(r, item, TABLE, &source));
-    }
-    *(struct ew_place *)out = source.place;
-    return EW_OK;
+    *(struct ew_place *)out = (struct ew_place){.line = 0};
+    return item->kind == EW_JSON_NULL ? EW_OK
+                                      : ew_read_object(r, item, TABLE, out);
 }
 
 enum ew_status ew_read_place(struct ew_report_reader *r,
                              const struct ew_json_item *item, void *out)
 {
+    /* clang-format off */
     static const struct ew_read_member ROWS[] = {
-        POSITIONS(place),
+        POSITIONS,
         {EW_LIT("address"), ew_read_str_or_null,
-                 offsetof(struct location,                                         address)},
-        {EW_LIT("source"),  read_source,         offsetof(struct location, source) },
+         offsetof(struct location, address)},
+        {EW_LIT("source"), read_source, offsetof(struct location, source)},
     };
+    /* clang-format on */
     static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
     struct location location = {0};
     struct ew_place *place = out;

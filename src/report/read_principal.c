@@ -100,7 +100,7 @@ static enum ew_status read_via(struct ew_report_reader *r,
                                const struct ew_json_item *item, void *out)
 {
     static const struct ew_str GROUP = EW_LIT("group:");
-    struct ew_str text;
+    struct ew_str text = {NULL, 0};
     struct ew_str *group = out;
     EW_TRY(ew_read_str(r, item, &text));
     *group = (struct ew_str){NULL, 0};
@@ -365,40 +365,36 @@ static enum ew_status read_clusters_no_exec(struct ew_report_reader *r,
                : ew_read_strs(r, item, &reported->clusters_no_exec);
 }
 
-#define PRINCIPAL(member) offsetof(struct raw_principal, principal.member)
-#define ACCESS(member) offsetof(struct raw_principal, access.member)
+#define RAW(member) offsetof(struct raw_principal, member)
 
+/* Lined up, the rows would be too long. */
+/* clang-format off */
 static const struct ew_read_member PRINCIPAL_ROWS[] = {
-    {EW_LIT("arn"),                 ew_read_str,           PRINCIPAL(arn)                  },
-    {EW_LIT("type"),                read_principal_type,   PRINCIPAL(type)                 },
-    {EW_LIT("name"),                ew_read_str_or_null,   PRINCIPAL(name)                 },
-    {EW_LIT("account"),             ew_read_str_or_null,
-     offsetof(struct raw_principal,                                                          account)},
-    {EW_LIT("verdict"),                             read_verdict,                                  ACCESS(verdict)                         },
-    {EW_LIT("unknown"),                             ew_read_strs,                                  ACCESS(unknown)},
-    {EW_LIT("notes"),                             read_notes,                                    offsetof(struct raw_principal,                              notes)},
-    {EW_LIT("reach"),                       read_reach,                                            ACCESS(reach)                                },
-    {EW_LIT("regions"),                ew_read_strs,ACCESS(regions)},
-    {EW_LIT("clusters"),              ew_read_strs,                                          ACCESS(clusters)                                                                               },
-    {EW_LIT("clusters_except"),             ew_read_strs,ACCESS(clusters_except)},
-    {EW_LIT("containers"),      ew_read_strs,                                   ACCESS(containers)                                                                                                                              },
-    {EW_LIT("conditions"),           read_conditions,
-     offsetof(struct raw_principal,conditions)},
-    {EW_LIT("grants"), read_grants,           offsetof(struct raw_principal,                                                                                                                                                               grants)},
-    {EW_LIT("blocked_by"),                  read_blockers,
-     offsetof(struct raw_principal,blockers)},
-    {EW_LIT("witness"),          ew_read_witness, ACCESS(witness)                                                         },
-    {EW_LIT("allow_list"),                             read_approval,
-     offsetof(struct raw_principal,                                          reported)},
-    {EW_LIT("clusters_now"),                             read_clusters_now,
-     offsetof(struct raw_principal,reported)},
-    {EW_LIT("clusters_now_without_exec"),                    read_clusters_no_exec,
-     offsetof(struct raw_principal,           reported)},
-    {EW_LIT("trusted_by"), ew_read_strs,
-     offsetof(struct raw_principal,                                                                                 reported.trusted_by)},
-    {EW_LIT("last_used"),ew_read_str_or_null,                        PRINCIPAL(last_used)                                    },
-    {EW_LIT("location"),          ew_read_place,                   PRINCIPAL(place)                                                         },
+    {EW_LIT("arn"), ew_read_str, RAW(principal.arn)},
+    {EW_LIT("type"), read_principal_type, RAW(principal.type)},
+    {EW_LIT("name"), ew_read_str_or_null, RAW(principal.name)},
+    {EW_LIT("account"), ew_read_str_or_null, RAW(account)},
+    {EW_LIT("verdict"), read_verdict, RAW(access.verdict)},
+    {EW_LIT("unknown"), ew_read_strs, RAW(access.unknown)},
+    {EW_LIT("notes"), read_notes, RAW(notes)},
+    {EW_LIT("reach"), read_reach, RAW(access.reach)},
+    {EW_LIT("regions"), ew_read_strs, RAW(access.regions)},
+    {EW_LIT("clusters"), ew_read_strs, RAW(access.clusters)},
+    {EW_LIT("clusters_except"), ew_read_strs, RAW(access.clusters_except)},
+    {EW_LIT("containers"), ew_read_strs, RAW(access.containers)},
+    {EW_LIT("conditions"), read_conditions, RAW(conditions)},
+    {EW_LIT("limits"), ew_read_strs, RAW(reported.limits)},
+    {EW_LIT("grants"), read_grants, RAW(grants)},
+    {EW_LIT("blocked_by"), read_blockers, RAW(blockers)},
+    {EW_LIT("witness"), ew_read_witness, RAW(access.witness)},
+    {EW_LIT("allow_list"), read_approval, RAW(reported)},
+    {EW_LIT("clusters_now"), read_clusters_now, RAW(reported)},
+    {EW_LIT("clusters_now_without_exec"), read_clusters_no_exec, RAW(reported)},
+    {EW_LIT("trusted_by"), ew_read_strs, RAW(reported.trusted_by)},
+    {EW_LIT("last_used"), ew_read_str_or_null, RAW(principal.last_used)},
+    {EW_LIT("location"), ew_read_place, RAW(principal.place)},
 };
+/* clang-format on */
 
 static enum ew_status add_principal(struct ew_report_reader *r,
                                     const struct ew_json_item *item,

@@ -41,8 +41,7 @@ def run(program, fixtures, script, folder):
     return subprocess.run(
         ["sh", "-c", script],
         cwd=work,
-        env={**kept, "PATH": f"{folder}/bin:{os.environ['PATH']}",
-             "EXECWARDEN_NOW": "2026-11-20T12:00:00Z"},
+        env={**kept, "PATH": f"{folder}/bin:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         timeout=60,

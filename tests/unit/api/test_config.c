@@ -185,6 +185,21 @@ static void the_file_is_looked_for_upwards(void **state)
     assert_int_equal(rmdir("a/.git"), 0);
 }
 
+/* Whoever put it there meant it to be read. */
+static void a_link_that_leads_nowhere_is_an_error(void **state)
+{
+    (void)state;
+    struct ew_config *config = NULL;
+    char *said = NULL;
+    (void)remove(".execwarden.yaml");
+    assert_int_equal(symlink("no/such.yaml", ".execwarden.yaml"), 0);
+    assert_int_equal(read_config(NULL, &config, &said), EW_EXIT_USAGE);
+    assert_non_null(strstr(said, ".execwarden.yaml: cannot open"));
+    assert_int_equal(remove(".execwarden.yaml"), 0);
+    free(said);
+    ew_config_free(config);
+}
+
 static void paths_are_relative_to_the_file_that_was_found(void **state)
 {
     struct ew_config *config = NULL;
@@ -205,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_read_with_all_their_faults),
         cmocka_unit_test(the_file_is_looked_for_upwards),
+        cmocka_unit_test(a_link_that_leads_nowhere_is_an_error),
         cmocka_unit_test(paths_are_relative_to_the_file_that_was_found),
     };
     return cmocka_run_group_tests_name("config", tests, enter_folder,

@@ -95,6 +95,41 @@ static void test_names(void **state)
     }
 }
 
+/* Whoever reads x*.json must not find the parts of an earlier run. */
+static void test_left_over(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t before;
+        size_t now;
+    } ROWS[] = {
+        {"fewer parts replace more", 4, 2},
+        {"one file replaces parts",  3, 1},
+        {"parts replace one file",   1, 2},
+        {"more parts replace fewer", 2, 3},
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        char folder[32];
+        char path[PATH_BYTES];
+        make_folder(folder);
+        (void)snprintf(path, sizeof(path), "%s/x.json", folder);
+        CHECK(ROWS[i].name, write_one("asff", path, ROWS[i].before, stdout) ==
+                                EW_EXIT_PASSED);
+        CHECK(ROWS[i].name,
+              write_one("asff", path, ROWS[i].now, stdout) == EW_EXIT_PASSED);
+        for (size_t part = 0; part < ROWS[i].now; part++) {
+            if (ROWS[i].now > 1) {
+                (void)snprintf(path, sizeof(path), "%s/x.%03zu.json", folder,
+                               part);
+            }
+            CHECK(ROWS[i].name, unlink(path) == 0);
+        }
+        /* nothing else is left in it */
+        CHECK(ROWS[i].name, rmdir(folder) == 0);
+    }
+}
+
 static void test_stream(void **state)
 {
     (void)state;
@@ -180,9 +215,8 @@ static void test_talk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_stream),
-        cmocka_unit_test(test_workflow),
+        cmocka_unit_test(test_names),  cmocka_unit_test(test_left_over),
+        cmocka_unit_test(test_stream), cmocka_unit_test(test_workflow),
         cmocka_unit_test(test_talk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

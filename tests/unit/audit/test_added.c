@@ -25,6 +25,15 @@
 #define ALLOW(name) \
     "{'Effect':'Allow','Action':'ecs:ExecuteCommand'," ON(name) "}"
 #define OTHER "{'Effect':'Allow','Action':'s3:*','Resource':'*'}"
+#define TAGGED(name)                                       \
+    "{'Effect':'Allow','Action':'ecs:ExecuteCommand'," ON( \
+        name) ",'Condition':{'StringEquals':{'aws:ResourceTag/t':'x'}}}"
+#define MAY_TAG "{'Effect':'Allow','Action':'ecs:TagResource','Resource':'*'}"
+#define IDLE                                                         \
+    "{'Effect':'Deny','Action':'ecs:ExecuteCommand','Resource':'*'," \
+    "'Condition':{'StringEquals':{'aws:RequestTag/t':'x'}}}"
+#define REFUSED(resource) \
+    "{'Effect':'Allow','Action':'ecs:*','Resource':" resource "}"
 #define FAULTY "{'Effect':'allow','Action':'s3:*','Resource':'*'}"
 
 struct row {
@@ -61,6 +70,18 @@ static const struct row ROWS[] = {
     {"what is missing and changed may be more", UNREAD("a", OTHER),
      UNREAD("a", OTHER "," OTHER "," FAULTY), "a:\nEW112 a\n",
      EW_GATE_FAILED},
+    {"who may set the tag now that limits it is reported",
+     ROLE("a", TAGGED("x")), ROLE("a", TAGGED("x") "," MAY_TAG), "EW113 a\n",
+     EW_GATE_FAILED},
+    {"who may do so before and now is not", ROLE("a", TAGGED("x") "," MAY_TAG),
+     ROLE("a", TAGGED("x") "," MAY_TAG "," OTHER), "", EW_GATE_PASSED},
+    {"a Deny that stops nothing is reported when it is new",
+     ROLE("a", ALLOW("x")), ROLE("a", ALLOW("x") "," IDLE), "EW110 a\n",
+     EW_GATE_FAILED},
+    {"what is refused in another way may be more", ROLE("a", REFUSED("5")),
+     ROLE("a", REFUSED("[7]")), "a:\n", EW_GATE_INCONCLUSIVE},
+    {"what is refused in the same way is not",
+     ROLE("a", REFUSED("5")), ROLE("a", REFUSED("5")), "", EW_GATE_PASSED},
     {"a fault that was there is not reported", ROLE("a", FAULTY),
      ROLE("a", FAULTY) "," ROLE("b", ALLOW("x")), "b: x\nEW109 b\n",
      EW_GATE_FAILED},

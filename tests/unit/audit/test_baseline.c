@@ -227,6 +227,36 @@ static void what_was_exempted_is_new_without_the_exemption(void **state)
     stand_in_release(&now.s);
 }
 
+/* EW105 of one entry: its review is overdue, then it has expired. */
+static void what_has_become_worse_is_not_hidden(void **state)
+{
+    (void)state;
+    static const char OVERDUE[] =
+        LIST FOR_A("a") WHY "    expires: 2026-12-31\n    review_every: 30d\n"
+                            "    last_reviewed: 2026-01-01\n";
+    static const char EXPIRED[] =
+        LIST FOR_A("a") WHY "    expires: 2026-05-01\n    review_every: 30d\n"
+                            "    last_reviewed: 2026-01-01\n";
+    struct side before;
+    struct side now;
+    set_up(&before, &USUAL, ALLOW);
+    set_up(&now, &USUAL, ALLOW);
+    stand_in_list(&before.s, OVERDUE);
+    stand_in_list(&now.s, EXPIRED);
+    before.s.covered_from = 1;
+    stand_in_audit(&before.s);
+    now.s.options.baseline = &before.s.report;
+    stand_in_audit(&now.s);
+    const struct ew_finding *was = finding_of(&before.s.report, "EW105");
+    const struct ew_finding *is = finding_of(&now.s.report, "EW105");
+    assert_string_equal(was->fingerprint, is->fingerprint);
+    assert_int_equal(was->severity, EW_MEDIUM);
+    assert_int_equal(is->severity, EW_HIGH);
+    assert_int_equal(is->status, EW_FINDING_OPEN);
+    stand_in_release(&before.s);
+    stand_in_release(&now.s);
+}
+
 static void only_what_was_looked_at_is_called_fixed(void **state)
 {
     (void)state;
@@ -310,6 +340,7 @@ int main(void)
         cmocka_unit_test(what_was_accepted_fails_nothing),
         cmocka_unit_test(another_statement_is_another_finding),
         cmocka_unit_test(what_was_exempted_is_new_without_the_exemption),
+        cmocka_unit_test(what_has_become_worse_is_not_hidden),
         cmocka_unit_test(only_what_was_looked_at_is_called_fixed),
         cmocka_unit_test(what_was_accepted_stays_so),
         cmocka_unit_test(lack_of_memory_is_told_wherever_it_happens),

@@ -142,13 +142,14 @@ static const struct {
     const char *want;
 } REFUSED[] = {
     {"nobody has any", "", "d", NULL, NULL,
-     "no AWS credentials: none in the environment; profile `default` is not "
-     "in the files; instance metadata is disabled"},
+     "no AWS credentials: neither keys nor a web identity in the environment; "
+     "profile `default` is not in the files; no container names a place for "
+     "them; instance metadata is disabled"},
     {"nor has the profile that is asked for", "[profile a]\nregion = r\n",
      "is", NULL, "a",
      "no AWS credentials: the environment does not count beside a profile "
      "that is asked for; profile `a` did not contain credential information; "
-     "instance metadata: no connection"},
+     "no container names a place for them; instance metadata: no connection"},
     {"half a pair in the environment", "", "i", NULL, NULL,
      "AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not"},
     {"keys that have expired", "", "isx", NULL, NULL,

@@ -277,6 +277,9 @@ static void test_failure(void **state)
         {"one that quotes the token is withheld",       NULL,
          "{\"code\":\"A\",\"message\":\"signed to/ken== here\"}",                                             "A",
          "(withheld: it quotes the credentials)"                                                                                            },
+        {"and so is one that quotes another secret",    NULL,
+         "{\"code\":\"A\",\"message\":\"Value 'external/id' at\"}",                                           "A",
+         "(withheld: it quotes what is secret)"                                                                                             },
     };
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
         struct ew_aws_failure got;
@@ -289,7 +292,9 @@ static void test_failure(void **state)
             .header_count = ROWS[i].type ? 1 : 0,
             .body = ew_str_from(ROWS[i].body),
         };
-        assert_int_equal(ew_aws_failure_parse(&response, &KEYS, &got, NULL),
+        assert_int_equal(ew_aws_failure_parse(&response, &KEYS,
+                                              EW_STR("external/id"), &got,
+                                              NULL),
                          EW_OK);
         CHECK_STR(ROWS[i].name, got.code, ew_str_from(ROWS[i].code));
         CHECK_STR(ROWS[i].name, got.message, ew_str_from(ROWS[i].message));

@@ -1,0 +1,225 @@
+#include "audit/limits.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+
+#include <stdlib.h>
+
+/* Enough to tell the limits of one principal apart. */
+enum { SHOWN_DIGITS = 16 };
+
+static const struct ew_str ACTION = EW_LIT("ecs:ExecuteCommand");
+
+struct ew_limits_of_policy {
+    bool known;
+    struct ew_strs denies;
+    struct ew_str allows; /* the digest of all of them */
+};
+
+static int by_text(const void *a, const void *b)
+{
+    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
+}
+
+/* Each once. */
+static struct ew_strs sorted(struct ew_vec *texts)
+{
+    struct ew_str *items = texts->items;
+    size_t kept = 0;
+    if (texts->count > 1) {
+        qsort(items, texts->count, sizeof(*items), by_text);
+    }
+    for (size_t i = 0; i < texts->count; i++) {
+        if (kept == 0 || !ew_str_eq(items[kept - 1], items[i])) {
+            items[kept++] = items[i];
+        }
+    }
+    return (struct ew_strs){items, kept};
+}
+
+/* `KIND:DIGITS`. */
+static enum ew_status add_digest(struct ew_vec *out, const char *kind,
+                                 struct ew_str text)
+{
+    char hex[65];
+    struct ew_error ignored = {0};
+    EW_TRY(ew_sha256_hex(text, hex, &ignored));
+    struct ew_str line =
+        ew_arena_printf(out->arena, "%s:%.*s", kind, SHOWN_DIGITS, hex);
+    return line.ptr ? ew_vec_push_str(out, line) : EW_NOMEM;
+}
+
+/* One digest of several texts, whatever their order. */
+static enum ew_status add_digest_of(struct ew_vec *out, const char *kind,
+                                    struct ew_vec *texts)
+{
+    struct ew_strs list = sorted(texts);
+    struct ew_buf buf;
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < list.count; i++) {
+        ew_buf_add(&buf, list.items[i]);
+        ew_buf_add_char(&buf, '\0');
+    }
+    enum ew_status status =
+        buf.failed ? EW_NOMEM : add_digest(out, kind, ew_buf_str(&buf));
+    ew_buf_release(&buf);
+    return status;
+}
+
+/* ---- one policy ---------------------------------------------------------- */
+
+/* allows NULL: nobody asks for them. */
+static enum ew_status add_statement(const struct ew_document *document,
+                                    const struct ew_statement *statement,
+                                    struct ew_vec *denies,
+                                    struct ew_vec *allows)
+{
+    bool deny = statement->effect == EW_DENY;
+    bool named = statement->refused || statement->action_unsure ||
+                 ew_statement_names_action(statement, ACTION);
+    if (!named || (!deny && !allows)) {
+        return EW_OK;
+    }
+    struct ew_str text = ew_statement_canonical(denies->arena, statement);
+    if (!text.ptr) {
+        return EW_NOMEM;
+    }
+    /* variables work in the later version only (fact B1.1.3) */
+    text = ew_arena_printf(denies->arena, "%d %.*s", document->version_2012,
+                           EW_STR_ARG(text));
+    if (!text.ptr) {
+        return EW_NOMEM;
+    }
+    return deny ? add_digest(denies, "deny", text)
+                : ew_vec_push_str(allows, text);
+}
+
+static enum ew_status find_of_policy(struct ew_arena *arena,
+                                     const struct ew_policy *policy,
+                                     struct ew_limits_of_policy *out)
+{
+    struct ew_vec denies = ew_vec_of(arena, sizeof(struct ew_str));
+    struct ew_vec allows = ew_vec_of(arena, sizeof(struct ew_str));
+    struct ew_vec one = ew_vec_of(arena, sizeof(struct ew_str));
+    const struct ew_document *document = policy->document;
+    bool may_bound = policy->type != EW_POLICY_INLINE;
+    for (size_t i = 0; document && i < document->statement_count; i++) {
+        EW_TRY(add_statement(document, &document->statements[i], &denies,
+                             may_bound ? &allows : NULL));
+    }
+    if (may_bound) {
+        EW_TRY(add_digest_of(&one, "allow", &allows));
+        out->allows = *(struct ew_str *)one.items;
+    }
+    out->denies = sorted(&denies);
+    out->known = true;
+    return EW_OK;
+}
+
+static enum ew_status limits_of(struct ew_limits *limits,
+                                struct ew_arena *arena,
+                                const struct ew_policy *policy,
+                                struct ew_limits_of_policy *out)
+{
+    *out = (struct ew_limits_of_policy){0};
+    if (!policy || policy->number >= limits->count) {
+        return policy ? find_of_policy(arena, policy, out) : EW_OK;
+    }
+    struct ew_limits_of_policy *slot = &limits->policies[policy->number];
+    if (!slot->known) {
+        EW_TRY(find_of_policy(arena, policy, slot));
+    }
+    *out = *slot;
+    return EW_OK;
+}
+
+/* ---- layers -------------------------------------------------------------- */
+
+static enum ew_status add_denies(struct ew_limits *limits, struct ew_vec *out,
+                                 const struct ew_policy *policy,
+                                 struct ew_str *allows)
+{
+    struct ew_limits_of_policy found;
+    EW_TRY(limits_of(limits, out->arena, policy, &found));
+    for (size_t i = 0; i < found.denies.count; i++) {
+        EW_TRY(ew_vec_push_str(out, found.denies.items[i]));
+    }
+    *allows = found.allows;
+    return EW_OK;
+}
+
+static enum ew_status add_level(struct ew_limits *limits, struct ew_vec *out,
+                                const struct ew_scp_level *level)
+{
+    struct ew_vec all = ew_vec_of(out->arena, sizeof(struct ew_str));
+    for (size_t i = 0; i < level->policy_count; i++) {
+        struct ew_str allows;
+        EW_TRY(add_denies(limits, out, level->policies[i], &allows));
+        if (allows.len > 0) {
+            EW_TRY(ew_vec_push_str(&all, allows));
+        }
+    }
+    return add_digest_of(out, "scp", &all);
+}
+
+/* Principals come by account, and those of one share their levels. */
+static enum ew_status find_levels(struct ew_limits *limits,
+                                  struct ew_arena *arena,
+                                  const struct ew_layers *layers)
+{
+    struct ew_vec texts = ew_vec_of(arena, sizeof(struct ew_str));
+    if (limits->levels == layers->levels &&
+        limits->level_count == layers->level_count) {
+        return EW_OK;
+    }
+    for (size_t i = 0; i < layers->level_count; i++) {
+        EW_TRY(add_level(limits, &texts, &layers->levels[i]));
+    }
+    limits->levels = layers->levels;
+    limits->level_count = layers->level_count;
+    limits->level_texts = sorted(&texts);
+    return EW_OK;
+}
+
+static enum ew_status find(struct ew_limits *limits, struct ew_vec *out,
+                           const struct ew_principal *principal)
+{
+    struct ew_layers layers = ew_principal_layers(principal);
+    struct ew_str allows;
+    for (size_t i = 0; i < layers.identity_count; i++) {
+        EW_TRY(add_denies(limits, out, layers.identity[i].policy, &allows));
+    }
+    if (layers.has_boundary) {
+        EW_TRY(add_denies(limits, out, layers.boundary, &allows));
+        EW_TRY(add_digest(out, "boundary", allows));
+    }
+    EW_TRY(find_levels(limits, out->arena, &layers));
+    for (size_t i = 0; i < limits->level_texts.count; i++) {
+        EW_TRY(ew_vec_push_str(out, limits->level_texts.items[i]));
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_limits_init(struct ew_limits *limits, struct ew_arena *arena,
+                              const struct ew_estate *estate,
+                              struct ew_error *err)
+{
+    size_t count = estate->policies.count;
+    *limits = (struct ew_limits){
+        .policies = EW_NEW_ARRAY(arena, count, struct ew_limits_of_policy),
+        .count = count,
+    };
+    return limits->policies || count == 0 ? EW_OK : ew_fail_memory(err);
+}
+
+enum ew_status ew_limits_find(struct ew_limits *limits, struct ew_arena *arena,
+                              const struct ew_principal *principal,
+                              struct ew_strs *out, struct ew_error *err)
+{
+    struct ew_vec texts = ew_vec_of(arena, sizeof(struct ew_str));
+    if (find(limits, &texts, principal) != EW_OK) {
+        return ew_fail_memory(err);
+    }
+    *out = sorted(&texts);
+    return EW_OK;
+}
