@@ -310,6 +310,7 @@ static enum ew_status start(struct calling *c, const struct ew_aws_call *call,
         .check_user = c->op->action,
         .renew = call->renew,
         .renew_user = call->renew_user,
+        .secret = call->secret,
         .done = receive,
         .user = c,
     };

@@ -42,6 +42,7 @@ struct ew_aws_call {
     const struct ew_aws_credentials *credentials;
     ew_aws_renew_fn *renew;
     void *renew_user;
+    struct ew_str secret;  /**< that no message may quote; absent: none */
     struct ew_str account; /**< whose limits it runs into; absent: one */
     /** Of a query, the action and version left out; of REST, its query. */
     const struct ew_aws_parameter *parameters;

@@ -139,11 +139,12 @@ static enum ew_status nobody(const struct ew_aws_settings *settings,
                              const char *instance, struct ew_error *err)
 {
     return ew_fail(err, EW_INVALID,
-                   "no AWS credentials: %s; profile `%.*s` %s; %s",
+                   "no AWS credentials: %s; profile `%.*s` %s; no container "
+                   "names a place for them; %s",
                    settings->profile_explicit
                        ? "the environment does not count beside a profile "
                          "that is asked for"
-                       : "none in the environment",
+                       : "neither keys nor a web identity in the environment",
                    EW_STR_ARG(settings->profile_name),
                    settings->profile ? "did not contain credential information"
                                      : "is not in the files",
@@ -288,4 +289,9 @@ enum ew_status ew_credentials_get(struct ew_credentials *chain, int64_t now,
         *err = inner;
     }
     return status;
+}
+
+void ew_credentials_expire(struct ew_credentials *chain)
+{
+    chain->current.expiry = 0;
 }

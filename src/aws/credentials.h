@@ -52,5 +52,7 @@ void ew_credentials_free(struct ew_credentials *chain);
 EW_NODISCARD enum ew_status ew_credentials_get(
     struct ew_credentials *chain, int64_t now,
     const struct ew_aws_credentials **out, struct ew_error *err);
+/** What was given last is of no use any more, whatever it says itself. */
+void ew_credentials_expire(struct ew_credentials *chain);
 
 #endif

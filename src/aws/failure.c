@@ -90,13 +90,16 @@ static bool quotes(struct ew_str message, struct ew_str secret)
     return secret.len > 0 && ew_str_contains(message, secret);
 }
 
-/* One line, not too long, no character cut in two, nothing secret. */
-static struct ew_str fit_message(struct ew_str message,
-                                 const struct ew_aws_credentials *credentials)
+struct ew_str ew_aws_message_fit(struct ew_str message,
+                                 const struct ew_aws_credentials *credentials,
+                                 struct ew_str secret)
 {
     if (credentials && (quotes(message, credentials->secret) ||
                         quotes(message, credentials->session_token))) {
         return EW_STR("(withheld: it quotes the credentials)");
+    }
+    if (quotes(message, secret)) {
+        return EW_STR("(withheld: it quotes what is secret)");
     }
     message.len = ew_str_find(message, '\n');
     if (message.len > EW_AWS_MAX_ERROR_MESSAGE) {
@@ -125,8 +128,8 @@ static struct ew_str request_id_of(const struct ew_aws_response *response)
 
 enum ew_status ew_aws_failure_parse(
     const struct ew_aws_response *response,
-    const struct ew_aws_credentials *credentials, struct ew_aws_failure *out,
-    struct ew_error *err)
+    const struct ew_aws_credentials *credentials, struct ew_str secret,
+    struct ew_aws_failure *out, struct ew_error *err)
 {
     *out = (struct ew_aws_failure){.http_status = response->status};
     struct reading r = {.arena = response->arena, .out = out};
@@ -147,7 +150,7 @@ enum ew_status ew_aws_failure_parse(
     }
     out->code = bare_code(out->code);
     if (out->message.ptr) {
-        out->message = fit_message(out->message, credentials);
+        out->message = ew_aws_message_fit(out->message, credentials, secret);
     }
     return EW_OK;
 }

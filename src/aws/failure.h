@@ -24,14 +24,23 @@ struct ew_aws_failure {
  * first byte. A body that is neither is no error: the code is then absent.
  *
  * What the message quotes of the secrets is withheld: a service that does not
- * accept a signature prints what it signed, session token included.
+ * accept a signature prints what it signed, session token included. secret is
+ * one more, absent where there is none: a service that does not like a
+ * parameter prints that.
  *
  * Ownership: in the arena; no bytes of the response are borrowed.
  * Errors: EW_NOMEM.
  */
 EW_NODISCARD enum ew_status ew_aws_failure_parse(
     const struct ew_aws_response *response,
-    const struct ew_aws_credentials *credentials, struct ew_aws_failure *out,
-    struct ew_error *err);
+    const struct ew_aws_credentials *credentials, struct ew_str secret,
+    struct ew_aws_failure *out, struct ew_error *err);
+/**
+ * One line of a message, not too long, no character cut in two; other words in
+ * its place where it quotes the credentials, which may be NULL, or secret.
+ */
+struct ew_str ew_aws_message_fit(struct ew_str message,
+                                 const struct ew_aws_credentials *credentials,
+                                 struct ew_str secret);
 
 #endif

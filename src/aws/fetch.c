@@ -142,7 +142,7 @@ static void read_accounts(struct ew_fetch *fetch, struct ew_str text)
     while (status == EW_OK && ew_json_next(&iter, &item)) {
         struct ew_str id = ew_object_text(page.json, item.span, "Id", &scratch);
         bool wanted = ew_account_is_active(page.json, item.span, &scratch);
-        if (id.len > 0 && wanted) {
+        if (ew_account_is_id(id) && wanted) {
             status = ew_vec_push_str(&active, id);
         }
     }
@@ -217,7 +217,8 @@ static enum ew_status run(struct ew_fetch *fetch, struct ew_error *err)
 {
     const struct ew_scope scope = {.fetch = fetch, .signer = fetch->signer};
     const struct ew_aws_credentials *first = NULL;
-    EW_TRY(ew_signer_renew(fetch->signer, &first, err));
+    EW_TRY(
+        ew_signer_renew(fetch->signer, (struct ew_str){NULL, 0}, &first, err));
     ew_identity_ask(&scope, identified, fetch);
     EW_TRY(ew_http_run(fetch->input->http, NULL, err));
     if (fetch->interrupted) {

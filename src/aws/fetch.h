@@ -16,6 +16,8 @@
 
 /** Accounts that are asked at once. */
 #define EW_FETCH_ACCOUNTS 8
+/** Pages of one question. */
+#define EW_FETCH_PAGES 100000
 
 struct ew_fetch_document {
     struct ew_str path;    /**< below the snapshot: `accounts/ID/...` */

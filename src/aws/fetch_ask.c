@@ -11,6 +11,7 @@ struct asking {
     struct ew_arena scratch; /* of one page */
     struct ew_aws_endpoint endpoint;
     struct ew_buf token; /* of the page that is asked for; empty: the first */
+    struct ew_map seen;  /* tokens -> this */
     size_t pages;
 };
 
@@ -88,6 +89,7 @@ static enum ew_status ask_page(struct asking *a, struct ew_error *err)
         .endpoint = &a->endpoint,
         .renew = ew_signer_renew,
         .renew_user = scope->signer,
+        .secret = a->question.secret,
         .account = scope->account,
     };
     if (a->action->operation.protocol == EW_AWS_QUERY) {
@@ -99,6 +101,20 @@ static enum ew_status ask_page(struct asking *a, struct ew_error *err)
         return ew_fail_memory(err);
     }
     return ew_aws_call_start(&scope->fetch->caller, &call, receive, a, err);
+}
+
+/* A token that was there before would go on for ever. */
+static enum ew_status remember(struct asking *a, struct ew_str token,
+                               struct ew_error *err)
+{
+    if (ew_map_find(&a->seen, token) || a->pages >= EW_FETCH_PAGES) {
+        return ew_fail(err, EW_INVALID, "%s:%s: the pages do not move on",
+                       a->action->operation.service,
+                       a->action->operation.action);
+    }
+    struct ew_str kept = ew_arena_str(&a->arena, token);
+    bool known = kept.ptr && ew_map_put(&a->seen, kept, a) == EW_OK;
+    return known ? EW_OK : ew_fail_memory(err);
 }
 
 static enum ew_status look_at(struct asking *a, struct ew_page *page,
@@ -114,12 +130,7 @@ static enum ew_status look_at(struct asking *a, struct ew_page *page,
     }
     EW_TRY(a->question.page(a->question.user, page, err));
     a->pages++;
-    if (page->next.len > 0 && ew_str_eq(page->next, ew_buf_str(&a->token))) {
-        return ew_fail(err, EW_INVALID, "%s:%s: the pages do not move on",
-                       a->action->operation.service,
-                       a->action->operation.action);
-    }
-    return EW_OK;
+    return page->next.len > 0 ? remember(a, page->next, err) : EW_OK;
 }
 
 /* *more: another page was asked for. */
@@ -229,6 +240,7 @@ void ew_ask(const struct ew_question *question)
     ew_arena_init(&a->arena);
     ew_arena_init(&a->scratch);
     ew_buf_init(&a->token);
+    a->seen = ew_map_of(&a->arena);
     a->question = *question;
     a->action = ew_action_of(question->action);
     if (start(a, question, &err) != EW_OK) {

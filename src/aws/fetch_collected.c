@@ -1,8 +1,13 @@
+#include "base/digest.h"
 #include "base/json_write.h"
 
 #include "aws/fetch_job.h"
 
 #include <stdlib.h>
+
+/* Of a file: systems take 255, some of them for what comes behind. */
+#define MAX_NAME_BYTES 200
+#define DIGEST_BYTES 16
 
 struct element {
     struct ew_str key;
@@ -45,6 +50,11 @@ void ew_collected_write(struct ew_collected *elements, const char *name,
     }
     ew_buf_printf(out, "    \"%s\": [", name);
     for (size_t i = 0; i < count; i++) {
+        /* what moves while it is listed may be on two pages */
+        if (i > 0 && items[i].key.len > 0 &&
+            ew_str_eq(items[i].key, items[i - 1].key)) {
+            continue;
+        }
         ew_buf_add(out, i > 0 ? EW_STR(",\n        ") : EW_STR("\n        "));
         ew_buf_add(out, items[i].text);
     }
@@ -105,8 +115,21 @@ struct ew_json_iter ew_page_list(const struct ew_page *page, const char *name)
 /* ---- names and bodies -----------------------------------------------------
  */
 
+/* A name that is too long for a file is told apart by its digest. */
+static void cut_name(struct ew_buf *out, size_t begin, struct ew_str name)
+{
+    char digest[65];
+    if (ew_sha256_hex(name, digest, NULL) != EW_OK) {
+        out->failed = true;
+        return;
+    }
+    out->len = begin + MAX_NAME_BYTES - DIGEST_BYTES - 1;
+    ew_buf_printf(out, "~%.*s", DIGEST_BYTES, digest);
+}
+
 void ew_name_add(struct ew_buf *out, struct ew_str name)
 {
+    size_t begin = out->len;
     for (size_t i = 0; i < name.len; i++) {
         unsigned char c = (unsigned char)name.ptr[i];
         bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
@@ -117,6 +140,9 @@ void ew_name_add(struct ew_buf *out, struct ew_str name)
         } else {
             ew_buf_printf(out, "%%%02X", c);
         }
+    }
+    if (!out->failed && out->len - begin > MAX_NAME_BYTES) {
+        cut_name(out, begin, name);
     }
 }
 

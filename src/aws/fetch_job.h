@@ -96,6 +96,7 @@ struct ew_question {
     struct ew_str members; /**< of a JSON body, without braces; copied */
     const struct ew_aws_parameter *parameters; /**< of a form; copied */
     size_t parameter_count;
+    struct ew_str secret; /**< that no message may quote; absent: none */
     ew_page_fn *page;
     ew_asked_fn *done;
     void *user;
@@ -141,6 +142,8 @@ struct ew_unit_question {
 void ew_unit_ask(struct ew_unit *unit, const struct ew_unit_question *question);
 /** what is missing, for this reason; told once. */
 void ew_unit_miss(struct ew_unit *unit, const char *what, struct ew_str why);
+/** Was that told? */
+bool ew_unit_lacks(const struct ew_unit *unit, const char *what);
 /** `accounts/ID/REGION/name`; absent: memory is out. */
 struct ew_str ew_unit_path(struct ew_unit *unit, const char *name);
 /** Hand a document over, unless the unit was cancelled. */
@@ -176,7 +179,10 @@ struct ew_str ew_span_slice(const struct ew_json_text *text,
                             struct ew_span span);
 /** Over the elements of a list of the root. */
 struct ew_json_iter ew_page_list(const struct ew_page *page, const char *name);
-/** Append a file name that no path can hide in: others become %XX. */
+/**
+ * Append a file name that no path can hide in: others become %XX. Of a long one
+ * the end becomes a digest of all of it.
+ */
 void ew_name_add(struct ew_buf *out, struct ew_str name);
 /** `"name":"value"` for the members of a body. */
 void ew_body_add(struct ew_buf *out, const char *name, struct ew_str value);
@@ -203,6 +209,8 @@ void ew_organization_start(const struct ew_scope *scope,
                                          const struct ew_vec *accounts),
                            void (*ended)(void *owner), void *owner);
 
+/** Twelve digits. What is none is never part of a path. */
+bool ew_account_is_id(struct ew_str id);
 /** Nobody can look into an account that is suspended or closed. */
 bool ew_account_is_active(const struct ew_json_text *text, struct ew_span span,
                           struct ew_arena *arena);

@@ -205,6 +205,7 @@ void ew_signer_assume(struct ew_signer *signer, ew_asked_fn *done, void *user)
         .action = EW_ACTION_ASSUME_ROLE,
         .parameters = parameters,
         .parameter_count = input->external_id.ptr ? 3 : 2,
+        .secret = input->external_id,
         .page = take_role,
         .done = assumed,
         .user = signer,
@@ -231,21 +232,41 @@ static enum ew_status assume_again(struct ew_signer *signer,
     return ew_http_run(signer->fetch->input->http, &awake, err);
 }
 
-enum ew_status ew_signer_renew(void *user,
+/* Does the service no more take what would be signed with? */
+static bool is_expired(const struct ew_signer *signer, struct ew_str expired)
+{
+    return expired.ptr && signer->current &&
+           ew_str_eq(signer->current->credentials.access_key_id, expired);
+}
+
+enum ew_status ew_signer_renew(void *user, struct ew_str expired,
                                const struct ew_aws_credentials **out,
                                struct ew_error *err)
 {
     struct ew_signer *signer = user;
     bool member = signer->account.ptr != NULL;
+    bool ended = is_expired(signer, expired);
+    *out = NULL;
     if (signer->fetch->stopping) {
         return ew_fail(err, EW_IO, "given up");
     }
+    if (signer->busy && ended) {
+        return EW_OK; /* not yet: new ones are on their way */
+    }
     if (!signer->busy && !member) {
+        if (ended) {
+            ew_credentials_expire(signer->fetch->input->credentials);
+        }
         EW_TRY(refresh(signer, err));
     }
     if (!signer->busy && member &&
-        ew_time_now() - signer->assumed_at > RENEW_AFTER_S) {
+        (ended || ew_time_now() - signer->assumed_at > RENEW_AFTER_S)) {
         EW_TRY(assume_again(signer, err));
+    }
+    if (is_expired(signer, expired)) {
+        return ew_fail(err, EW_INVALID,
+                       "the credentials have expired, and no others can be "
+                       "had");
     }
     if (!signer->current) {
         return ew_fail(err, EW_INVALID, "there are no credentials");

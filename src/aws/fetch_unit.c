@@ -107,17 +107,28 @@ void ew_unit_ask(struct ew_unit *unit, const struct ew_unit_question *question)
     ew_ask(&q);
 }
 
-/* Not once for each of a hundred clusters. */
-static bool is_told(struct ew_unit *unit, const char *what)
+bool ew_unit_lacks(const struct ew_unit *unit, const char *what)
 {
-    for (size_t i = 0; i < COUNT_OF(unit->told); i++) {
-        if (!unit->told[i]) {
-            unit->told[i] = what;
-            return false;
-        }
+    for (size_t i = 0; i < COUNT_OF(unit->told) && unit->told[i]; i++) {
         if (strcmp(unit->told[i], what) == 0) {
             return true;
         }
+    }
+    return false;
+}
+
+/* Not once for each of a hundred clusters. */
+static bool is_told(struct ew_unit *unit, const char *what)
+{
+    size_t count = 0;
+    if (ew_unit_lacks(unit, what)) {
+        return true;
+    }
+    while (count < COUNT_OF(unit->told) && unit->told[count]) {
+        count++;
+    }
+    if (count < COUNT_OF(unit->told)) {
+        unit->told[count] = what;
     }
     return false;
 }

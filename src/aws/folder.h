@@ -24,6 +24,11 @@ EW_NODISCARD enum ew_status ew_folder_open(struct ew_folder *folder,
                                            struct ew_str path, bool resume,
                                            struct ew_snapshot *snapshot,
                                            struct ew_error *err);
+/**
+ * Remove what must not be taken for a part of the snapshot: files that a kill
+ * left half written, and documents that were forgotten.
+ */
+void ew_folder_sweep(const struct ew_folder *folder);
 /** One document, whole. */
 EW_NODISCARD enum ew_status ew_folder_put(
     struct ew_folder *folder, const struct ew_fetch_document *document,

@@ -9,6 +9,8 @@
 
 /* So long may a signal go unseen. */
 #define POLL_MS 100
+/* So long waits what is not ready when its turn has come. */
+#define NOT_YET_MS 20
 #define MILLI 1000
 
 /* Requests with common limits. Kept for the life of the client. */
@@ -288,6 +290,16 @@ static void cancel_one(struct ew_http_exchange *exchange)
            ew_fail(&exchange->result.err, EW_IO, "interrupted"));
 }
 
+static void wait_again(struct ew_http_client *client,
+                       struct ew_http_exchange *exchange)
+{
+    exchange->not_before_ms = ew_http_clock_ms() + NOT_YET_MS;
+    put(exchange->lane, exchange, true);
+    if (!exchange->lane->waits) {
+        queue_lane(client, exchange->lane);
+    }
+}
+
 /* Its turn has come. */
 static void launch(struct ew_http_client *client,
                    struct ew_http_exchange *exchange)
@@ -295,6 +307,10 @@ static void launch(struct ew_http_client *client,
     struct ew_error *err = &exchange->result.err;
     enum ew_status status = exchange->job.prepare(
         exchange->job.user, &exchange->arena, &exchange->request, err);
+    if (status == EW_OK && !exchange->request.method.ptr) {
+        wait_again(client, exchange);
+        return;
+    }
     if (status == EW_OK) {
         status = ew_http_exchange_open(exchange, &client->setup, err);
     }

@@ -66,7 +66,8 @@ struct ew_http_result {
  * Fill what is sent, now that it is. What it points to lies in the arena,
  * which lives until done has returned. signing and attempts are not looked
  * at, Host is among the headers or left to libcurl. A failure goes to done as
- * EW_FAULT_REFUSED.
+ * EW_FAULT_REFUSED. No method: not yet, and prepare is called again in a
+ * moment.
  */
 typedef enum ew_status ew_http_prepare_fn(void *user, struct ew_arena *arena,
                                           struct ew_aws_request *out,

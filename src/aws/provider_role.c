@@ -6,10 +6,10 @@
 /* Ask for the code of the MFA device, and put both into the form. */
 static enum ew_status add_mfa(const struct ew_provide *p,
                               const struct ew_plan_role *role,
+                              char code[EW_AWS_MAX_MFA_CODE],
                               struct ew_buf *form, struct ew_error *err)
 {
     const struct ew_mfa *mfa = &p->with->mfa;
-    char code[EW_AWS_MAX_MFA_CODE] = "";
     if (!mfa->ask) {
         return ew_fail(err, EW_INVALID,
                        "profile `%.*s` wants an MFA code of `%.*s`, and there "
@@ -21,7 +21,6 @@ static enum ew_status add_mfa(const struct ew_provide *p,
         mfa->ask(mfa->user, role->mfa_serial, role->profile->name, code, err));
     ew_form_add(form, "SerialNumber", role->mfa_serial);
     ew_form_add(form, "TokenCode", ew_str_trim(ew_str_from(code)));
-    OPENSSL_cleanse(code, sizeof(code));
     return EW_OK;
 }
 
@@ -31,7 +30,10 @@ enum ew_status ew_provide_role(const struct ew_provide *p,
                                struct ew_aws_credentials *out,
                                struct ew_error *err)
 {
-    const struct ew_sts_call call = {"AssumeRole", role, source};
+    char code[EW_AWS_MAX_MFA_CODE] = "";
+    struct ew_sts_call call = {
+        "AssumeRole", role, source, {NULL, 0}
+    };
     struct ew_buf form;
     ew_buf_init(&form);
     if (role->external_id.ptr) {
@@ -39,11 +41,13 @@ enum ew_status ew_provide_role(const struct ew_provide *p,
     }
     enum ew_status status = EW_OK;
     if (role->mfa_serial.ptr) {
-        status = add_mfa(p, role, &form, err);
+        status = add_mfa(p, role, code, &form, err);
     }
+    call.secret = ew_str_trim(ew_str_from(code));
     if (status == EW_OK) {
         status = ew_sts_send(p, &call, &form, out, err);
     }
+    OPENSSL_cleanse(code, sizeof(code));
     ew_buf_release(&form);
     if (status != EW_OK) {
         return status;
@@ -60,7 +64,9 @@ enum ew_status ew_provide_web_identity(const struct ew_provide *p,
                                        struct ew_aws_credentials *out,
                                        struct ew_error *err)
 {
-    const struct ew_sts_call call = {"AssumeRoleWithWebIdentity", role, NULL};
+    struct ew_sts_call call = {
+        "AssumeRoleWithWebIdentity", role, NULL, {NULL, 0}
+    };
     struct ew_buf form;
     struct ew_str token;
     EW_TRY(ew_provider_read(p, token_file, &token, err));
@@ -70,8 +76,9 @@ enum ew_status ew_provide_web_identity(const struct ew_provide *p,
     }
     ew_buf_init(&form);
     ew_form_add(&form, "WebIdentityToken", token);
-    ew_aws_wipe(token);
+    call.secret = token;
     enum ew_status status = ew_sts_send(p, &call, &form, out, err);
+    ew_aws_wipe(token);
     ew_buf_release(&form);
     if (status != EW_OK) {
         return status;

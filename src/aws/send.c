@@ -37,6 +37,8 @@ struct sending {
     size_t secret_bytes;
     struct ew_retry_policy policy;
     struct ew_retry_state state;
+    int64_t skew_s;        /* of the clock that it was signed by */
+    struct ew_str expired; /* the key that was, once; absent: none */
     uint32_t tries;
     uint32_t throttled;
 };
@@ -181,6 +183,7 @@ static enum ew_status sign(struct sending *s, struct ew_arena *arena,
         .signing = request->signing,
         .time = now_of(s->sender),
     };
+    s->skew_s = s->sender->skew_s;
     input.signing.credentials = s->credentials;
     EW_TRY(ew_aws_sign(arena, &input, &signature, err));
     for (size_t i = 0; i < signature.header_count; i++) {
@@ -207,8 +210,9 @@ static enum ew_status keep_secrets(struct sending *s, struct ew_error *err)
 {
     struct ew_str secret = s->credentials->secret;
     struct ew_str token = s->credentials->session_token;
+    struct ew_str id = s->credentials->access_key_id;
     wipe(s);
-    s->secret_bytes = secret.len + token.len + 1;
+    s->secret_bytes = secret.len + token.len + id.len + 1;
     s->secrets = calloc(1, s->secret_bytes);
     if (!s->secrets) {
         return ew_fail_memory(err);
@@ -219,8 +223,13 @@ static enum ew_status keep_secrets(struct sending *s, struct ew_error *err)
     if (token.len > 0) {
         memcpy(s->secrets + secret.len, token.ptr, token.len);
     }
+    char *rest = s->secrets + secret.len + token.len;
+    if (id.len > 0) {
+        memcpy(rest, id.ptr, id.len);
+    }
     s->kept.secret = (struct ew_str){s->secrets, secret.len};
     s->kept.session_token = (struct ew_str){s->secrets + secret.len, token.len};
+    s->kept.access_key_id = (struct ew_str){rest, id.len};
     return EW_OK;
 }
 
@@ -229,11 +238,16 @@ static enum ew_status prepare(void *user, struct ew_arena *arena,
 {
     struct sending *s = user;
     const struct ew_aws_request *request = s->send.request;
-    s->tries++;
     s->credentials = request->signing.credentials;
     if (s->send.renew) {
-        EW_TRY(s->send.renew(s->send.renew_user, &s->credentials, err));
+        EW_TRY(s->send.renew(s->send.renew_user, s->expired, &s->credentials,
+                             err));
+        if (!s->credentials) {
+            *out = (struct ew_aws_request){0};
+            return EW_OK;
+        }
     }
+    s->tries++;
     struct ew_vec headers =
         ew_vec_for(arena, sizeof(struct ew_aws_header),
                    request->header_count + EW_AWS_SIGN_HEADERS + 1);
@@ -309,8 +323,8 @@ static void judge(struct sending *s, const struct ew_http_result *result,
     enum ew_status status = EW_OK;
     bool refused = result->http_status < 200 || result->http_status > 299;
     if (refused) {
-        status = ew_aws_failure_parse(&sent->response, &s->kept, &sent->failure,
-                                      &sent->err);
+        status = ew_aws_failure_parse(&sent->response, &s->kept, s->send.secret,
+                                      &sent->failure, &sent->err);
     } else if (s->send.check) {
         status = s->send.check(s->send.check_user, &s->scratch, result->body,
                                &sent->err);
@@ -332,10 +346,33 @@ static struct ew_retry_outcome outcome_of(const struct sending *s,
         .code = sent->failure.code,
         .after = ew_http_header(response->headers, response->header_count,
                                 "retry-after"),
-        .now = now_of(s->sender),
+        .now = now_of(s->sender) - s->sender->skew_s + s->skew_s,
         .server_time = ew_http_date(
             ew_http_header(response->headers, response->header_count, "date")),
     };
+}
+
+static void again(struct sending *s, uint32_t delay_ms,
+                  struct ew_aws_sent *sent)
+{
+    enum ew_status status = enqueue(s, delay_ms, &sent->err);
+    if (status != EW_OK) {
+        set_fault(sent, EW_FAULT_MEMORY, status);
+        hand_over(s, sent);
+    }
+}
+
+/* Credentials that ended on the way, and others can be had. Once a call. */
+static bool may_renew(struct sending *s, const struct ew_aws_sent *sent)
+{
+    struct ew_str code = sent->failure.code;
+    bool ended = ew_str_eq(code, EW_STR("ExpiredToken")) ||
+                 ew_str_eq(code, EW_STR("ExpiredTokenException"));
+    if (!ended || !s->send.renew || s->expired.ptr) {
+        return false;
+    }
+    s->expired = ew_arena_str(&s->arena, s->kept.access_key_id);
+    return s->expired.ptr != NULL;
 }
 
 static void receive(void *user, const struct ew_http_result *result)
@@ -352,6 +389,11 @@ static void receive(void *user, const struct ew_http_result *result)
         hand_over(s, &sent);
         return;
     }
+    if (may_renew(s, &sent)) {
+        log_line(s, EW_AWS_LOG_RETRIES, EW_STR("again, by new credentials"));
+        again(s, 0, &sent);
+        return;
+    }
     struct ew_retry_outcome outcome = outcome_of(s, &sent);
     enum ew_retry_kind kind = ew_retry_kind(&outcome);
     s->throttled += kind == EW_RETRY_THROTTLED;
@@ -364,12 +406,10 @@ static void receive(void *user, const struct ew_http_result *result)
         return;
     }
     log_again(s, &verdict);
-    sender->skew_s += verdict.skew_s;
-    enum ew_status status = enqueue(s, verdict.delay_ms, &sent.err);
-    if (status != EW_OK) {
-        set_fault(&sent, EW_FAULT_MEMORY, status);
-        hand_over(s, &sent);
+    if (verdict.skew_s != 0) { /* others may have put it right already */
+        sender->skew_s = s->skew_s + verdict.skew_s;
     }
+    again(s, verdict.delay_ms, &sent);
 }
 
 /* ---- starting --------------------------------------------------------- */
@@ -401,6 +441,7 @@ static enum ew_status set_up(struct sending *s, struct ew_error *err)
     s->action = ew_arena_str(
         &s->arena, s->send.action.ptr ? s->send.action : action_of(request));
     s->method = ew_arena_str(&s->arena, request->method);
+    s->send.secret = ew_arena_str(&s->arena, s->send.secret);
     if (!s->lane.ptr || !s->action.ptr || !s->method.ptr) {
         return ew_fail_memory(err);
     }

@@ -65,9 +65,12 @@ typedef enum ew_status ew_aws_check_fn(const void *user,
                                        struct ew_error *err);
 /**
  * The credentials to sign with, now: they may have been renewed since. *out
- * is not looked at any more when the next ones are asked for.
+ * is not looked at any more when the next ones are asked for; NULL: not yet,
+ * they are asked for again in a moment.
+ *
+ * expired is the id of a key that the service takes no more; absent: none.
  */
-typedef enum ew_status ew_aws_renew_fn(void *user,
+typedef enum ew_status ew_aws_renew_fn(void *user, struct ew_str expired,
                                        const struct ew_aws_credentials **out,
                                        struct ew_error *err);
 
@@ -80,6 +83,7 @@ struct ew_aws_send {
     const void *check_user;
     ew_aws_renew_fn *renew; /**< NULL: request->signing.credentials */
     void *renew_user;
+    struct ew_str secret; /**< that no message may quote; copied */
     ew_aws_sent_fn *done;
     void *user;
 };

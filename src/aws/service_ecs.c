@@ -29,7 +29,8 @@ struct of_definition {
 /* ---- asking ----------------------------------------------------------------
  */
 
-/* A question whose body is in buf, which is released. */
+/* A question whose body is in buf, which is released. A cluster that is gone
+ * since it was listed is no gap. */
 static void ask(struct ecs *ecs, enum ew_action_id action, const char *what,
                 struct ew_buf *body, ew_page_fn *page, void *user)
 {
@@ -37,6 +38,7 @@ static void ask(struct ecs *ecs, enum ew_action_id action, const char *what,
         .action = action,
         .what = what,
         .members = ew_buf_str(body),
+        .fine = "ClusterNotFoundException",
         .page = page,
         .user = user,
     };
@@ -147,35 +149,42 @@ static enum ew_status need_definitions(struct ecs *ecs,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
-static enum ew_status take_services(void *user, struct ew_page *page,
-                                    struct ew_error *err)
+/* What ended since it was listed is no gap. */
+static enum ew_status add_failures(const struct ew_page *page,
+                                   struct ew_collected *to)
 {
-    struct ecs *ecs = user;
-    (void)err;
-    EW_TRY(add_elements(page, "services", "serviceArn", &ecs->services));
-    EW_TRY(add_elements(page, "failures", "arn", &ecs->service_failures));
-    return need_definitions(ecs, page, "services", "taskDefinition");
-}
-
-/* A task that ended since it was listed is no gap. */
-static enum ew_status take_tasks(void *user, struct ew_page *page,
-                                 struct ew_error *err)
-{
-    struct ecs *ecs = user;
     struct ew_json_iter iter = ew_page_list(page, "failures");
     struct ew_json_item item;
-    (void)err;
     while (ew_json_next(&iter, &item)) {
         struct ew_str reason =
             ew_object_text(page->json, item.span, "reason", page->scratch);
         struct ew_str arn =
             ew_object_text(page->json, item.span, "arn", page->scratch);
         if (!ew_str_eq(reason, EW_STR("MISSING"))) {
-            EW_TRY(ew_collected_add(&ecs->task_failures, arn,
+            EW_TRY(ew_collected_add(to, arn,
                                     ew_span_slice(page->json, item.span)));
         }
     }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+static enum ew_status take_services(void *user, struct ew_page *page,
+                                    struct ew_error *err)
+{
+    struct ecs *ecs = user;
+    (void)err;
+    EW_TRY(add_elements(page, "services", "serviceArn", &ecs->services));
+    EW_TRY(add_failures(page, &ecs->service_failures));
+    return need_definitions(ecs, page, "services", "taskDefinition");
+}
+
+static enum ew_status take_tasks(void *user, struct ew_page *page,
+                                 struct ew_error *err)
+{
+    struct ecs *ecs = user;
+    (void)err;
     EW_TRY(add_elements(page, "tasks", "taskArn", &ecs->tasks));
+    EW_TRY(add_failures(page, &ecs->task_failures));
     return need_definitions(ecs, page, "tasks", "taskDefinitionArn");
 }
 
@@ -185,7 +194,7 @@ static enum ew_status take_clusters(void *user, struct ew_page *page,
     struct ecs *ecs = user;
     (void)err;
     EW_TRY(add_elements(page, "clusters", "clusterArn", &ecs->clusters));
-    return add_elements(page, "failures", "arn", &ecs->cluster_failures);
+    return add_failures(page, &ecs->cluster_failures);
 }
 
 /* ---- listing ---------------------------------------------------------------

@@ -24,6 +24,7 @@ struct about {
 
 #define WHAT "the organization"
 #define WHAT_POLICIES "policies of the organization (SCPs are unknown)"
+#define WHAT_TARGETS "attachments of the organization (SCPs are unknown)"
 
 static struct about *about_of(struct organization *o, struct ew_str id)
 {
@@ -40,14 +41,15 @@ static enum ew_status ask_about(struct organization *o,
                                 struct ew_str id, ew_page_fn *page)
 {
     struct about *about = about_of(o, id);
-    bool policies =
-        action == EW_ACTION_DESCRIBE_POLICY || action == EW_ACTION_LIST_TARGETS;
+    const char *what = action == EW_ACTION_DESCRIBE_POLICY ? WHAT_POLICIES
+                       : action == EW_ACTION_LIST_TARGETS  ? WHAT_TARGETS
+                                                           : WHAT;
     struct ew_buf body;
     ew_buf_init(&body);
     ew_body_add(&body, member, id);
     const struct ew_unit_question question = {
         .action = action,
-        .what = policies ? WHAT_POLICIES : WHAT,
+        .what = what,
         .members = ew_buf_str(&body),
         .page = page,
         .user = about,
@@ -133,7 +135,7 @@ static void list_policies(struct organization *o, const char *filter)
         ew_arena_printf(&o->unit.arena, "\"Filter\":\"%s\"", filter);
     const struct ew_unit_question question = {
         .action = EW_ACTION_LIST_POLICIES,
-        .what = WHAT_POLICIES,
+        .what = WHAT_TARGETS,
         .members = members,
         .page = take_policies,
         .user = o,
@@ -218,13 +220,17 @@ static enum ew_status take_accounts(void *user, struct ew_page *page,
     struct organization *o = about->organization;
     struct ew_json_iter iter = ew_page_list(page, "Accounts");
     struct ew_json_item item;
-    (void)err;
     while (ew_json_next(&iter, &item)) {
         struct ew_str id =
             ew_object_text(page->json, item.span, "Id", page->scratch);
+        if (!ew_account_is_id(id)) {
+            return ew_fail(err, EW_INVALID,
+                           "organizations:ListAccountsForParent: `%.*s` is no "
+                           "id of an account",
+                           EW_STR_ARG(id));
+        }
         EW_TRY(add_child(about, page, item.span, true));
-        if (id.len > 0 &&
-            ew_account_is_active(page->json, item.span, page->scratch)) {
+        if (ew_account_is_active(page->json, item.span, page->scratch)) {
             struct ew_str kept = ew_arena_str(&o->unit.arena, id);
             EW_TRY(kept.ptr ? ew_vec_push_str(&o->active, kept) : EW_NOMEM);
         }
@@ -331,6 +337,11 @@ static void write(struct organization *o, struct ew_buf *out)
     ew_buf_add(out, EW_STR(",\n"));
     ew_collected_write(&o->policies, "Policies", out);
     ew_buf_add(out, EW_STR(",\n"));
+    /* A level of which some are missing would allow less than it does; one
+     * without any is known to be incomplete. */
+    if (ew_unit_lacks(&o->unit, WHAT_TARGETS)) {
+        o->targets = ew_collected_of(&o->unit.arena);
+    }
     ew_collected_write(&o->targets, "Targets", out);
     ew_buf_add(out, EW_STR("\n}\n"));
 }

@@ -344,7 +344,21 @@ static bool is_inside(struct ew_str path)
     return true;
 }
 
+static size_t pages_of(struct ew_snapshot *snapshot,
+                       const struct ew_json_text *json,
+                       const struct ew_json *node)
+{
+    uint64_t pages = 0;
+    const struct ew_json *member = ew_json_get(node, "pages");
+    struct ew_str text = {NULL, 0};
+    if (member && ew_json_kind(member) == EW_JSON_NUMBER) {
+        text = ew_json_scalar(json, member, snapshot->arena);
+    }
+    return ew_str_to_u64(text, UINT32_MAX, &pages) ? (size_t)pages : 1;
+}
+
 static enum ew_status read_entry(struct ew_snapshot *snapshot,
+                                 const struct ew_json_text *json,
                                  const struct ew_json *node,
                                  struct ew_error *err)
 {
@@ -355,7 +369,7 @@ static enum ew_status read_entry(struct ew_snapshot *snapshot,
                        .kind = text_of(node, "kind"),
                        .account = text_of(node, "account"),
                        .region = text_of(node, "region"),
-                       .pages = 1,
+                       .pages = pages_of(snapshot, json, node),
                        .partial = ew_json_true(ew_json_get(node, "partial")),
                        },
     };
@@ -391,7 +405,7 @@ enum ew_status ew_snapshot_read(struct ew_snapshot *snapshot,
     }
     const struct ew_json *node = ew_json_first(ew_json_get(root, "documents"));
     for (; node; node = ew_json_after(node)) {
-        EW_TRY(read_entry(snapshot, node, err));
+        EW_TRY(read_entry(snapshot, json, node, err));
     }
     return EW_OK;
 }

@@ -1,6 +1,7 @@
 #include "aws/sts.h"
 
 #include "aws/endpoint.h"
+#include "aws/failure.h"
 #include "aws/url.h"
 #include "aws/xml.h"
 
@@ -16,7 +17,16 @@ static struct ew_str account_of(struct ew_str arn)
     return part;
 }
 
+/* What was sent may be quoted: none of it is passed on. */
+static struct ew_str words_of(const struct ew_sts_call *call,
+                              struct ew_str message)
+{
+    message = ew_aws_message_fit(message, call->signer, call->secret);
+    return ew_aws_message_fit(message, NULL, call->role->external_id);
+}
+
 static enum ew_status refused(const struct ew_provide *p, const char *what,
+                              const struct ew_sts_call *call,
                               const struct ew_aws_response *response,
                               struct ew_error *err)
 {
@@ -31,7 +41,8 @@ static enum ew_status refused(const struct ew_provide *p, const char *what,
                        response->status);
     }
     return ew_fail(err, EW_INVALID, "%s: %.*s: %.*s", what,
-                   EW_STR_ARG(picks[0].text), EW_STR_ARG(picks[1].text));
+                   EW_STR_ARG(picks[0].text),
+                   EW_STR_ARG(words_of(call, picks[1].text)));
 }
 
 static enum ew_status read_answer(const struct ew_provide *p, const char *what,
@@ -135,7 +146,7 @@ static enum ew_status send_form(const struct ew_provide *p,
     };
     EW_TRY(ew_provider_send(p, what.ptr, &request, &response, err));
     if (response.status != 200) {
-        return refused(p, what.ptr, &response, err);
+        return refused(p, what.ptr, call, &response, err);
     }
     enum ew_status status = read_answer(p, what.ptr, call, &response, out, err);
     ew_aws_wipe(response.body);

@@ -12,6 +12,8 @@ struct ew_sts_call {
     const struct ew_plan_role *role;
     /** NULL: the call is not signed. */
     const struct ew_aws_credentials *signer;
+    /** What no message may quote: MFA code or token; absent: none. */
+    struct ew_str secret;
 };
 
 /**

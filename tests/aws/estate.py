@@ -276,7 +276,9 @@ class Estate:
                 start = int(start)
             except ValueError:
                 head = None
-            if head != "mark=" or action != call.action:
+            if self.options.loose_markers:
+                start = 0
+            elif head != "mark=" or action != call.action:
                 raise ApiError("ValidationError", "the marker is invalid")
         end = start + size
         following = None

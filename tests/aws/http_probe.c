@@ -172,10 +172,12 @@ static void done(void *user, const struct ew_aws_answer *answer)
 }
 
 /* Asks over the network first, as a source of credentials may. */
-static enum ew_status renew(void *user, const struct ew_aws_credentials **out,
+static enum ew_status renew(void *user, struct ew_str expired,
+                            const struct ew_aws_credentials **out,
                             struct ew_error *err)
 {
     struct probe *probe = user;
+    (void)expired; /* there are no others */
     struct ew_aws_transport transport =
         ew_aws_sender_transport(probe->caller.sender);
     struct ew_aws_response response = {.arena = &probe->arena};

@@ -8,7 +8,7 @@ or after --max-seconds.
 
     server.py --dir DIR [--accounts N] [--roles N] [--clusters N] [--seed N]
               [--regions a,b] [--page-size N] [--management ID]
-              [--control FILE] [--tls 1.1] [--max-seconds N]
+              [--loose-markers 1] [--control FILE] [--tls 1.1] [--max-seconds N]
 
 DIR gets ca.pem, log.ndjson (a line for each request) and ready.json.
 
@@ -21,15 +21,18 @@ or by FILE, which is read again when it changes:
 
 Kinds: deny (code, message), throttle (code, retry_after), status (status,
 body, type), delay (seconds), truncate, chunked, garbage, html, other_xml,
-close, redirect (location), huge (bytes), drip (seconds a byte), quote. times:
-how often; without it always; every: only each so-manieth that fits. GET /_log
-has the counts, and the secrets that nobody may ever print.
+close, redirect (location), huge (bytes), drip (seconds a byte), quote (what
+was signed), echo (the parameters), expire (the key, from now on), replace
+(pattern; text, or texts in turn). times: how often; without it always; every:
+only each so-manieth that fits. GET /_log has the counts, and the secrets that
+nobody may ever print.
 """
 
 import argparse
 import fnmatch
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -311,6 +314,20 @@ class Handler(BaseHTTPRequestHandler):
         elif name == "quote":
             raise ApiError("SignatureDoesNotMatch", "The canonical string "
                            "should have been " + call.canonical)
+        elif name == "echo":
+            raise ApiError("ValidationError", "1 validation error detected: "
+                           + " ".join(f"Value '{value}' at '{parameter}'"
+                                      for parameter, value in
+                                      call.parameters.items()))
+        elif name == "expire":
+            call.key["expires"] = 1
+            raise ApiError("ExpiredToken" if call.xml
+                           else "ExpiredTokenException", "expired", 403)
+        elif name == "replace":
+            texts = rule.get("texts", [rule.get("text")])
+            text = texts[(rule["seen"] - 1) % len(texts)]
+            body = re.sub(rule["pattern"].encode(), text.encode(), body)
+            self.answer(200, body, kind)
         else:
             return self.break_body(name, rule, body, kind)
         return True
@@ -370,7 +387,8 @@ class Handler(BaseHTTPRequestHandler):
             body, kind = b"", "text/xml" if call.xml else "application/json"
             # A fault that needs no answer is to hit what is not known too.
             if fault is None or fault["kind"] in ("delay", "truncate",
-                                                  "chunked", "drip"):
+                                                  "chunked", "drip",
+                                                  "replace"):
                 body, kind = render(call, self.server.estate.answer(call))
             if fault is None or not self.fault(call, fault, body, kind):
                 self.answer(200, body, kind)
@@ -478,6 +496,7 @@ def main():
     parser.add_argument("--regions", default="us-east-1,eu-west-1")
     parser.add_argument("--page-size", type=int, default=100)
     parser.add_argument("--management", default="111122223333")
+    parser.add_argument("--loose-markers", type=int, default=0)
     parser.add_argument("--control")
     parser.add_argument("--tls", choices=["1.1"])
     parser.add_argument("--max-seconds", type=float, default=300)
