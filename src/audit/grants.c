@@ -11,17 +11,52 @@ static struct ew_place place_of(const struct ew_document *document,
     return ew_json_place(document->text, span);
 }
 
+/* The entry with this text in a list at span; the list where it is none. */
+static struct ew_span entry_of(struct ew_arena *scratch,
+                               const struct ew_document *document,
+                               struct ew_span list, struct ew_str entry)
+{
+    struct ew_json_item item;
+    if (!entry.ptr || list.end <= list.begin ||
+        ew_json_kind_at(document->text, list.begin) != EW_JSON_ARRAY) {
+        return list;
+    }
+    struct ew_json_iter iter = ew_json_iter(document->text, list, scratch);
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str text =
+            item.kind == EW_JSON_STRING
+                ? ew_json_string_at(document->text, item.span, scratch)
+                : (struct ew_str){NULL, 0};
+        if (text.ptr && ew_str_eq(text, entry)) {
+            return item.span;
+        }
+    }
+    return list;
+}
+
 struct grant_case {
     struct ew_judge *judge;
     const struct ew_reported *reported;
     const struct ew_grant *grant;
 };
 
+/* What of the statement is to blame: an entry of a list, or nothing of it. */
+struct blame {
+    struct ew_span list;
+    struct ew_str entry; /* absent: all of the list */
+};
+
+static const struct blame NOTHING;
+
 static enum ew_status add(const struct grant_case *c,
                           enum ew_rule_number number, struct ew_str message,
-                          struct ew_span span, struct ew_error *err)
+                          struct blame blame, struct ew_error *err)
 {
     const struct ew_policy *policy = c->grant->attachment->policy;
+    const struct ew_document *document =
+        ew_policy_document_with(policy, c->grant->statement);
+    struct ew_span span =
+        entry_of(&c->judge->scratch, document, blame.list, blame.entry);
     const struct ew_rule *rule = ew_rule_at(number);
     struct ew_finding draft = {
         .rule = rule,
@@ -29,8 +64,7 @@ static enum ew_status add(const struct grant_case *c,
         .policy = policy,
         .statement = c->grant->statement,
         .message = message,
-        .place = place_of(ew_policy_document_with(policy, c->grant->statement),
-                          c->grant->statement, span),
+        .place = place_of(document, c->grant->statement, span),
     };
     if (c->reported->list_status == EW_LIST_APPROVED) {
         draft.status = EW_FINDING_EXEMPTED;
@@ -79,7 +113,12 @@ static enum ew_status judge_action(const struct grant_case *c,
             c->judge->arena, "%.*s through action `%.*s` in policy `%.*s`",
             EW_STR_ARG(who), EW_STR_ARG(grant->action), EW_STR_ARG(policy));
     }
-    return add(c, EW_RULE_EW101, message, grant->statement->action_span, err);
+    const struct blame blame = {
+        grant->statement->action_span, grant->statement->not_action
+                                           ? (struct ew_str){NULL, 0}
+                                           : grant->action
+    };
+    return add(c, EW_RULE_EW101, message, blame, err);
 }
 
 static enum ew_status judge_reach(const struct grant_case *c, struct ew_str who,
@@ -89,7 +128,9 @@ static enum ew_status judge_reach(const struct grant_case *c, struct ew_str who,
     struct ew_str message = ew_arena_printf(
         c->judge->arena, "%.*s through policy `%.*s`", EW_STR_ARG(who),
         EW_STR_ARG(grant->attachment->policy->name));
-    return add(c, EW_RULE_EW102, message, grant->statement->resource_span, err);
+    const struct blame blame = {grant->statement->resource_span,
+                                grant->open_resource};
+    return add(c, EW_RULE_EW102, message, blame, err);
 }
 
 static enum ew_status judge_group(const struct grant_case *c, struct ew_str who,
@@ -100,7 +141,7 @@ static enum ew_status judge_group(const struct grant_case *c, struct ew_str who,
         c->judge->arena, "%.*s through group `%.*s`, policy `%.*s`",
         EW_STR_ARG(who), EW_STR_ARG(attachment->group),
         EW_STR_ARG(attachment->policy->name));
-    return add(c, EW_RULE_EW108, message, (struct ew_span){0, 0}, err);
+    return add(c, EW_RULE_EW108, message, NOTHING, err);
 }
 
 static enum ew_status judge_condition(const struct grant_case *c,
@@ -110,7 +151,7 @@ static enum ew_status judge_condition(const struct grant_case *c,
         c->judge->arena,
         "%.*s through policy `%.*s` with no condition beyond the target",
         EW_STR_ARG(who), EW_STR_ARG(c->grant->attachment->policy->name));
-    return add(c, EW_RULE_EW109, message, (struct ew_span){0, 0}, err);
+    return add(c, EW_RULE_EW109, message, NOTHING, err);
 }
 
 static enum ew_status judge_half(const struct grant_case *c,
@@ -122,8 +163,10 @@ static enum ew_status judge_half(const struct grant_case *c,
         "the task is allowed",
         EW_STR_ARG(c->reported->access->principal->arn),
         EW_STR_ARG(c->grant->attachment->policy->name));
-    return add(c, EW_RULE_EW111, message, c->grant->statement->resource_span,
-               err);
+    const struct blame blame = {
+        c->grant->statement->resource_span, {NULL, 0}
+    };
+    return add(c, EW_RULE_EW111, message, blame, err);
 }
 
 static enum ew_status judge_grant(const struct grant_case *c,

@@ -123,8 +123,11 @@ static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
     }
     out->resource_wildcard = s->not_resource;
     for (size_t i = 0; i < s->resource_count; i++) {
-        out->resource_wildcard =
-            out->resource_wildcard || leaves_cluster_open(s->resources[i]);
+        bool open = leaves_cluster_open(s->resources[i]);
+        out->resource_wildcard = out->resource_wildcard || open;
+        if (open && !s->not_resource && !out->open_resource.ptr) {
+            out->open_resource = s->resources[i];
+        }
     }
 }
 

@@ -61,6 +61,8 @@ struct ew_grant {
     struct ew_strs resources; /**< as written */
     bool action_wildcard;
     bool resource_wildcard; /**< leaves the cluster open */
+    /** The first entry of Resource that does; absent: none, or NotResource. */
+    struct ew_str open_resource;
     enum ew_verdict verdict;
     enum ew_reach reach;
     struct ew_strs clusters;

@@ -89,9 +89,9 @@ PLAN_SPANS = [
     ("EW102", "r", q("*"), None),
     ("EW109", "r", "{" + q("Effect"), q("*") + "}"),
     ("EW101", "spread", q("ecs:Execute*"), None),
-    ("EW102", "spread", "[" + q("*") + "]", None),
+    ("EW102", "spread", q("*"), None),
     ("EW109", "spread", "{" + q("Effect"), q("*") + "]}"),
-    ("EW102", "waits", "[", "]"),
+    ("EW102", "waits", '"*"', None),
     ("EW109", "waits", "{", "}"),
     ("EW304", None, "true", None),
 ]
