@@ -381,9 +381,8 @@ static enum ew_status set_principal(struct ew_overlay *overlay,
                                     const struct ew_code_holder *from)
 {
     EW_TRY(set_boundary(overlay, holder, from));
-    if (from->has_tags || from->tags.count > 0) {
-        EW_TRY(set_tags(overlay, holder, from));
-    }
+    /* tags that are not told may be other ones than the export shows */
+    EW_TRY(set_tags(overlay, holder, from));
     if (from->has_trust) {
         struct ew_str why = {NULL, 0};
         EW_TRY(ew_code_trust_read(overlay->loading, &overlay->names,

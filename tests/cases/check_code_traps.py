@@ -129,8 +129,23 @@ def organized(*changes):
 # ---- rows --------------------------------------------------------------------
 # sentence, files, exit status, verdicts, a part of what is incomplete
 
+BY_TAG = dict(ALLOW, Condition={
+    "StringEquals": {"aws:PrincipalTag/team": "sre"}})
+BY_TAG_EXPORT = export([role("r", [inline("p", BY_TAG)])])
+
 TWICE = "which one counts is not known"
 ROWS = [
+    # tags
+    ("tags that a plan leaves open are not those of the export",
+     {"e.json": BY_TAG_EXPORT,
+      "p.json": plan(change("aws_iam_role.r", dict(tf_role("r"), tags={}),
+                            tf_role("r"), {"tags": True, "tags_all": True}))},
+     1, {"r": "conditional"}, None),
+    ("tags that a plan keeps away keep it out",
+     {"e.json": BY_TAG_EXPORT,
+      "p.json": plan(change("aws_iam_role.r", dict(tf_role("r"), tags={}),
+                            dict(tf_role("r"), tags={}, tags_all={})))},
+     0, {"r": "blocked"}, None),
     # two of one name
     ("two roles of one name are two: neither hides what the other grants",
      {"p.json": plan(
