@@ -121,8 +121,9 @@ static enum ew_status close_run(struct ew_loading *loading,
             status = ew_fail_memory(err);
         } else if (status != EW_OK) {
             /* whatever is wrong with input is told as such */
-            status = ew_fail(err, status, "internal fault: what was read could "
-                                          "not be put together");
+            status = ew_fail(err, status,
+                             "internal fault: what was read could "
+                             "not be put together");
         }
     }
     ew_loading_end(loading);

@@ -95,7 +95,8 @@ static void set_up_gate(struct stand_in *s, const struct gate_row *row)
     }
     if (row->gap) {
         ew_diag_add(&s->estate.incomplete,
-                    (struct ew_place){EW_STR("x.json"), 2, 3, 0, 0, NULL}, "no JSON");
+                    (struct ew_place){EW_STR("x.json"), 2, 3, 0, 0, NULL},
+                    "no JSON");
     }
     s->options.fail_on = row->fail_on;
     s->options.gate_off = row->gate_off;

@@ -162,7 +162,7 @@ static const struct {
      "sts:AssumeRole of `arn:aws:iam::1:role/r`: HTTP status 500"},
     {"STS refuses", "[profile a]\n" SOURCED "external_id = refuse\n" SOURCE,
      "", NULL, "a",
-     "sts:AssumeRole of `arn:aws:iam::1:role/r`: AccessDenied: no\\x0away"},
+     "sts:AssumeRole of `arn:aws:iam::1:role/r`: AccessDenied: no"},
     {"a source that is empty",
      "[profile a]\n" ROLE "credential_source = Environment\n", "", NULL, "a",
      "profile `a`: `credential_source` has no credentials"},

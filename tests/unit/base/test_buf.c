@@ -157,14 +157,18 @@ static void test_diag_lines(void **state)
     } ROWS[] = {
         {"all parts",
          {EW_LIT("a.json"), 3, 7, 3, 9, NULL},
-         "a.json:3:7: bad `x\\x0a`"                                                   },
-        {"no column",         {EW_LIT("a.json"), 3, 0, 0, 0, NULL}, "a.json:3: bad `x\\x0a`"},
-        {"no line",           {EW_LIT("a.json"), 0, 7, 0, 0, NULL}, "a.json: bad `x\\x0a`"  },
-        {"no file",           {{NULL, 0}, 3, 7, 0, 0, NULL},        "3:7: bad `x\\x0a`"     },
-        {"nothing",           {{NULL, 0}, 0, 0, 0, 0, NULL},        "bad `x\\x0a`"          },
+         "a.json:3:7: bad `x\\x0a`"                                             },
+        {"no column",
+         {EW_LIT("a.json"), 3, 0, 0, 0, NULL},
+         "a.json:3: bad `x\\x0a`"                                               },
+        {"no line",
+         {EW_LIT("a.json"), 0, 7, 0, 0, NULL},
+         "a.json: bad `x\\x0a`"                                                 },
+        {"no file",           {{NULL, 0}, 3, 7, 0, 0, NULL}, "3:7: bad `x\\x0a`"},
+        {"nothing",           {{NULL, 0}, 0, 0, 0, 0, NULL}, "bad `x\\x0a`"     },
         {"an evil file name",
          {EW_LIT("\x1b"), 1, 1, 0, 0, NULL},
-         "\\x1b:1:1: bad `x\\x0a`"                                                    },
+         "\\x1b:1:1: bad `x\\x0a`"                                              },
     };
     struct ew_arena arena;
     ew_arena_init(&arena);

@@ -167,12 +167,12 @@ static void set_up(struct subject *s, const struct ew_action *action,
     struct ew_buf user;
     ew_buf_init(&user);
     ew_buf_printf(&user,
-                  "{'UserName':'u','Path':'/','Arn':'" SMALL_ARN(
-                      "user/u") "','UserId':'AIDAEXAMPLE0000000001',"
-                                "'UserPolicyList':[{'PolicyName':'p',"
-                                "'PolicyDocument':{'Version':'2012-10-17',"
-                                "'Statement':[%s]}}]}",
-                  statements);
+                  "{'UserName':'u','Path':'/','Arn':'%s',"
+                  "'UserId':'AIDAEXAMPLE0000000001',"
+                  "'UserPolicyList':[{'PolicyName':'p',"
+                  "'PolicyDocument':{'Version':'2012-10-17',"
+                  "'Statement':[%s]}}]}",
+                  SMALL_ARN("user/u"), statements);
     ew_buf_add_char(&user, '\0');
     assert_false(user.failed);
     small_estate_load(&s->estate, ew_buf_str(&user).ptr, "");
