@@ -44,6 +44,15 @@ static enum ew_status make_folders(char *path, struct ew_error *err)
     return EW_OK;
 }
 
+/* The place of inner borrows a path that is gone soon. */
+static enum ew_status keep_error(struct ew_str path,
+                                 const struct ew_error *inner,
+                                 struct ew_error *err)
+{
+    return ew_fail(err, inner->status, "`%.*s`: %s", EW_STR_ARG(path),
+                   inner->text);
+}
+
 static enum ew_status write_in(const struct ew_folder *folder,
                                struct ew_str path, struct ew_str text,
                                struct ew_error *err)
@@ -52,9 +61,13 @@ static enum ew_status write_in(const struct ew_folder *folder,
     if (!whole) {
         return ew_fail_memory(err);
     }
-    enum ew_status status = make_folders(whole, err);
+    struct ew_error inner = {0};
+    enum ew_status status = make_folders(whole, &inner);
     if (status == EW_OK) {
-        status = ew_file_write(ew_str_from(whole), text, err);
+        status = ew_file_write(ew_str_from(whole), text, &inner);
+    }
+    if (status != EW_OK) {
+        status = keep_error(ew_str_from(whole), &inner, err);
     }
     free(whole);
     return status;
@@ -69,11 +82,11 @@ static enum ew_status read_in(const struct ew_folder *folder,
     if (!whole) {
         return ew_fail_memory(err);
     }
+    struct ew_error inner = {0};
     enum ew_status status =
-        ew_file_read(ew_str_from(whole), EW_MAX_FILE_BYTES, file, err);
-    if (status != EW_OK && err) {
-        err->place = (struct ew_place){0}; /* it borrows whole */
-        (void)ew_fail(err, status, "%.*s: %s", EW_STR_ARG(path), err->text);
+        ew_file_read(ew_str_from(whole), EW_MAX_FILE_BYTES, file, &inner);
+    if (status != EW_OK) {
+        status = keep_error(path, &inner, err);
     }
     free(whole);
     return status;

@@ -14,14 +14,14 @@ struct scanner {
 /* ---- talk --------------------------------------------------------------- */
 
 /* An argument may hold anything; controls must not reach a terminal. */
-void put_visible(FILE *err, const char *text)
+void put_visible(FILE *out, const char *text)
 {
     for (; *text; text++) {
         unsigned char c = (unsigned char)*text;
         if (c < 0x20 || c == 0x7F || c >= 0x80) {
-            (void)fprintf(err, "\\x%02x", c);
+            (void)fprintf(out, "\\x%02x", c);
         } else {
-            (void)fputc(c, err);
+            (void)fputc(c, out);
         }
     }
 }

@@ -125,14 +125,17 @@ struct ew_str ew_overlay_key(struct ew_overlay *overlay,
                              enum ew_holder_kind kind, struct ew_str name)
 {
     /* names of IAM differ in more than case */
-    struct ew_str key = ew_arena_printf(
-        &overlay->loading->passing, "%.*s/%d/%.*s",
-        EW_STR_ARG(building->account->id), (int)kind, EW_STR_ARG(name));
-    for (size_t i = 0; i < key.len; i++) {
-        char *c = (char *)(uintptr_t)&key.ptr[i];
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    char *lower = ew_arena_alloc(&overlay->loading->passing, name.len + 1);
+    if (!lower) {
+        return (struct ew_str){NULL, 0};
     }
-    return key;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return ew_arena_printf(&overlay->loading->passing, "%.*s/%d/%.*s",
+                           EW_STR_ARG(building->account->id), (int)kind,
+                           (int)name.len, lower);
 }
 
 struct ew_holder *ew_overlay_find(struct ew_overlay *overlay,

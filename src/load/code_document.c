@@ -577,22 +577,37 @@ static enum ew_status parse(struct job *job, struct ew_json_text *text,
 }
 
 /* Statements keep the numbers that they have in the code. */
-static void number(const struct job *job, struct ew_document *document)
+static enum ew_status number(const struct job *job,
+                             const struct ew_document *made,
+                             const struct ew_document **out)
 {
+    struct ew_arena *arena = job->loading->arena;
     const size_t *indexes = job->r.indexes.items;
+    struct ew_document *document = EW_NEW(arena, struct ew_document);
     struct ew_statement *statements =
-        (struct ew_statement *)(uintptr_t)document->statements;
-    struct ew_fault *faults = (struct ew_fault *)(uintptr_t)document->faults;
-    for (size_t i = 0; i < document->statement_count; i++) {
+        EW_NEW_ARRAY(arena, made->statement_count, struct ew_statement);
+    struct ew_fault *faults =
+        EW_NEW_ARRAY(arena, made->fault_count, struct ew_fault);
+    if (!document || !statements || !faults) {
+        return EW_NOMEM;
+    }
+    for (size_t i = 0; i < made->statement_count; i++) {
+        statements[i] = made->statements[i];
         if (statements[i].index < job->r.indexes.count) {
             statements[i].index = indexes[statements[i].index];
         }
     }
-    for (size_t i = 0; i < document->fault_count; i++) {
+    for (size_t i = 0; i < made->fault_count; i++) {
+        faults[i] = made->faults[i];
         if (faults[i].statement < job->r.indexes.count) {
             faults[i].statement = indexes[faults[i].statement];
         }
     }
+    *document = *made;
+    document->statements = statements;
+    document->faults = faults;
+    *out = document;
+    return EW_OK;
 }
 
 /* Nothing of it is left: that is no fault of its own. */
@@ -633,12 +648,9 @@ static enum ew_status parse_rewritten(struct job *job,
         *unread = EW_STR("the document goes past a limit");
         return status == EW_NOMEM ? status : EW_OK;
     }
-    *out = made;
-    if (job->r.emptied && job->r.indexes.count == 0) {
-        return make_empty(job->loading->arena, text, out);
-    }
-    number(job, (struct ew_document *)(uintptr_t)made);
-    return EW_OK;
+    return job->r.emptied && job->r.indexes.count == 0
+               ? make_empty(job->loading->arena, text, out)
+               : number(job, made, out);
 }
 
 static enum ew_status read_reading(struct job *job, enum reading reading,

@@ -352,7 +352,7 @@ class Estate:
         return f"arn:aws:organizations::{self.management}:{rest}"
 
     def units(self):
-        return [f"ou-abcd-{i:08}" for i in range(3)]
+        return [f"ou-abcd-{i:08}" for i in range(self.options.units)]
 
     def scps(self):
         allow = {"Version": "2012-10-17", "Statement": [statement("*")]}
@@ -361,7 +361,7 @@ class Estate:
         return {"p-FullAWSAccess": ("FullAWSAccess", allow,
                                     ["r-abcd"] + self.units()
                                     + self.accounts),
-                "p-noexec01": ("no-exec", deny, [self.units()[1]])}
+                "p-noexec01": ("no-exec", deny, [self.units()[self.options.units // 2]])}
 
     def summary(self, policy):
         aws = policy == "p-FullAWSAccess"
@@ -405,7 +405,8 @@ class Estate:
 
     def parent_of(self, number):
         place = self.accounts.index(number)
-        return "r-abcd" if place == 0 else self.units()[place % 3]
+        return "r-abcd" if place == 0 else self.units()[
+            place % self.options.units]
 
     def organizations_ListAccounts(self, call):
         return self.listed(call, "Accounts", [

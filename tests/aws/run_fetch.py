@@ -589,7 +589,7 @@ def main():
         for part in (same_report, pages):
             timed(t, part)
         t.server.stop()
-        t.server = Server("--accounts", "4")
+        t.server = Server("--accounts", "4", "--units", "1")
         for part in (denied, nothing, failures, renewed,
                      at_a_terminal):
             timed(t, part)

@@ -415,7 +415,7 @@ def proxies(t):
 def main():
     t = Tests(os.path.abspath(sys.argv[1]))
     try:
-        t.server = Server("--accounts", "3")
+        t.server = Server("--accounts", "3", "--units", "1")
         for part in (secrets, moving, odd, unknown_scps, folders, killed,
                      faults_of_configuration, proxies, expired):
             timed(t, part)

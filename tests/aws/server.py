@@ -6,8 +6,8 @@ program, and a request whose signature differs is refused. The data comes from
 estate.py. Prints one line of JSON when it is ready, and stops with its parent
 or after --max-seconds.
 
-    server.py --dir DIR [--accounts N] [--roles N] [--clusters N] [--seed N]
-              [--regions a,b] [--page-size N] [--management ID]
+    server.py --dir DIR [--accounts N] [--roles N] [--units N] [--clusters N]
+              [--seed N] [--regions a,b] [--page-size N] [--management ID]
               [--loose-markers 1] [--control FILE] [--tls 1.1] [--max-seconds N]
 
 DIR gets ca.pem, log.ndjson (a line for each request) and ready.json.
@@ -491,6 +491,7 @@ def main():
     parser.add_argument("--dir", required=True)
     parser.add_argument("--accounts", type=int, default=3)
     parser.add_argument("--roles", type=int, default=5)
+    parser.add_argument("--units", type=int, default=3)
     parser.add_argument("--clusters", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--regions", default="us-east-1,eu-west-1")
