@@ -127,8 +127,8 @@ static void add_resource(struct ew_stack *stack, const struct ew_node *node)
         .node = node,
         .place = node->key_place,
         .origin = origin,
-        .exists = existence(stack, node, &resource->condition),
     };
+    resource->exists = existence(stack, node, &resource->condition);
     resource->place.origin = origin;
 }
 
@@ -183,6 +183,22 @@ static void read_transforms(struct ew_stack *stack)
 
 /* ---- reading ------------------------------------------------------------- */
 
+/* Worst case: it grants. What it denies is not credited elsewhere. */
+static void assume(struct ew_stack *stack,
+                   const struct ew_template_resource *resource)
+{
+    struct ew_str text = ew_reason(
+        stack->loading->arena,
+        "`%.*s` of `%.*s` is taken to exist: whether its condition `%.*s` "
+        "holds is not known",
+        EW_STR_ARG(resource->id), EW_STR_ARG(resource->place.file),
+        EW_STR_ARG(resource->condition));
+    if (!text.ptr ||
+        ew_vec_push_str(&stack->loading->estate->assumptions, text) != EW_OK) {
+        stack->failed = true;
+    }
+}
+
 static void read_resource(struct ew_stack *stack,
                           struct ew_template_resource *resource, bool last)
 {
@@ -201,10 +217,7 @@ static void read_resource(struct ew_stack *stack,
         return;
     }
     if (resource->exists == EW_KNOWN_UNSURE) {
-        ew_diag_add(&stack->loading->estate->notes, resource->place,
-                    "`%.*s` exists only if the condition `%.*s` holds, which "
-                    "is not known: it is taken to exist",
-                    EW_STR_ARG(resource->id), EW_STR_ARG(resource->condition));
+        assume(stack, resource);
     }
     reader->read(stack, resource);
 }
