@@ -178,6 +178,16 @@ static bool may_be_more(const struct ew_tf_reading *r,
     return configured->present || !r->block || !r->resource->renewed;
 }
 
+/* Plans leave `dynamic` blocks out of their configuration, so that a role with
+ * one over a set that is not known yet looks like a role without any. */
+static enum ew_status assume_no_dynamic(const struct ew_tf_reading *r)
+{
+    return ew_vec_push_str(
+        &r->file->loading->estate->assumptions,
+        EW_STR("no `dynamic` block adds inline policies to a new role over a "
+               "set that is not known yet: plans do not tell"));
+}
+
 static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
                                          struct ew_code_holder *holder)
 {
@@ -185,8 +195,10 @@ static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
     struct ew_member configured;
     EW_TRY(ew_tf_expression(r, "inline_policy", &configured));
     holder->documents_exclusive = configured.present;
-    if (ew_tf_unknown(list) && may_be_more(r, &configured)) {
-        return unread(r, holder, "the inline policies");
+    if (ew_tf_unknown(list)) {
+        return may_be_more(r, &configured)
+                   ? unread(r, holder, "the inline policies")
+                   : assume_no_dynamic(r);
     }
     size_t count = list.value ? ew_json_count(list.value) : 0;
     struct ew_tf_node block = ew_tf_first(list);
