@@ -1,0 +1,516 @@
+/*
+ * A document with marks becomes plain ones: one that is read so that it gives
+ * least access, one for most, and, where names are made up by AWS, one in
+ * which even those may be any. What they agree on is sure.
+ *
+ * To match more, an unknown entry of a list is a wildcard and an unknown
+ * condition is left out; to match less, the entry or the statement goes. An
+ * Allow that matches more gives more access, a Deny less.
+ */
+#include "load/code_rewrite.h"
+
+/* ---- texts --------------------------------------------------------------- */
+
+/* What stands for a name that AWS will make up. */
+static const struct ew_str MADE_UP = EW_LIT("generated-name");
+
+/* The mark at text[at]; absent: there is none. */
+static struct ew_str mark_at(struct ew_str text, size_t at)
+{
+    if (text.len - at < EW_HOLE_BYTES) {
+        return (struct ew_str){NULL, 0};
+    }
+    struct ew_str mark = ew_str_slice(text, at, at + EW_HOLE_BYTES);
+    return ew_has_hole(mark) ? mark : (struct ew_str){NULL, 0};
+}
+
+/* What a mark stands for; absent: not known. */
+static struct ew_str known_mark(const struct ew_code_names *names,
+                                struct ew_str mark)
+{
+    if (ew_str_eq(mark, EW_STR(EW_HOLE_ACCOUNT))) {
+        return names->account;
+    }
+    if (ew_str_eq(mark, EW_STR(EW_HOLE_REGION))) {
+        return names->region;
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+static struct ew_str finish_text(struct ew_arena *arena, struct ew_buf *buf)
+{
+    struct ew_str out = {NULL, 0};
+    if (!buf->failed) {
+        out = ew_arena_str(arena, ew_buf_str(buf));
+    }
+    ew_buf_release(buf);
+    return out;
+}
+
+struct ew_str ew_code_text(struct ew_arena *arena,
+                           const struct ew_code_names *names,
+                           struct ew_str text, bool *open)
+{
+    struct ew_buf buf;
+    if (!ew_has_hole(text)) {
+        return text;
+    }
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < text.len;) {
+        struct ew_str mark = mark_at(text, i);
+        if (!mark.ptr) {
+            ew_buf_add_char(&buf, text.ptr[i++]);
+            continue;
+        }
+        struct ew_str known = known_mark(names, mark);
+        *open = *open || !known.ptr;
+        ew_buf_add(&buf, known.ptr ? known : MADE_UP);
+        i += EW_HOLE_BYTES;
+    }
+    return finish_text(arena, &buf);
+}
+
+static void note(struct ew_rewriting *r, const struct ew_json *node,
+                 const char *member)
+{
+    if (!r->place.file.ptr) {
+        r->place = ew_json_place(r->text, ew_json_span(r->text, node));
+        r->member = ew_str_from(member);
+    }
+}
+
+/* A mark that is not known in an entry of Resource or NotResource: may it be
+ * a wildcard, whatever is read? */
+static bool is_free(const struct ew_rewriting *r, struct ew_str mark,
+                    bool resource)
+{
+    /* The resources of a principal are those of its own account, and access
+     * in the region that it is deployed to is access. */
+    return resource && (ew_str_eq(mark, EW_STR(EW_HOLE_ACCOUNT)) ||
+                        (ew_str_eq(mark, EW_STR(EW_HOLE_REGION)) && r->allow));
+}
+
+static bool is_made_up(struct ew_rewriting *r, struct ew_str mark)
+{
+    bool name = ew_str_eq(mark, EW_STR(EW_HOLE_NAME));
+    r->has_names = r->has_names || name;
+    return name && r->reading != EW_CODE_WIDEST;
+}
+
+/* Marks that are known are filled in, others stay; true when some do. */
+static bool fill(struct ew_rewriting *r, struct ew_str text, bool resource,
+                 struct ew_str *out)
+{
+    struct ew_buf buf;
+    bool open = false;
+    *out = text;
+    if (!ew_has_hole(text)) {
+        return false;
+    }
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < text.len;) {
+        struct ew_str mark = mark_at(text, i);
+        if (!mark.ptr) {
+            ew_buf_add_char(&buf, text.ptr[i++]);
+            continue;
+        }
+        struct ew_str known = known_mark(r->names, mark);
+        if (known.ptr) {
+            ew_buf_add(&buf, known);
+        } else if (is_free(r, mark, resource)) {
+            ew_buf_add_char(&buf, '*');
+        } else if (is_made_up(r, mark)) {
+            ew_buf_add(&buf, MADE_UP);
+        } else {
+            ew_buf_add(&buf, mark);
+            open = true;
+        }
+        i += EW_HOLE_BYTES;
+    }
+    *out = finish_text(r->arena, &buf);
+    r->failed = r->failed || !out->ptr;
+    return open;
+}
+
+/* The pattern that matches whatever the open text may turn out to be. An
+ * unknown part may hold colons: before the last field all of it is open. */
+static struct ew_str widen(struct ew_rewriting *r, struct ew_str text,
+                           size_t colons)
+{
+    struct ew_buf buf;
+    size_t seen = 0;
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < text.len;) {
+        if (!mark_at(text, i).ptr) {
+            seen += text.ptr[i] == ':' ? 1 : 0;
+            ew_buf_add_char(&buf, text.ptr[i++]);
+            continue;
+        }
+        if (seen < colons) {
+            ew_buf_release(&buf);
+            return EW_STR("*");
+        }
+        ew_buf_add_char(&buf, '*');
+        i += EW_HOLE_BYTES;
+    }
+    struct ew_str out = finish_text(r->arena, &buf);
+    r->failed = r->failed || !out.ptr;
+    return out;
+}
+
+/* ---- copying ------------------------------------------------------------- */
+
+static void copy(struct ew_rewriting *r, const struct ew_json *node);
+
+static void at(struct ew_rewriting *r, const struct ew_json *node)
+{
+    ew_derive_at(&r->out, ew_json_place(r->text, ew_json_span(r->text, node)));
+}
+
+static void copy_inside(struct ew_rewriting *r, const struct ew_json *node)
+{
+    const struct ew_json *child = ew_json_first(node);
+    for (; child; child = ew_json_after(child)) {
+        copy(r, child);
+    }
+}
+
+static void copy_value(struct ew_rewriting *r, const struct ew_json *node)
+{
+    struct ew_json_writer *w = &r->out.writer;
+    struct ew_str text;
+    switch (ew_json_kind(node)) {
+    case EW_JSON_OBJECT:
+        ew_json_open_object(w);
+        copy_inside(r, node);
+        ew_json_close_object(w);
+        break;
+    case EW_JSON_ARRAY:
+        ew_json_open_array(w);
+        copy_inside(r, node);
+        ew_json_close_array(w);
+        break;
+    case EW_JSON_STRING:
+        if (fill(r, ew_json_string(node), false, &text)) {
+            text = widen(r, text, 0);
+        }
+        ew_json_add_str(w, text);
+        break;
+    case EW_JSON_NULL:
+    case EW_JSON_BOOL:
+    case EW_JSON_NUMBER:
+    default:
+        ew_json_add_raw(w, ew_json_scalar(r->text, node, r->arena));
+        break;
+    }
+}
+
+static void copy(struct ew_rewriting *r, const struct ew_json *node)
+{
+    struct ew_str text;
+    at(r, node);
+    if (ew_json_name(node).ptr) {
+        (void)fill(r, ew_json_name(node), false, &text);
+        ew_json_key_str(&r->out.writer, text);
+    }
+    copy_value(r, node);
+}
+
+/* ---- lists of actions and resources -------------------------------------- */
+
+struct list_kind {
+    const char *name; /* of the member that stands for all */
+    bool resource;
+    bool negated;
+    size_t colons; /* before an entry's last field */
+};
+
+/* Back to where the writing stood. */
+struct mark {
+    size_t length;
+    size_t pieces;
+    struct ew_json_writer writer;
+};
+
+static struct mark mark_here(const struct ew_rewriting *r)
+{
+    return (struct mark){r->out.buf.len, r->out.pieces.count, r->out.writer};
+}
+
+static void go_back(struct ew_rewriting *r, const struct mark *mark)
+{
+    r->out.buf.len = mark->length;
+    r->out.pieces.count = mark->pieces;
+    r->out.writer = mark->writer;
+}
+
+/* False when the entry is left out. */
+static bool rewrite_entry(struct ew_rewriting *r, const struct ew_json *node,
+                          const struct list_kind *kind)
+{
+    struct ew_str text;
+    bool wider = r->more != kind->negated;
+    if (ew_json_kind(node) != EW_JSON_STRING) {
+        at(r, node);
+        copy_value(r, node);
+        return true;
+    }
+    if (fill(r, ew_json_string(node), kind->resource, &text)) {
+        note(r, node, kind->name);
+        if (!wider) {
+            return false;
+        }
+        text = widen(r, text, kind->colons);
+    }
+    at(r, node);
+    ew_json_add_str(&r->out.writer, text);
+    return true;
+}
+
+static void rewrite_list(struct ew_rewriting *r, const struct ew_json *node,
+                         const struct list_kind *kind)
+{
+    struct mark before = mark_here(r);
+    struct ew_json_writer *w = &r->out.writer;
+    bool list = ew_json_kind(node) == EW_JSON_ARRAY;
+    const struct ew_json *entry = list ? ew_json_first(node) : node;
+    size_t kept = 0;
+    size_t gone = 0;
+    at(r, node);
+    ew_json_key_str(w, ew_json_name(node));
+    ew_json_open_array(w);
+    for (; entry; entry = list ? ew_json_after(entry) : NULL) {
+        bool stays = rewrite_entry(r, entry, kind);
+        kept += stays ? 1 : 0;
+        gone += stays ? 0 : 1;
+    }
+    ew_json_close_array(w);
+    if (kept > 0 || gone == 0) {
+        return;
+    }
+    go_back(r, &before);
+    if (!kind->negated) {
+        r->drop = true;
+        return;
+    }
+    at(r, node);
+    ew_json_key(w, kind->name);
+    ew_json_add_text(w, "*");
+}
+
+/* ---- conditions ---------------------------------------------------------- */
+
+/* Is there an unknown part anywhere in it? */
+static bool is_open(struct ew_rewriting *r, const struct ew_json *node)
+{
+    struct ew_str text;
+    if (fill(r, ew_json_name(node), false, &text) ||
+        (ew_json_kind(node) == EW_JSON_STRING &&
+         fill(r, ew_json_string(node), false, &text))) {
+        return true;
+    }
+    const struct ew_json *child = ew_json_first(node);
+    for (; child; child = ew_json_after(child)) {
+        if (is_open(r, child)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void rewrite_operator(struct ew_rewriting *r, const struct ew_json *node)
+{
+    struct mark before = mark_here(r);
+    const struct ew_json *key = ew_json_first(node);
+    size_t kept = 0;
+    at(r, node);
+    ew_json_key_str(&r->out.writer, ew_json_name(node));
+    ew_json_open_object(&r->out.writer);
+    for (; key; key = ew_json_after(key)) {
+        if (is_open(r, key)) {
+            note(r, key, "Condition");
+            r->drop = r->drop || !r->more;
+        } else {
+            copy(r, key);
+            kept++;
+        }
+    }
+    ew_json_close_object(&r->out.writer);
+    if (kept == 0 && ew_json_first(node)) {
+        go_back(r, &before);
+    }
+}
+
+static void rewrite_condition(struct ew_rewriting *r,
+                              const struct ew_json *node)
+{
+    if (ew_json_kind(node) != EW_JSON_OBJECT) {
+        if (is_open(r, node)) {
+            note(r, node, "Condition");
+            r->drop = r->drop || !r->more;
+        } else {
+            copy(r, node);
+        }
+        return;
+    }
+    struct mark before = mark_here(r);
+    const struct ew_json *child = ew_json_first(node);
+    size_t length = 0;
+    at(r, node);
+    ew_json_key(&r->out.writer, "Condition");
+    ew_json_open_object(&r->out.writer);
+    length = r->out.buf.len;
+    for (; child; child = ew_json_after(child)) {
+        bool plain = ew_json_kind(child) == EW_JSON_OBJECT &&
+                     !ew_has_hole(ew_json_name(child));
+        if (plain) {
+            rewrite_operator(r, child);
+        } else if (is_open(r, child)) {
+            note(r, child, "Condition");
+            r->drop = r->drop || !r->more;
+        } else {
+            copy(r, child);
+        }
+    }
+    bool emptied = r->out.buf.len == length && ew_json_first(node);
+    ew_json_close_object(&r->out.writer);
+    if (emptied) {
+        go_back(r, &before);
+    }
+}
+
+/* ---- statements ---------------------------------------------------------- */
+
+static void rewrite_effect(struct ew_rewriting *r, const struct ew_json *node)
+{
+    at(r, node);
+    ew_json_key(&r->out.writer, "Effect");
+    ew_json_add_text(&r->out.writer, r->allow ? "Allow" : "Deny");
+}
+
+static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
+{
+    static const struct {
+        struct ew_str name;
+        struct list_kind kind;
+    } LISTS[] = {
+        {EW_LIT("Action"),      {"Action", false, false, 1} },
+        {EW_LIT("NotAction"),   {"Action", false, true, 1}  },
+        {EW_LIT("Resource"),    {"Resource", true, false, 5}},
+        {EW_LIT("NotResource"), {"Resource", true, true, 5} },
+    };
+    struct ew_str name = ew_json_name(node);
+    struct ew_str value = ew_json_string(node);
+    for (size_t i = 0; i < sizeof(LISTS) / sizeof(LISTS[0]); i++) {
+        if (ew_str_eq(name, LISTS[i].name)) {
+            rewrite_list(r, node, &LISTS[i].kind);
+            return;
+        }
+    }
+    if (ew_str_eq(name, EW_STR("Condition"))) {
+        rewrite_condition(r, node);
+    } else if (ew_str_eq(name, EW_STR("Effect")) && ew_has_hole(value)) {
+        note(r, node, "Effect");
+        rewrite_effect(r, node);
+    } else if (!ew_has_hole(value) || !ew_str_eq(name, EW_STR("Sid"))) {
+        copy(r, node);
+    }
+}
+
+/* Nothing at all is known of it. */
+static void write_any_statement(struct ew_rewriting *r,
+                                const struct ew_json *node)
+{
+    struct ew_json_writer *w = &r->out.writer;
+    note(r, node, "Statement");
+    at(r, node);
+    ew_json_open_object(w);
+    ew_json_key(w, "Effect");
+    ew_json_add_text(w, r->reading == EW_CODE_LEAST ? "Deny" : "Allow");
+    ew_json_key(w, "Action");
+    ew_json_add_text(w, "*");
+    ew_json_key(w, "Resource");
+    ew_json_add_text(w, "*");
+    ew_json_close_object(w);
+}
+
+static void rewrite_statement(struct ew_rewriting *r,
+                              const struct ew_json *node)
+{
+    struct mark before = mark_here(r);
+    struct ew_str effect = ew_json_string(ew_json_get(node, "Effect"));
+    if (ew_json_kind(node) != EW_JSON_OBJECT) {
+        r->drop = false;
+        if (!ew_has_hole(ew_json_string(node))) {
+            copy(r, node);
+        } else if (r->reading == EW_CODE_READABLE) {
+            r->drop = true;
+        } else {
+            write_any_statement(r, node);
+        }
+        return;
+    }
+    r->allow = ew_has_hole(effect) ? r->reading != EW_CODE_LEAST
+                                   : ew_str_eq(effect, EW_STR("Allow"));
+    r->more = r->reading != EW_CODE_READABLE &&
+              r->allow == (r->reading != EW_CODE_LEAST);
+    r->drop = r->reading == EW_CODE_READABLE && ew_has_hole(effect);
+    at(r, node);
+    ew_json_open_object(&r->out.writer);
+    const struct ew_json *member = ew_json_first(node);
+    for (; member; member = ew_json_after(member)) {
+        rewrite_member(r, member);
+    }
+    ew_json_close_object(&r->out.writer);
+    if (r->drop) {
+        go_back(r, &before);
+    }
+}
+
+static void rewrite_statements(struct ew_rewriting *r,
+                               const struct ew_json *node)
+{
+    bool list = ew_json_kind(node) == EW_JSON_ARRAY;
+    const struct ew_json *statement = list ? ew_json_first(node) : node;
+    at(r, node);
+    ew_json_key(&r->out.writer, "Statement");
+    ew_json_open_array(&r->out.writer);
+    for (size_t i = 0; statement;
+         statement = list ? ew_json_after(statement) : NULL, i++) {
+        rewrite_statement(r, statement);
+        size_t *index = r->drop ? NULL : ew_vec_push(&r->indexes);
+        r->emptied = r->emptied || r->drop;
+        if (index) {
+            *index = i;
+        }
+        r->failed = r->failed || (!index && !r->drop);
+    }
+    ew_json_close_array(&r->out.writer);
+}
+
+static void rewrite_version(struct ew_rewriting *r, const struct ew_json *node)
+{
+    note(r, node, "Version");
+    at(r, node);
+    ew_json_key(&r->out.writer, "Version");
+    ew_json_add_text(&r->out.writer, "2012-10-17");
+}
+
+void ew_code_rewrite(struct ew_rewriting *r, const struct ew_json *root)
+{
+    const struct ew_json *member = ew_json_first(root);
+    at(r, root);
+    ew_json_open_object(&r->out.writer);
+    for (; member; member = ew_json_after(member)) {
+        struct ew_str name = ew_json_name(member);
+        if (ew_str_eq(name, EW_STR("Statement"))) {
+            rewrite_statements(r, member);
+        } else if (ew_str_eq(name, EW_STR("Version")) &&
+                   ew_has_hole(ew_json_string(member))) {
+            rewrite_version(r, member);
+        } else {
+            copy(r, member);
+        }
+    }
+    ew_json_close_object(&r->out.writer);
+}
