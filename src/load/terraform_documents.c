@@ -61,7 +61,10 @@ static enum ew_status open_unknown(const struct ew_tf_reading *r,
     out->text = document->text;
     out->span = document->span;
     out->unread = document->unread;
-    return EW_OK;
+    return ew_vec_push_str(
+        &r->file->loading->estate->assumptions,
+        EW_STR("a policy that is known only after a document is read is that "
+               "document as it is: plans do not tell of functions around it"));
 }
 
 enum ew_status ew_tf_document(const struct ew_tf_reading *r,

@@ -246,6 +246,8 @@ ew_tf_read_fn ew_tf_cluster, ew_tf_service, ew_tf_definition;
 ew_tf_read_fn ew_tf_identity, ew_tf_region_of;
 /** A type that carries policies and is not read: the input is incomplete. */
 ew_tf_read_fn ew_tf_unsupported;
+/** A cluster or service of a type that is not read: told likewise. */
+ew_tf_read_fn ew_tf_ecs_unread;
 /** Types that may hold such ones: a template, or any type of AWS. */
 ew_tf_read_fn ew_tf_stack, ew_tf_any_type;
 

@@ -56,6 +56,9 @@ static const struct ew_tf_type RESOURCES[] = {
      SECOND                                                                                            },
     {EW_LIT("awscc_cloudformation_stack"),                               ew_tf_stack,            SECOND},
     {EW_LIT("awscc_cloudformation_stack_set"),                           ew_tf_stack,            SECOND},
+    {EW_LIT("awscc_ecs_cluster"),                                        ew_tf_ecs_unread,       SECOND},
+    {EW_LIT("awscc_ecs_service"),                                        ew_tf_ecs_unread,       SECOND},
+    {EW_LIT("awscc_ecs_task_set"),                                       ew_tf_ecs_unread,       SECOND},
     {EW_LIT("awscc_iam_role"),                                           ew_tf_unsupported,      SECOND},
     {EW_LIT("awscc_iam_user"),                                           ew_tf_unsupported,      SECOND},
     {EW_LIT("awscc_iam_group"),                                          ew_tf_unsupported,      SECOND},
@@ -97,6 +100,18 @@ enum ew_status ew_tf_unsupported(struct ew_tf_reading *r)
         ew_diag_add(&r->file->loading->estate->incomplete,
                     ew_tf_place(r, r->root),
                     "`%.*s` may grant access and is of a type that is not read",
+                    EW_STR_ARG(r->resource->address));
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_ecs_unread(struct ew_tf_reading *r)
+{
+    if (r->side == EW_TF_AFTER) {
+        ew_diag_add(&r->file->loading->estate->incomplete,
+                    ew_tf_place(r, r->root),
+                    "`%.*s` is of a type that is not read: what it says of "
+                    "ECS Exec is not known",
                     EW_STR_ARG(r->resource->address));
     }
     return EW_OK;

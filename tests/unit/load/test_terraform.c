@@ -69,6 +69,10 @@ static const struct tf_row FILES[] = {
      PLAN(CREATE("awscc_iam_role", "r", "'role_name':'r'", ""), ""),
      "incomplete 1:200: `awscc_iam_role.r` may grant access and is of a type "
      "that is not read\n"},
+    {"a cluster of a type that is not read is told",
+     PLAN(CREATE("awscc_ecs_cluster", "c", "'cluster_name':'c'", ""), ""),
+     "incomplete 1:206: `awscc_ecs_cluster.c` is of a type that is not read: "
+     "what it says of ECS Exec is not known\n"},
 };
 
 static const struct tf_row CHANGES[] = {
