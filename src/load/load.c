@@ -4,6 +4,7 @@
 #include "base/file.h"
 
 #include "load/loading.h"
+#include "load/template.h"
 
 #include <string.h>
 
@@ -57,6 +58,9 @@ static enum ew_status read_file(const struct walk *walk, struct ew_str path)
     bool wanted = false;
     EW_TRY(is_new(loading, path, &wanted));
     if (!wanted) {
+        if (ew_str_eq(path, walk->source)) {
+            ew_template_parameters_named(loading, path);
+        }
         return EW_OK;
     }
     struct ew_file *file = add_file(loading);

@@ -333,17 +333,31 @@ static int by_path(const void *left, const void *right)
     return ew_str_cmp((*a)->path, (*b)->path);
 }
 
-/* Who names a file with parameters has a template in mind. */
-static void tell_useless(struct ew_loading *loading)
+/* Who names a file with parameters has a template in mind; one that was found
+ * may be meant for a template of another folder. */
+static enum ew_status tell_useless(struct ew_loading *loading)
 {
     struct ew_template_parameters *const *files = loading->parameters.items;
+    bool some = loading->templates.count > 0;
     for (size_t i = 0; i < loading->parameters.count; i++) {
-        if (files[i]->direct) {
+        if (files[i]->counts || (!some && !files[i]->direct)) {
+            continue;
+        }
+        if (!some) {
             ew_diag_add(&loading->estate->incomplete, files[i]->place,
                         "these are parameters, and there is no template that "
                         "was read");
+            continue;
         }
+        struct ew_str text = ew_reason(
+            loading->arena,
+            "the parameters of %.*s are not used: no template is in its "
+            "folder (name the file for it to count for all templates)",
+            EW_STR_ARG(files[i]->path));
+        EW_TRY(text.ptr ? ew_vec_push_str(&loading->estate->assumptions, text)
+                        : EW_NOMEM);
     }
+    return EW_OK;
 }
 
 enum ew_status ew_templates_finish(struct ew_loading *loading)
@@ -354,12 +368,9 @@ enum ew_status ew_templates_finish(struct ew_loading *loading)
         qsort(templates->items, templates->count, templates->item_size,
               by_path);
     }
-    if (templates->count == 0) {
-        tell_useless(loading);
-    }
     struct ew_template *const *all = templates->items;
     for (size_t i = 0; i < templates->count; i++) {
         EW_TRY(evaluate(loading, all[i], &told));
     }
-    return EW_OK;
+    return tell_useless(loading);
 }

@@ -2,8 +2,9 @@
  * Templates of CloudFormation, SAM and CDK, in JSON and YAML, and the files
  * with parameters for them.
  *
- * Parameter files count for all templates of a run, so a template is only
- * kept when it is read, and evaluated when everything is in.
+ * A parameter file counts for the templates of its folder, and for all of a
+ * run when it was named. So a template is only kept when it is read, and
+ * evaluated when everything is in.
  */
 #ifndef EW_LOAD_TEMPLATE_H
 #define EW_LOAD_TEMPLATE_H
@@ -25,6 +26,7 @@ struct ew_template_argument {
     struct ew_str name;
     struct ew_str value; /**< absent: it stays what it is in the stack */
     struct ew_place place;
+    bool told; /**< among the assumptions: a template was read with it */
 };
 
 /** One parameter file. */
@@ -32,6 +34,7 @@ struct ew_template_parameters {
     struct ew_str path;
     struct ew_place place;   /**< of all of it */
     bool direct;             /**< named by the user */
+    bool counts;             /**< for some template */
     struct ew_vec arguments; /**< struct ew_template_argument */
 };
 
@@ -62,6 +65,10 @@ EW_NODISCARD enum ew_status ew_template_load(struct ew_loading *loading,
 bool ew_template_parameters_detect(const struct ew_source *source);
 EW_NODISCARD enum ew_status ew_template_parameters_load(
     struct ew_loading *loading, const struct ew_source *source);
+
+/** The file of this path, read before, is now named by the user as well. */
+void ew_template_parameters_named(struct ew_loading *loading,
+                                  struct ew_str path);
 
 /**
  * Evaluate all templates with all parameters into loading->code, in the order

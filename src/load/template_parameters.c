@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+/** Of a value, as it is told among the assumptions. */
+#define MAX_TOLD_BYTES ((size_t)80)
+
 /* ---- which files they are ------------------------------------------------ */
 
 static bool is_name(struct ew_str text)
@@ -266,6 +269,38 @@ static int by_path(const void *left, const void *right)
     return ew_str_cmp((*a)->path, (*b)->path);
 }
 
+/* The folder that a path is in, with its slash; empty: the one at hand. */
+static struct ew_str folder_of(struct ew_str path)
+{
+    size_t end = path.len;
+    while (end > 0 && path.ptr[end - 1] != '/') {
+        end--;
+    }
+    struct ew_str folder = ew_str_slice(path, 0, end);
+    while (ew_str_starts(folder, EW_STR("./"))) {
+        folder = ew_str_slice(folder, 2, folder.len);
+    }
+    return folder;
+}
+
+/* A file that was merely found is of the stacks of its folder: others may
+ * well have parameters of the same name. */
+static bool counts_for(const struct ew_stack *stack,
+                       const struct ew_template_parameters *file)
+{
+    return file->direct ||
+           ew_str_eq(folder_of(file->path), folder_of(stack->template->path));
+}
+
+void ew_template_parameters_named(struct ew_loading *loading,
+                                  struct ew_str path)
+{
+    struct ew_template_parameters *const *all = loading->parameters.items;
+    for (size_t i = 0; i < loading->parameters.count; i++) {
+        all[i]->direct = all[i]->direct || ew_str_eq(all[i]->path, path);
+    }
+}
+
 void ew_stack_read_arguments(struct ew_stack *stack)
 {
     struct ew_vec *files = &stack->loading->parameters;
@@ -275,7 +310,10 @@ void ew_stack_read_arguments(struct ew_stack *stack)
     struct ew_template_parameters *const *all = files->items;
     for (size_t i = 0; i < files->count; i++) {
         struct ew_template_argument *arguments = all[i]->arguments.items;
-        for (size_t k = 0; k < all[i]->arguments.count; k++) {
+        bool counts = counts_for(stack, all[i]);
+        size_t count = counts ? all[i]->arguments.count : 0;
+        all[i]->counts = all[i]->counts || counts;
+        for (size_t k = 0; k < count; k++) {
             take_argument(stack, &arguments[k]);
         }
     }
@@ -305,11 +343,32 @@ static struct ew_str text_of(const struct ew_node *parameter, const char *name)
     return plain ? node->text : (struct ew_str){NULL, 0};
 }
 
+/* Whoever reads the report is to see which values it rests on. */
+static void tell_used(struct ew_stack *stack,
+                      struct ew_template_argument *argument)
+{
+    struct ew_str value = argument->value;
+    argument->told = true;
+    bool cut = value.len > MAX_TOLD_BYTES;
+    size_t end = cut ? MAX_TOLD_BYTES : value.len;
+    while (cut && end > 0 && ((unsigned char)value.ptr[end] & 0xC0) == 0x80) {
+        end--;
+    }
+    struct ew_str text = ew_reason(
+        stack->loading->arena, "parameter %.*s = %.*s%s from %.*s",
+        EW_STR_ARG(argument->name), EW_STR_ARG(ew_str_slice(value, 0, end)),
+        cut ? "..." : "", EW_STR_ARG(argument->place.file));
+    if (!text.ptr ||
+        ew_vec_push_str(&stack->loading->estate->assumptions, text) != EW_OK) {
+        stack->failed = true;
+    }
+}
+
 struct ew_value *ew_parameter_value(struct ew_stack *stack,
                                     const struct ew_node *parameter,
                                     struct ew_place place)
 {
-    const struct ew_template_argument *argument =
+    struct ew_template_argument *argument =
         ew_map_find(&stack->arguments, parameter->key);
     struct ew_str type = text_of(parameter, "Type");
     struct ew_str value =
@@ -320,6 +379,9 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
     if (!value.ptr || secret ||
         ew_str_starts(type, EW_STR("AWS::SSM::Parameter::"))) {
         return ew_value_hole(stack, place);
+    }
+    if (argument && !argument->told) {
+        tell_used(stack, argument);
     }
     bool list = ew_str_eq(type, EW_STR("CommaDelimitedList")) ||
                 ew_str_starts(type, EW_STR("List<"));
