@@ -289,15 +289,39 @@ static void describe_grants(struct ew_inquiry *q, struct ew_access *out)
 
 /* ---- notes ------------------------------------------------------------ */
 
-static void add_note(struct ew_inquiry *q, struct ew_vec *notes,
-                     const char *code, const char *text)
+static void add_note_str(struct ew_inquiry *q, struct ew_vec *notes,
+                         const char *code, struct ew_str text)
 {
-    struct ew_note *note = ew_vec_push(notes);
+    struct ew_note *note = text.ptr ? ew_vec_push(notes) : NULL;
     if (!note) {
         q->failed = true;
         return;
     }
-    *note = (struct ew_note){ew_str_from(code), ew_str_from(text)};
+    *note = (struct ew_note){ew_str_from(code), text};
+}
+
+static void add_note(struct ew_inquiry *q, struct ew_vec *notes,
+                     const char *code, const char *text)
+{
+    add_note_str(q, notes, code, ew_str_from(text));
+}
+
+/* Fact B2.4: a global key that the table lacks may be a new one. */
+static void add_unknown_keys(struct ew_inquiry *q, struct ew_vec *notes)
+{
+    const struct ew_dimension *dimensions = q->dimensions.items;
+    for (size_t i = q->action->part_count; i < q->dimensions.count; i++) {
+        struct ew_str key = dimensions[i].key;
+        if (ew_key_is_new_global(key)) {
+            add_note_str(
+                q, notes, "unknown-key",
+                ew_arena_printf(notes->arena,
+                                "a policy tests `%.*s`, a global key that is "
+                                "not known here: it is mistyped, or AWS has "
+                                "added it and it may have any value",
+                                EW_STR_ARG(key)));
+        }
+    }
 }
 
 static void add_notes(struct ew_inquiry *q, struct ew_access *out)
@@ -313,6 +337,7 @@ static void add_notes(struct ew_inquiry *q, struct ew_access *out)
                  "a policy has a part that AWS's documentation leaves open; it "
                  "is read so that no access is missed");
     }
+    add_unknown_keys(q, &notes);
     if (q->principal->service_linked) {
         add_note(q, &notes, "service-linked-role",
                  "only the AWS service can use this role; SCPs do not bind "

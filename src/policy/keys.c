@@ -57,6 +57,7 @@ static const struct ew_key KEYS[] = {
     ROW("aws:vpceaccount", OUTSIDE, false, false),
     ROW("aws:vpceorgid", OUTSIDE, false, false),
     ROW("aws:vpceorgpaths", OUTSIDE, true, false),
+    ROW("aws:viacustomerdomain", OUTSIDE, false, false),
     ROW("aws:ec2instancesourcevpc", OUTSIDE, false, false),
     ROW("aws:ec2instancesourceprivateipv4", OUTSIDE, false, false),
     ROW("aws:federatedprovider", OUTSIDE, false, false),
@@ -68,7 +69,20 @@ static const struct ew_key KEYS[] = {
     ROW("aws:viaawsmcpservice", OUTSIDE, false, false),
     ROW("aws:calledviaawsmcp", OUTSIDE, true, false),
     ROW("saml:", OUTSIDE, false, false),
+    /* Cross-service keys: whoever issued the credentials sends them with any
+     * action (fact B2.4). */
+    ROW("ec2:roledelivery", OUTSIDE, false, false),
+    ROW("ec2:sourceinstancearn", OUTSIDE, false, false),
+    ROW("ssm:sourceinstancearn", OUTSIDE, false, false),
+    ROW("lambda:sourcefunctionarn", OUTSIDE, false, false),
+    ROW("codebuild:buildarn", OUTSIDE, false, false),
+    ROW("codebuild:projectarn", OUTSIDE, false, false),
+    ROW("glue:roleassumedby", OUTSIDE, false, false),
+    ROW("glue:credentialissuingservice", OUTSIDE, false, false),
 };
+
+/* Keys that AWS sends with any action; it adds new ones (fact B2.4). */
+static const struct ew_str GLOBAL = EW_LIT("aws:");
 
 /* Prefixes of keys that federation puts into a session (fact B3.9). */
 static const struct ew_str FEDERATION[] = {
@@ -108,15 +122,30 @@ static bool is_federation(struct ew_str key)
            ew_str_find(ew_str_slice(key, 0, colon), '.') < colon;
 }
 
-struct ew_key ew_key_find(struct ew_str key)
+static const struct ew_key *find_row(struct ew_str key)
 {
     for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
         if (names(&KEYS[i], key)) {
-            return KEYS[i];
+            return &KEYS[i];
         }
     }
+    return NULL;
+}
+
+bool ew_key_is_new_global(struct ew_str key)
+{
+    return key.len > GLOBAL.len && ew_str_starts_nocase(key, GLOBAL) &&
+           !find_row(key);
+}
+
+struct ew_key ew_key_find(struct ew_str key)
+{
+    const struct ew_key *row = find_row(key);
+    if (row) {
+        return *row;
+    }
     struct ew_key other = {.name = key, .control = EW_KEY_ABSENT};
-    if (is_federation(key)) {
+    if (is_federation(key) || ew_key_is_new_global(key)) {
         other.control = EW_KEY_OUTSIDE;
     }
     return other;

@@ -25,10 +25,14 @@ bool ew_key_names(const struct ew_key *row, struct ew_str key);
 
 /**
  * The row of a key, any case. Keys that federation puts into a session are
- * outside; other keys without a row (of other services, mistyped, `ecs:` keys
- * that no known action carries) are absent (facts B2.2.10, A1.1.11). What an
+ * outside, and so is an `aws:` key without a row, which may be newer than this
+ * table; other keys without one (of other services, mistyped, `ecs:` keys that
+ * no known action carries) are absent (facts B2.2.10, B2.4, A1.1.11). What an
  * action does not carry, or carries in its own way, is in engine/actions.h.
  */
 struct ew_key ew_key_find(struct ew_str key);
+
+/** An `aws:` key without a row: AWS may have added it, or it is mistyped. */
+bool ew_key_is_new_global(struct ew_str key);
 
 #endif

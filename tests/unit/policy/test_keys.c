@@ -66,6 +66,7 @@ static const struct {
     {"aws:FederatedProvider",                      OUTSIDE, false, false},
     {"aws:SourceIdentity",                         OUTSIDE, false, false},
     {"aws:ChatbotSourceArn",                       OUTSIDE, false, false},
+    {"aws:ViaCustomerDomain",                      OUTSIDE, false, false},
     {"aws:AssumedRoot",                            OUTSIDE, false, false},
     {"aws:SignInSessionArn",                       OUTSIDE, false, false},
     {"aws:IsMcpServiceAction",                     OUTSIDE, false, false},
@@ -73,7 +74,6 @@ static const struct {
     {"aws:CalledViaAWSMCP",                        OUTSIDE, true,  false},
     {"saml:aud",                                   OUTSIDE, false, false},
  /* keys of no row that federation puts into a session */
-    {"aws:SomethingMistyped",                      ABSENT,  false, false},
     {"sts:ExternalId",                             OUTSIDE, false, false},
     {"sts:RoleSessionName",                        OUTSIDE, false, false},
     {"identitystore:UserId",                       OUTSIDE, false, false},
@@ -98,8 +98,22 @@ static const struct {
  /* a family needs a member, and a key ends where its name ends */
     {"ecs:ResourceTag/",                           ABSENT,  false, false},
     {"ecs:clusters",                               ABSENT,  false, false},
-    {"aws:PrincipalArns",                          ABSENT,  false, false},
-    {"aws:TagKeys/a",                              ABSENT,  false, false},
+    {"lambda:SourceFunctionArns",                  ABSENT,  false, false},
+ /* a global key of no row: AWS may have added it */
+    {"aws:SomethingOfNextYear",                    OUTSIDE, false, false},
+    {"aws:PrincipalArns",                          OUTSIDE, false, false},
+    {"aws:TagKeys/a",                              OUTSIDE, false, false},
+ /* cross-service keys, and what the same services send for themselves */
+    {"ec2:RoleDelivery",                           OUTSIDE, false, false},
+    {"ec2:SourceInstanceARN",                      OUTSIDE, false, false},
+    {"ssm:SourceInstanceArn",                      OUTSIDE, false, false},
+    {"lambda:SourceFunctionArn",                   OUTSIDE, false, false},
+    {"codebuild:BuildArn",                         OUTSIDE, false, false},
+    {"codebuild:ProjectArn",                       OUTSIDE, false, false},
+    {"glue:RoleAssumedBy",                         OUTSIDE, false, false},
+    {"glue:CredentialIssuingService",              OUTSIDE, false, false},
+    {"lambda:FunctionArn",                         ABSENT,  false, false},
+    {"ec2:InstanceType",                           ABSENT,  false, false},
 };
 
 static void check_key(const char *name, struct ew_str key, size_t i)
@@ -141,9 +155,94 @@ static void test_names(void **state)
               ew_key_find(EW_STR("ecs:Subnet")).name, EW_STR("ecs:Subnet"));
 }
 
+/* The global keys that AWS publishes, as its guide lists them in 2026
+ * [UG/reference_policies_condition-keys]. When the guide has one more, it goes
+ * in here first, and then into the table. */
+static const char *const PUBLISHED[] = {
+    "aws:PrincipalArn",
+    "aws:PrincipalAccount",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalTag/tag-key",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalServiceNamesList",
+    "aws:PrincipalType",
+    "aws:userid",
+    "aws:username",
+    "aws:AssumedRoot",
+    "aws:FederatedProvider",
+    "aws:TokenIssueTime",
+    "aws:SignInSessionArn",
+    "aws:MultiFactorAuthAge",
+    "aws:MultiFactorAuthPresent",
+    "aws:ChatbotSourceArn",
+    "aws:Ec2InstanceSourceVpc",
+    "aws:Ec2InstanceSourcePrivateIPv4",
+    "aws:SourceIdentity",
+    "aws:ViaCustomerDomain",
+    "ec2:RoleDelivery",
+    "ec2:SourceInstanceArn",
+    "glue:RoleAssumedBy",
+    "glue:CredentialIssuingService",
+    "codebuild:BuildArn",
+    "codebuild:ProjectArn",
+    "lambda:SourceFunctionArn",
+    "ssm:SourceInstanceArn",
+    "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "aws:VpcSourceIp",
+    "aws:ResourceAccount",
+    "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
+    "aws:ResourceTag/tag-key",
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:CalledViaAWSMCP",
+    "aws:ViaAWSService",
+    "aws:ViaAWSMCPService",
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:referer",
+    "aws:RequestedRegion",
+    "aws:RequestTag/tag-key",
+    "aws:TagKeys",
+    "aws:SecureTransport",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:UserAgent",
+    "aws:IsMcpServiceAction",
+};
+
+static void test_published_keys_have_rows(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(PUBLISHED); i++) {
+        struct ew_str key = ew_str_from(PUBLISHED[i]);
+        bool cross_service = !ew_str_starts(key, EW_STR("aws:"));
+        CHECK(PUBLISHED[i], !ew_key_is_new_global(key));
+        CHECK(PUBLISHED[i],
+              !cross_service || ew_key_find(key).control == OUTSIDE);
+    }
+    CHECK("a key of no row is new",
+          ew_key_is_new_global(EW_STR("AWS:SomethingOfNextYear")));
+    CHECK("the prefix alone is no key", !ew_key_is_new_global(EW_STR("aws:")));
+    CHECK("no other prefix is global",
+          !ew_key_is_new_global(EW_STR("ecs:SomethingOfNextYear")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_published_keys_have_rows),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_names),
     };
