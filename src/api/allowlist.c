@@ -84,6 +84,13 @@ static void tell_entries(const struct ew_streams *streams,
     for (size_t i = 0; i < list->entry_count; i++) {
         const struct ew_entry *entry = &list->entries[i];
         bool expired = ew_entry_expired(entry, now);
+        if (entry->self_approved) {
+            ew_hint(streams,
+                    "warning: %.*s:%zu:%zu: entry `%.*s` is approved by its "
+                    "owner",
+                    EW_STR_ARG(entry->place.file), entry->place.line,
+                    entry->place.column, EW_STR_ARG(entry->id));
+        }
         if (!expired && !ew_entry_overdue(entry, now)) {
             continue;
         }
@@ -102,8 +109,8 @@ static enum ew_exit check_text(const struct ew_file *file, int64_t now,
     struct ew_error err = {0};
     struct ew_diags faults = ew_diags_of(arena);
     const struct ew_allowlist *list = NULL;
-    enum ew_status status =
-        ew_allowlist_parse(arena, file->path, file->text, &faults, &list, &err);
+    enum ew_status status = ew_allowlist_parse(arena, file->path, file->text,
+                                               now, &faults, &list, &err);
     if (status == EW_OK) {
         tell_entries(streams, list, now);
         ew_hint(streams, "%.*s: valid, %zu entr%s", EW_STR_ARG(file->path),

@@ -73,7 +73,7 @@ static enum ew_exit read_allowlist(struct scan *scan)
     struct ew_diags faults = ew_diags_of(&scan->run.arena);
     enum ew_status status = ew_allowlist_parse(
         &scan->run.arena, scan->allowlist_file.path, scan->allowlist_file.text,
-        &faults, &scan->allowlist, &err);
+        scan->run.now, &faults, &scan->allowlist, &err);
     if (status == EW_OK) {
         scan->audit.allowlist = scan->allowlist;
         return EW_EXIT_PASSED;
@@ -248,6 +248,22 @@ static void tell_idle(const struct scan *scan)
     }
 }
 
+/* Two eyes are fewer than four: told, and refused where the list asks so. */
+static void tell_self_approved(const struct scan *scan)
+{
+    const struct ew_allowlist *list = scan->allowlist;
+    for (size_t i = 0; list && i < list->entry_count; i++) {
+        const struct ew_entry *entry = &list->entries[i];
+        if (entry->self_approved) {
+            ew_hint(scan->run.streams,
+                    "warning: %.*s:%zu:%zu: entry `%.*s` is approved by its "
+                    "owner",
+                    EW_STR_ARG(entry->place.file), entry->place.line,
+                    entry->place.column, EW_STR_ARG(entry->id));
+        }
+    }
+}
+
 /* ---- the scan ------------------------------------------------------------ */
 
 static enum ew_exit judge(struct scan *scan)
@@ -284,6 +300,7 @@ static enum ew_exit run_scan(struct scan *scan)
         return status;
     }
     tell_idle(scan);
+    tell_self_approved(scan);
     if (scan->report.warned) {
         ew_hint(scan->run.streams,
                 "warning: open findings of severity %s "

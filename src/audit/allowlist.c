@@ -1,11 +1,14 @@
 #include "audit/allowlist.h"
 
+#include "base/clock.h"
+
 #include "audit/bound.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 
 #define SECONDS_A_DAY 86400
+#define DATE_LEN 10
 
 enum entry_field {
     ID,
@@ -22,11 +25,14 @@ enum entry_field {
     EXPIRES,
     REVIEW_EVERY,
     LAST_REVIEWED,
+    UNRESOLVED,
     ENTRY_FIELDS,
 };
 
 /** The `policy` block: what every entry has to say. */
 struct list_policy {
+    int64_t now;
+    bool separate_approver;
     int64_t max_lifetime; /**< seconds; 0: none */
     bool required[ENTRY_FIELDS];
 };
@@ -54,6 +60,23 @@ static enum ew_given read_kind(struct ew_fields *fields,
     return EW_GIVEN_BAD;
 }
 
+/* What a draft could not say in the terms of an entry: a person has to decide
+ * it, and as long as it stands here nobody has. */
+static enum ew_given read_unresolved(struct ew_fields *fields,
+                                     const struct ew_node *node, void *out)
+{
+    struct ew_strs *texts = out;
+    enum ew_given given = ew_field_texts(fields, node, texts);
+    const struct ew_node *text = given == EW_GIVEN ? node->first : NULL;
+    for (; text; text = text->next) {
+        ew_diag_add(fields->faults, text->place,
+                    "unresolved: %.*s; decide it, then remove it",
+                    EW_STR_ARG(text->text));
+        given = EW_GIVEN_BAD;
+    }
+    return given;
+}
+
 #define ENTRY(member) offsetof(struct ew_entry, member)
 /* clang-format off */
 static const struct ew_field ENTRY_ROWS[ENTRY_FIELDS] = {
@@ -74,6 +97,7 @@ static const struct ew_field ENTRY_ROWS[ENTRY_FIELDS] = {
         {EW_LIT("review_every"), ew_field_days, ENTRY(review_every)},
     [LAST_REVIEWED] =
         {EW_LIT("last_reviewed"), ew_field_date, ENTRY(last_reviewed)},
+    [UNRESOLVED] = {EW_LIT("unresolved"), read_unresolved, ENTRY(unresolved)},
 };
 /* clang-format on */
 static const struct ew_field_table ENTRY_TABLE = {ENTRY_ROWS, ENTRY_FIELDS};
@@ -107,8 +131,9 @@ static enum ew_given read_require(struct ew_fields *fields,
 
 #define POLICY(member) offsetof(struct list_policy, member)
 static const struct ew_field POLICY_ROWS[] = {
-    {EW_LIT("max_lifetime"), ew_field_days, POLICY(max_lifetime)},
-    {EW_LIT("require"),      read_require,  POLICY(required)    },
+    {EW_LIT("max_lifetime"),      ew_field_days, POLICY(max_lifetime)     },
+    {EW_LIT("require"),           read_require,  POLICY(required)         },
+    {EW_LIT("separate_approver"), ew_field_flag, POLICY(separate_approver)},
 };
 #define POLICY_FIELDS (sizeof(POLICY_ROWS) / sizeof(*POLICY_ROWS))
 
@@ -161,6 +186,34 @@ static void check_required(struct ew_fields *fields, const struct ew_node *node,
     }
 }
 
+/* What is dated later has not happened: it approves nothing yet. */
+static void check_past(struct ew_fields *fields, const struct ew_node *node,
+                       const struct list_policy *policy, int64_t day)
+{
+    if (node && day > policy->now) {
+        char now[21];
+        ew_time_format(policy->now, now);
+        ew_diag_add(fields->faults, node->place,
+                    "`%.*s` is in the future: it is %.*s now",
+                    EW_STR_ARG(node->key), DATE_LEN, now);
+    }
+}
+
+/* Names are the same in any case, as mail addresses are. */
+static void check_approver(struct ew_fields *fields, const struct ew_node *node,
+                           const struct list_policy *policy,
+                           struct ew_entry *entry)
+{
+    struct ew_str owner = ew_str_trim(entry->owner);
+    struct ew_str approver = ew_str_trim(entry->approved_by);
+    entry->self_approved = owner.len && ew_str_eq_nocase(owner, approver);
+    if (entry->self_approved && policy->separate_approver) {
+        ew_diag_add(fields->faults, ew_node_get(node, "approved_by")->place,
+                    "`approved_by` is the owner: `separate_approver` asks for "
+                    "somebody else");
+    }
+}
+
 static void check_dates(struct ew_fields *fields, const struct ew_node *node,
                         const struct list_policy *policy,
                         const struct ew_entry *entry)
@@ -169,6 +222,14 @@ static void check_dates(struct ew_fields *fields, const struct ew_node *node,
         !entry->has_approved_on) {
         ew_diag_add(fields->faults, node->place,
                     "`review_every` needs `last_reviewed` or `approved_on`");
+    }
+    if (entry->has_approved_on) {
+        check_past(fields, ew_node_get(node, "approved_on"), policy,
+                   entry->approved_on);
+    }
+    if (entry->has_last_reviewed) {
+        check_past(fields, ew_node_get(node, "last_reviewed"), policy,
+                   entry->last_reviewed);
     }
     if (!entry->has_expires || !entry->has_approved_on) {
         return;
@@ -201,6 +262,7 @@ static void read_entry(struct ew_fields *fields, const struct ew_node *node,
     out->has_last_reviewed = given[LAST_REVIEWED] == EW_GIVEN;
     check_required(fields, node, policy, given);
     check_dates(fields, node, policy, out);
+    check_approver(fields, node, policy, out);
     if (out->has_expires) {
         out->expires += SECONDS_A_DAY - 1;
     }
@@ -277,7 +339,7 @@ static void check_version(struct ew_fields *fields, const struct ew_node *root)
 }
 
 static void read_root(struct ew_fields *fields, const struct ew_node *root,
-                      struct ew_allowlist *out)
+                      int64_t now, struct ew_allowlist *out)
 {
     if (root->kind != EW_NODE_MAP) {
         ew_diag_add(fields->faults, root->place,
@@ -287,7 +349,7 @@ static void read_root(struct ew_fields *fields, const struct ew_node *root,
     }
     check_keys(fields, root);
     check_version(fields, root);
-    struct list_policy policy = {0};
+    struct list_policy policy = {.now = now};
     read_policy(fields, ew_node_get(root, "policy"), &policy);
     const struct ew_node *entries = ew_node_get(root, "entries");
     if (entries) {
@@ -320,7 +382,8 @@ static void sort_faults(struct ew_diags *faults, size_t from)
 }
 
 enum ew_status ew_allowlist_parse(struct ew_arena *arena, struct ew_str file,
-                                  struct ew_str text, struct ew_diags *faults,
+                                  struct ew_str text, int64_t now,
+                                  struct ew_diags *faults,
                                   const struct ew_allowlist **out,
                                   struct ew_error *err)
 {
@@ -340,7 +403,7 @@ enum ew_status ew_allowlist_parse(struct ew_arena *arena, struct ew_str file,
         ew_diag_add_error(faults, &local);
     } else {
         struct ew_fields fields = {arena, faults};
-        read_root(&fields, root, list);
+        read_root(&fields, root, now, list);
     }
     if (faults->cut) {
         return ew_fail_memory(err);

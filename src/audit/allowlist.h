@@ -24,10 +24,12 @@ struct ew_entry {
     struct ew_str ticket;
     struct ew_str approved_by;
     bool has_approved_on, has_expires, has_last_reviewed;
-    int64_t approved_on;   /**< first second of the day, UTC */
-    int64_t expires;       /**< last second on which it is valid */
-    int64_t review_every;  /**< seconds; 0: never */
-    int64_t last_reviewed; /**< first second of the day */
+    int64_t approved_on;       /**< first second of the day, UTC */
+    int64_t expires;           /**< last second on which it is valid */
+    int64_t review_every;      /**< seconds; 0: never */
+    int64_t last_reviewed;     /**< first second of the day */
+    bool self_approved;        /**< approver and owner are one */
+    struct ew_strs unresolved; /**< none in a valid list */
     struct ew_place place;
 };
 
@@ -38,15 +40,16 @@ struct ew_allowlist {
 };
 
 /**
- * Read an allow-list (YAML or JSON). All faults of the file are collected,
- * each with file, line and column.
+ * Read an allow-list (YAML or JSON), as of now: what was approved or reviewed
+ * later than that was not. All faults of the file are collected, each with
+ * file, line and column.
  *
  * Ownership: *out in the arena; text is borrowed and must outlive it.
  * Errors: EW_INVALID when there is any fault (all in faults), EW_NOMEM.
  */
 EW_NODISCARD enum ew_status ew_allowlist_parse(struct ew_arena *arena,
                                                struct ew_str file,
-                                               struct ew_str text,
+                                               struct ew_str text, int64_t now,
                                                struct ew_diags *faults,
                                                const struct ew_allowlist **out,
                                                struct ew_error *err);

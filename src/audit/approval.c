@@ -186,6 +186,21 @@ static struct ew_str approved_words(const struct approval_case *c)
         EW_STR_ARG(entry->id));
 }
 
+/* The cluster of an entry that differs from the request's by case only. */
+static struct ew_str near_cluster(const struct approval_case *c)
+{
+    struct ew_str arn = c->reported->excess.cluster.resource;
+    for (size_t i = 0; c->reported->excess.present && i < c->valid_count; i++) {
+        const struct ew_strs *clusters = &c->valid[i]->bound.clusters;
+        for (size_t k = 0; k < clusters->count; k++) {
+            if (ew_arn_glob_misses_case(clusters->items[k], arn)) {
+                return clusters->items[k];
+            }
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
 static enum ew_status judge_excess(const struct approval_case *c,
                                    enum ew_cover cover, struct ew_error *err)
 {
@@ -195,14 +210,16 @@ static enum ew_status judge_excess(const struct approval_case *c,
     }
     const struct ew_witness *excess = &c->reported->excess;
     struct ew_str container = container_of(&excess->task);
+    struct ew_str near = near_cluster(c);
     struct ew_str message;
     if (excess->present) {
         message = ew_arena_printf(
             c->judge->arena,
-            "%.*s, but this request is allowed too: `%.*s`%s%.*s%s",
+            "%.*s, but this request is allowed too: `%.*s`%s%.*s%s%s%.*s%s",
             EW_STR_ARG(approved), EW_STR_ARG(excess->task.resource),
             container.len ? ", container `" : "", EW_STR_ARG(container),
-            container.len ? "`" : "");
+            container.len ? "`" : "", near.len ? "; its cluster and `" : "",
+            EW_STR_ARG(near), near.len ? "` differ by case" : "");
     } else if (cover == EW_EXCEEDED) {
         message = ew_arena_printf(c->judge->arena, "%.*s, but more is allowed",
                                   EW_STR_ARG(approved));
@@ -365,21 +382,49 @@ static bool is_held(const struct ew_estate *estate,
     return false;
 }
 
+/* Names of IAM differ by case; whoever wrote the entry may not know. */
+static struct ew_str but_for_case(const struct ew_estate *estate,
+                                  const struct ew_entry *entry)
+{
+    const struct ew_principal *const *principals = estate->principals.items;
+    for (size_t i = 0; i < estate->principals.count; i++) {
+        if (ew_arn_glob_misses_case(entry->principal, principals[i]->arn)) {
+            return principals[i]->arn;
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+static struct ew_str stale_message(struct ew_judge *judge,
+                                   const struct ew_entry *entry, bool held)
+{
+    struct ew_str other = but_for_case(judge->estate, entry);
+    const char *why = held ? "which has no access any more"
+                           : "and there is no such principal";
+    if (!held && other.ptr) {
+        return ew_arena_printf(
+            judge->arena,
+            "entry `%.*s` names `%.*s`, %s: `%.*s` differs by case",
+            EW_STR_ARG(entry->id), EW_STR_ARG(entry->principal), why,
+            EW_STR_ARG(other));
+    }
+    return ew_arena_printf(judge->arena, "entry `%.*s` names `%.*s`, %s",
+                           EW_STR_ARG(entry->id), EW_STR_ARG(entry->principal),
+                           why);
+}
+
 static enum ew_status judge_entry(struct ew_judge *judge,
                                   const struct ew_entry *entry,
                                   struct ew_error *err)
 {
     bool held = is_held(judge->estate, entry);
-    if (!held && !absence_is_known(judge, entry)) {
+    if (!held && !absence_is_known(judge, entry) &&
+        !but_for_case(judge->estate, entry).ptr) {
         return EW_OK;
     }
     struct ew_finding draft = {
         .rule = ew_rule_at(EW_RULE_EW106),
-        .message =
-            ew_arena_printf(judge->arena, "entry `%.*s` names `%.*s`, %s",
-                            EW_STR_ARG(entry->id), EW_STR_ARG(entry->principal),
-                            held ? "which has no access any more"
-                                 : "and there is no such principal"),
+        .message = stale_message(judge, entry, held),
         .place = entry->place,
         .entry = entry->id,
     };

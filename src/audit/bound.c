@@ -32,18 +32,28 @@ static bool only_wildcards(struct ew_str text)
     return text.len > 0;
 }
 
-bool ew_arn_glob_match(struct ew_str glob, struct ew_str arn)
+static bool match(struct ew_str glob, struct ew_str arn, bool ignore_case)
 {
     struct ew_arn want;
     struct ew_arn have;
     if (!ew_arn_split(glob, &want) || !ew_arn_split(arn, &have)) {
-        return ew_glob_match(glob, arn, false);
+        return ew_glob_match(glob, arn, ignore_case);
     }
-    return ew_glob_match(want.partition, have.partition, false) &&
-           ew_glob_match(want.service, have.service, false) &&
-           ew_glob_match(want.region, have.region, false) &&
-           ew_glob_match(want.account, have.account, false) &&
-           ew_glob_match(want.resource, have.resource, false);
+    return ew_glob_match(want.partition, have.partition, ignore_case) &&
+           ew_glob_match(want.service, have.service, ignore_case) &&
+           ew_glob_match(want.region, have.region, ignore_case) &&
+           ew_glob_match(want.account, have.account, ignore_case) &&
+           ew_glob_match(want.resource, have.resource, ignore_case);
+}
+
+bool ew_arn_glob_match(struct ew_str glob, struct ew_str arn)
+{
+    return match(glob, arn, false);
+}
+
+bool ew_arn_glob_misses_case(struct ew_str glob, struct ew_str arn)
+{
+    return match(glob, arn, true) && !match(glob, arn, false);
 }
 
 /* Can text, which may be a glob, be something that starts with prefix? */

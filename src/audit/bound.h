@@ -30,5 +30,7 @@ bool ew_has_wildcard(struct ew_str text);
  * place of an account. Texts that are no ARNs are matched as a whole.
  */
 bool ew_arn_glob_match(struct ew_str glob, struct ew_str arn);
+/** Would it match, were it not for capitals? */
+bool ew_arn_glob_misses_case(struct ew_str glob, struct ew_str arn);
 
 #endif

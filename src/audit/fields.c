@@ -79,6 +79,21 @@ enum ew_given ew_field_days(struct ew_fields *fields,
     return EW_GIVEN;
 }
 
+enum ew_given ew_field_flag(struct ew_fields *fields,
+                            const struct ew_node *node, void *out)
+{
+    bool truth =
+        node->kind == EW_NODE_SCALAR && ew_str_eq(node->text, EW_STR("true"));
+    if (!truth && (node->kind != EW_NODE_SCALAR ||
+                   !ew_str_eq(node->text, EW_STR("false")))) {
+        ew_diag_add(fields->faults, node->place, "`%.*s` must be true or false",
+                    EW_STR_ARG(node->key));
+        return EW_GIVEN_BAD;
+    }
+    *(bool *)out = truth;
+    return EW_GIVEN;
+}
+
 /* The texts of a list; false when an element is none, with a fault. */
 static bool list_texts(struct ew_fields *fields, const struct ew_node *list,
                        struct ew_vec *out)

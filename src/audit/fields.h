@@ -51,6 +51,8 @@ ew_field_fn ew_field_text;
 ew_field_fn ew_field_date;
 /** `90d`, at least one day; out: int64_t, in seconds. */
 ew_field_fn ew_field_days;
+/** `true` or `false`; out: bool. */
+ew_field_fn ew_field_flag;
 /** A list of texts that are not empty; out: struct ew_strs. */
 ew_field_fn ew_field_texts;
 

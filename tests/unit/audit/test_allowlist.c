@@ -14,6 +14,9 @@
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
+/* 2026-06-01T12:00:00Z */
+#define NOW 1780315200
+
 /* Lines 1 and 2; an entry that lacks nothing takes lines 3 to 10. */
 #define TOP "version: 1\nentries:\n"
 #define ID "  - id: a\n"
@@ -38,7 +41,7 @@ static void parse(struct parsed *p, const char *text)
     p->list = NULL;
     p->status =
         ew_allowlist_parse(&p->arena, EW_STR("list.yaml"), ew_str_from(text),
-                           &p->faults, &p->list, &err);
+                           NOW, &p->faults, &p->list, &err);
 }
 
 /* All faults, one a line. */
@@ -106,6 +109,11 @@ static const struct text_row VALID[] = {
      TOP ID WHO "    clusters: ['arn:aws:ecs:*:*:cluster/prod*', "
      "'arn:aws:ecs:eu-*:111122223333:*']\n"
      WHY DATES, ""},
+    {"today and an owner who approves are valid",
+     "version: 1\npolicy: {separate_approver: false}\nentries:\n"
+     ID WHO WHERE "    owner: o\n    justification: j\n    approved_by: O\n"
+     "    approved_on: 2026-06-01\n    expires: 2026-12-31\n"
+     "    last_reviewed: 2026-06-01\n    unresolved: []\n", ""},
     {"an empty field that nothing requires is as if it were not there",
      GOOD "    ticket: ''\n", ""},
     {"condition operators take set operators and IfExists in any case",
@@ -242,6 +250,26 @@ static const struct text_row INVALID[] = {
     {"a date carries no time",
      GOOD "    last_reviewed: 2026-01-01T00:00:00Z\n",
      "list.yaml:11:20: `last_reviewed` must be a date such as 2026-01-31\n"},
+    {"what is dated later has not been decided yet",
+     TOP ID WHO WHERE WHY
+     "    approved_on: 2026-06-02\n    expires: 2026-12-31\n"
+     "    last_reviewed: 2026-06-03\n",
+     "list.yaml:9:18: `approved_on` is in the future: it is 2026-06-01 now\n"
+     "list.yaml:11:20: `last_reviewed` is in the future: it is 2026-06-01 "
+     "now\n"},
+    {"the owner does not approve where the policy separates them",
+     "version: 1\npolicy: {separate_approver: true}\nentries:\n" ID WHO WHERE
+     "    owner: O@x.example\n    justification: j\n"
+     "    approved_by: ' o@X.example'\n" DATES,
+     "list.yaml:9:18: `approved_by` is the owner: `separate_approver` asks for "
+     "somebody else\n"},
+    {"separate_approver is true or false",
+     "version: 1\npolicy: {separate_approver: 1}\nentries: []\n",
+     "list.yaml:2:29: `separate_approver` must be true or false\n"},
+    {"what a draft left to a person is asked for",
+     GOOD "    unresolved: ['it is wider', 'and wider']\n",
+     "list.yaml:11:18: unresolved: it is wider; decide it, then remove it\n"
+     "list.yaml:11:33: unresolved: and wider; decide it, then remove it\n"},
     {"expires comes after approved_on",
      TOP ID WHO WHERE WHY
      "    approved_on: 2026-02-01\n    expires: 2026-01-31\n",
@@ -303,7 +331,7 @@ static void an_entry_keeps_what_is_written(void **state)
     struct parsed p;
     parse(&p, GOOD "    containers: [app, 'log*']\n    kind: break-glass\n"
                    "    ticket: on\n    review_every: 90d\n"
-                   "    last_reviewed: 2026-10-01\n    condition:\n"
+                   "    last_reviewed: 2026-03-01\n    condition:\n"
                    "      ForAnyValue:StringLikeIfExists: {a: [b, 012]}\n");
     assert_int_equal(p.status, EW_OK);
     assert_int_equal(p.list->entry_count, 1);
@@ -419,7 +447,7 @@ static void lack_of_memory_is_told_wherever_it_happens(void **state)
         p.faults = ew_diags_of(&p.arena);
         const char *text = GOOD "    condition: {StringLike: {a: [b, c]}}\n";
         p.status = ew_allowlist_parse(&p.arena, EW_STR("l"), ew_str_from(text),
-                                      &p.faults, &p.list, &err);
+                                      NOW, &p.faults, &p.list, &err);
         ew_arena_release(&p.arena);
         if (p.status == EW_OK) {
             assert_true(n > 5);

@@ -57,8 +57,8 @@ static void audit(struct run *run, const struct source_row *row,
                                       &err),
                          EW_OK);
         assert_int_equal(ew_allowlist_parse(&run->arena, run->list_file.path,
-                                            run->list_file.text, &faults,
-                                            &options.allowlist, &err),
+                                            run->list_file.text, options.now,
+                                            &faults, &options.allowlist, &err),
                          EW_OK);
     }
     run->report.version = EW_STR("1.2.3");
