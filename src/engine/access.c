@@ -1,5 +1,6 @@
 #include "engine/access.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/vec.h"
 
@@ -104,6 +105,23 @@ static bool leaves_cluster_open(struct ew_str entry)
     return has_wildcard(ew_str_cut(rest, '/', &after));
 }
 
+/* Said as what it is: its entries are those that are not granted. */
+static struct ew_str excluded_actions(struct ew_inquiry *q,
+                                      const struct ew_statement *s)
+{
+    struct ew_buf text;
+    ew_buf_init(&text);
+    ew_buf_add(&text, EW_STR("all but"));
+    for (size_t i = 0; i < s->action_count; i++) {
+        ew_buf_add(&text, i ? EW_STR(", ") : EW_STR(" "));
+        ew_buf_add(&text, s->actions[i]);
+    }
+    struct ew_str kept = ew_arena_str(q->engine->arena, ew_buf_str(&text));
+    q->failed = q->failed || text.failed || !kept.ptr;
+    ew_buf_release(&text);
+    return kept;
+}
+
 static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
                                struct ew_grant *out)
 {
@@ -113,7 +131,7 @@ static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
     out->uncertain = part->uncertain;
     out->resources = (struct ew_strs){s->resources, s->resource_count};
     out->action_wildcard = s->not_action;
-    out->action = s->actions[0];
+    out->action = s->not_action ? excluded_actions(q, s) : s->actions[0];
     for (size_t i = 0; !s->not_action && i < s->action_count; i++) {
         if (ew_action_match(s->actions[i], q->action->name)) {
             out->action = s->actions[i];

@@ -57,7 +57,8 @@ struct ew_witness {
 struct ew_grant {
     const struct ew_attachment *attachment;
     const struct ew_statement *statement;
-    struct ew_str action;     /**< the entry that names the action */
+    /** The entry that names the action; of NotAction `all but a, b`. */
+    struct ew_str action;
     struct ew_strs resources; /**< as written */
     bool action_wildcard;
     bool resource_wildcard; /**< leaves the cluster open */

@@ -128,8 +128,6 @@ static void add_grant(struct sheet *s, size_t number,
     field(s, ITEM_INDENT, "policy");
     add_place(s, grant->attachment->policy, grant->statement);
     start_line(s);
-    ew_buf_add(&s->line,
-               grant->statement->not_action ? EW_STR("all but ") : EW_STR(""));
     ew_buf_add_visible(&s->line, grant->action);
     field(s, ITEM_INDENT, "action");
     start_line(s);

@@ -160,7 +160,7 @@ static void verdict_members(struct ew_json_writer *w,
 {
     static const enum ew_verdict ORDER[] = {
         EW_VERDICT_ALLOWED, EW_VERDICT_CONDITIONAL, EW_VERDICT_PARTIAL,
-        EW_VERDICT_BLOCKED, EW_VERDICT_UNKNOWN,
+        EW_VERDICT_BLOCKED, EW_VERDICT_UNKNOWN,     EW_VERDICT_NONE,
     };
     for (size_t i = 0; i < sizeof(ORDER) / sizeof(ORDER[0]); i++) {
         add_count(w, ew_verdict_text(ORDER[i]), summary->by_verdict[ORDER[i]]);

@@ -88,6 +88,8 @@ static void add_grant(struct ew_json_writer *w, const struct ew_grant *grant)
     ew_json_add_str(w, grant->action);
     ew_json_key(w, "resources");
     ew_json_add_strs(w, grant->resources);
+    ew_json_key(w, "not_resource");
+    ew_json_add_bool(w, grant->statement->not_resource);
     grant_scope_members(w, grant);
     ew_json_key(w, "location");
     ew_json_add_place(

@@ -5,7 +5,7 @@ static void add_summary(struct ew_buf *out, const struct ew_report *report)
 {
     static const enum ew_verdict SHOWN[] = {
         EW_VERDICT_ALLOWED, EW_VERDICT_CONDITIONAL, EW_VERDICT_PARTIAL,
-        EW_VERDICT_BLOCKED, EW_VERDICT_UNKNOWN,
+        EW_VERDICT_BLOCKED, EW_VERDICT_UNKNOWN,     EW_VERDICT_NONE,
     };
     const struct ew_summary *summary = &report->summary;
     ew_buf_printf(out, "### ecs:ExecuteCommand: gate %s\n\n",
@@ -13,7 +13,7 @@ static void add_summary(struct ew_buf *out, const struct ew_report *report)
     ew_md_escaped(out, report->gate_reason);
     ew_buf_add(out, EW_STR("\n\n"));
     ew_md_head(out, "accounts|principals|allowed|conditional|partial|blocked|"
-                    "unknown|grants|with a wildcard|exempted");
+                    "unknown|none|grants|with a wildcard|exempted");
     ew_buf_printf(out, "| %zu | %zu |", summary->accounts, summary->principals);
     for (size_t i = 0; i < sizeof(SHOWN) / sizeof(SHOWN[0]); i++) {
         ew_buf_printf(out, " %zu |", summary->by_verdict[SHOWN[i]]);

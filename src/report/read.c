@@ -174,6 +174,7 @@ static const struct ew_read_member SUMMARY_ROWS[] = {
     {EW_LIT("partial"),          ew_read_size,    VERDICT(PARTIAL)          },
     {EW_LIT("blocked"),          ew_read_size,    VERDICT(BLOCKED)          },
     {EW_LIT("unknown"),          ew_read_size,    VERDICT(UNKNOWN)          },
+    {EW_LIT("none"),             ew_read_size,    VERDICT(NONE)             },
     {EW_LIT("root_users"),       ew_read_size,    SUMMARY(root_users)       },
     {EW_LIT("grants"),           ew_read_size,    SUMMARY(grants)           },
     {EW_LIT("wildcard_grants"),  ew_read_size,    SUMMARY(wildcard_grants)  },
@@ -192,17 +193,18 @@ static enum ew_status read_summary(struct ew_report_reader *r,
     static const struct ew_read_table TABLE = EW_READ_TABLE(SUMMARY_ROWS);
     struct ew_report *report = out;
     EW_TRY(ew_read_object(r, item, TABLE, report));
-    size_t *by_verdict = report->summary.by_verdict;
+    const size_t *by_verdict = report->summary.by_verdict;
     size_t left = report->summary.principals;
-    for (size_t i = EW_VERDICT_NONE + 1; i <= EW_VERDICT_UNKNOWN; i++) {
+    for (size_t i = EW_VERDICT_NONE; i <= EW_VERDICT_UNKNOWN; i++) {
         if (by_verdict[i] > left) {
             return ew_read_fail(r, item,
                                 "there are more verdicts than principals");
         }
         left -= by_verdict[i];
     }
-    by_verdict[EW_VERDICT_NONE] = left;
-    return EW_OK;
+    return left == 0 ? EW_OK
+                     : ew_read_fail(r, item,
+                                    "there are fewer verdicts than principals");
 }
 
 /* ---- findings ------------------------------------------------------------ */

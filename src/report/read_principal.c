@@ -147,6 +147,7 @@ struct raw_grant {
     enum ew_policy_type policy_type;
     struct ew_str group;
     struct ew_read_statement statement;
+    bool not_resource;
     struct ew_vec conditions;
     struct ew_place place;
     struct ew_grant grant;
@@ -179,6 +180,8 @@ static const struct ew_read_member GRANT_ROWS[] = {
      offsetof(struct raw_grant, statement)},
     {EW_LIT("action"), ew_read_str_or_null, GRANT(action)},
     {EW_LIT("resources"), ew_read_strs, GRANT(resources)},
+    {EW_LIT("not_resource"), ew_read_bool,
+     offsetof(struct raw_grant, not_resource)},
     {EW_LIT("wildcard"), read_wildcard, offsetof(struct raw_grant, grant)},
     {EW_LIT("verdict"), read_verdict, GRANT(verdict)},
     {EW_LIT("reach"), read_reach, GRANT(reach)},
@@ -229,6 +232,7 @@ static enum ew_status read_grant(struct ew_report_reader *r,
         return ew_fail_memory(r->err);
     }
     policy->policy.type = raw.policy_type;
+    statement->not_resource = raw.not_resource;
     *attachment = (struct ew_attachment){&policy->policy, raw.group};
     *grant = raw.grant;
     grant->attachment = attachment;

@@ -8,7 +8,7 @@ static void add_verdicts(struct ew_buf *out, const struct ew_summary *summary,
 {
     static const enum ew_verdict SHOWN[] = {
         EW_VERDICT_ALLOWED, EW_VERDICT_CONDITIONAL, EW_VERDICT_PARTIAL,
-        EW_VERDICT_BLOCKED, EW_VERDICT_UNKNOWN,
+        EW_VERDICT_BLOCKED, EW_VERDICT_UNKNOWN,     EW_VERDICT_NONE,
     };
     for (size_t i = 0; i < sizeof(SHOWN) / sizeof(SHOWN[0]); i++) {
         size_t count = summary->by_verdict[SHOWN[i]];
