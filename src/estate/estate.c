@@ -71,6 +71,10 @@ static int compare_documents(const struct ew_document *a,
     }
     int order = ew_str_cmp(a->text->file, b->text->file);
     order = order ? order : compare_places(&a->text->outer, &b->text->outer);
+    if (!order && a->text->piece_count && b->text->piece_count) {
+        order =
+            compare_places(&a->text->pieces->place, &b->text->pieces->place);
+    }
     return order ? order : compare_sizes(a->span.begin, b->span.begin);
 }
 

@@ -73,7 +73,11 @@ enum ew_principal_type {
     EW_PRINCIPAL_USER,
     EW_PRINCIPAL_ROLE,
     EW_PRINCIPAL_ROOT,
-    EW_PRINCIPAL_DOCUMENT, /**< stands for a bare policy document */
+    /**
+     * Stands for whoever has a bare policy document, is in a group that code
+     * speaks of, or gets a policy that code attaches to somebody unknown.
+     */
+    EW_PRINCIPAL_DOCUMENT,
 };
 
 struct ew_account;
@@ -81,8 +85,8 @@ struct ew_account;
 struct ew_principal {
     struct ew_str arn;
     enum ew_principal_type type;
-    const struct ew_account *account; /**< NULL for a document */
-    struct ew_str partition;          /**< `aws`; absent for a document */
+    const struct ew_account *account; /**< NULL: that of a bare document */
+    struct ew_str partition;          /**< `aws`; absent likewise */
     struct ew_str name;
     struct ew_str path;
     struct ew_str unique_id; /**< AIDA…, AROA…; absent when not given */

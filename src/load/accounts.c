@@ -128,6 +128,7 @@ struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
     holder->inline_policies = ew_vec_of(passing, sizeof(struct ew_policy *));
     holder->attached = ew_vec_of(passing, sizeof(struct ew_str));
     holder->groups = ew_vec_of(passing, sizeof(struct ew_str));
+    holder->attached_at = ew_map_of(passing);
     /* the principal takes it over */
     holder->unread = ew_vec_of(arena, sizeof(struct ew_str));
     if (kind != EW_HOLDER_GROUP) {
@@ -135,8 +136,10 @@ struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
         if (!holder->principal) {
             return NULL;
         }
-        holder->principal->type =
-            kind == EW_HOLDER_USER ? EW_PRINCIPAL_USER : EW_PRINCIPAL_ROLE;
+        holder->principal->type = kind == EW_HOLDER_USER ? EW_PRINCIPAL_USER
+                                  : kind == EW_HOLDER_ROLE
+                                      ? EW_PRINCIPAL_ROLE
+                                      : EW_PRINCIPAL_DOCUMENT;
     }
     *slot = holder;
     return holder;

@@ -38,7 +38,18 @@ struct ew_page {
     bool many;                    /**< it shows several */
 };
 
-enum ew_holder_kind { EW_HOLDER_USER, EW_HOLDER_ROLE, EW_HOLDER_GROUP };
+enum ew_holder_kind {
+    EW_HOLDER_USER,
+    EW_HOLDER_ROLE,
+    EW_HOLDER_GROUP,
+    EW_HOLDER_NOBODY, /**< whom code attaches a policy to is not known */
+};
+
+/** Where code attaches a managed policy to a holder. */
+struct ew_attached_at {
+    struct ew_place place;
+    struct ew_policy *policy; /**< of AWS, with its places here; or NULL */
+};
 
 /** A user, role or group as one file shows it. */
 struct ew_holder {
@@ -56,6 +67,9 @@ struct ew_holder {
     struct ew_str boundary;        /**< ARN, with principal->has_boundary */
     bool gone;                     /**< a plan takes it away */
     struct ew_str declared;        /**< the file of code that declares it */
+    /** No export shows it: code declares it, or merely names it. */
+    bool from_code;
+    struct ew_map attached_at; /**< struct ew_attached_at by ARN, of code */
 };
 
 /** A managed policy as one file shows it. */

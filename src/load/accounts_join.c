@@ -72,6 +72,56 @@ static enum ew_status attach(struct joining *j, const struct ew_policy *policy,
     return EW_OK;
 }
 
+/* The policy with all of its places at one: statements keep their numbers. */
+static const struct ew_document *placed_document(struct ew_arena *arena,
+                                                 const struct ew_document *from,
+                                                 struct ew_place place)
+{
+    struct ew_document *document = EW_NEW(arena, struct ew_document);
+    struct ew_json_text *text = EW_NEW(arena, struct ew_json_text);
+    struct ew_json_piece *piece = EW_NEW(arena, struct ew_json_piece);
+    if (!document || !text || !piece) {
+        return NULL;
+    }
+    piece->place = place;
+    *text = *from->text;
+    text->file = place.file;
+    text->pieces = piece;
+    text->piece_count = 1;
+    text->origin = place.origin;
+    *document = *from;
+    document->text = text;
+    return document;
+}
+
+/* A policy of AWS has no place of its own in code: findings about it point at
+ * the attachment of the principal that they are about, and so do exemptions. */
+static enum ew_status place_policy(struct ew_accounts *accounts,
+                                   const struct ew_holder *from,
+                                   struct ew_str arn,
+                                   const struct ew_policy **policy)
+{
+    struct ew_attached_at *at = ew_map_find(&from->attached_at, arn);
+    if (!at || (*policy)->type != EW_POLICY_AWS_MANAGED ||
+        !(*policy)->document || (*policy)->most) {
+        return EW_OK;
+    }
+    if (!at->policy) {
+        struct ew_policy *placed = EW_NEW(accounts->arena, struct ew_policy);
+        struct ew_policy **slot = ew_vec_push(&accounts->estate->policies);
+        if (!placed || !slot) {
+            return EW_NOMEM;
+        }
+        *placed = **policy;
+        placed->document =
+            placed_document(accounts->arena, placed->document, at->place);
+        *slot = placed;
+        at->policy = placed;
+    }
+    *policy = at->policy;
+    return at->policy->document ? EW_OK : EW_NOMEM;
+}
+
 /* All policies of a holder: of the principal itself or of its group. */
 static enum ew_status attach_all(struct joining *j,
                                  const struct ew_holder *from,
@@ -85,6 +135,7 @@ static enum ew_status attach_all(struct joining *j,
     for (size_t i = 0; i < from->attached.count; i++) {
         const struct ew_policy *policy = NULL;
         EW_TRY(find_policy(j->accounts, from->building, arns[i], &policy));
+        EW_TRY(place_policy(j->accounts, from, arns[i], &policy));
         EW_TRY(attach(j, policy, group));
     }
     return EW_OK;
@@ -111,7 +162,9 @@ static enum ew_status join_group(struct joining *j, struct ew_str name)
 /* Fact B4.4: own policies, then those of each group. */
 static enum ew_status join_policies(struct joining *j)
 {
-    EW_TRY(attach_all(j, j->holder, (struct ew_str){NULL, 0}));
+    if (j->holder->kind != EW_HOLDER_GROUP) {
+        EW_TRY(attach_all(j, j->holder, (struct ew_str){NULL, 0}));
+    }
     const struct ew_str *groups = j->holder->groups.items;
     for (size_t i = 0; i < j->holder->groups.count; i++) {
         EW_TRY(join_group(j, groups[i]));
@@ -147,6 +200,10 @@ static enum ew_status join_holder(struct ew_accounts *accounts,
         .attachments = ew_vec_of(accounts->arena, sizeof(struct ew_attachment)),
         .unread = holder->unread,
     };
+    if (holder->kind == EW_HOLDER_GROUP) {
+        /* its reasons come with it, as its policies do */
+        j.unread = ew_vec_of(accounts->arena, sizeof(struct ew_str));
+    }
     enum ew_status status = join_policies(&j);
     if (status == EW_LIMIT) {
         status = add_reason(
@@ -165,6 +222,81 @@ static enum ew_status join_holder(struct ew_accounts *accounts,
     principal->unread = j.unread.items;
     principal->unread_count = j.unread.count;
     return add_principal(accounts, holder->building, principal);
+}
+
+/* ---- groups without known members ---------------------------------------- */
+
+static struct ew_str member_key(struct ew_accounts *accounts,
+                                const struct ew_building *building,
+                                struct ew_str group)
+{
+    return ew_arena_printf(accounts->passing, "%.*s/%.*s",
+                           EW_STR_ARG(building->account->id),
+                           EW_STR_ARG(group));
+}
+
+/* The groups that somebody is known to be in. */
+static enum ew_status index_members(struct ew_accounts *accounts,
+                                    struct ew_map *out)
+{
+    struct ew_holder *const *holders = accounts->holders.items;
+    for (size_t i = 0; i < accounts->holders.count; i++) {
+        const struct ew_str *groups = holders[i]->groups.items;
+        for (size_t k = 0; k < holders[i]->groups.count; k++) {
+            struct ew_str key =
+                member_key(accounts, holders[i]->building, groups[k]);
+            EW_TRY(key.ptr ? ew_map_put(out, key, holders[i]) : EW_NOMEM);
+        }
+    }
+    return EW_OK;
+}
+
+/* Stands for whoever is, or will be, a member. */
+static enum ew_status stand_in(struct ew_accounts *accounts,
+                               struct ew_holder *group)
+{
+    struct ew_principal *principal =
+        EW_NEW(accounts->arena, struct ew_principal);
+    if (!principal) {
+        return EW_NOMEM;
+    }
+    principal->type = EW_PRINCIPAL_DOCUMENT;
+    principal->arn = group->arn;
+    principal->name = group->name;
+    principal->name_unknown = true;
+    principal->place = ew_json_place(group->text, group->span);
+    group->principal = principal;
+    EW_TRY(ew_vec_push_str(&group->groups, group->name));
+    return EW_OK;
+}
+
+/*
+ * Who is in a group that code declares or names is not for the code alone to
+ * say: with no member at hand, what it grants would be nobody's. Of one that
+ * is merely named, there are others elsewhere.
+ */
+static enum ew_status stand_for_members(struct ew_accounts *accounts)
+{
+    struct ew_holder *const *holders = accounts->holders.items;
+    struct ew_map known = ew_map_of(accounts->passing);
+    EW_TRY(index_members(accounts, &known));
+    for (size_t i = 0; i < accounts->holders.count; i++) {
+        struct ew_holder *group = holders[i];
+        if (group->kind != EW_HOLDER_GROUP || !group->from_code ||
+            group->inline_policies.count + group->attached.count +
+                    group->unread.count ==
+                0) {
+            continue;
+        }
+        struct ew_str key = member_key(accounts, group->building, group->name);
+        if (!key.ptr) {
+            return EW_NOMEM;
+        }
+        if (!group->declared.ptr || !ew_map_find(&known, key)) {
+            EW_TRY(stand_in(accounts, group));
+        }
+    }
+    return EW_OK;
 }
 
 /* ---- groups and root users ----------------------------------------------- */
@@ -252,6 +384,7 @@ static enum ew_status finish_account(struct ew_accounts *accounts,
 enum ew_status ew_accounts_join(struct ew_accounts *accounts)
 {
     EW_TRY(index_holders(accounts));
+    EW_TRY(stand_for_members(accounts));
     struct ew_holder *const *holders = accounts->holders.items;
     for (size_t i = 0; i < accounts->holders.count; i++) {
         if (holders[i]->principal) {

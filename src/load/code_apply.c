@@ -182,6 +182,7 @@ static const char *kind_word(enum ew_holder_kind kind)
         [EW_HOLDER_USER] = "user",
         [EW_HOLDER_ROLE] = "role",
         [EW_HOLDER_GROUP] = "group",
+        [EW_HOLDER_NOBODY] = "nobody",
     };
     return WORDS[kind];
 }
@@ -198,6 +199,7 @@ enum ew_status ew_overlay_add(struct ew_overlay *overlay,
     }
     holder->building = building;
     holder->name = name;
+    holder->from_code = true;
     holder->text = text_at(arena, place);
     holder->arn = ew_arena_printf(arena, "arn:%.*s:iam::%.*s:%s/%.*s",
                                   EW_STR_ARG(building->account->partition),
@@ -320,6 +322,30 @@ static enum ew_status assume_undeclared(struct ew_overlay *overlay,
     return text.ptr
                ? ew_vec_push_str(&overlay->loading->estate->assumptions, text)
                : EW_NOMEM;
+}
+
+enum ew_status ew_overlay_nobody(struct ew_overlay *overlay,
+                                 struct ew_place place, struct ew_holder **out)
+{
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_str address =
+        place.origin ? place.origin->address : EW_STR("unnamed");
+    struct ew_str name = ew_arena_printf(
+        arena, "%.*s#%.*s", EW_STR_ARG(place.file), EW_STR_ARG(address));
+    if (!name.ptr) {
+        return EW_NOMEM;
+    }
+    *out = ew_overlay_find(overlay, overlay->building, EW_HOLDER_NOBODY, name);
+    if (*out) {
+        return EW_OK;
+    }
+    EW_TRY(ew_overlay_add(overlay, overlay->building, EW_HOLDER_NOBODY, name,
+                          place, out));
+    (*out)->arn = ew_arena_printf(arena, "document:%.*s", EW_STR_ARG(name));
+    (*out)->principal->arn = (*out)->arn;
+    (*out)->principal->name = address;
+    (*out)->principal->name_unknown = true;
+    return (*out)->arn.ptr ? EW_OK : EW_NOMEM;
 }
 
 enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
@@ -504,6 +530,9 @@ static enum ew_status apply_files(struct ew_overlay *overlay)
 
 static enum ew_status note_holder(struct ew_map *held, struct ew_holder *holder)
 {
+    if (holder->kind == EW_HOLDER_NOBODY) {
+        EW_TRY(ew_map_put(held, holder->arn, holder));
+    }
     const struct ew_str *arns = holder->attached.items;
     for (size_t i = 0; i < holder->attached.count; i++) {
         EW_TRY(ew_map_put(held, arns[i], holder));

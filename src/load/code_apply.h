@@ -93,6 +93,14 @@ EW_NODISCARD enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
                                               bool missing,
                                               struct ew_holder **out);
 
+/**
+ * Stands for whomever a resource attaches policies to when that is not known:
+ * `document:FILE#ADDRESS`. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_overlay_nobody(struct ew_overlay *overlay,
+                                              struct ew_place place,
+                                              struct ew_holder **out);
+
 /** The ARN of the policy that a link leads to; absent: it is not known. */
 EW_NODISCARD enum ew_status ew_overlay_policy(struct ew_overlay *overlay,
                                               const struct ew_code_link *link,

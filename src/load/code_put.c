@@ -25,11 +25,16 @@ static enum ew_status unread_at(struct ew_overlay *overlay,
                                 struct ew_place place)
 {
     struct ew_str at = ew_place_text(&overlay->loading->passing, place);
+    struct ew_str address =
+        place.origin ? place.origin->address : (struct ew_str){NULL, 0};
     return at.ptr
-               ? unread(holder, ew_reason(overlay->loading->arena,
-                                          "%s at %.*s is not known before the "
-                                          "deployment",
-                                          what, EW_STR_ARG(at)))
+               ? unread(holder,
+                        ew_reason(overlay->loading->arena,
+                                  "%s at %.*s%s%.*s%s is not known before the "
+                                  "deployment",
+                                  what, EW_STR_ARG(at),
+                                  address.ptr ? " (`" : "", EW_STR_ARG(address),
+                                  address.ptr ? "`)" : ""))
                : EW_NOMEM;
 }
 
@@ -247,6 +252,23 @@ static bool holds(const struct ew_vec *texts, struct ew_str text)
     return false;
 }
 
+/* Of several attachments of one policy the first is the one that is shown. */
+static enum ew_status note_attached(struct ew_overlay *overlay,
+                                    struct ew_holder *holder, struct ew_str arn,
+                                    struct ew_place place)
+{
+    struct ew_attached_at *at = ew_map_find(&holder->attached_at, arn);
+    if (at && holds(&holder->attached, arn)) {
+        return EW_OK;
+    }
+    at = EW_NEW(&overlay->loading->passing, struct ew_attached_at);
+    if (!at) {
+        return EW_NOMEM;
+    }
+    at->place = place;
+    return ew_map_put(&holder->attached_at, arn, at);
+}
+
 static enum ew_status attach(struct ew_overlay *overlay,
                              struct ew_holder *holder,
                              const struct ew_code_link *link)
@@ -256,6 +278,7 @@ static enum ew_status attach(struct ew_overlay *overlay,
     if (!arn.ptr) {
         return unread_at(overlay, holder, "the policy attached", link->place);
     }
+    EW_TRY(note_attached(overlay, holder, arn, link->place));
     return holds(&holder->attached, arn)
                ? EW_OK
                : ew_vec_push_str(&holder->attached, arn);
@@ -288,6 +311,7 @@ static enum ew_status set_identity(struct ew_overlay *overlay,
         [EW_HOLDER_USER] = "user",
         [EW_HOLDER_ROLE] = "role",
         [EW_HOLDER_GROUP] = "group",
+        [EW_HOLDER_NOBODY] = "nobody",
     };
     struct ew_str path = plain_path(overlay, from->path);
     holder->arn =
@@ -487,6 +511,17 @@ static enum ew_status fill_groups(struct ew_overlay *overlay,
 
 /* ---- resources of their own ---------------------------------------------- */
 
+static void tell_unknown(struct ew_overlay *overlay, struct ew_place place,
+                         const char *what)
+{
+    struct ew_str address =
+        place.origin ? place.origin->address : (struct ew_str){NULL, 0};
+    ew_diag_add(&overlay->loading->estate->incomplete, place,
+                "whom %s%.*s%s %s is not known before the deployment",
+                address.ptr ? "`" : "this", EW_STR_ARG(address),
+                address.ptr ? "`" : "", what);
+}
+
 static enum ew_status put_attachment(struct ew_overlay *overlay,
                                      const struct ew_code_attachment *from)
 {
@@ -494,10 +529,8 @@ static enum ew_status put_attachment(struct ew_overlay *overlay,
     EW_TRY(
         ew_overlay_holder(overlay, from->kind, &from->holder, true, &holder));
     if (!holder) {
-        ew_diag_add(&overlay->loading->estate->incomplete, from->place,
-                    "whom this attaches a policy to is not known before the "
-                    "deployment");
-        return EW_OK;
+        tell_unknown(overlay, from->place, "attaches a policy to");
+        EW_TRY(ew_overlay_nobody(overlay, from->place, &holder));
     }
     return from->is_inline
                ? put_inline(overlay, holder, &from->document, from->place)
@@ -511,9 +544,7 @@ static enum ew_status put_member(struct ew_overlay *overlay,
     EW_TRY(
         ew_overlay_holder(overlay, EW_HOLDER_USER, &from->user, true, &user));
     if (!user) {
-        ew_diag_add(&overlay->loading->estate->incomplete, from->place,
-                    "who becomes a member here is not known before the "
-                    "deployment");
+        tell_unknown(overlay, from->place, "makes a member of a group");
         return EW_OK;
     }
     return join_group(overlay, user, &from->group);

@@ -93,15 +93,6 @@ static const struct {
     {"Users",  EW_HOLDER_USER },
 };
 
-/* To whom it goes is not known: it may be anybody. */
-static void attached_to_nobody_known(struct ew_stack *stack,
-                                     struct ew_place place)
-{
-    ew_stack_fault(stack, place,
-                   EW_STR("whom the policy is attached to is not known before "
-                          "the deployment"));
-}
-
 /* draft says everything but the holder. */
 static void attach(struct ew_stack *stack,
                    const struct ew_template_resource *resource,
@@ -124,10 +115,7 @@ static void attach(struct ew_stack *stack,
         }
         return;
     }
-    if (ew_value_is_hole(holder) && !holder->resource.ptr) {
-        attached_to_nobody_known(stack, holder->place);
-        return;
-    }
+    bool nobody = ew_value_is_hole(holder) && !holder->resource.ptr;
     struct ew_code_attachment *attachment =
         ew_vec_push(&stack->file->after.attachments);
     if (!attachment) {
@@ -135,7 +123,11 @@ static void attach(struct ew_stack *stack,
         return;
     }
     *attachment = *draft;
-    attachment->holder = ew_stack_link(stack, resource, holder);
+    /* to whom it goes may not be known: then it may be anybody */
+    attachment->holder =
+        nobody ? (struct ew_code_link){.place = ew_stack_place(resource,
+                                                               holder->place)}
+               : ew_stack_link(stack, resource, holder);
     attachment->place = attachment->holder.place;
 }
 

@@ -19,6 +19,7 @@ const char *ew_tf_kind_word(enum ew_holder_kind kind)
         [EW_HOLDER_USER] = "user",
         [EW_HOLDER_ROLE] = "role",
         [EW_HOLDER_GROUP] = "group",
+        [EW_HOLDER_NOBODY] = "nobody",
     };
     return WORDS[kind];
 }

@@ -129,8 +129,8 @@ static void expect_sound_principal(const struct ew_estate *estate,
                                    const struct ew_principal *principal)
 {
     expect(principal->arn.len > 0 && principal->name.ptr);
-    expect((principal->account == NULL) ==
-           (principal->type == EW_PRINCIPAL_DOCUMENT));
+    /* one that stands for members of a group, say, is in an account */
+    expect(principal->account || principal->type == EW_PRINCIPAL_DOCUMENT);
     for (size_t i = 0; i < principal->attachment_count; i++) {
         expect_sound_policy(estate, principal->attachments[i].policy);
     }

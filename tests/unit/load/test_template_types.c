@@ -150,8 +150,7 @@ static const struct template_row UNSURE[] = {
     {"holders that are not known",
      MAYBE TEMPLATE("  P2: {Type: 'AWS::IAM::Policy', Properties: "
                     "{PolicyName: p, Users: !Ref L, " DOCUMENT "}}\n"),
-     NULL,                                                                       "incomplete 5:69: whom the policy is attached to is not known before "
-     "the deployment\n"                                                                                                                       },
+     NULL,                                                                       "+ user ? P2: gets p {'Statement':[]} at 5:93 of P2\n"                 },
     {"a holder that is one of two",
      MAYBE TEMPLATE("  P2: {Type: 'AWS::IAM::Policy', Properties: "
                     "{PolicyName: p, Users: [!If [Maybe, u, v]], "
