@@ -15,12 +15,34 @@ const struct ew_context_entry *ew_request_find(const struct ew_request *request,
 
 /* ---- one value -------------------------------------------------------- */
 
+bool ew_reading_applies(enum ew_reading reading, bool allow)
+{
+    return reading == (allow ? EW_GENEROUS : EW_AGAINST);
+}
+
+static bool applies_if_open(const struct ew_tested *t)
+{
+    return ew_reading_applies(t->reading, t->allow);
+}
+
 enum ew_reading ew_short_arn_reading(const struct ew_tested *t)
 {
-    if (t->reading == EW_STRICT) {
-        return EW_STRICT;
+    return applies_if_open(t) && !t->condition->op->negated ? EW_GENEROUS
+                                                            : EW_STRICT;
+}
+
+bool ew_is_void(const struct ew_tested *t)
+{
+    const struct ew_operator *op = t->condition->op;
+    if (op->type != EW_TYPE_ARN || !op->negated || applies_if_open(t)) {
+        return false;
     }
-    return t->allow != t->condition->op->negated ? EW_GENEROUS : EW_STRICT;
+    for (size_t i = 0; i < t->condition->value_count; i++) {
+        if (t->known[i] && ew_arn_form_of(t->expanded[i]) != EW_ARN_FULL) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum ew_test test_value(const struct ew_tested *t, size_t i,
@@ -86,10 +108,10 @@ static bool missing_holds(const struct ew_condition *c)
 static bool many_hold(const struct ew_tested *t, const struct ew_str *values,
                       size_t count)
 {
-    if (!t->condition->op->negated || !t->allow || t->reading == EW_STRICT) {
+    if (!t->condition->op->negated || !applies_if_open(t)) {
         return false;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; t->allow && i < count; i++) {
         if (!value_holds(t, values[i])) {
             return false;
         }
@@ -107,6 +129,9 @@ bool ew_values_hold(const struct ew_tested *t, const struct ew_str *values,
     if (c->value_count == 0 && c->op->negated && !t->allow &&
         t->reading == EW_GENEROUS) {
         return false; /* uncertain, fact B1.1.10 */
+    }
+    if (ew_is_void(t)) {
+        return false;
     }
     if (count == 0) {
         return missing_holds(c);
@@ -208,16 +233,17 @@ static enum ew_status entry_matches(const struct applying *a,
         if (!known) {
             /*
              * Fact B3.5: the entry matches nothing. In a NotResource that
-             * would make a Deny reach everything, which is uncertain.
+             * would make the statement reach everything, which is uncertain.
              */
-            *out = not_resource && !allow;
+            *out = not_resource && (allow ? a->reading == EW_AGAINST
+                                          : a->reading != EW_AGAINST);
             return EW_OK;
         }
         spelling = EW_SPELLED_PATTERN;
     }
     /* Uncertain matches: for an Allow's Resource, a Deny's NotResource. */
     enum ew_reading used = EW_STRICT;
-    if (a->reading == EW_GENEROUS && allow != not_resource) {
+    if (a->reading == (allow != not_resource ? EW_GENEROUS : EW_AGAINST)) {
         used = EW_GENEROUS;
     }
     struct ew_str arn = a->request->resource;

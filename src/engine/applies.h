@@ -20,11 +20,18 @@ struct ew_tested {
     bool allow; /**< of an Allow; false: of a Deny */
     enum ew_reading reading;
 };
+/** Does the statement apply by what is open, in this reading? */
+bool ew_reading_applies(enum ew_reading reading, bool allow);
 /**
- * How a short ARN in an Arn operator is read: padded only where that keeps an
- * Allow and does not credit a Deny (fact B2.2.3).
+ * How a short pattern in an Arn operator is read: it may match only where the
+ * statement applies by what is open (fact B2.2.3).
  */
 enum ew_reading ew_short_arn_reading(const struct ew_tested *tested);
+/**
+ * A negated Arn operator with a value that is no ARN does not hold at all
+ * where what is open does not count (facts B2.2.3, B2.2.5).
+ */
+bool ew_is_void(const struct ew_tested *tested);
 bool ew_values_hold(const struct ew_tested *tested, const struct ew_str *values,
                     size_t count, bool many);
 

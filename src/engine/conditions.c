@@ -221,10 +221,10 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
         return NULL;
     }
     if (!known) {
-        /* Fact B3.5; a Deny with NotResource must not gain by it. */
-        bool unsure = entry->not_resource && !b->allow;
-        *b->uncertain = *b->uncertain || unsure;
-        return unsure ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
+        /* Fact B3.5; a NotResource may not apply at all then. */
+        bool named = entry->not_resource && b->allow == b->q->strict;
+        *b->uncertain = *b->uncertain || entry->not_resource;
+        return named ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
     }
     return ew_resource_formula(b, b->q->action->resources[b->side], pattern,
                                entry->not_resource);
@@ -238,8 +238,9 @@ static const struct ew_formula *entry_formula(const struct ew_building *b,
         .build = build_entry,
         .user = entry,
         .helps = b->allow != entry->not_resource,
-        /* Without a value, a Deny's NotResource is as wide as can be. */
-        .bounded = b->allow || !entry->not_resource,
+        /* Without a value, a NotResource is as wide as can be, where that
+         * is what is open. */
+        .bounded = !entry->not_resource || b->allow != b->q->strict,
     };
     if (b->variables) {
         find_tie(&t.tie, entry->text, ew_resource_prefix(entry->text));
@@ -272,9 +273,9 @@ static bool is_open(const struct ew_building *b, const struct ew_tested *t)
                            (!t->allow && c->value_count == 0));
     for (size_t i = 0;
          c->op->type == EW_TYPE_ARN && !open && i < c->value_count; i++) {
-        struct ew_resource arn =
-            ew_resource_of(t->expanded[i], EW_SPELLED_PATTERN);
-        open = t->known[i] && !arn.whole && arn.padded;
+        enum ew_arn_form form = ew_arn_form_of(t->expanded[i]);
+        open = t->known[i] && (form == EW_ARN_SHORT ||
+                               (form == EW_ARN_NONE && c->op->negated));
     }
     return open;
 }
@@ -303,8 +304,8 @@ static struct ew_tested *expand_all(const struct ew_building *b,
         return NULL;
     }
     *t = (struct ew_tested){c, expanded, known, b->allow,
-                            b->q->strict ? EW_STRICT : EW_GENEROUS};
-    *b->uncertain = *b->uncertain || is_open(b, t);
+                            b->q->strict ? EW_AGAINST : EW_GENEROUS};
+    *b->uncertain = *b->uncertain || (!tie->open && is_open(b, t));
     return t;
 }
 
@@ -385,6 +386,9 @@ static const struct ew_formula *build_condition(const struct ew_building *b,
     const struct ew_tested *t = expand_all(b, tie, c);
     if (!t) {
         return NULL;
+    }
+    if (ew_is_void(t)) {
+        return &EW_FALSE_FORMULA;
     }
     if (ew_bind_key(b->q, b->side, c->key, &info, &value) == EW_BOUND) {
         return constant(ew_values_hold(t, value.items, value.count, info.many));

@@ -74,11 +74,12 @@ static bool tests_what_is_known(const struct ew_statement *s)
     return false;
 }
 
-static void check_never(struct guards *g, const struct ew_part *deny)
+/* applies: read so that it does wherever that is open (facts B2.2.3, B3.5). */
+static void check_never(struct guards *g, const struct ew_part *deny,
+                        const struct ew_formula *applies)
 {
     struct ew_inquiry *q = g->q;
     const struct ew_value *model;
-    const struct ew_formula *applies = ew_some_side(q, deny->applies);
     if (!names_service(g, deny->statement) || !means_some(g, deny->statement) ||
         tests_what_is_known(deny->statement) ||
         ew_inquiry_ask(q, applies, NULL) != EW_UNSAT) {
@@ -193,6 +194,22 @@ static void check_absent(struct guards *g, const struct ew_part *deny)
 /* ---- all of them ------------------------------------------------------------
  */
 
+/* When each Deny applies with open readings against access. */
+static const struct ew_formula *const *read_against(struct ew_inquiry *q)
+{
+    q->strict = true;
+    ew_inquiry_build(q);
+    const struct ew_part *denies = q->denies.items;
+    const struct ew_formula **list =
+        EW_NEW_ARRAY(q->arena, q->denies.count + 1, const struct ew_formula *);
+    for (size_t i = 0; list && i < q->denies.count; i++) {
+        list[i] = ew_some_side(q, denies[i].applies);
+    }
+    q->failed = q->failed || !list;
+    q->strict = false;
+    return list;
+}
+
 enum ew_status ew_access_guards(struct ew_engine *engine,
                                 const struct ew_access *access,
                                 const struct ew_guard **out, size_t *count,
@@ -206,6 +223,7 @@ enum ew_status ew_access_guards(struct ew_engine *engine,
     };
     ew_arena_reset(q.arena);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
+    const struct ew_formula *const *applies = read_against(&q);
     ew_inquiry_build(&q);
     struct ew_sides sides = ew_inquiry_access(&q, NULL);
     struct guards g = {
@@ -214,8 +232,8 @@ enum ew_status ew_access_guards(struct ew_engine *engine,
         .found = ew_vec_of(engine->arena, sizeof(struct ew_guard)),
     };
     const struct ew_part *denies = q.denies.items;
-    for (size_t i = 0; i < q.denies.count && !q.failed; i++) {
-        check_never(&g, &denies[i]);
+    for (size_t i = 0; applies && i < q.denies.count && !q.failed; i++) {
+        check_never(&g, &denies[i], applies[i]);
         check_absent(&g, &denies[i]);
     }
     *out = g.found.items;

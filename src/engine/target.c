@@ -295,15 +295,19 @@ const struct ew_formula *ew_resource_formula(const struct ew_building *b,
     if (!r.whole) {
         strict = segments(b, arn, &r, b->allow, positive);
     }
-    /* Facts B1.6.4 and B1.6.10: only where it cannot hide access. */
+    /* Facts B1.6.4 and B1.6.10: open what more it matches. */
     bool crossing = r.padded && !ew_pattern_is_literal(text);
-    bool may_match = positive && !b->q->strict && (r.whole || crossing);
-    if (!may_match && !(b->allow && r.whole)) {
+    if (!r.whole && !crossing) {
         return strict;
     }
+    /* Only where it cannot hide access, or must not give any. */
+    bool may_match = positive != b->q->strict || (b->allow && r.whole);
+    bool quiet = b->q->quiet;
+    b->q->quiet = quiet || !may_match;
     const struct ew_formula *loose = whole(b, arn, text, false, positive);
+    b->q->quiet = quiet;
     *b->uncertain = *b->uncertain || is_wider(b->q, loose, strict);
-    return ew_either(b->q->arena, strict, loose);
+    return may_match ? ew_either(b->q->arena, strict, loose) : strict;
 }
 
 const struct ew_formula *ew_target_value(const struct ew_building *b,
@@ -315,15 +319,16 @@ const struct ew_formula *ew_target_value(const struct ew_building *b,
     if (op->type == EW_TYPE_STRING) {
         return whole(b, arn, text, op->ignore_case, positive);
     }
-    struct ew_resource r = ew_resource_of(text, EW_SPELLED_PATTERN);
-    if (!ew_str_starts(text, EW_STR("arn:"))) {
-        return &EW_FALSE_FORMULA; /* fact B2.2.3 */
+    enum ew_arn_form form = ew_arn_form_of(text);
+    struct ew_resource r = ew_arn_parts_of(text);
+    if (form == EW_ARN_FULL) {
+        return segments(b, arn, &r, false, positive);
     }
-    if (r.padded) {
-        *b->uncertain = true; /* fact B2.2.3 */
-        if (!positive || b->q->strict) {
-            return &EW_FALSE_FORMULA;
-        }
+    /* Fact B2.2.3. A negated test of such a text is void, or holds. */
+    bool may_match = b->allow != b->q->strict && !op->negated;
+    if (form == EW_ARN_NONE || !may_match) {
+        return &EW_FALSE_FORMULA;
     }
-    return segments(b, arn, &r, false, positive);
+    return ew_either(b->q->arena, whole(b, arn, text, false, positive),
+                     segments(b, arn, &r, false, positive));
 }

@@ -75,6 +75,84 @@ static struct ew_str arn_pattern(struct ew_arena *arena,
     return (struct ew_str){text, text ? len - 1 : 0};
 }
 
+/* ---- short patterns of ARNs (fact B2.2.3) ----------------------------- */
+
+/* More ways than this to lay a pattern over six parts, and it is given up. */
+enum { MAX_WAYS = 64 };
+
+struct ways {
+    struct ew_arena *arena;
+    struct ew_resource arn;
+    struct ew_str *list;
+    size_t room;
+    size_t count;
+};
+
+static bool is_arn_head(struct ew_str part)
+{
+    return ew_pattern_match(part, EW_STR("arn"), false);
+}
+
+/* Full patterns instead of one: first parts are spelled out. */
+static bool add_way(struct ways *w)
+{
+    if (!is_arn_head(w->arn.parts[0])) {
+        return true;
+    }
+    w->arn.parts[0] = EW_STR("arn");
+    struct ew_str way = arn_pattern(w->arena, &w->arn);
+    if (!way.ptr || w->count == w->room) {
+        return false;
+    }
+    w->list[w->count++] = way;
+    return true;
+}
+
+/*
+ * One text as full patterns: each `:` between the parts is one of the
+ * pattern's, or within what a wildcard takes. As deep as an ARN has parts.
+ */
+static bool add_ways(struct ways *w, struct ew_str rest, size_t part)
+{
+    if (part + 1 == EW_ARN_PARTS) {
+        struct ew_str first = w->arn.parts[0];
+        w->arn.parts[part] = rest;
+        bool added = add_way(w);
+        w->arn.parts[0] = first;
+        return added;
+    }
+    for (size_t i = 0; i < rest.len; i++) {
+        char c = rest.ptr[i];
+        bool run = c == EW_ANY_RUN || c == EW_ANY_RUN_PART;
+        bool one = c == EW_ANY_ONE || c == EW_ANY_ONE_PART;
+        if (!run && !one && c != ':') {
+            continue;
+        }
+        w->arn.parts[part] = ew_str_slice(rest, 0, run ? i + 1 : i);
+        if (!add_ways(w, ew_str_slice(rest, run ? i : i + 1, rest.len),
+                      part + 1)) {
+            return false;
+        }
+        if (c == ':') {
+            break;
+        }
+    }
+    return true;
+}
+
+/* All that a policy value of an Arn operator matches; false: given up. */
+static bool arn_patterns(struct ew_arena *arena, struct ew_str text,
+                         struct ew_str *out, size_t room, size_t *count)
+{
+    struct ways w = {arena, ew_arn_parts_of(text), out, room, *count};
+    bool added = add_way(&w);
+    if (added && ew_arn_form_of(text) == EW_ARN_SHORT) {
+        added = add_ways(&w, text, 0);
+    }
+    *count = w.count;
+    return added;
+}
+
 /* Can the i-th policy value match anything? As ew_values_hold has it. */
 static bool can_match(const struct ew_tested *t, size_t i)
 {
@@ -84,9 +162,9 @@ static bool can_match(const struct ew_tested *t, size_t i)
         return false;
     }
     if (op->type == EW_TYPE_ARN) {
-        struct ew_resource parts = ew_resource_of(text, EW_SPELLED_PATTERN);
-        return ew_str_starts(text, EW_STR("arn:")) &&
-               (!parts.padded || ew_short_arn_reading(t) == EW_GENEROUS);
+        enum ew_arn_form form = ew_arn_form_of(text);
+        return form == EW_ARN_FULL ||
+               (form == EW_ARN_SHORT && ew_short_arn_reading(t) == EW_GENEROUS);
     }
     return op->type != EW_TYPE_BINARY ||
            ew_operator_test(op, text, text) == EW_TEST_YES;
@@ -99,36 +177,36 @@ static bool demand_of_condition(const struct finder *f,
 {
     const struct ew_tested *t = demanded->atom->tested;
     const struct ew_condition *c = t->condition;
-    struct ew_str *patterns =
-        EW_NEW_ARRAY(f->arena, c->value_count, struct ew_str);
+    size_t room = c->value_count;
+    if (c->op->type == EW_TYPE_ARN) {
+        room += MAX_WAYS;
+    }
+    struct ew_str *patterns = EW_NEW_ARRAY(f->arena, room, struct ew_str);
     *out = (struct ew_demand){.patterns = patterns,
                               .ignore_case = c->op->ignore_case,
                               .want = demanded->want != c->op->negated};
     for (size_t i = 0; patterns && i < c->value_count; i++) {
-        struct ew_str pattern = t->expanded[i];
         if (!can_match(t, i)) {
             continue;
         }
-        if (c->op->type == EW_TYPE_ARN) {
-            struct ew_resource parts =
-                ew_resource_of(pattern, EW_SPELLED_PATTERN);
-            pattern = arn_pattern(f->arena, &parts);
-        }
-        if (!pattern.ptr) {
+        if (c->op->type != EW_TYPE_ARN) {
+            patterns[out->count++] = t->expanded[i];
+        } else if (!arn_patterns(f->arena, t->expanded[i], patterns, room,
+                                 &out->count)) {
             return false;
         }
-        patterns[out->count++] = pattern;
     }
     return patterns != NULL;
 }
 
-/* A condition without values says the same of every text. */
+/* A condition without values, or a void one, says the same of every text. */
 static bool says_nothing(const struct ew_demanded *demanded, bool *right)
 {
     static const struct ew_str ANY = EW_LIT("example");
     const struct ew_atom *atom = demanded->atom;
     const struct ew_value value = {&ANY, 1};
-    if (!atom->tested || atom->tested->condition->value_count > 0) {
+    if (!atom->tested || (atom->tested->condition->value_count > 0 &&
+                          !ew_is_void(atom->tested))) {
         return false;
     }
     *right = ew_atom_holds(atom, &value, false) == demanded->want;

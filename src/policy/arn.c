@@ -33,6 +33,22 @@ static bool only_runs(struct ew_str text, char run)
     return text.len > 0;
 }
 
+static void take_apart(struct ew_resource *out)
+{
+    struct ew_str rest = out->text;
+    for (size_t i = 0; i < EW_ARN_PARTS; i++) {
+        if (!rest.ptr) {
+            out->padded = true;
+            out->parts[i] = (struct ew_str){
+                out->spelling == EW_SPELLED_GLOB ? "*" : ALL_PATTERN, 1};
+        } else if (i + 1 == EW_ARN_PARTS) {
+            out->parts[i] = rest;
+        } else {
+            out->parts[i] = ew_str_cut(rest, ':', &rest);
+        }
+    }
+}
+
 struct ew_resource ew_resource_of(struct ew_str text, enum ew_spelling spelling)
 {
     char run = spelling == EW_SPELLED_GLOB ? '*' : EW_ANY_RUN;
@@ -45,18 +61,26 @@ struct ew_resource ew_resource_of(struct ew_str text, enum ew_spelling spelling)
     if (out.whole) {
         return out;
     }
-    struct ew_str rest = text;
-    for (size_t i = 0; i < EW_ARN_PARTS; i++) {
-        if (!rest.ptr) {
-            out.padded = true;
-            out.parts[i] = (struct ew_str){
-                spelling == EW_SPELLED_GLOB ? "*" : ALL_PATTERN, 1};
-        } else if (i + 1 == EW_ARN_PARTS) {
-            out.parts[i] = rest;
-        } else {
-            out.parts[i] = ew_str_cut(rest, ':', &rest);
-        }
+    take_apart(&out);
+    return out;
+}
+
+enum ew_arn_form ew_arn_form_of(struct ew_str pattern)
+{
+    size_t colons = 0;
+    for (size_t i = 0; i < pattern.len; i++) {
+        colons += pattern.ptr[i] == ':' ? 1U : 0U;
     }
+    if (colons + 1 >= EW_ARN_PARTS) {
+        return EW_ARN_FULL;
+    }
+    return ew_pattern_is_literal(pattern) ? EW_ARN_NONE : EW_ARN_SHORT;
+}
+
+struct ew_resource ew_arn_parts_of(struct ew_str pattern)
+{
+    struct ew_resource out = {.text = pattern, .spelling = EW_SPELLED_PATTERN};
+    take_apart(&out);
     return out;
 }
 
@@ -95,12 +119,12 @@ bool ew_arn_value_match(struct ew_str pattern, struct ew_str value,
                         enum ew_reading reading)
 {
     struct ew_arn arn;
-    if (!ew_arn_split(value, &arn) || !ew_str_starts(pattern, EW_STR("arn:"))) {
+    enum ew_arn_form form = ew_arn_form_of(pattern);
+    if (!ew_arn_split(value, &arn) || form == EW_ARN_NONE ||
+        (form == EW_ARN_SHORT && reading != EW_GENEROUS)) {
         return false;
     }
-    struct ew_resource parts = ew_resource_of(pattern, EW_SPELLED_PATTERN);
-    if (parts.padded && reading == EW_STRICT) {
-        return false;
-    }
-    return segments_match(&parts, value, false);
+    struct ew_resource parts = ew_arn_parts_of(pattern);
+    return segments_match(&parts, value, false) ||
+           (form == EW_ARN_SHORT && ew_pattern_match(pattern, value, false));
 }

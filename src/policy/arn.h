@@ -19,11 +19,12 @@ struct ew_arn {
 bool ew_arn_split(struct ew_str text, struct ew_arn *out);
 
 /**
- * How uncertain readings count (docs/facts.md says which they are): generous
- * where a match must not be missed (an Allow), strict where it must not be
- * credited (a Deny).
+ * How uncertain readings count (docs/facts.md says which they are). Under
+ * EW_STRICT, as simulators have it, no statement applies by one; EW_GENEROUS
+ * lets Allows apply by them, EW_AGAINST the Denies. For a single pattern
+ * EW_GENEROUS is the wider of the two readings.
  */
-enum ew_reading { EW_STRICT, EW_GENEROUS };
+enum ew_reading { EW_STRICT, EW_GENEROUS, EW_AGAINST };
 
 /** A Resource entry, taken apart. */
 struct ew_resource {
@@ -50,10 +51,21 @@ struct ew_resource ew_resource_of(struct ew_str text,
 bool ew_resource_match(const struct ew_resource *resource, struct ew_str arn,
                        bool fold, enum ew_reading reading);
 
+/** What a policy value of an Arn operator is (fact B2.2.3). */
+enum ew_arn_form {
+    EW_ARN_FULL,  /**< six parts, any of them with wildcards */
+    EW_ARN_SHORT, /**< fewer, with a wildcard: open what it matches */
+    EW_ARN_NONE,  /**< no ARN, nor a pattern of any */
+};
+/** pattern is spelled as one (policy/pattern.h). */
+enum ew_arn_form ew_arn_form_of(struct ew_str pattern);
+/** Its parts, whatever the first one is; missing ones are the wildcard. */
+struct ew_resource ew_arn_parts_of(struct ew_str pattern);
+
 /**
  * An Arn operator's policy value against a key's value: both need six parts,
- * compared one by one with case (facts B2.2.2, B2.2.3). EW_GENEROUS pads a
- * policy value that starts with `arn:`.
+ * compared one by one with case (facts B2.2.2, B2.2.3). EW_GENEROUS lets a
+ * short pattern match as one text, and padded with wildcards.
  */
 bool ew_arn_value_match(struct ew_str pattern, struct ew_str value,
                         enum ew_reading reading);

@@ -237,7 +237,9 @@ static bool judge_sample(struct checker *c, const struct sample *sample,
         sample_side_allowed(&c->probe, sample, EW_SIDE_TASK, EW_GENEROUS);
     *score = (cluster ? 1U : 0U) + (task ? 1U : 0U);
     c->tally->samples++;
-    if (!(cluster && task) && sample_allowed(&c->probe, sample, EW_STRICT)) {
+    bool sure = sample_allowed(&c->probe, sample, EW_AGAINST);
+    bool plain = sample_allowed(&c->probe, sample, EW_STRICT);
+    if ((plain && !(cluster && task)) || (sure && !plain)) {
         return check_fails_with(c, "what is sure is possible", sample);
     }
     if (c->access->verdict == EW_VERDICT_UNKNOWN) {

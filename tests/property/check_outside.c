@@ -93,7 +93,7 @@ static bool holds_for_others(struct checker *c, const struct settled *settled,
             redraw(c, settled, &sample, k, EW_SIDE_CLUSTER);
             redraw(c, settled, &sample, k, EW_SIDE_TASK);
         }
-        if (!sample_allowed(&c->probe, &sample, EW_STRICT)) {
+        if (!sample_allowed(&c->probe, &sample, EW_AGAINST)) {
             return check_fails_with(c, rule, &sample);
         }
     }

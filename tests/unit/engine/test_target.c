@@ -255,7 +255,7 @@ static void check_value(struct question *q, struct ew_str text,
     struct ew_building b = building(q, EW_SIDE_CLUSTER, allow);
     struct ew_str pattern =
         op->wildcards ? ew_pattern_of_glob(&q->arena, text) : text;
-    enum ew_reading reading = allow != op->negated ? EW_GENEROUS : EW_STRICT;
+    enum ew_reading reading = allow && !op->negated ? EW_GENEROUS : EW_STRICT;
     const struct ew_formula *f =
         ew_target_value(&b, q->engine.action->resources[key], pattern, op);
     assert_false(!f || q->inquiry.failed);
@@ -362,13 +362,13 @@ static void test_uncertain(void **state)
         ROW("a short one with a star at its end", "arn:aws:ecs:*", true, false,
             false),
         ROW("a star that crosses", "arn:aws:ecs:*:task/a/*", true, false, true),
-        ROW("one of a Deny", "arn:aws:ecs:*:task/a/*", false, false, false),
+        ROW("one of a Deny", "arn:aws:ecs:*:task/a/*", false, false, true),
         ROW("one that a Deny leaves out", "arn:aws:ecs:*:task/a/*", false, true,
             true),
         ROW("one that an Allow leaves out", "arn:aws:ecs:*:task/a/*", true,
-            true, false),
+            true, true),
         ROW("no ARN but a wildcard", "a*", true, false, true),
-        ROW("no ARN in a Deny", "a*", false, false, false),
+        ROW("no ARN in a Deny", "a*", false, false, true),
         ROW("one that cannot match", "b*", true, false, false),
     };
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
