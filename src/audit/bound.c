@@ -1,7 +1,5 @@
 #include "audit/bound.h"
 
-#include "base/clock.h"
-
 static bool is_wildcard(char c)
 {
     return c == '*' || c == '?';
@@ -189,31 +187,6 @@ static bool read_operator(struct ew_str text, struct ew_condition *out)
     return out->op && !(out->if_exists && out->op->type == EW_TYPE_NULL);
 }
 
-/* A value that IAM cannot read would make the condition hold never. */
-static bool is_readable(const struct ew_operator *op, struct ew_str value)
-{
-    double number = 0;
-    int64_t time = 0;
-    bool truth = false;
-    struct ew_cidr range;
-    switch (op->type) {
-    case EW_TYPE_NUMERIC:
-        return ew_number_parse(value, &number);
-    case EW_TYPE_DATE:
-        return ew_time_parse(value, &time);
-    case EW_TYPE_BOOL:
-    case EW_TYPE_NULL:
-        return ew_bool_parse(value, &truth);
-    case EW_TYPE_IP:
-        return ew_cidr_parse(value, &range);
-    case EW_TYPE_STRING:
-    case EW_TYPE_BINARY:
-    case EW_TYPE_ARN:
-        return true;
-    }
-    return false;
-}
-
 static bool read_value(struct ew_fields *fields, const struct ew_node *node,
                        const struct ew_condition *condition, struct ew_vec *out)
 {
@@ -223,7 +196,7 @@ static bool read_value(struct ew_fields *fields, const struct ew_node *node,
                     EW_STR_ARG(condition->key));
         return false;
     }
-    if (!is_readable(condition->op, node->text)) {
+    if (!ew_operator_reads(condition->op, node->text)) {
         ew_diag_add(fields->faults, node->place,
                     "`%.*s` is no value for `%.*s`", EW_STR_ARG(node->text),
                     EW_STR_ARG(condition->operator_text));

@@ -274,3 +274,27 @@ enum ew_test ew_operator_test(const struct ew_operator *op,
     }
     return EW_TEST_BAD;
 }
+
+bool ew_operator_reads(const struct ew_operator *op, struct ew_str value)
+{
+    double number = 0;
+    int64_t time = 0;
+    bool truth = false;
+    struct ew_cidr range;
+    switch (op->type) {
+    case EW_TYPE_NUMERIC:
+        return ew_number_parse(value, &number);
+    case EW_TYPE_DATE:
+        return ew_time_parse(value, &time);
+    case EW_TYPE_BOOL:
+    case EW_TYPE_NULL:
+        return ew_bool_parse(value, &truth);
+    case EW_TYPE_IP:
+        return ew_cidr_parse(value, &range);
+    case EW_TYPE_STRING:
+    case EW_TYPE_BINARY:
+    case EW_TYPE_ARN:
+        return true;
+    }
+    return false;
+}

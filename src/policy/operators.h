@@ -44,6 +44,12 @@ enum ew_test ew_operator_test(const struct ew_operator *op,
                               struct ew_str policy_value,
                               struct ew_str request_value);
 
+/**
+ * Can a policy value, without variables, be read as the operator's type? One
+ * that cannot makes the condition hold never (fact B2.2.5).
+ */
+bool ew_operator_reads(const struct ew_operator *op, struct ew_str value);
+
 /** A number as IAM reads it: integer or decimal with sign. */
 bool ew_number_parse(struct ew_str text, double *out);
 
