@@ -173,4 +173,18 @@ EW_NODISCARD enum ew_status ew_access_within(
     const struct ew_bound *bounds, size_t bound_count, struct ew_coverage *out,
     struct ew_error *err);
 
+/**
+ * The other way round: is every request inside of the bound allowed for sure?
+ * With EW_EXCEEDED, excess is two requests of which one is not.
+ */
+EW_NODISCARD enum ew_status ew_bound_within(
+    struct ew_engine *engine, const struct ew_principal *principal,
+    const struct ew_bound *bound, struct ew_coverage *out,
+    struct ew_error *err);
+
+/** Can any request of the principal be inside of the bound? */
+EW_NODISCARD enum ew_status ew_bound_possible(
+    struct ew_engine *engine, const struct ew_principal *principal,
+    const struct ew_bound *bound, bool *out, struct ew_error *err);
+
 #endif

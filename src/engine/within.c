@@ -26,18 +26,22 @@ static const struct ew_formula *one_of_globs(struct ew_inquiry *q,
     return ew_inquiry_literal(q, atom);
 }
 
-/* An entry is an Allow of its own, in IAM's terms, for every resource. */
+/*
+ * An entry is an Allow of its own, in IAM's terms, for every resource. Where
+ * access is compared with it, it is read strictly, like a Deny: never more
+ * than what was approved.
+ */
 static const struct ew_formula *bound_formula(struct ew_inquiry *q,
-                                              const struct ew_bound *bound)
+                                              const struct ew_bound *bound,
+                                              bool generous)
 {
     const struct ew_action_places *places = q->action->places;
     const struct ew_formula *clusters = &EW_FALSE_FORMULA;
     const struct ew_formula *all = &EW_TRUE_FORMULA;
     bool uncertain = false;
-    /* Read strictly, like a Deny: never more than what was approved. */
     struct ew_building b = {
         .q = q,
-        .allow = false,
+        .allow = generous,
         .variables = true,
         .uncertain = &uncertain,
     };
@@ -71,7 +75,8 @@ static const struct ew_formula *outside(struct ew_inquiry *q,
     const struct ew_formula *approved = &EW_FALSE_FORMULA;
     ew_inquiry_build(q);
     for (size_t i = 0; i < bound_count; i++) {
-        approved = ew_either(q->arena, approved, bound_formula(q, &bounds[i]));
+        approved =
+            ew_either(q->arena, approved, bound_formula(q, &bounds[i], false));
     }
     struct ew_sides access = ew_inquiry_access(q, NULL);
     return ew_both(q->arena, ew_every_side(q, access.side),
@@ -107,5 +112,67 @@ enum ew_status ew_access_within(struct ew_engine *engine,
     if (answer == EW_UNSAT && !q.overrun) {
         out->cover = EW_COVERED;
     }
+    return q.failed ? ew_fail_memory(err) : EW_OK;
+}
+
+/* What is approved and not allowed: read so that there is most of it. */
+static const struct ew_formula *unused(struct ew_inquiry *q,
+                                       const struct ew_bound *bound)
+{
+    q->strict = true;
+    ew_inquiry_build(q);
+    struct ew_sides access = ew_inquiry_access(q, NULL);
+    q->strict = false;
+    q->relaxed = true;
+    const struct ew_formula *approved = bound_formula(q, bound, true);
+    q->relaxed = false;
+    return ew_both(q->arena, approved,
+                   ew_negate(q->arena, ew_every_side(q, access.side)));
+}
+
+enum ew_status ew_bound_within(struct ew_engine *engine,
+                               const struct ew_principal *principal,
+                               const struct ew_bound *bound,
+                               struct ew_coverage *out, struct ew_error *err)
+{
+    const struct ew_value *model;
+    struct ew_inquiry q = {
+        .engine = engine,
+        .arena = &engine->scratch,
+        .principal = principal,
+        .steps = engine->max_steps,
+    };
+    *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
+    ew_arena_reset(&engine->scratch);
+    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    enum ew_answer answer = ew_inquiry_ask(&q, unused(&q, bound), &model);
+    bool known = !q.overrun && q.holes.count == 0;
+    if (answer == EW_SAT && known && !q.tied) {
+        out->cover = EW_EXCEEDED;
+        out->excess = ew_inquiry_witness(&q, model, engine->arena);
+    } else if (answer == EW_UNSAT && known) {
+        out->cover = EW_COVERED;
+    }
+    return q.failed ? ew_fail_memory(err) : EW_OK;
+}
+
+enum ew_status ew_bound_possible(struct ew_engine *engine,
+                                 const struct ew_principal *principal,
+                                 const struct ew_bound *bound, bool *out,
+                                 struct ew_error *err)
+{
+    const struct ew_value *model;
+    struct ew_inquiry q = {
+        .engine = engine,
+        .arena = &engine->scratch,
+        .principal = principal,
+        .steps = engine->max_steps,
+        .relaxed = true,
+    };
+    ew_arena_reset(&engine->scratch);
+    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    *out = ew_inquiry_ask(&q, bound_formula(&q, bound, true), &model) !=
+               EW_UNSAT ||
+           q.overrun;
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }
