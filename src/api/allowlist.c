@@ -31,8 +31,8 @@ static enum ew_exit make_draft(struct init *init)
     struct ew_error err = {0};
     if (ew_audit(&run->arena, &run->loaded.estate, run->engine, &options,
                  &init->report, &err) != EW_OK ||
-        ew_allowlist_draft(&run->arena, &init->report, &init->draft, &err) !=
-            EW_OK) {
+        ew_allowlist_draft(&run->arena, run->engine, &init->report,
+                           &init->draft, &err) != EW_OK) {
         return ew_say_error(run->streams, &err);
     }
     return EW_EXIT_PASSED;

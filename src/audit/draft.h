@@ -7,8 +7,9 @@
 #include "audit/audit.h"
 
 /**
- * Append an allow-list in YAML with one entry for each principal that has
- * access. Nothing is approved by being in it: owner, justification, approver
+ * Append an allow-list in YAML whose entries are just the access that each
+ * principal has; what an entry cannot say is told there, and the file is
+ * refused until a person has decided it. Nothing is approved by being in it: owner, justification, approver
  * and dates are left empty, so that the file is refused until a person has
  * filled them in.
  *
@@ -16,6 +17,7 @@
  * Errors: EW_NOMEM; what was appended by then is of no use.
  */
 EW_NODISCARD enum ew_status ew_allowlist_draft(struct ew_arena *scratch,
+                                               struct ew_engine *engine,
                                                const struct ew_report *report,
                                                struct ew_buf *out,
                                                struct ew_error *err);

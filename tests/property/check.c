@@ -307,7 +307,9 @@ static bool check_principal(struct checker *c,
         return check_fails(c, "access has a witness", "there is none");
     }
     return check_samples(c) && check_outside(c) && check_targets(c) &&
-           check_bounds(c) && check_grants(c);
+           check_bounds(c) && check_grants(c) &&
+           (!has_access(c->access) || principal->type == EW_PRINCIPAL_ROOT ||
+            check_terms(c));
 }
 
 bool check_world(struct checker *c)

@@ -17,6 +17,8 @@ struct tally {
     size_t covers[EW_COVER_UNKNOWN + 1];
     size_t grants;
     size_t changes;
+    size_t drafts;       /**< of the allow-list */
+    size_t drafts_exact; /**< that left nothing unresolved */
     uint64_t index;    /**< of the estate at hand */
     uint64_t hardest;  /**< of the one whose decision took most steps */
     size_t most_steps; /**< that it took */
@@ -64,6 +66,14 @@ bool check_outside(struct checker *c);
 bool check_targets(struct checker *c);
 bool check_bounds(struct checker *c);
 bool check_grants(struct checker *c);
+bool check_terms(struct checker *c);
+
+/** Is a sample inside one of the bounds? */
+bool bounds_hold(struct checker *c, const struct ew_bound *bounds,
+                 size_t count, const struct sample *sample);
+/** For people, into the details. */
+void bounds_tell(struct checker *c, const struct ew_bound *bounds,
+                 size_t count);
 
 /** Changes of a draft whose effect on access is known beforehand. */
 bool check_changes(struct checker *c, const struct draft *draft);

@@ -148,11 +148,11 @@ static bool holds_cluster(struct checker *c, const struct ew_bound *bound,
     return false;
 }
 
-static bool is_covered(struct checker *c, const struct bounds *bounds,
-                       const struct sample *sample)
+bool bounds_hold(struct checker *c, const struct ew_bound *bounds, size_t count,
+                 const struct sample *sample)
 {
-    for (size_t i = 0; i < bounds->count; i++) {
-        const struct ew_bound *bound = &bounds->items[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct ew_bound *bound = &bounds[i];
         if (holds_cluster(c, bound, sample) && holds_container(bound, sample) &&
             holds_conditions(c, bound, sample, EW_SIDE_CLUSTER) &&
             holds_conditions(c, bound, sample, EW_SIDE_TASK)) {
@@ -162,10 +162,16 @@ static bool is_covered(struct checker *c, const struct bounds *bounds,
     return false;
 }
 
-static void tell(struct checker *c, const struct bounds *bounds)
+static bool is_covered(struct checker *c, const struct bounds *bounds,
+                       const struct sample *sample)
 {
-    for (size_t i = 0; i < bounds->count; i++) {
-        const struct ew_bound *bound = &bounds->items[i];
+    return bounds_hold(c, bounds->items, bounds->count, sample);
+}
+
+void bounds_tell(struct checker *c, const struct ew_bound *bounds, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct ew_bound *bound = &bounds[i];
         ew_buf_printf(&c->details, "bound %zu:", i);
         for (size_t k = 0; k < bound->clusters.count; k++) {
             ew_buf_printf(&c->details, " `%.*s`",
@@ -187,6 +193,11 @@ static void tell(struct checker *c, const struct bounds *bounds)
         }
         ew_buf_add_char(&c->details, '\n');
     }
+}
+
+static void tell(struct checker *c, const struct bounds *bounds)
+{
+    bounds_tell(c, bounds->items, bounds->count);
 }
 
 /* ---- the rule ------------------------------------------------------------ */

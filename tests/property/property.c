@@ -299,6 +299,8 @@ static void print_tally(struct tally *t)
            t->covers[EW_COVER_UNKNOWN]);
     printf("%zu conditions, %zu seen to be needed\n", t->conditions,
            t->conditions_needed);
+    printf("%zu drafts of the allow-list, %zu with nothing unresolved\n",
+           t->drafts, t->drafts_exact);
     print_costs(t);
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 
+#include "engine/terms.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -25,6 +27,10 @@ enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
                                        size_t bound_count,
                                        struct ew_coverage *out,
                                        struct ew_error *err);
+enum ew_status __wrap_ew_access_terms(struct ew_engine *engine,
+                                      const struct ew_access *access,
+                                      const struct ew_term **out, size_t *count,
+                                      struct ew_error *err);
 enum ew_status __wrap_ew_access_guards(struct ew_engine *engine,
                                        const struct ew_access *access,
                                        const struct ew_guard **out,
@@ -64,6 +70,21 @@ enum ew_status __wrap_ew_access_tag_hold(struct ew_engine *engine,
 {
     (void)err;
     *out = known(engine, access->principal)->hold;
+    return EW_OK;
+}
+
+enum ew_status __wrap_ew_access_terms(struct ew_engine *engine,
+                                      const struct ew_access *access,
+                                      const struct ew_term **out, size_t *count,
+                                      struct ew_error *err)
+{
+    static struct ew_term term; /* good until the next one */
+    (void)engine;
+    (void)err;
+    term.bound.clusters = access->clusters;
+    term.bound.containers = access->containers;
+    *out = &term;
+    *count = 1;
     return EW_OK;
 }
 

@@ -33,7 +33,7 @@ static void draft(struct stand_in *s, struct ew_buf *out)
     struct ew_error err;
     stand_in_audit(s);
     ew_buf_init(out);
-    assert_int_equal(ew_allowlist_draft(&s->arena, &s->report, out, &err),
+    assert_int_equal(ew_allowlist_draft(&s->arena, NULL, &s->report, out, &err),
                      EW_OK);
 }
 
@@ -53,6 +53,7 @@ static void a_draft_lists_who_has_access_and_no_one_else(void **state)
     assert_string_equal(
         entries, "entries:\n"
                  "  - id: \"ci-deploy\"\n"
+                 "    # last used: not known\n"
                  "    principal: \"" ARN(
                      "role/ci deploy") "\"\n"
                                        "    clusters:\n"
