@@ -370,7 +370,7 @@ def nothing(t):
             ("a wrong secret", {**KEYS, "AWS_SECRET_ACCESS_KEY": "hunter2"},
              {}),
             ("nobody listens", KEYS,
-             {"AWS_ENDPOINT_URL": "https://localhost:1", **QUICK}),
+             {"AWS_ENDPOINT_URL": "https://127.0.0.1:1", **QUICK}),
             ("nobody vouches", KEYS, {"AWS_CA_BUNDLE": ""})]:
         folder, result = t.fetch(name, keys=keys, env=env, status=4)
         t.check(f"{name}: nothing is written", not os.path.exists(folder))

@@ -161,7 +161,7 @@ def answers(t):
     t.row("a page follows the other, by markers with / + =", [PAGES],
           ["^items 14$", "calls=3 tries=3 throttled=0 failed=0"])
     t.row("the log names method, host, action, status, try and time", [WHO],
-          log=[r"^log 0: POST localhost:\d+ GetCallerIdentity: 200, try 1, "
+          log=[r"^log 0: POST 127.0.0.1:\d+ GetCallerIdentity: 200, try 1, "
                r"\d+ ms$"])
     t.row("a wrong secret is told, and not tried again", [WHO], status=1,
           keys={**LONG_TERM, "PROBE_SECRET": "hunter2"},
@@ -189,7 +189,7 @@ def denied(t):
         t.row(f"{action} is denied and not tried again", [action], status=1,
               faults=[{"kind": "deny"}],
               want=["code=AccessDenied(Exception)? status=403 retryable=0 "
-                    ".*attempts=1 id=req-0123456789: `localhost:",
+                    ".*attempts=1 id=req-0123456789: `127.0.0.1:",
                     "is not authorized to perform"])
     t.row("one action is denied and the other is not", [WHO, ORG], status=1,
           faults=[{"kind": "deny", "service": "org*"}],
@@ -238,7 +238,7 @@ def broken(t):
                   [f"^ok {action} .*attempts=2$"],
                   faults=[{"kind": kind, "times": 1}])
         t.row(f"{kind}: at last it is a failure", [WHO], status=1,
-              want=["status=.*retryable=1 .*attempts=3 .*`localhost:"],
+              want=["status=.*retryable=1 .*attempts=3 .*`127.0.0.1:"],
               faults=[{"kind": kind}])
     t.row("an answer to another question is none", [WHO], status=1,
           faults=[{"kind": "other_xml"}],
@@ -284,11 +284,11 @@ def trust(t):
     for url, text in [
             ("http://example.com/", "without TLS"),
             ("http://127.0.0.1.example.com/", "without TLS"),
-            ("ftp://localhost/", "by `ftp`"),
+            ("ftp://127.0.0.1/", "by `ftp`"),
             ("file:///etc/passwd", "an address needs a host"),
-            ("https://user:hunter2@localhost/", "neither user name"),
-            ("https://localhost/#hunter2", "nor fragment"),
-            ("localhost", "not an address")]:
+            ("https://user:hunter2@127.0.0.1/", "neither user name"),
+            ("https://127.0.0.1/#hunter2", "nor fragment"),
+            ("127.0.0.1", "not an address")]:
         t.row(f"{url} is not asked", [f"GET={url}"], status=1,
               want=[f"no response: .*{text}"])
     t.row("an endpoint without TLS is refused before it is asked", [WHO],
@@ -320,7 +320,7 @@ def proxies(t):
     t.row("one that cannot be is not printed", [WHO], status=1,
           options={"--proxy": "gopher://me:hunter2@127.0.0.1:1"})
     t.row("but not for hosts that are exempt", [WHO],
-          options={"--proxy": "http://127.0.0.1:1", "--no-proxy": "localhost"})
+          options={"--proxy": "http://127.0.0.1:1", "--no-proxy": "127.0.0.1"})
 
 
 def crowds(t):
@@ -347,7 +347,7 @@ def crowds(t):
           check=lasted(1, 3))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        closed = f"https://localhost:{free.getsockname()[1]}"
+        closed = f"https://127.0.0.1:{free.getsockname()[1]}"
         t.row("nobody listens", [WHO], status=1, options={"--url": closed},
               want=["retryable=1 .*attempts=3 .*connect"])
 

@@ -329,9 +329,9 @@ def faults_of_configuration(t):
         t.check(f"{name}: it is told how and where", re.search(
             text, result.err), result.err[-300:])
     _, result = t.fetch("IAM at an endpoint of its own", *REGION, env={
-        "AWS_ENDPOINT_URL_IAM": "https://localhost:1", **QUICK}, status=4)
+        "AWS_ENDPOINT_URL_IAM": "https://127.0.0.1:1", **QUICK}, status=4)
     t.check("is asked there", "missing: users, groups" in result.err
-            and "localhost:1" in result.err, result.err[-300:])
+            and "127.0.0.1:1" in result.err, result.err[-300:])
 
 
 # ---- a proxy ------------------------------------------------------------------
@@ -391,7 +391,7 @@ def proxies(t):
     t.fetch("through a proxy", *REGION, env={"HTTPS_PROXY": url},
             keys=SESSION)
     t.check("it learns where to, and nothing else", proxy.heads and all(
-        head.startswith("CONNECT localhost:") and "Proxy-Authorization: Basic"
+        head.startswith("CONNECT 127.0.0.1:") and "Proxy-Authorization: Basic"
         in head and not re.search("(?im)^(authorization|x-amz)", head)
         for head in proxy.heads), proxy.heads[:1])
     for answer in (b"HTTP/1.1 407 Proxy Authentication Required\r\n"
@@ -401,7 +401,7 @@ def proxies(t):
                 env={"HTTPS_PROXY": url, **QUICK})
     count = len(proxy.heads)
     t.fetch("an exempt host", *REGION, env={"HTTPS_PROXY": url, "NO_PROXY":
-                                            "example.com,localhost"})
+                                            "example.com,127.0.0.1"})
     t.check("is asked without", len(proxy.heads) == count)
     for broken in (f"gopher://me:{PROXY_SECRET}@127.0.0.1:1",
                    f"http://me:{PROXY_SECRET}@no-such-host.invalid:1",

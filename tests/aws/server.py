@@ -43,6 +43,7 @@ import warnings
 from datetime import datetime, timezone
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from urllib.parse import parse_qsl, urlsplit
 
 from botocore.auth import SigV4Auth
@@ -133,6 +134,11 @@ class Server(ThreadingHTTPServer):
         self.connections = 0
         self.busy = 0
         self.most_busy = 0
+
+    def server_bind(self):
+        """Without the look-up of a name: a machine may know none."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]
 
     def get_request(self):
         connection, address = self.socket.accept()
@@ -310,7 +316,7 @@ class Handler(BaseHTTPRequestHandler):
                         rule.get("type", "text/plain"))
         elif name == "redirect":
             self.answer(302, b"", "text/plain", [
-                ("Location", rule.get("location", "https://localhost/"))])
+                ("Location", rule.get("location", "https://127.0.0.1/"))])
         elif name == "quote":
             raise ApiError("SignatureDoesNotMatch", "The canonical string "
                            "should have been " + call.canonical)
@@ -510,7 +516,7 @@ def main():
     server = Server(options, make_context(options.dir, options.tls), log)
     port = server.server_address[1]
     ready = json.dumps({
-        "url": f"https://localhost:{port}", "port": port, "pid": os.getpid(),
+        "url": f"https://127.0.0.1:{port}", "port": port, "pid": os.getpid(),
         "ca": os.path.join(options.dir, "ca.pem"), "log": log.name,
         "keys": {name: key["secret"]
                  for name, key in server.estate.keys.items()}})
