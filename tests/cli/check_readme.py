@@ -6,6 +6,7 @@ Each block that begins with the marker line is compared with the output of its
 command: its lines must occur there in this order; `…` stands for lines left
 out.
 """
+import os
 import subprocess
 import sys
 
@@ -20,10 +21,8 @@ EXAMPLES = [
         "        fixtures/sample",
         [
             "explain",
-            "--cluster",
-            "ledger",
             "--principal",
-            "arn:aws:iam::222233334444:user/break-glass/amara.okafor",
+            "arn:aws:iam::222233334444:role/incident-response",
             "sample",
             *NOW,
         ],
@@ -57,19 +56,49 @@ def block_after(lines, marker):
     return [line.rstrip() for line in "\n".join(block).strip("\n").split("\n")]
 
 
-def missing(block, output):
-    """The first line of the block that the output lacks, or None."""
+def missing(block, output, folder=""):
+    """The first line of the block that the output lacks, or None.
+
+    folder is what paths begin with in the output, in place of `fixtures/`.
+    """
     at = 0
     for line in block:
         if line.strip() in ("…", ""):
             continue
-        line = line.replace("fixtures/", "")
+        line = line.replace("fixtures/", folder)
         while at < len(output) and output[at].rstrip() != line:
             at += 1
         if at == len(output):
             return line
         at += 1
     return None
+
+
+def check_demo(program, lines, root):
+    """The demo prints the first two examples and nothing after the second."""
+    done = subprocess.run(
+        ["sh", ".ci/demo", program],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    output = done.stdout.split("\n")
+    faults = []
+    for marker, _, _ in EXAMPLES[:2]:
+        lacking = missing(block_after(lines, marker), output, "fixtures/")
+        if lacking:
+            faults.append(f"demo lacks: {lacking}")
+    gate = [i for i, line in enumerate(output) if line.startswith("gate: ")]
+    worst = [i for i, line in enumerate(output) if "$ execwarden explain" in line]
+    if len(gate) != 1 or len(worst) != 1 or worst[0] < gate[0]:
+        faults.append("demo: not a gate, then an explanation")
+    elif "FAILED" not in output[gate[0]] or done.returncode != 0:
+        faults.append(f"demo: exit {done.returncode}, {output[gate[0]]}")
+    for fault in faults:
+        print(fault)
+    return len(faults)
 
 
 def main():
@@ -91,6 +120,7 @@ def main():
         if len(block) < 5 or done.returncode != status or lacking:
             faults += 1
             print(f"{arguments[0]}: exit {done.returncode}, lacks: {lacking}")
+    faults += check_demo(program, lines, os.path.dirname(readme))
     print(f"{len(EXAMPLES)} examples, {faults} faults")
     return 1 if faults else 0
 
