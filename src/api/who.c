@@ -10,7 +10,7 @@ struct who {
     struct ew_run run;
     struct ew_target target;
     struct ew_vec shown; /* struct ew_reported */
-    bool undecided;
+    size_t undecided;
 };
 
 /* Whether the verdict is an answer to "who", or only background. */
@@ -43,7 +43,7 @@ static enum ew_exit decide_all(struct who *who)
             return status;
         }
         enum ew_verdict verdict = reported.access->verdict;
-        who->undecided = who->undecided || verdict == EW_VERDICT_UNKNOWN;
+        who->undecided += verdict == EW_VERDICT_UNKNOWN;
         if (!is_shown(who, verdict)) {
             continue;
         }
@@ -94,6 +94,9 @@ static void write_text(const struct who *who, struct ew_buf *out,
     add_part(out, "region", who->target.region);
     ew_buf_add(out, EW_STR(": "));
     ew_text_add_count(out, who->shown.count, "principal");
+    if (who->undecided > 0) {
+        ew_buf_printf(out, ", %zu of them undecided", who->undecided);
+    }
     ew_buf_add_char(out, '\n');
     ew_report_principals_text(out, who->shown.items, who->shown.count, how);
 }
@@ -126,7 +129,8 @@ static enum ew_exit run_who(struct who *who)
     }
     ew_run_tell_incomplete(&who->run);
     bool lifted = who->run.common->allow_incomplete;
-    bool certain = ew_run_is_complete(&who->run) && (lifted || !who->undecided);
+    bool certain =
+        ew_run_is_complete(&who->run) && (lifted || who->undecided == 0);
     return certain ? EW_EXIT_PASSED : EW_EXIT_INCONCLUSIVE;
 }
 

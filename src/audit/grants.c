@@ -85,16 +85,31 @@ static struct ew_str where(struct ew_arena *arena, const struct ew_grant *grant)
                            clusters->count > 1 ? " and more" : "");
 }
 
+/* ` but X`: a reach with exceptions is not said to be without. */
+static struct ew_str but_not(struct ew_arena *arena,
+                             const struct ew_access *access)
+{
+    const struct ew_strs *except = &access->clusters_except;
+    if (except->count == 0) {
+        return EW_STR("");
+    }
+    return ew_arena_printf(arena, " but `%.*s`%s", EW_STR_ARG(except->items[0]),
+                           except->count > 1 ? " and more" : "");
+}
+
 /* `ARN may run commands in any cluster`, with a remark on conditions. */
 static struct ew_str subject(const struct grant_case *c)
 {
+    const struct ew_access *access = c->reported->access;
     struct ew_str place = where(c->judge->arena, c->grant);
-    if (!place.ptr) {
-        return place;
+    struct ew_str except = but_not(c->judge->arena, access);
+    if (!place.ptr || !except.ptr) {
+        return (struct ew_str){NULL, 0};
     }
     return ew_arena_printf(
-        c->judge->arena, "`%.*s` may run commands in %.*s%s",
-        EW_STR_ARG(c->reported->access->principal->arn), EW_STR_ARG(place),
+        c->judge->arena, "`%.*s` may run commands in %.*s%.*s%s",
+        EW_STR_ARG(access->principal->arn), EW_STR_ARG(place),
+        EW_STR_ARG(except),
         c->grant->verdict == EW_VERDICT_CONDITIONAL ? ", on conditions," : "");
 }
 

@@ -17,7 +17,7 @@ static const char HEAD[] =
     "clusters,containers,conditions,policy,policy_type,via,statement,sid,"
     "action,resources,wildcard,allow_list,entry,open,exempted,baseline,"
     "severity,message,fingerprint,file,line,column,address,source_file,"
-    "source_line\r\n";
+    "source_line,regions,clusters_except,blocked_by,unknown\r\n";
 
 /** A finding, and the grant whose row shows it. */
 struct linked {
@@ -308,6 +308,25 @@ static void place_cells(struct csv *csv, struct ew_place place)
     position_cell(csv, source.line);
 }
 
+/* Of the principal, whose Denies bind every grant. */
+static void limit_cells(struct csv *csv, const struct row *row)
+{
+    static const struct ew_access NONE;
+    const struct ew_access *access =
+        row->reported && (row->grant || row->finding_count == 0)
+            ? row->reported->access
+            : &NONE;
+    list_cell(csv, access->regions);
+    list_cell(csv, access->clusters_except);
+    ew_text_add_blockers(&csv->cell, access);
+    end_cell(csv);
+    for (size_t i = 0; i < access->unknown.count; i++) {
+        ew_buf_add(&csv->cell, i ? EW_STR("; ") : EW_STR(""));
+        ew_buf_add_visible(&csv->cell, access->unknown.items[i]);
+    }
+    end_cell(csv);
+}
+
 static void add_row(struct csv *csv, const struct row *row)
 {
     who_cells(csv, row);
@@ -317,6 +336,7 @@ static void add_row(struct csv *csv, const struct row *row)
     approval_cells(csv, row);
     finding_cells(csv, row);
     place_cells(csv, row->place);
+    limit_cells(csv, row);
     if (csv->out->failed) {
         return;
     }

@@ -62,7 +62,8 @@ static void add_sentence(struct sheet *s, const struct ew_access *access,
             "only one of the two ARNs, cluster and task, is allowed",
         [EW_VERDICT_CONDITIONAL] = "access when the conditions below hold",
         [EW_VERDICT_ALLOWED] = "access, whatever others decide",
-        [EW_VERDICT_UNKNOWN] = "not decided, see below",
+        [EW_VERDICT_UNKNOWN] =
+            "not decided: what is missing may add to what follows or deny it",
     };
     start_line(s);
     ew_buf_add_visible(&s->line, access->principal->arn);
@@ -80,6 +81,25 @@ static void add_sentence(struct sheet *s, const struct ew_access *access,
     ew_text_styled(s->out, s->how, ew_text_verdict_style(access->verdict),
                    ew_verdict_text(access->verdict));
     ew_buf_printf(s->out, ": %s\n", SENTENCES[access->verdict]);
+}
+
+/* Of an undecided access first of all: what is missing, and the way out. */
+static void add_unknown(struct sheet *s, const struct ew_access *access)
+{
+    if (access->verdict != EW_VERDICT_UNKNOWN) {
+        return;
+    }
+    heading(s, "Not decided because");
+    for (size_t i = 0; i < access->unknown.count; i++) {
+        start_line(s);
+        ew_buf_add_visible(&s->line, access->unknown.items[i]);
+        bullet(s);
+    }
+    start_line(s);
+    ew_buf_add(&s->line, EW_STR("to decide it, give what is missing as a "
+                                "further source, or mend it"));
+    bullet(s);
+    heading(s, "As far as it was read");
 }
 
 static void add_reach(struct sheet *s, const struct ew_access *access)
@@ -328,12 +348,16 @@ static void add_request(struct sheet *s, const struct ew_request *request,
     add_context(s, request, other, false);
 }
 
-static void add_witness(struct sheet *s, const struct ew_witness *witness)
+static void add_witness(struct sheet *s, const struct ew_access *access)
 {
+    const struct ew_witness *witness = &access->witness;
     if (!witness->present) {
         return;
     }
-    heading(s, "Two requests that are allowed, and it takes both");
+    heading(s, access->verdict == EW_VERDICT_UNKNOWN
+                   ? "Two requests that the part that was read allows; what is "
+                     "missing may deny them"
+                   : "Two requests that are allowed, and it takes both");
     add_request(s, &witness->cluster, &witness->task);
     add_request(s, &witness->task, &witness->cluster);
     start_line(s);
@@ -345,14 +369,6 @@ static void add_witness(struct sheet *s, const struct ew_witness *witness)
 static void add_notes(struct sheet *s, const struct ew_reported *reported)
 {
     const struct ew_access *access = reported->access;
-    if (access->unknown.count > 0) {
-        heading(s, "Not decided because");
-    }
-    for (size_t i = 0; i < access->unknown.count; i++) {
-        start_line(s);
-        ew_buf_add_visible(&s->line, access->unknown.items[i]);
-        bullet(s);
-    }
     if (access->note_count > 0) {
         heading(s, "Notes");
     }
@@ -378,12 +394,13 @@ void ew_report_explain_text(struct ew_buf *out,
     struct sheet s = {.out = out, .how = how};
     ew_buf_init(&s.line);
     add_sentence(&s, access, target);
+    add_unknown(&s, access);
     add_reach(&s, access);
     add_grants(&s, access);
     add_idle(&s, access);
     add_blockers(&s, access);
     add_layers(&s, access->principal);
-    add_witness(&s, &access->witness);
+    add_witness(&s, access);
     add_notes(&s, reported);
     out->failed = out->failed || s.line.failed;
     ew_buf_release(&s.line);

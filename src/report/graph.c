@@ -135,6 +135,7 @@ static void add_group_key(struct build *b)
     add_key_number(b, (size_t)access->verdict);
     add_key_number(b, (size_t)access->reach);
     add_key_number(b, access->principal->type == EW_PRINCIPAL_ROOT);
+    add_key_number(b, access->clusters_except.count > 0);
 }
 
 static void label_group(struct build *b)
@@ -145,8 +146,34 @@ static void label_group(struct build *b)
     if (b->graph->detail == EW_GRAPH_BY_ACCOUNT) {
         add_account_line(b, account_of(b));
     }
-    ew_buf_printf(&b->label, "\n%s, %s", ew_verdict_text(access->verdict),
-                  reach_text(access->reach));
+    ew_buf_printf(&b->label, "\n%s, %s%s", ew_verdict_text(access->verdict),
+                  reach_text(access->reach),
+                  access->clusters_except.count ? " with exceptions" : "");
+}
+
+/* What no edge shows: where the access ends, what closes it, what is not
+   known of it. */
+static void label_limits(struct build *b)
+{
+    const struct ew_access *access = b->reported->access;
+    if (access->clusters_except.count > 0) {
+        ew_buf_add(&b->label, EW_STR("\nbut not "));
+        ew_text_add_clusters(&b->label, access->clusters_except,
+                             access->principal);
+    }
+    if (access->condition_count > 0) {
+        ew_buf_add(&b->label, EW_STR("\nneeds "));
+        ew_text_add_needed(&b->label, access->conditions,
+                           access->condition_count);
+    }
+    if (access->blocker_count > 0) {
+        ew_buf_add(&b->label, EW_STR("\nclosed by "));
+        ew_text_add_blockers(&b->label, access);
+    }
+    for (size_t i = 0; i < access->unknown.count; i++) {
+        ew_buf_add(&b->label, i ? EW_STR("; ") : EW_STR("\nnot decided: "));
+        ew_buf_add_visible(&b->label, access->unknown.items[i]);
+    }
 }
 
 static void label_principal(struct build *b)
@@ -161,6 +188,7 @@ static void label_principal(struct build *b)
         ew_buf_printf(&b->label, "\nallow-list: %s",
                       ew_list_status_text(status));
     }
+    label_limits(b);
 }
 
 static enum ew_status principal_node(struct build *b, struct ew_error *err)

@@ -92,20 +92,56 @@ static void add_findings(struct ew_buf *out, const struct ew_report *report)
     }
 }
 
+/* What closes the access, or why it is not decided. */
+static void why_cell(struct ew_buf *out, const struct ew_access *access)
+{
+    struct ew_buf text;
+    ew_buf_init(&text);
+    if (access->blocker_count > 0) {
+        ew_buf_add(&text, EW_STR("closed by "));
+        ew_text_add_blockers(&text, access);
+    }
+    for (size_t i = 0; i < access->unknown.count; i++) {
+        ew_buf_add(&text, i ? EW_STR("; ") : EW_STR("not decided: "));
+        ew_buf_add_visible(&text, access->unknown.items[i]);
+    }
+    ew_md_cell(out, ew_buf_str(&text));
+    out->failed = out->failed || text.failed;
+    ew_buf_release(&text);
+}
+
+/* An undecided reach is no answer, only what the readable part gives. */
+static void reach_cell(struct ew_buf *out, const struct ew_access *access)
+{
+    const char *reach = ew_reach_text(access->reach);
+    struct ew_buf text;
+    ew_buf_init(&text);
+    if (access->verdict == EW_VERDICT_UNKNOWN) {
+        ew_buf_printf(&text, "undecided%s%s%s", reach ? " (as read: " : "",
+                      reach ? reach : "", reach ? ")" : "");
+    } else {
+        ew_buf_add(&text, ew_str_from(reach));
+    }
+    ew_md_cell(out, ew_buf_str(&text));
+    out->failed = out->failed || text.failed;
+    ew_buf_release(&text);
+}
+
 static void add_principal(struct ew_buf *out,
                           const struct ew_reported *reported)
 {
     const struct ew_access *access = reported->access;
-    const char *reach = ew_reach_text(access->reach);
     struct ew_buf needs;
     ew_buf_init(&needs);
     ew_text_add_needed(&needs, access->conditions, access->condition_count);
     ew_buf_add_char(out, '|');
     ew_md_name_cell(out, access->principal->arn);
     ew_md_cell(out, ew_str_from(ew_verdict_text(access->verdict)));
-    ew_md_cell(out, ew_str_from(reach));
+    reach_cell(out, access);
     ew_md_list_cell(out, access->clusters);
+    ew_md_list_cell(out, access->clusters_except);
     ew_md_name_cell(out, ew_buf_str(&needs));
+    why_cell(out, access);
     ew_md_cell(out, ew_str_from(ew_list_status_text(reported->list_status)));
     ew_buf_add_char(out, '\n');
     out->failed = out->failed || needs.failed;
@@ -120,7 +156,8 @@ static void add_principals(struct ew_buf *out, const struct ew_report *report)
         ew_buf_add(out, EW_STR("None with access.\n"));
         return;
     }
-    ew_md_head(out, "principal|verdict|reach|clusters|needs|allow-list");
+    ew_md_head(out, "principal|verdict|reach|clusters|but not|needs|why not|"
+                    "allow-list");
     size_t left = report->principal_count;
     for (int v = EW_VERDICT_UNKNOWN; v > EW_VERDICT_NONE; v--) {
         for (size_t i = 0; i < report->principal_count; i++) {

@@ -401,6 +401,10 @@ static void add_unmapped(const struct event *e)
     ew_json_add_place(w, e->finding->place);
     ew_json_key(w, "entry");
     ew_json_add_str(w, e->finding->entry);
+    if (e->reported) {
+        ew_json_key(w, "clusters_except");
+        ew_json_add_strs(w, e->reported->access->clusters_except);
+    }
     ew_json_close_object(w);
 }
 

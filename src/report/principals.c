@@ -95,6 +95,32 @@ static void add_now(struct sheet *s, const struct ew_reported *reported)
     field(s, "exec off");
 }
 
+/* The reach of an undecided access is no answer: it stands below, as read. */
+static const char *reach_word(const struct ew_access *access)
+{
+    const char *reach = ew_reach_text(access->reach);
+    if (access->verdict == EW_VERDICT_UNKNOWN) {
+        return "undecided";
+    }
+    return reach ? reach : "-";
+}
+
+static void add_undecided(struct sheet *s, const struct ew_access *access)
+{
+    const char *reach = ew_reach_text(access->reach);
+    for (size_t i = 0; i < access->unknown.count; i++) {
+        start_line(s);
+        ew_buf_add_visible(&s->line, access->unknown.items[i]);
+        field(s, i ? "" : "unknown");
+    }
+    if (access->verdict == EW_VERDICT_UNKNOWN && reach) {
+        start_line(s);
+        ew_buf_printf(&s->line,
+                      "%s, which what is missing may widen or deny:", reach);
+        field(s, "as read");
+    }
+}
+
 static void add_reasons(struct sheet *s, const struct ew_access *access)
 {
     for (size_t i = 0; i < access->grant_count; i++) {
@@ -108,11 +134,6 @@ static void add_reasons(struct sheet *s, const struct ew_access *access)
         start_line(s);
         ew_text_add_blocker(&s->line, &access->blockers[i]);
         field(s, i ? "" : "blocked by");
-    }
-    for (size_t i = 0; i < access->unknown.count; i++) {
-        start_line(s);
-        ew_buf_add_visible(&s->line, access->unknown.items[i]);
-        field(s, i ? "" : "unknown");
     }
 }
 
@@ -140,8 +161,7 @@ static void add_principal(struct sheet *s, const struct ew_reported *reported)
                    verdict);
     ew_text_pad(s->out, VERDICT_COLUMNS - ew_text_width(ew_str_from(verdict)));
     add_name(s, access->principal);
-    const char *reach = ew_reach_text(access->reach);
-    reach = reach ? reach : "-";
+    const char *reach = reach_word(access);
     ew_buf_add(s->out, ew_str_from(reach));
     if (s->with_status) {
         ew_text_pad(s->out, REACH_COLUMNS - ew_text_width(ew_str_from(reach)));
@@ -151,6 +171,7 @@ static void add_principal(struct sheet *s, const struct ew_reported *reported)
                                               : "-"));
     }
     ew_buf_add_char(s->out, '\n');
+    add_undecided(s, access);
     add_where(s, access);
     add_now(s, reported);
     add_reasons(s, access);

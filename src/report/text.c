@@ -301,6 +301,14 @@ void ew_text_add_blocker(struct ew_buf *out, const struct ew_blocker *blocker)
     }
 }
 
+void ew_text_add_blockers(struct ew_buf *out, const struct ew_access *access)
+{
+    for (size_t i = 0; i < access->blocker_count; i++) {
+        ew_buf_add(out, i ? EW_STR("; ") : EW_STR(""));
+        ew_text_add_blocker(out, &access->blockers[i]);
+    }
+}
+
 void ew_text_add_count(struct ew_buf *out, size_t count, const char *noun)
 {
     ew_buf_printf(out, "%zu %s%s", count, noun, count == 1 ? "" : "s");

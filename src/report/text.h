@@ -65,6 +65,8 @@ void ew_text_add_attachment(struct ew_buf *out,
                             const struct ew_attachment *attachment);
 /** What a blocker is, in one line without its place. */
 void ew_text_add_blocker(struct ew_buf *out, const struct ew_blocker *blocker);
+/** All of them, joined by `; `. */
+void ew_text_add_blockers(struct ew_buf *out, const struct ew_access *access);
 /** A title and a list below it, or nothing. */
 void ew_text_add_bullets(struct ew_buf *out, const char *title,
                          struct ew_strs texts, const struct ew_render *how);
