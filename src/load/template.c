@@ -89,7 +89,9 @@ static struct ew_str without_edge(struct ew_str line, size_t edge)
 bool ew_template_is_likely(struct ew_str text)
 {
     bool typed = ew_str_contains(text, EW_STR("AWS::")) ||
-                 ew_str_contains(text, EW_STR("Custom::"));
+                 ew_str_contains(text, EW_STR("Custom::")) ||
+                 ew_str_contains(text, EW_STR("Fn::ForEach::")) ||
+                 ew_str_contains(text, EW_STR("Transform"));
     struct ew_str rest = without_mark(text);
     size_t edge = edge_of(rest);
     while (rest.ptr) {
@@ -118,7 +120,9 @@ bool ew_template_is_encoded(struct ew_str text)
 bool ew_template_is_named(struct ew_str text)
 {
     return ew_str_contains(text, EW_STR("AWSTemplateFormatVersion")) ||
-           (ew_str_contains(text, EW_STR("AWS::")) &&
+           ((ew_str_contains(text, EW_STR("AWS::")) ||
+             ew_str_contains(text, EW_STR("Fn::ForEach::")) ||
+             ew_str_contains(text, EW_STR("Transform"))) &&
             ew_str_contains(text, EW_STR("Resources")));
 }
 
@@ -128,17 +132,25 @@ static bool is_type(struct ew_str text)
     return ew_str_contains(text, EW_STR("::"));
 }
 
+/* What stands in the place of resources, or of all of them. */
+static bool makes_resources(struct ew_str key)
+{
+    return ew_str_starts(key, EW_STR("Fn::ForEach::")) ||
+           ew_str_eq(key, EW_STR("Fn::Transform"));
+}
+
 static bool is_template_node(const struct ew_node *root)
 {
     const struct ew_node *resources = ew_node_get(root, "Resources");
-    if (ew_node_get(root, "AWSTemplateFormatVersion")) {
+    if (ew_node_get(root, "AWSTemplateFormatVersion") ||
+        (resources && (ew_node_get(root, "Transform") || resources->tag.ptr))) {
         return true;
     }
     const struct ew_node *resource =
         resources && resources->kind == EW_NODE_MAP ? resources->first : NULL;
     for (; resource; resource = resource->next) {
         const struct ew_node *type = ew_node_get(resource, "Type");
-        if (type && is_type(type->text)) {
+        if ((type && is_type(type->text)) || makes_resources(resource->key)) {
             return true;
         }
     }
@@ -167,7 +179,8 @@ bool ew_template_detect(const struct ew_source *source)
     }
     const struct ew_json_item *resources =
         ew_source_member(source, "Resources");
-    if (ew_source_member(source, "AWSTemplateFormatVersion")) {
+    if (ew_source_member(source, "AWSTemplateFormatVersion") ||
+        (resources && ew_source_member(source, "Transform"))) {
         return true;
     }
     if (!resources || resources->kind != EW_JSON_OBJECT) {
@@ -180,8 +193,9 @@ bool ew_template_detect(const struct ew_source *source)
     struct ew_json_iter iter =
         ew_json_iter(source->text, resources->span, &arena);
     while (!found && ew_json_next(&iter, &item)) {
-        found = item.kind == EW_JSON_OBJECT &&
-                has_type(source->text, item.span, &arena);
+        found = makes_resources(item.name) ||
+                (item.kind == EW_JSON_OBJECT &&
+                 has_type(source->text, item.span, &arena));
     }
     ew_arena_release(&arena);
     return found;
@@ -271,7 +285,7 @@ enum ew_status ew_template_load(struct ew_loading *loading,
 static void index_section(struct ew_stack *stack, const char *name,
                           struct ew_map *map)
 {
-    const struct ew_node *section = ew_node_get(stack->template->root, name);
+    const struct ew_node *section = ew_node_get(stack->root, name);
     const struct ew_node *entry =
         section && section->kind == EW_NODE_MAP ? section->first : NULL;
     for (; entry; entry = entry->next) {
@@ -300,6 +314,7 @@ static enum ew_status evaluate(struct ew_loading *loading,
     struct ew_stack stack = {
         .loading = loading,
         .template = template,
+        .root = template->root,
         .file = ew_code_add(loading, template->path),
         .arena = arena,
         .arguments = ew_map_of(arena),
@@ -317,8 +332,9 @@ static enum ew_status evaluate(struct ew_loading *loading,
     }
     index_section(&stack, "Parameters", &stack.parameters);
     index_section(&stack, "Mappings", &stack.mappings);
-    ew_stack_declare_conditions(&stack);
     ew_stack_read_arguments(&stack);
+    ew_stack_expand_loops(&stack);
+    ew_stack_declare_conditions(&stack);
     ew_stack_read_resources(&stack);
     if (!stack.failed) {
         ew_stack_read_exemptions(&stack);

@@ -142,7 +142,7 @@ static enum ew_known evaluate(struct ew_stack *stack,
 void ew_stack_declare_conditions(struct ew_stack *stack)
 {
     const struct ew_node *all =
-        ew_node_get(stack->template->root, "Conditions");
+        ew_node_get(stack->root, "Conditions");
     const struct ew_node *node =
         all && all->kind == EW_NODE_MAP ? all->first : NULL;
     for (; node; node = node->next) {

@@ -165,7 +165,7 @@ static void read_transform(struct ew_stack *stack, const struct ew_node *node)
 
 static void read_transforms(struct ew_stack *stack)
 {
-    const struct ew_node *root = stack->template->root;
+    const struct ew_node *root = stack->root;
     const struct ew_node *transform = ew_node_get(root, "Transform");
     const struct ew_node *included = ew_node_get(root, "Fn::Transform");
     if (transform && transform->kind == EW_NODE_LIST) {
@@ -225,7 +225,7 @@ static void read_resource(struct ew_stack *stack,
 void ew_stack_read_resources(struct ew_stack *stack)
 {
     const struct ew_node *resources =
-        ew_node_get(stack->template->root, "Resources");
+        ew_node_get(stack->root, "Resources");
     const struct ew_node *node = resources ? resources->first : NULL;
     read_transforms(stack);
     for (; node && !stack->failed; node = node->next) {

@@ -141,7 +141,7 @@ static const struct ew_value *property(
         return own;
     }
     const struct ew_node *globals =
-        ew_node_get(stack->template->root, "Globals");
+        ew_node_get(stack->root, "Globals");
     const struct ew_node *node =
         ew_node_get(ew_node_get(globals, maker->globals), name);
     return node ? ew_eval(stack, node) : NULL;

@@ -29,6 +29,7 @@ struct ew_template_resource {
 struct ew_stack {
     struct ew_loading *loading;
     const struct ew_template *template;
+    const struct ew_node *root; /**< of it, with its loops written out */
     struct ew_code_file *file;
     struct ew_arena *arena;      /**< gone with the loading */
     struct ew_map arguments;     /**< struct ew_template_argument by name */
@@ -136,6 +137,8 @@ struct ew_str ew_stack_partition(const struct ew_stack *stack);
 /** An entry of parameters or mappings by name; NULL: there is none. */
 const struct ew_node *ew_stack_entry(const struct ew_map *section,
                                      struct ew_str name);
+/** Writes out the loops over values that are known, in stack->root. */
+void ew_stack_expand_loops(struct ew_stack *stack);
 /** Indexes the conditions that the template declares. */
 void ew_stack_declare_conditions(struct ew_stack *stack);
 /** Gathers the arguments of all parameter files for the stack. */
