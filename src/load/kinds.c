@@ -6,6 +6,7 @@
 #include "load/policy_file.h"
 #include "load/snapshot.h"
 #include "load/template.h"
+#include "load/template_assembly.h"
 #include "load/terraform.h"
 
 /* The first that fits wins: an organization file has `Policies` too. */
@@ -25,6 +26,8 @@ static const struct ew_kind KINDS[] = {
     {EW_LIT("inline policy"),           ew_inline_policy_detect,       ew_inline_policy_load},
     {EW_LIT("policy document"),         ew_policy_document_detect,
      ew_policy_document_load                                                                },
+    {EW_LIT("cdk manifest"),            ew_cdk_manifest_detect,        ew_cdk_manifest_load },
+    {EW_LIT("cdk assets"),              ew_cdk_assets_detect,          ew_cdk_assets_load   },
     {EW_LIT("cloudformation template"), ew_template_detect,            ew_template_load     },
     {EW_LIT("template parameters"),     ew_template_parameters_detect,
      ew_template_parameters_load                                                            },

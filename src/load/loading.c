@@ -5,6 +5,7 @@
 #include "load/organization.h"
 #include "load/snapshot.h"
 #include "load/template.h"
+#include "load/template_assembly.h"
 
 #include <string.h>
 
@@ -33,6 +34,9 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
     loading->templates = ew_vec_of(passing, sizeof(struct ew_template *));
     loading->parameters =
         ew_vec_of(passing, sizeof(struct ew_template_parameters *));
+    loading->environments =
+        ew_vec_of(passing, sizeof(struct ew_template_environment));
+    loading->assets = ew_vec_of(passing, sizeof(struct ew_template_asset));
     loading->organizations = ew_vec_of(arena, sizeof(struct ew_organization *));
     loading->identity_documents = ew_map_of(passing);
     loading->trust_documents = ew_map_of(passing);

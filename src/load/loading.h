@@ -25,6 +25,8 @@ struct ew_loading {
     struct ew_vec code;               /**< struct ew_code_file * */
     struct ew_vec templates;          /**< struct ew_template *, as read */
     struct ew_vec parameters;         /**< struct ew_template_parameters * */
+    struct ew_vec environments;       /**< struct ew_template_environment */
+    struct ew_vec assets;             /**< struct ew_template_asset */
     struct ew_vec organizations;      /**< struct ew_organization * */
     struct ew_map identity_documents; /**< for ew_document_reader */
     struct ew_map trust_documents;

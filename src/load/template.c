@@ -1,5 +1,6 @@
 #include "load/template.h"
 
+#include "load/template_assembly.h"
 #include "load/template_stack.h"
 
 #include <stdlib.h>
@@ -306,16 +307,62 @@ const struct ew_node *ew_stack_entry(const struct ew_map *section,
     return slot ? *slot : NULL;
 }
 
-static enum ew_status evaluate(struct ew_loading *loading,
-                               const struct ew_template *template,
-                               struct ew_map *told)
+struct ew_str ew_stack_account(const struct ew_stack *stack)
 {
-    struct ew_arena *arena = &loading->passing;
-    struct ew_stack stack = {
-        .loading = loading,
+    return stack->file->account.ptr ? stack->file->account
+                                    : stack->loading->account;
+}
+
+struct ew_str ew_stack_region(const struct ew_stack *stack)
+{
+    return stack->file->region.ptr ? stack->file->region
+                                   : stack->loading->region;
+}
+
+/* One that is nested is laid out with the one that it is in. */
+static struct ew_code_file *file_of(struct ew_stack_run *run,
+                                    const struct ew_template *template)
+{
+    struct ew_loading *loading = run->loading;
+    struct ew_str path =
+        ew_path_beside(&loading->passing, EW_STR(""), template->path);
+    struct ew_code_file *file = ew_code_add(loading, template->path);
+    const struct ew_template_environment *all = loading->environments.items;
+    size_t seen = 0;
+    for (size_t i = 0; file && path.ptr && i < loading->environments.count;
+         i++) {
+        if (!ew_str_eq(all[i].path, path)) {
+            continue;
+        }
+        /* of two manifests that differ neither counts */
+        bool first = seen++ == 0;
+        bool account = first || ew_str_eq(file->account, all[i].account);
+        bool region = first || ew_str_eq(file->region, all[i].region);
+        file->account = account ? all[i].account : (struct ew_str){NULL, 0};
+        file->region = region ? all[i].region : (struct ew_str){NULL, 0};
+    }
+    return path.ptr ? file : NULL;
+}
+
+struct ew_stack *ew_stack_open(struct ew_stack_run *run,
+                               struct ew_template *template,
+                               struct ew_stack *parent,
+                               struct ew_template_resource *from)
+{
+    struct ew_arena *arena = &run->loading->passing;
+    struct ew_stack *stack = EW_NEW(arena, struct ew_stack);
+    if (!stack) {
+        return NULL;
+    }
+    *stack = (struct ew_stack){
+        .run = run,
+        .parent = parent,
+        .top = parent ? parent->top : stack,
+        .from = from,
+        .loading = run->loading,
         .template = template,
         .root = template->root,
-        .file = ew_code_add(loading, template->path),
+        .file = parent ? parent->file : file_of(run, template),
         .arena = arena,
         .arguments = ew_map_of(arena),
         .parameters = ew_map_of(arena),
@@ -325,21 +372,29 @@ static enum ew_status evaluate(struct ew_loading *loading,
         .resource_list =
             ew_vec_of(arena, sizeof(struct ew_template_resource *)),
         .assigned = ew_map_of(arena),
-        .told = told,
     };
-    if (!stack.file) {
-        return EW_NOMEM;
+    if (!stack->file) {
+        return NULL;
     }
-    index_section(&stack, "Parameters", &stack.parameters);
-    index_section(&stack, "Mappings", &stack.mappings);
-    ew_stack_read_arguments(&stack);
-    ew_stack_expand_loops(&stack);
-    ew_stack_declare_conditions(&stack);
-    ew_stack_read_resources(&stack);
-    if (!stack.failed) {
-        ew_stack_read_exemptions(&stack);
+    template->instances++;
+    index_section(stack, "Parameters", &stack->parameters);
+    index_section(stack, "Mappings", &stack->mappings);
+    ew_stack_read_arguments(stack);
+    ew_stack_expand_loops(stack);
+    ew_stack_declare_conditions(stack);
+    ew_stack_declare_resources(stack);
+    return stack->failed ? NULL : stack;
+}
+
+void ew_stack_read(struct ew_stack *stack)
+{
+    ew_stack_read_resources(stack);
+    if (!stack->failed) {
+        ew_stack_read_exemptions(stack);
     }
-    return stack.failed ? EW_NOMEM : EW_OK;
+    if (stack->failed && stack->parent) {
+        stack->parent->failed = true;
+    }
 }
 
 static int by_path(const void *left, const void *right)
@@ -376,17 +431,76 @@ static enum ew_status tell_useless(struct ew_loading *loading)
     return EW_OK;
 }
 
+/* Those that may be part of others come only where they turn out not to be. */
+static enum ew_status open_all(struct ew_stack_run *run, bool nested)
+{
+    struct ew_template *const *all = run->loading->templates.items;
+    for (size_t i = 0; i < run->loading->templates.count; i++) {
+        if (all[i]->instances > 0 || (all[i]->nested && !nested)) {
+            continue;
+        }
+        struct ew_stack *stack = ew_stack_open(run, all[i], NULL, NULL);
+        struct ew_stack **slot = stack ? ew_vec_push(&run->stacks) : NULL;
+        if (!slot) {
+            return EW_NOMEM;
+        }
+        *slot = stack;
+    }
+    return EW_OK;
+}
+
+static enum ew_status index_templates(struct ew_stack_run *run)
+{
+    struct ew_template *const *all = run->loading->templates.items;
+    for (size_t i = 0; i < run->loading->templates.count; i++) {
+        struct ew_str path =
+            ew_path_beside(&run->loading->passing, EW_STR(""), all[i]->path);
+        if (!path.ptr) {
+            return EW_NOMEM;
+        }
+        EW_TRY(ew_map_put(&run->by_path, path, all[i]));
+    }
+    for (size_t i = 0; i < run->loading->templates.count; i++) {
+        ew_stack_mark_nested(run, all[i]);
+    }
+    return EW_OK;
+}
+
+static enum ew_status read_all(struct ew_stack_run *run)
+{
+    struct ew_stack *const *stacks = run->stacks.items;
+    for (size_t i = 0; i < run->stacks.count; i++) {
+        ew_stack_declare_exports(stacks[i]);
+    }
+    for (size_t i = 0; i < run->stacks.count; i++) {
+        ew_stack_read(stacks[i]);
+    }
+    for (size_t i = 0; i < run->stacks.count; i++) {
+        if (stacks[i]->failed) {
+            return EW_NOMEM;
+        }
+    }
+    return EW_OK;
+}
+
 enum ew_status ew_templates_finish(struct ew_loading *loading)
 {
     struct ew_vec *templates = &loading->templates;
-    struct ew_map told = ew_map_of(&loading->passing);
+    struct ew_arena *arena = &loading->passing;
+    struct ew_stack_run run = {
+        .loading = loading,
+        .told = ew_map_of(arena),
+        .by_path = ew_map_of(arena),
+        .stacks = ew_vec_of(arena, sizeof(struct ew_stack *)),
+        .exports = ew_vec_of(arena, sizeof(struct ew_stack_export)),
+    };
     if (templates->count > 1) {
         qsort(templates->items, templates->count, templates->item_size,
               by_path);
     }
-    struct ew_template *const *all = templates->items;
-    for (size_t i = 0; i < templates->count; i++) {
-        EW_TRY(evaluate(loading, all[i], &told));
-    }
+    EW_TRY(index_templates(&run));
+    EW_TRY(open_all(&run, false));
+    EW_TRY(open_all(&run, true));
+    EW_TRY(read_all(&run));
     return tell_useless(loading);
 }

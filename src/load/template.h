@@ -19,6 +19,8 @@ struct ew_template {
     struct ew_str bytes;
     struct ew_json_text *text; /**< NULL: it is YAML, and may have comments */
     const struct ew_node *root;
+    bool nested;      /**< perhaps only part of another */
+    size_t instances; /**< stacks that are made of it */
 };
 
 /** One value of a parameter file. */

@@ -41,11 +41,10 @@ struct ew_code_link ew_stack_link(struct ew_stack *stack,
                                   const struct ew_value *value)
 {
     struct ew_str text = ew_value_text(value);
-    const struct ew_template_resource *to =
-        value->resource.ptr ? ew_stack_resource(stack, value->resource) : NULL;
     return (struct ew_code_link){
   /* of a role that SAM makes: the function that it makes it for */
-        .address = to ? to->origin->address : (struct ew_str){NULL, 0},
+        .address =
+            value->origin ? value->origin->address : (struct ew_str){NULL, 0},
         .text = ew_stack_keep(stack, text.ptr ? text : EW_STR(EW_HOLE)),
         .place = ew_stack_place(resource, value->place),
     };

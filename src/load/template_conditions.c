@@ -20,12 +20,12 @@ static struct ew_str bound(const struct ew_stack *stack,
                            const struct ew_value *value)
 {
     struct ew_str text = ew_value_text(value);
-    if (ew_str_eq(text, EW_STR(EW_HOLE_REGION)) && stack->loading->region.ptr) {
-        return stack->loading->region;
+    if (ew_str_eq(text, EW_STR(EW_HOLE_REGION)) && ew_stack_region(stack).ptr) {
+        return ew_stack_region(stack);
     }
     if (ew_str_eq(text, EW_STR(EW_HOLE_ACCOUNT)) &&
-        stack->loading->account.ptr) {
-        return stack->loading->account;
+        ew_stack_account(stack).ptr) {
+        return ew_stack_account(stack);
     }
     return text;
 }
@@ -141,8 +141,7 @@ static enum ew_known evaluate(struct ew_stack *stack,
 
 void ew_stack_declare_conditions(struct ew_stack *stack)
 {
-    const struct ew_node *all =
-        ew_node_get(stack->root, "Conditions");
+    const struct ew_node *all = ew_node_get(stack->root, "Conditions");
     const struct ew_node *node =
         all && all->kind == EW_NODE_MAP ? all->first : NULL;
     for (; node; node = node->next) {

@@ -79,7 +79,6 @@ static enum ew_ecs_logging read_logging(
 void ew_template_cluster(struct ew_stack *stack,
                          struct ew_template_resource *resource)
 {
-    const struct ew_loading *loading = stack->loading;
     struct ew_ecs_cluster *cluster = ew_vec_push(&stack->file->after.clusters);
     if (!cluster) {
         stack->failed = true;
@@ -87,8 +86,8 @@ void ew_template_cluster(struct ew_stack *stack,
     }
     *cluster = (struct ew_ecs_cluster){
         .name = known(stack, ew_stack_name_of(stack, resource)),
-        .account = loading->account,
-        .region = loading->region,
+        .account = ew_stack_account(stack),
+        .region = ew_stack_region(stack),
         .place = resource->place,
     };
     if (cluster->name.ptr && cluster->account.ptr && cluster->region.ptr) {
@@ -118,7 +117,7 @@ static struct ew_str cluster_text(struct ew_stack *stack,
         return EW_STR("not known");
     }
     text = known(stack, ew_stack_name_of(stack, cluster));
-    return text.ptr ? text : cluster->id;
+    return text.ptr ? text : cluster->origin->address;
 }
 
 /* The role of the task definition, where the template has it. */
@@ -215,7 +214,7 @@ static void add_started(struct ew_stack *stack,
     if (!task) {
         return;
     }
-    task->name = resource->id;
+    task->name = resource->origin->address;
     task->cluster = cluster_text(stack, cluster);
     read_definition(stack, ew_value_get(parameters, "TaskDefinitionArn"), task);
 }

@@ -20,10 +20,10 @@ void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
         stack->failed = true;
         return;
     }
-    if (ew_map_find(stack->told, key)) {
+    if (ew_map_find(&stack->run->told, key)) {
         return;
     }
-    if (ew_map_put(stack->told, key, stack) != EW_OK) {
+    if (ew_map_put(&stack->run->told, key, stack) != EW_OK) {
         stack->failed = true;
         return;
     }
@@ -40,7 +40,7 @@ struct ew_value *ew_stack_wrong(struct ew_stack *stack, struct ew_place place,
 
 bool ew_stack_enter(struct ew_stack *stack, struct ew_place place)
 {
-    if (stack->depth == MAX_DEPTH) {
+    if (stack->run->depth == MAX_DEPTH) {
         ew_stack_fault(stack, place,
                        ew_reason(stack->arena,
                                  "more than %zu values inside each other, "
@@ -48,24 +48,25 @@ bool ew_stack_enter(struct ew_stack *stack, struct ew_place place)
                                  MAX_DEPTH));
         return false;
     }
-    stack->depth++;
+    stack->run->depth++;
     return true;
 }
 
 void ew_stack_leave(struct ew_stack *stack)
 {
-    stack->depth--;
+    stack->run->depth--;
 }
 
 /* False, and told once, when the template makes too much of itself. */
 bool ew_stack_spend(struct ew_stack *stack, size_t bytes)
 {
-    if (stack->spent > MAX_SPENT) {
+    struct ew_stack *top = stack->top;
+    if (top->spent > MAX_SPENT) {
         return false;
     }
-    stack->spent += bytes;
-    if (stack->spent > MAX_SPENT) {
-        ew_stack_fault(stack, stack->template->root->place,
+    top->spent += bytes;
+    if (top->spent > MAX_SPENT) {
+        ew_stack_fault(stack, top->root->place,
                        ew_reason(stack->arena,
                                  "the values of this template are larger than "
                                  "%zu MB",
@@ -186,21 +187,21 @@ static struct ew_value *to_json_string(struct ew_stack *stack,
 }
 
 static const struct ew_function FUNCTIONS[] = {
-    {EW_LIT("Base64"),       unknown                },
-    {EW_LIT("Cidr"),         unknown                },
-    {EW_LIT("FindInMap"),    ew_function_find_in_map},
-    {EW_LIT("GetAZs"),       unknown                },
-    {EW_LIT("GetAtt"),       ew_function_get_att    },
-    {EW_LIT("If"),           ew_function_if         },
-    {EW_LIT("ImportValue"),  unknown                },
-    {EW_LIT("Join"),         ew_function_join       },
-    {EW_LIT("Length"),       unknown                },
-    {EW_LIT("Ref"),          ew_function_ref        },
-    {EW_LIT("Select"),       ew_function_select     },
-    {EW_LIT("Split"),        ew_function_split      },
-    {EW_LIT("Sub"),          ew_function_sub        },
-    {EW_LIT("ToJsonString"), to_json_string         },
-    {EW_LIT("Transform"),    unknown                },
+    {EW_LIT("Base64"),       unknown                 },
+    {EW_LIT("Cidr"),         unknown                 },
+    {EW_LIT("FindInMap"),    ew_function_find_in_map },
+    {EW_LIT("GetAZs"),       unknown                 },
+    {EW_LIT("GetAtt"),       ew_function_get_att     },
+    {EW_LIT("If"),           ew_function_if          },
+    {EW_LIT("ImportValue"),  ew_function_import_value},
+    {EW_LIT("Join"),         ew_function_join        },
+    {EW_LIT("Length"),       unknown                 },
+    {EW_LIT("Ref"),          ew_function_ref         },
+    {EW_LIT("Select"),       ew_function_select      },
+    {EW_LIT("Split"),        ew_function_split       },
+    {EW_LIT("Sub"),          ew_function_sub         },
+    {EW_LIT("ToJsonString"), to_json_string          },
+    {EW_LIT("Transform"),    unknown                 },
 };
 
 static const struct ew_function *find_function(struct ew_str name)
@@ -349,7 +350,7 @@ struct ew_value *ew_eval(struct ew_stack *stack, const struct ew_node *node)
     if (stack->failed) {
         return NULL;
     }
-    if (stack->spent > MAX_SPENT || !ew_stack_enter(stack, node->place)) {
+    if (stack->top->spent > MAX_SPENT || !ew_stack_enter(stack, node->place)) {
         return ew_value_hole(stack, node->place);
     }
     struct ew_value *value = ew_call_of(node, &call)

@@ -12,7 +12,8 @@ static void read_entry(struct ew_stack *stack,
     struct ew_place place = ew_stack_place(resource, entry->place);
     /* of a list or a map there is no text, which is a fault of its own */
     struct ew_str text = ew_stack_keep(stack, entry->text);
-    if (ew_exemption_read(stack->loading, text, place, resource->id) != EW_OK) {
+    if (ew_exemption_read(stack->loading, text, place,
+                          resource->origin->address) != EW_OK) {
         stack->failed = true;
     }
 }
@@ -148,9 +149,10 @@ static void take(struct scanning *s, const struct comment *comment,
         return;
     }
     place.origin = resource ? resource->origin : NULL;
-    if (ew_exemption_read(
-            stack->loading, ew_stack_keep(stack, comment->text), place,
-            resource ? resource->id : (struct ew_str){NULL, 0}) != EW_OK) {
+    if (ew_exemption_read(stack->loading, ew_stack_keep(stack, comment->text),
+                          place,
+                          resource ? resource->origin->address
+                                   : (struct ew_str){NULL, 0}) != EW_OK) {
         stack->failed = true;
         return;
     }

@@ -294,12 +294,12 @@ static void look_up(struct lookup *l, const struct ew_node *map,
 static struct ew_str map_key(struct ew_stack *stack, const struct ew_node *node)
 {
     struct ew_str key = part(ew_eval(stack, node));
-    if (ew_str_eq(key, EW_STR(EW_HOLE_REGION)) && stack->loading->region.ptr) {
-        return stack->loading->region;
+    if (ew_str_eq(key, EW_STR(EW_HOLE_REGION)) && ew_stack_region(stack).ptr) {
+        return ew_stack_region(stack);
     }
     if (ew_str_eq(key, EW_STR(EW_HOLE_ACCOUNT)) &&
-        stack->loading->account.ptr) {
-        return stack->loading->account;
+        ew_stack_account(stack).ptr) {
+        return ew_stack_account(stack);
     }
     return key;
 }

@@ -241,7 +241,7 @@ void ew_template_managed_policy(struct ew_stack *stack,
             ew_property(stack, resource, "PolicyDocument"), presence),
     };
     const struct ew_code_link link = {
-        .address = resource->id,
+        .address = resource->origin->address,
         .text = ew_stack_keep(stack, ew_stack_arn_of(stack, resource)),
         .place = resource->place,
     };
@@ -277,7 +277,7 @@ static void doubt_member(struct ew_stack *stack,
                          const struct ew_value *user)
 {
     const struct ew_code_document document = {
-        .name = resource->id,
+        .name = resource->origin->address,
         .unread =
             ew_stack_reason(stack, "the membership in a group", user->place,
                             "depends on a condition that is not known"),

@@ -303,6 +303,9 @@ void ew_template_parameters_named(struct ew_loading *loading,
 
 void ew_stack_read_arguments(struct ew_stack *stack)
 {
+    if (stack->parent) {
+        return; /* it has what it is passed */
+    }
     struct ew_vec *files = &stack->loading->parameters;
     if (files->count > 1) {
         qsort(files->items, files->count, files->item_size, by_path);
@@ -343,6 +346,19 @@ static struct ew_str text_of(const struct ew_node *parameter, const char *name)
     return plain ? node->text : (struct ew_str){NULL, 0};
 }
 
+/* A list is handed to a nested stack as one text, or as it is. */
+static struct ew_value *handed_in(struct ew_stack *stack,
+                                  struct ew_value *value, bool list)
+{
+    struct ew_str text = ew_value_text(value);
+    if (!list || !text.ptr || ew_has_hole(text)) {
+        return value->kind == EW_VALUE_MAP || (list && text.ptr)
+                   ? ew_value_hole(stack, value->place)
+                   : value;
+    }
+    return list_value(stack, text, value->place);
+}
+
 /* Whoever reads the report is to see which values it rests on. */
 static void tell_used(struct ew_stack *stack,
                       struct ew_template_argument *argument)
@@ -371,20 +387,25 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
     struct ew_template_argument *argument =
         ew_map_find(&stack->arguments, parameter->key);
     struct ew_str type = text_of(parameter, "Type");
+    bool list = ew_str_eq(type, EW_STR("CommaDelimitedList")) ||
+                ew_str_starts(type, EW_STR("List<"));
     struct ew_str value =
         argument ? argument->value : text_of(parameter, "Default");
     /* a secret is not to be shown, and SSM looks others up by name */
     bool secret =
         ew_str_eq_nocase(text_of(parameter, "NoEcho"), EW_STR("true"));
-    if (!value.ptr || secret ||
+    struct ew_value *passed =
+        stack->parent ? ew_stack_passed(stack, parameter->key, place) : NULL;
+    if (passed && !secret) {
+        return handed_in(stack, passed, list);
+    }
+    if (!value.ptr || secret || passed ||
         ew_str_starts(type, EW_STR("AWS::SSM::Parameter::"))) {
         return ew_value_hole(stack, place);
     }
     if (argument && !argument->told) {
         tell_used(stack, argument);
     }
-    bool list = ew_str_eq(type, EW_STR("CommaDelimitedList")) ||
-                ew_str_starts(type, EW_STR("List<"));
     return list ? list_value(stack, value, place)
                 : ew_value_of_text(stack, value, place);
 }

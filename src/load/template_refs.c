@@ -6,7 +6,7 @@
 
 struct ew_str ew_stack_partition(const struct ew_stack *stack)
 {
-    return ew_region_partition(stack->loading->region);
+    return ew_region_partition(ew_stack_region(stack));
 }
 
 struct pseudo {
@@ -211,6 +211,7 @@ static struct ew_value *resource_value(struct ew_stack *stack,
         ew_value_of_text(stack, text.ptr ? text : EW_STR(EW_HOLE), place);
     if (value) {
         value->resource = resource->id;
+        value->origin = resource->origin;
         value->attribute = attribute;
     }
     return value;
@@ -271,6 +272,9 @@ struct ew_value *ew_stack_attribute(struct ew_stack *stack, struct ew_str id,
     struct ew_template_resource *resource = ew_stack_resource(stack, id);
     if (!resource) {
         return missing(stack, id, place);
+    }
+    if (resource->child) {
+        return ew_stack_returned(stack, resource, attribute, place);
     }
     const struct naming *naming = naming_of(resource);
     struct ew_str text = {NULL, 0};

@@ -70,7 +70,13 @@ static const struct ew_origin *new_origin(struct ew_stack *stack,
         stack->failed = true;
         return NULL;
     }
-    origin->address = ew_stack_keep(stack, id);
+    struct ew_str before =
+        stack->from ? stack->from->origin->address : EW_STR("");
+    struct ew_str address =
+        ew_arena_printf(stack->arena, "%.*s%s%.*s", EW_STR_ARG(before),
+                        before.len ? "." : "", EW_STR_ARG(id));
+    origin->address = ew_stack_keep(stack, address);
+    stack->failed = stack->failed || !address.ptr;
     return origin;
 }
 
@@ -110,6 +116,9 @@ static void add_resource(struct ew_stack *stack, const struct ew_node *node)
                                  EW_STR_ARG(node->key)));
         return;
     }
+    if (stack->parent && !ew_stack_spend(stack, sizeof(*node))) {
+        return; /* of many stacks inside each other there is an end, too */
+    }
     const struct ew_origin *origin = new_origin(stack, node->key);
     struct ew_template_resource *resource =
         EW_NEW(stack->arena, struct ew_template_resource);
@@ -122,13 +131,18 @@ static void add_resource(struct ew_stack *stack, const struct ew_node *node)
     }
     *slot = resource;
     *resource = (struct ew_template_resource){
-        .id = origin->address,
+        .id = node->key,
         .type = type->text,
         .node = node,
         .place = node->key_place,
         .origin = origin,
     };
     resource->exists = existence(stack, node, &resource->condition);
+    if (resource->exists == EW_KNOWN_YES && stack->from) {
+        /* it comes and goes with the stack that it is in */
+        resource->exists = stack->from->exists;
+        resource->condition = stack->from->condition;
+    }
     resource->place.origin = origin;
 }
 
@@ -206,6 +220,12 @@ static void read_resource(struct ew_stack *stack,
     if (resource->exists == EW_KNOWN_NO) {
         return;
     }
+    if (resource->child) {
+        if (!last) {
+            ew_stack_read(resource->child);
+        }
+        return;
+    }
     if (!last && is_nesting(resource->type)) {
         ew_stack_fault(
             stack, ew_node_get(resource->node, "Type")->place,
@@ -222,10 +242,9 @@ static void read_resource(struct ew_stack *stack,
     reader->read(stack, resource);
 }
 
-void ew_stack_read_resources(struct ew_stack *stack)
+void ew_stack_declare_resources(struct ew_stack *stack)
 {
-    const struct ew_node *resources =
-        ew_node_get(stack->root, "Resources");
+    const struct ew_node *resources = ew_node_get(stack->root, "Resources");
     const struct ew_node *node = resources ? resources->first : NULL;
     read_transforms(stack);
     for (; node && !stack->failed; node = node->next) {
@@ -234,6 +253,13 @@ void ew_stack_read_resources(struct ew_stack *stack)
     if (!stack->failed) {
         ew_stack_add_implicit(stack);
     }
+    if (!stack->failed) {
+        ew_stack_open_nested(stack);
+    }
+}
+
+void ew_stack_read_resources(struct ew_stack *stack)
+{
     struct ew_template_resource *const *all = stack->resource_list.items;
     for (size_t i = 0; i < stack->resource_list.count && !stack->failed; i++) {
         read_resource(stack, all[i], false);

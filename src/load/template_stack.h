@@ -24,9 +24,32 @@ struct ew_template_resource {
     bool assigned;           /**< a permission set, to some account */
     bool naming;             /**< its name is being evaluated */
     struct ew_str name;      /**< absent: not evaluated yet */
+    struct ew_stack *child;  /**< the stack that it nests; NULL: not known */
+};
+
+/** What a stack gives to others under a name. */
+struct ew_stack_export {
+    struct ew_str name;
+    struct ew_stack *stack;
+    const struct ew_node *output;
+};
+
+/** All stacks of a run. */
+struct ew_stack_run {
+    struct ew_loading *loading;
+    struct ew_map told;    /**< faults of all templates, by their text */
+    struct ew_map by_path; /**< struct ew_template, as ew_path_beside has it */
+    struct ew_vec stacks;  /**< struct ew_stack *: those that nobody nests */
+    struct ew_vec exports; /**< struct ew_stack_export */
+    size_t nested;         /**< number of stacks inside others */
+    size_t depth;          /**< of evaluations inside each other */
 };
 
 struct ew_stack {
+    struct ew_stack_run *run;
+    struct ew_stack *parent; /**< that nests it; NULL: none */
+    struct ew_stack *top;    /**< that nobody nests; it may be this one */
+    const struct ew_template_resource *from; /**< of the parent */
     struct ew_loading *loading;
     const struct ew_template *template;
     const struct ew_node *root; /**< of it, with its loops written out */
@@ -39,11 +62,9 @@ struct ew_stack {
     struct ew_map resources;     /**< struct ew_template_resource by id */
     struct ew_vec resource_list; /**< struct ew_template_resource * */
     struct ew_map assigned;      /**< permission sets, by id and account */
-    struct ew_map *told;         /**< faults of all templates, by their text */
     bool sam;
     bool transformed; /**< by something that may add anything */
-    size_t depth;     /**< of evaluations inside each other */
-    size_t spent;     /**< bytes of values */
+    size_t spent;     /**< bytes of values, of the top one */
     size_t sought;    /**< bytes passed over to find places again */
     bool failed;      /**< memory is out */
 };
@@ -110,6 +131,38 @@ ew_function_fn ew_function_select;
 ew_function_fn ew_function_split;
 ew_function_fn ew_function_find_in_map;
 ew_function_fn ew_function_if;
+
+ew_function_fn ew_function_import_value;
+
+/* ---- stacks -------------------------------------------------------------- */
+
+/**
+ * A template with its resources declared, and those of the stacks that it
+ * nests; from is the parent's resource, both NULL for none. NULL when memory
+ * is out.
+ */
+struct ew_stack *ew_stack_open(struct ew_stack_run *run,
+                               struct ew_template *template,
+                               struct ew_stack *parent,
+                               struct ew_template_resource *from);
+/** Reads what its resources say, and those of nested stacks. */
+void ew_stack_read(struct ew_stack *stack);
+/** Marks the templates that this one may nest. */
+void ew_stack_mark_nested(const struct ew_stack_run *run,
+                          const struct ew_template *from);
+void ew_stack_open_nested(struct ew_stack *stack);
+void ew_stack_declare_exports(struct ew_stack *stack);
+/** What the parent passes for a parameter; NULL: nothing. */
+struct ew_value *ew_stack_passed(struct ew_stack *stack, struct ew_str name,
+                                 struct ew_place place);
+/** `Fn::GetAtt` of a nested stack. */
+struct ew_value *ew_stack_returned(struct ew_stack *stack,
+                                   struct ew_template_resource *nested,
+                                   struct ew_str attribute,
+                                   struct ew_place place);
+/** What it is deployed to, as far as that is told; absent: it is not. */
+struct ew_str ew_stack_account(const struct ew_stack *stack);
+struct ew_str ew_stack_region(const struct ew_stack *stack);
 
 /* ---- names --------------------------------------------------------------- */
 
@@ -187,6 +240,8 @@ ew_template_fn ew_template_event_rule;
 ew_template_fn ew_template_schedule;
 ew_template_fn ew_template_pipe;
 
+/** Tells which resources the stack has. */
+void ew_stack_declare_resources(struct ew_stack *stack);
 /** Read all resources of the stack into its file. */
 void ew_stack_read_resources(struct ew_stack *stack);
 /** Read the exemptions in its metadata and, of YAML, its comments. */

@@ -18,6 +18,8 @@ struct ew_value {
     /** The resource whose Ref or attribute this is, and nothing else. */
     struct ew_str resource;
     struct ew_str attribute; /**< absent: its Ref */
+    /** Of that resource, also where another stack has it. */
+    const struct ew_origin *origin;
     /**
      * An Fn::If whose condition is not known: it is one of these, each of
      * which may be NULL for `AWS::NoValue`. The text is then EW_HOLE.

@@ -1,0 +1,235 @@
+#include "load/template_assembly.h"
+
+#include "base/yaml.h"
+
+/* ---- paths --------------------------------------------------------------- */
+
+/* Takes the last part away, unless there is none to go back to. */
+static bool go_up(struct ew_buf *buf)
+{
+    struct ew_str path = ew_buf_str(buf);
+    size_t end = path.len;
+    if (end == 0 || ew_str_eq(path, EW_STR("..")) ||
+        ew_str_ends(path, EW_STR("/.."))) {
+        return false;
+    }
+    while (end > 0 && path.ptr[end - 1] != '/') {
+        end--;
+    }
+    buf->len = end > 1 ? end - 1 : end;
+    return true;
+}
+
+static void add_parts(struct ew_buf *buf, struct ew_str path)
+{
+    struct ew_str rest = path;
+    while (rest.ptr) {
+        struct ew_str part = ew_str_cut(rest, '/', &rest);
+        if (part.len == 0 || ew_str_eq(part, EW_STR(".")) ||
+            (ew_str_eq(part, EW_STR("..")) && go_up(buf))) {
+            continue;
+        }
+        if (buf->len > 0 && ew_buf_str(buf).ptr[buf->len - 1] != '/') {
+            ew_buf_add_char(buf, '/');
+        }
+        ew_buf_add(buf, part);
+    }
+}
+
+struct ew_str ew_path_beside(struct ew_arena *arena, struct ew_str file,
+                             struct ew_str path)
+{
+    struct ew_buf buf;
+    struct ew_str out = {NULL, 0};
+    size_t folder = file.len;
+    while (folder > 0 && file.ptr[folder - 1] != '/') {
+        folder--;
+    }
+    struct ew_str base = ew_str_starts(path, EW_STR("/"))
+                             ? EW_STR("")
+                             : ew_str_slice(file, 0, folder);
+    ew_buf_init(&buf);
+    if (ew_str_starts(base.len ? base : path, EW_STR("/"))) {
+        ew_buf_add_char(&buf, '/');
+    }
+    add_parts(&buf, base);
+    add_parts(&buf, path);
+    if (!buf.failed) {
+        out = ew_arena_str(arena, ew_buf_str(&buf));
+    }
+    ew_buf_release(&buf);
+    return out;
+}
+
+/* ---- what they are ------------------------------------------------------- */
+
+static bool has_object(const struct ew_source *source, const char *name)
+{
+    const struct ew_json_item *item = ew_source_member(source, name);
+    return item && item->kind == EW_JSON_OBJECT;
+}
+
+static bool has_version(const struct ew_source *source)
+{
+    const struct ew_json_item *item = ew_source_member(source, "version");
+    return item && item->kind == EW_JSON_STRING;
+}
+
+bool ew_cdk_manifest_detect(const struct ew_source *source)
+{
+    if (source->node || !has_version(source) ||
+        !has_object(source, "artifacts")) {
+        return false;
+    }
+    struct ew_span span = ew_source_member(source, "artifacts")->span;
+    struct ew_str text = ew_str_slice(source->text->text, span.begin, span.end);
+    return ew_str_contains(text, EW_STR("\"aws:cloudformation:stack\"")) ||
+           ew_str_contains(text, EW_STR("\"cdk:"));
+}
+
+bool ew_cdk_assets_detect(const struct ew_source *source)
+{
+    return !source->node && has_version(source) &&
+           has_object(source, "files") && has_object(source, "dockerImages");
+}
+
+/* ---- reading ------------------------------------------------------------- */
+
+static enum ew_status parse(struct ew_loading *loading,
+                            const struct ew_source *source,
+                            const struct ew_node **root)
+{
+    struct ew_error err = {0};
+    *root = NULL;
+    enum ew_status status = ew_node_parse(&loading->passing, source->path,
+                                          source->bytes, root, &err);
+    if (status == EW_OK || status == EW_NOMEM) {
+        return status;
+    }
+    ew_diag_add_error(&loading->estate->incomplete, &err);
+    *root = NULL;
+    return EW_OK;
+}
+
+static struct ew_str text_at(const struct ew_node *node, const char *name)
+{
+    const struct ew_node *member = ew_node_get(node, name);
+    return member && member->kind == EW_NODE_SCALAR ? member->text
+                                                    : (struct ew_str){NULL, 0};
+}
+
+static bool is_account(struct ew_str text)
+{
+    size_t digits = 0;
+    while (digits < text.len && text.ptr[digits] >= '0' &&
+           text.ptr[digits] <= '9') {
+        digits++;
+    }
+    return text.len == 12 && digits == 12;
+}
+
+/* `aws://111122223333/eu-west-1`, each of the two perhaps `unknown-…`. */
+static void split_environment(struct ew_str text,
+                              struct ew_template_environment *out)
+{
+    static const struct ew_str SCHEME = EW_LIT("aws://");
+    struct ew_str region = {NULL, 0};
+    struct ew_str rest = ew_str_starts(text, SCHEME)
+                             ? ew_str_slice(text, SCHEME.len, text.len)
+                             : EW_STR("");
+    struct ew_str account = ew_str_cut(rest, '/', &region);
+    if (is_account(account)) {
+        out->account = account;
+    }
+    if (region.len && !ew_str_starts(region, EW_STR("unknown"))) {
+        out->region = region;
+    }
+}
+
+static enum ew_status read_artifact(struct ew_loading *loading,
+                                    const struct ew_source *source,
+                                    const struct ew_node *artifact)
+{
+    struct ew_str file =
+        text_at(ew_node_get(artifact, "properties"), "templateFile");
+    if (!ew_str_eq(text_at(artifact, "type"),
+                   EW_STR("aws:cloudformation:stack")) ||
+        !file.ptr) {
+        return EW_OK;
+    }
+    struct ew_template_environment *slot = ew_vec_push(&loading->environments);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = (struct ew_template_environment){
+        .path = ew_path_beside(&loading->passing, source->path, file),
+    };
+    split_environment(text_at(artifact, "environment"), slot);
+    return slot->path.ptr ? EW_OK : EW_NOMEM;
+}
+
+enum ew_status ew_cdk_manifest_load(struct ew_loading *loading,
+                                    const struct ew_source *source)
+{
+    const struct ew_node *root = NULL;
+    EW_TRY(parse(loading, source, &root));
+    const struct ew_node *artifacts =
+        root ? ew_node_get(root, "artifacts") : NULL;
+    const struct ew_node *artifact = artifacts ? artifacts->first : NULL;
+    for (; artifact; artifact = artifact->next) {
+        EW_TRY(read_artifact(loading, source, artifact));
+    }
+    return EW_OK;
+}
+
+static enum ew_status add_asset(struct ew_loading *loading, struct ew_str name,
+                                struct ew_str path)
+{
+    struct ew_template_asset *slot = ew_vec_push(&loading->assets);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = (struct ew_template_asset){name, path};
+    return EW_OK;
+}
+
+/* By the key of the bucket under which it will be found. */
+static enum ew_status read_file(struct ew_loading *loading,
+                                const struct ew_source *source,
+                                const struct ew_node *file)
+{
+    struct ew_str path = text_at(ew_node_get(file, "source"), "path");
+    const struct ew_node *all = ew_node_get(file, "destinations");
+    const struct ew_node *destination = all ? all->first : NULL;
+    if (!path.ptr) {
+        return EW_OK;
+    }
+    path = ew_path_beside(&loading->passing, source->path, path);
+    if (!path.ptr) {
+        return EW_NOMEM;
+    }
+    for (; destination; destination = destination->next) {
+        struct ew_str key = text_at(destination, "objectKey");
+        struct ew_str rest = key;
+        while (rest.ptr) {
+            key = ew_str_cut(rest, '/', &rest);
+        }
+        if (key.len) {
+            EW_TRY(add_asset(loading, key, path));
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_cdk_assets_load(struct ew_loading *loading,
+                                  const struct ew_source *source)
+{
+    const struct ew_node *root = NULL;
+    EW_TRY(parse(loading, source, &root));
+    const struct ew_node *files = root ? ew_node_get(root, "files") : NULL;
+    const struct ew_node *file = files ? files->first : NULL;
+    for (; file; file = file->next) {
+        EW_TRY(read_file(loading, source, file));
+    }
+    return EW_OK;
+}
