@@ -45,6 +45,9 @@ struct ew_code_document {
     struct ew_json_text *text; /**< strings in it may have marks; NULL: none */
     struct ew_span span;
     struct ew_str unread; /**< why text is NULL */
+    /** What would have to be told for all of it to be known; absent: no idea.
+     */
+    struct ew_str cause;
 };
 
 /** A user, role or group. */

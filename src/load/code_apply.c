@@ -303,6 +303,17 @@ enum ew_status ew_overlay_look(struct ew_overlay *overlay,
 
 /* ---- links --------------------------------------------------------------- */
 
+/* Of who is named in the account that is deployed to, even where nothing
+ * tells which one that is. */
+static struct ew_code_names own_names(const struct ew_overlay *overlay)
+{
+    struct ew_code_names names = overlay->names;
+    if (!names.account.ptr) {
+        names.account = overlay->building->account->id;
+    }
+    return names;
+}
+
 /* `role/path/name` of an ARN, or a plain name: the name. */
 static struct ew_str name_of(struct ew_str text)
 {
@@ -359,8 +370,9 @@ enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
     if ((*out && (*out)->kind == kind) || !link->text.ptr) {
         return EW_OK;
     }
-    struct ew_str text = ew_code_text(overlay->loading->arena, &overlay->names,
-                                      link->text, &open);
+    const struct ew_code_names names = own_names(overlay);
+    struct ew_str text =
+        ew_code_text(overlay->loading->arena, &names, link->text, &open);
     *out = NULL;
     if (!text.ptr) {
         return EW_NOMEM;
@@ -436,8 +448,9 @@ enum ew_status ew_overlay_policy(struct ew_overlay *overlay,
     if (policy) {
         *arn = policy->id;
     } else if (link->text.ptr) {
-        struct ew_str text = ew_code_text(overlay->loading->arena,
-                                          &overlay->names, link->text, &open);
+        const struct ew_code_names names = own_names(overlay);
+        struct ew_str text =
+            ew_code_text(overlay->loading->arena, &names, link->text, &open);
         if (!text.ptr) {
             return EW_NOMEM;
         }

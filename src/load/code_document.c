@@ -139,6 +139,20 @@ static enum ew_status read_reading(struct job *job,
     return parse_rewritten(job, text, out, unread);
 }
 
+/* The account and region that code is for are options. */
+static const char *missing_option(const struct job *job)
+{
+    struct ew_str text = ew_span_text(job->from->text, job->from->span);
+    bool account = !job->names->account.ptr &&
+                   ew_str_contains(text, EW_STR(EW_HOLE_ACCOUNT));
+    bool region = !job->names->region.ptr &&
+                  ew_str_contains(text, EW_STR(EW_HOLE_REGION));
+    if (account && region) {
+        return " (give --account and --region)";
+    }
+    return account ? " (give --account)" : region ? " (give --region)" : "";
+}
+
 static enum ew_status describe_hole(struct job *job, struct ew_policy *policy)
 {
     struct ew_str where = ew_place_text(&job->loading->scratch, job->r.place);
@@ -146,11 +160,13 @@ static enum ew_status describe_hole(struct job *job, struct ew_policy *policy)
         policy->hole = EW_STR("a name in it is made up by AWS");
         return EW_OK;
     }
-    policy->hole = ew_reason(job->loading->arena,
-                             "`%.*s` of policy `%.*s` at %.*s is not known "
-                             "before the deployment",
-                             EW_STR_ARG(job->r.member),
-                             EW_STR_ARG(policy->name), EW_STR_ARG(where));
+    struct ew_str cause = job->from->cause;
+    policy->hole = ew_reason(
+        job->loading->arena,
+        "`%.*s` of policy `%.*s` at %.*s is not known "
+        "before the deployment%s%.*s%s",
+        EW_STR_ARG(job->r.member), EW_STR_ARG(policy->name), EW_STR_ARG(where),
+        cause.ptr ? ": " : "", EW_STR_ARG(cause), missing_option(job));
     return where.ptr && policy->hole.ptr ? EW_OK : EW_NOMEM;
 }
 

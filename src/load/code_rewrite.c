@@ -97,6 +97,20 @@ static bool is_made_up(struct ew_rewriting *r, struct ew_str mark)
     return name && r->reading != EW_CODE_WIDEST;
 }
 
+/*
+ * In a condition on these keys an ARN is one of the principal's own account
+ * too. Its region may be any where that only adds to access, as in Resource.
+ */
+static bool is_free_in_condition(const struct ew_rewriting *r,
+                                 struct ew_str mark)
+{
+    if (!r->own_arn) {
+        return false;
+    }
+    return ew_str_eq(mark, EW_STR(EW_HOLE_ACCOUNT)) ||
+           (ew_str_eq(mark, EW_STR(EW_HOLE_REGION)) && r->allow != r->negated);
+}
+
 /* Marks that are known are filled in, others stay; true when some do. */
 static bool fill(struct ew_rewriting *r, struct ew_str text, bool resource,
                  struct ew_str *out)
@@ -117,7 +131,8 @@ static bool fill(struct ew_rewriting *r, struct ew_str text, bool resource,
         struct ew_str known = known_mark(r->names, mark);
         if (known.ptr) {
             ew_buf_add(&buf, known);
-        } else if (is_free(r, mark, resource)) {
+        } else if (is_free(r, mark, resource) ||
+                   is_free_in_condition(r, mark)) {
             ew_buf_add_char(&buf, '*');
         } else if (is_made_up(r, mark)) {
             ew_buf_add(&buf, MADE_UP);
@@ -318,6 +333,45 @@ static bool is_open(struct ew_rewriting *r, const struct ew_json *node)
     return false;
 }
 
+/* An operator that knows wildcards, with or without a set and IfExists. */
+static bool takes_patterns(struct ew_str op, bool *negated)
+{
+    static const struct {
+        struct ew_str name;
+        bool negated;
+    } ROWS[] = {
+        {EW_LIT("ArnEquals"),     false},
+        {EW_LIT("ArnLike"),       false},
+        {EW_LIT("ArnNotEquals"),  true },
+        {EW_LIT("ArnNotLike"),    true },
+        {EW_LIT("StringLike"),    false},
+        {EW_LIT("StringNotLike"), true },
+    };
+    static const struct ew_str SUFFIX = EW_LIT("IfExists");
+    size_t colon = ew_str_find(op, ':');
+    op = colon < op.len ? ew_str_slice(op, colon + 1, op.len) : op;
+    if (op.len > SUFFIX.len &&
+        ew_str_eq_nocase(ew_str_slice(op, op.len - SUFFIX.len, op.len),
+                         SUFFIX)) {
+        op = ew_str_slice(op, 0, op.len - SUFFIX.len);
+    }
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        if (ew_str_eq_nocase(op, ROWS[i].name)) {
+            *negated = ROWS[i].negated;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does the key hold an ARN of the principal's account (facts A1.1.12, A1.1.13)?
+ */
+static bool holds_own_arn(struct ew_str key)
+{
+    return ew_str_eq_nocase(key, EW_STR("ecs:cluster")) ||
+           ew_str_eq_nocase(key, EW_STR("ecs:task"));
+}
+
 static void rewrite_operator(struct ew_rewriting *r, const struct ew_json *node)
 {
     struct mark before = mark_here(r);
@@ -326,7 +380,9 @@ static void rewrite_operator(struct ew_rewriting *r, const struct ew_json *node)
     at(r, node);
     ew_json_key_str(&r->out.writer, ew_json_name(node));
     ew_json_open_object(&r->out.writer);
+    bool patterns = takes_patterns(ew_json_name(node), &r->negated);
     for (; key; key = ew_json_after(key)) {
+        r->own_arn = r->own && patterns && holds_own_arn(ew_json_name(key));
         if (is_open(r, key)) {
             note(r, key, "Condition");
             r->drop = r->drop || !r->more;
@@ -334,6 +390,7 @@ static void rewrite_operator(struct ew_rewriting *r, const struct ew_json *node)
             copy(r, key);
             kept++;
         }
+        r->own_arn = false;
     }
     ew_json_close_object(&r->out.writer);
     if (kept == 0 && ew_json_first(node)) {

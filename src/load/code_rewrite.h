@@ -23,6 +23,8 @@ struct ew_rewriting {
     bool allow;            /**< of the statement at hand */
     bool more;             /**< it is to match more */
     bool drop;             /**< it can match nothing */
+    bool own_arn; /**< at hand is a condition on ARNs of the own account */
+    bool negated; /**< its operator is */
     struct ew_vec indexes; /**< size_t: of the statements that stay */
     bool emptied;          /**< a statement went */
     bool has_names;        /**< made-up names occur */

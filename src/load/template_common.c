@@ -28,6 +28,17 @@ struct ew_str ew_stack_reason(struct ew_stack *stack, const char *what,
     return reason;
 }
 
+struct ew_str ew_stack_unknown(struct ew_stack *stack, const char *what,
+                               const struct ew_value *value, const char *why)
+{
+    struct ew_str cause = ew_stack_causes(stack, value->causes);
+    struct ew_str whole =
+        cause.ptr ? ew_reason(stack->arena, "%s: %.*s", why, EW_STR_ARG(cause))
+                  : (struct ew_str){NULL, 0};
+    return ew_stack_reason(stack, what, value->place,
+                           whole.ptr ? whole.ptr : why);
+}
+
 void ew_stack_unread(struct ew_stack *stack, struct ew_code_holder *holder,
                      struct ew_str reason)
 {
@@ -144,9 +155,8 @@ static void add_inline(struct ew_stack *stack,
     }
     if (value->kind != EW_VALUE_MAP) {
         ew_stack_unread(stack, holder,
-                        ew_stack_reason(stack, "the inline policy",
-                                        value->place,
-                                        "is not known before the deployment"));
+                        ew_stack_unknown(stack, "the inline policy", value,
+                                         "is not known before the deployment"));
         return;
     }
     const struct ew_value *name = ew_value_get(value, "PolicyName");
@@ -177,8 +187,8 @@ void ew_stack_inline_policies(struct ew_stack *stack,
         return;
     }
     ew_stack_unread(stack, holder,
-                    ew_stack_reason(stack, "the list of inline policies",
-                                    value->place, "is not known"));
+                    ew_stack_unknown(stack, "the list of inline policies",
+                                     value, "is not known"));
 }
 
 static void add_managed(struct ew_stack *stack,
@@ -224,9 +234,9 @@ static void add_choice(struct ew_stack *stack,
 {
     add_doubtful(stack, resource, holder, value);
     ew_stack_unread(stack, holder,
-                    ew_stack_reason(stack, "the policy attached", value->place,
-                                    "depends on a condition that is not "
-                                    "known"));
+                    ew_stack_unknown(stack, "the policy attached", value,
+                                     "depends on a condition that is not "
+                                     "known"));
 }
 
 void ew_stack_managed_policies(struct ew_stack *stack,
@@ -243,8 +253,8 @@ void ew_stack_managed_policies(struct ew_stack *stack,
     }
     if (value->kind != EW_VALUE_LIST) {
         ew_stack_unread(stack, holder,
-                        ew_stack_reason(stack, "the list of managed policies",
-                                        value->place, "is not known"));
+                        ew_stack_unknown(stack, "the list of managed policies",
+                                         value, "is not known"));
         return;
     }
     const struct ew_value *element = value->first;

@@ -10,6 +10,7 @@ struct ew_stack_condition {
     bool evaluating;
     bool evaluated;
     enum ew_known holds;
+    uint64_t causes; /* why it is not known whether it does */
 };
 
 static enum ew_known evaluate(struct ew_stack *stack,
@@ -176,10 +177,17 @@ enum ew_known ew_stack_condition(struct ew_stack *stack, struct ew_str name,
         return EW_KNOWN_UNSURE;
     }
     if (!condition->evaluated) {
+        uint64_t outer = stack->run->causes;
+        stack->run->causes = 0;
         condition->evaluating = true;
         condition->holds = evaluate(stack, condition->node);
+        condition->causes = stack->run->causes;
+        stack->run->causes = outer;
         condition->evaluating = false;
         condition->evaluated = true;
+    }
+    if (condition->holds == EW_KNOWN_UNSURE) {
+        stack->run->causes |= condition->causes;
     }
     return condition->holds;
 }

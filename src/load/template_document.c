@@ -398,10 +398,11 @@ struct ew_code_document ew_stack_document(
         return out;
     }
     if (ew_value_is_hole(value)) {
-        out.unread = ew_stack_reason(stack, "the policy document", value->place,
-                                     "is not known before the deployment");
+        out.unread = ew_stack_unknown(stack, "the policy document", value,
+                                      "is not known before the deployment");
         return out;
     }
+    out.cause = ew_stack_causes(stack, value->causes);
     if (value->kind == EW_VALUE_TEXT) {
         if (presence == EW_PRESENT && carry(stack, resource, value, &out)) {
             return out;

@@ -76,6 +76,69 @@ bool ew_stack_spend(struct ew_stack *stack, size_t bytes)
     return true;
 }
 
+/* ---- why it is not known ------------------------------------------------- */
+
+/** Causes that are told apart; what goes beyond is one. */
+#define MAX_CAUSES ((size_t)63)
+/** Causes that are told in words. */
+#define MAX_TOLD_CAUSES ((size_t)5)
+
+void ew_stack_cause(struct ew_stack *stack, struct ew_str text)
+{
+    struct ew_vec *all = &stack->top->causes;
+    const struct ew_str *causes = all->items;
+    size_t i = 0;
+    if (!text.ptr) {
+        stack->failed = true;
+        return;
+    }
+    while (i < all->count && !ew_str_eq(causes[i], text)) {
+        i++;
+    }
+    if (i == all->count && i < MAX_CAUSES &&
+        ew_vec_push_str(all, text) != EW_OK) {
+        stack->failed = true;
+    }
+    stack->run->causes |= (uint64_t)1 << (i < MAX_CAUSES ? i : MAX_CAUSES);
+}
+
+struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes)
+{
+    struct ew_buf buf;
+    const struct ew_str *all = stack->top->causes.items;
+    size_t told = 0;
+    struct ew_str out = {NULL, 0};
+    if (causes == 0) {
+        return out;
+    }
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < stack->top->causes.count; i++) {
+        if (!((causes >> i) & 1)) {
+            continue;
+        }
+        if (told++ < MAX_TOLD_CAUSES) {
+            ew_buf_add(&buf, told > 1 ? EW_STR(", ") : EW_STR(""));
+            ew_buf_add(&buf, all[i]);
+        }
+    }
+    if (told > MAX_TOLD_CAUSES || (causes >> MAX_CAUSES) & 1) {
+        ew_buf_add(&buf, EW_STR(" and more"));
+    }
+    if (!buf.failed) {
+        out = ew_arena_str(stack->loading->arena, ew_buf_str(&buf));
+    }
+    stack->failed = stack->failed || !out.ptr;
+    ew_buf_release(&buf);
+    return out;
+}
+
+struct ew_value *ew_value_unknown(struct ew_stack *stack, struct ew_place place,
+                                  struct ew_str cause)
+{
+    ew_stack_cause(stack, cause);
+    return ew_value_hole(stack, place);
+}
+
 /* ---- making values ------------------------------------------------------- */
 
 struct ew_value *ew_value_new(struct ew_stack *stack, enum ew_value_kind kind,
@@ -353,9 +416,18 @@ struct ew_value *ew_eval(struct ew_stack *stack, const struct ew_node *node)
     if (stack->top->spent > MAX_SPENT || !ew_stack_enter(stack, node->place)) {
         return ew_value_hole(stack, node->place);
     }
+    uint64_t outer = stack->run->causes;
+    stack->run->causes = 0;
     struct ew_value *value = ew_call_of(node, &call)
                                  ? evaluate_call(stack, &call)
                                  : evaluate_literal(stack, node);
+    bool known =
+        !value || (value->kind == EW_VALUE_TEXT && !ew_has_hole(value->text));
+    if (!known) {
+        value->causes = stack->run->causes;
+        outer |= value->causes;
+    }
+    stack->run->causes = outer;
     ew_stack_leave(stack);
     return value;
 }

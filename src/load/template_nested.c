@@ -183,6 +183,7 @@ static struct ew_value *handed_over(struct ew_stack *to,
         return NULL;
     }
     copy->resource = (struct ew_str){NULL, 0};
+    copy->causes = to->top == from->top ? copy->causes : 0;
     copy->place = place;
     if (to->file != from->file) {
         copy->origin = NULL;
@@ -325,12 +326,24 @@ struct ew_value *ew_function_import_value(struct ew_stack *stack,
             continue;
         }
         if (found) {
-            return ew_value_hole(stack, call->place); /* which one? */
+            return ew_value_unknown(stack, call->place,
+                                    ew_reason(stack->arena,
+                                              "two stacks export `%.*s`",
+                                              EW_STR_ARG(name)));
         }
         found = &all[i];
     }
+    uint64_t outer = stack->run->causes;
     struct ew_value *value =
         found ? of_output(stack, found->stack, found->output, call->place)
               : NULL;
+    stack->run->causes = outer; /* those are bits of another stack */
+    if (!value || ew_has_hole(value->text)) {
+        ew_stack_cause(
+            stack, ew_reason(stack->arena,
+                             found ? "what is exported as `%.*s` is not known"
+                                   : "no template of the run exports `%.*s`",
+                             EW_STR_ARG(name.len ? name : EW_STR("it"))));
+    }
     return value ? value : ew_value_hole(stack, call->place);
 }

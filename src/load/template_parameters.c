@@ -380,6 +380,22 @@ static void tell_used(struct ew_stack *stack,
     }
 }
 
+static struct ew_str why_unknown(struct ew_stack *stack,
+                                 const struct ew_node *parameter,
+                                 struct ew_str type, bool secret)
+{
+    const char *why = "has no value (give a parameter file)";
+    if (secret) {
+        why = "is NoEcho, so its value is not read";
+    } else if (ew_str_starts(type, EW_STR("AWS::SSM::Parameter::"))) {
+        why = "is looked up in SSM";
+    } else if (stack->parent) {
+        why = "has no value from the stack around it";
+    }
+    return ew_reason(stack->arena, "parameter `%.*s` %s",
+                     EW_STR_ARG(parameter->key), why);
+}
+
 struct ew_value *ew_parameter_value(struct ew_stack *stack,
                                     const struct ew_node *parameter,
                                     struct ew_place place)
@@ -401,7 +417,8 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
     }
     if (!value.ptr || secret || passed ||
         ew_str_starts(type, EW_STR("AWS::SSM::Parameter::"))) {
-        return ew_value_hole(stack, place);
+        return ew_value_unknown(stack, place,
+                                why_unknown(stack, parameter, type, secret));
     }
     if (argument && !argument->told) {
         tell_used(stack, argument);

@@ -122,6 +122,7 @@ struct ew_str ew_stack_name_of(struct ew_stack *stack,
 {
     const struct naming *naming = naming_of(resource);
     if (resource->name.ptr || !naming) {
+        stack->run->causes |= resource->name_causes;
         return resource->name.ptr ? resource->name : EW_STR(EW_HOLE);
     }
     if (resource->naming) {
@@ -135,7 +136,11 @@ struct ew_str ew_stack_name_of(struct ew_stack *stack,
         return EW_STR(EW_HOLE);
     }
     resource->naming = true;
+    uint64_t outer = stack->run->causes;
+    stack->run->causes = 0;
     struct ew_str name = evaluate_name(stack, resource, naming);
+    resource->name_causes = stack->run->causes;
+    stack->run->causes |= outer;
     resource->naming = false;
     ew_stack_leave(stack);
     resource->name = name;
@@ -282,6 +287,11 @@ struct ew_value *ew_stack_attribute(struct ew_stack *stack, struct ew_str id,
         text = ew_stack_arn_of(stack, resource);
     } else if (naming && ew_str_eq(attribute, EW_STR("Name"))) {
         text = ew_stack_name_of(stack, resource);
+    }
+    if (!text.ptr) {
+        ew_stack_cause(stack,
+                       ew_reason(stack->arena, "`%.*s.%.*s` is made by AWS",
+                                 EW_STR_ARG(id), EW_STR_ARG(attribute)));
     }
     return resource_value(stack, resource, text, attribute, place);
 }

@@ -24,6 +24,7 @@ struct ew_template_resource {
     bool assigned;           /**< a permission set, to some account */
     bool naming;             /**< its name is being evaluated */
     struct ew_str name;      /**< absent: not evaluated yet */
+    uint64_t name_causes;    /**< why it is not known */
     struct ew_stack *child;  /**< the stack that it nests; NULL: not known */
 };
 
@@ -43,6 +44,7 @@ struct ew_stack_run {
     struct ew_vec exports; /**< struct ew_stack_export */
     size_t nested;         /**< number of stacks inside others */
     size_t depth;          /**< of evaluations inside each other */
+    uint64_t causes;       /**< in what is being evaluated */
 };
 
 struct ew_stack {
@@ -63,10 +65,11 @@ struct ew_stack {
     struct ew_vec resource_list; /**< struct ew_template_resource * */
     struct ew_map assigned;      /**< permission sets, by id and account */
     bool sam;
-    bool transformed; /**< by something that may add anything */
-    size_t spent;     /**< bytes of values, of the top one */
-    size_t sought;    /**< bytes passed over to find places again */
-    bool failed;      /**< memory is out */
+    bool transformed;     /**< by something that may add anything */
+    size_t spent;         /**< bytes of values, of the top one */
+    struct ew_vec causes; /**< struct ew_str, of the top one */
+    size_t sought;        /**< bytes passed over to find places again */
+    bool failed;          /**< memory is out */
 };
 
 /* ---- values -------------------------------------------------------------- */
@@ -110,6 +113,17 @@ struct ew_value *ew_value_new(struct ew_stack *stack, enum ew_value_kind kind,
 /** A copy that can be put into another list. */
 struct ew_value *ew_value_copy(struct ew_stack *stack,
                                const struct ew_value *value);
+
+/**
+ * Notes why the value that is being evaluated is not known, such as
+ * "parameter `Team` has no value". Causes are bits; the last stands for more.
+ */
+void ew_stack_cause(struct ew_stack *stack, struct ew_str text);
+/** In words; absent: there are none. */
+struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes);
+/** A hole, and why it is one. */
+struct ew_value *ew_value_unknown(struct ew_stack *stack, struct ew_place place,
+                                  struct ew_str cause);
 
 /** Into estate.incomplete, once; text is absent when memory is out. */
 void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
@@ -273,6 +287,9 @@ struct ew_code_document ew_stack_document(
     enum ew_presence presence);
 /** Of what a resource says: perhaps where its condition is not known. */
 enum ew_presence ew_stack_presence(const struct ew_template_resource *resource);
+/** The same where value is not known before the deployment, and why. */
+struct ew_str ew_stack_unknown(struct ew_stack *stack, const char *what,
+                               const struct ew_value *value, const char *why);
 /** `POLICY at FILE:1:2 REASON`, for lists of what is unread. */
 struct ew_str ew_stack_reason(struct ew_stack *stack, const char *what,
                               struct ew_place place, const char *why);

@@ -27,6 +27,7 @@ struct ew_value {
     bool undecided;
     const struct ew_value *then;
     const struct ew_value *otherwise;
+    uint64_t causes;   /**< of what is not known in it: see ew_stack_cause */
     struct ew_str key; /**< when it is the value of a map's entry */
     struct ew_place key_place;
     struct ew_value *first; /**< elements or entries, in order */

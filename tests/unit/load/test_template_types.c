@@ -22,12 +22,12 @@ static const struct template_row IAM[] = {
               "      PermissionsBoundary: arn:b\n"
               "      Tags: [{Key: k, Value: v}]\n"),
      NULL, "+ role r R: path=/a/ inline p " EMPTY " at 9:50 of R managed=arn:m "
-     "boundary=arn:b trust " EMPTY " at 8:33 of R\n"},
+     "boundary=arn:b trust " EMPTY " at 8:33 of R\n"                        },
     {"a user in a group",
      TEMPLATE("  U: {Type: 'AWS::IAM::User', Properties: {UserName: u, "
               "Groups: [!Ref G, h]}}\n"
               "  G: {Type: 'AWS::IAM::Group'}\n"),
-     NULL, "+ user u U:\n+ group {name} G:\n"                 },
+     NULL, "+ user u U:\n+ group {name} G:\n"                                         },
     {"an inline policy for several",
      TEMPLATE("  P: {Type: 'AWS::IAM::Policy', Properties: {PolicyName: p, "
               "Users: [u], Roles: [r], Groups: [!Ref G], " DOCUMENT "}}\n"
@@ -35,12 +35,12 @@ static const struct template_row IAM[] = {
      NULL, "+ group g G:\n"
      "+ group @G P: gets p " EMPTY " at 3:119 of P\n"
      "+ role r P: gets p " EMPTY " at 3:119 of P\n"
-     "+ user u P: gets p " EMPTY " at 3:119 of P\n" },
+     "+ user u P: gets p " EMPTY " at 3:119 of P\n"                         },
     {"a managed policy and whom it is attached to",
      TEMPLATE("  M: {Type: 'AWS::IAM::ManagedPolicy', Properties: "
               "{ManagedPolicyName: m, Path: /x/, Roles: [r], " DOCUMENT "}}\n"),
      NULL, "+ policy m M: path=/x/ " EMPTY " at 3:114 of M\n"
-     "+ role r M: gets @M\n"                        },
+     "+ role r M: gets @M\n"                                                },
     {"policies that are resources of their own",
      TEMPLATE("  A: {Type: 'AWS::IAM::RolePolicy', Properties: {PolicyName: "
               "p, RoleName: r, " DOCUMENT "}}\n"
@@ -50,11 +50,11 @@ static const struct template_row IAM[] = {
               "p, GroupName: g, " DOCUMENT "}}\n"),
      NULL, "+ role r A: gets p " EMPTY " at 3:94 of A\n"
      "+ user u B: gets p " EMPTY " at 4:94 of B\n"
-     "+ group g C: gets p " EMPTY " at 5:96 of C\n" },
+     "+ group g C: gets p " EMPTY " at 5:96 of C\n"                         },
     {"members of a group",
      TEMPLATE("  A: {Type: 'AWS::IAM::UserToGroupAddition', Properties: "
               "{GroupName: g, Users: [u, v]}}\n"),
-     NULL, "+ user u in g\n+ user v in g\n"                   },
+     NULL, "+ user u in g\n+ user v in g\n"                                           },
     {"links to what the template has",
      TEMPLATE("  R: {Type: 'AWS::IAM::Role', Properties: {ManagedPolicyArns: "
               "[!Ref M], PermissionsBoundary: !Ref M, "
@@ -62,34 +62,34 @@ static const struct template_row IAM[] = {
               "  M: {Type: 'AWS::IAM::ManagedPolicy', Properties: {" DOCUMENT
               "}}\n"),
      NULL, "+ role {name} R: managed=@M boundary=@M trust {} at 3:128 of R\n"
-     "+ policy {name} M: " EMPTY " at 4:69 of M\n"  },
+     "+ policy {name} M: " EMPTY " at 4:69 of M\n"                          },
     {"a document in a text",
      TEMPLATE("  M:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n"
               "      ManagedPolicyName: m\n"
               "      PolicyDocument: |\n"
               "        {\n"
               "          \"Statement\": []}\n"),
-     NULL, "+ policy m M: " EMPTY " at 8:9 of M\n"            },
+     NULL, "+ policy m M: " EMPTY " at 8:9 of M\n"                                    },
     {"a document in a text with an unknown part",
      TEMPLATE("  M:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n"
               "      ManagedPolicyName: m\n"
               "      PolicyDocument: !Sub '{\"Id\":\"${AWS::Region}\"}'\n"),
-     NULL, "+ policy m M: {'Id':'{region}'} at 7:23 of M\n"   },
+     NULL, "+ policy m M: {'Id':'{region}'} at 7:23 of M\n"                           },
     {"a document that is not known",
      MAYBE TEMPLATE("  M: {Type: 'AWS::IAM::ManagedPolicy', Properties: "
                     "{ManagedPolicyName: m, PolicyDocument: !Ref P}}\n"),
      NULL, "+ policy m M: (the policy document at t.yaml:5:91 is not known before "
-     "the deployment)\n"                            },
+     "the deployment: parameter `P` has no value (give a parameter file))\n"},
     {"a document that is no JSON",
      TEMPLATE("  M: {Type: 'AWS::IAM::ManagedPolicy', Properties: "
               "{ManagedPolicyName: m, PolicyDocument: '{x'}}\n"),
      NULL, "+ policy m M: (the policy document at t.yaml:3:91 expected a name in "
-     "quotes, found `x`)\n"                         },
+     "quotes, found `x`)\n"                                                 },
     {"no document",
      TEMPLATE("  M: {Type: 'AWS::IAM::ManagedPolicy', Properties: "
               "{ManagedPolicyName: m}}\n"),
      NULL, "+ policy m M: (the policy document for the resource at t.yaml:3:3 is "
-     "missing)\n"                                   },
+     "missing)\n"                                                           },
 };
 
 static const struct template_row UNSURE[] = {
@@ -135,13 +135,16 @@ static const struct template_row UNSURE[] = {
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: {Policies: "
                     "!Ref L, ManagedPolicyArns: !Ref L}}\n"),
      NULL,                                                                       "+ group {name} G: !the list of inline policies at t.yaml:5:55 is not "
-     "known !the list of managed policies at t.yaml:5:82 is not known\n"                                                                      },
+     "known: parameter `L` has no value (give a parameter file) !the list of "
+     "managed policies at t.yaml:5:82 is not known: parameter `L` has no value "
+     "(give a parameter file)\n"                                                                                                              },
     {"a managed policy that may be attached",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: "
                     "{ManagedPolicyArns: [!If [Maybe, arn:m, !Ref "
                     "'AWS::NoValue']]}}\n"),
      NULL,                                                                       "+ group {name} G: managed=arn:m !the policy attached at t.yaml:5:65 "
-     "depends on a condition that is not known\n"                                                                                             },
+     "depends on a condition that is not known: parameter `P` has no value "
+     "(give a parameter file)\n"                                                                                                              },
     {"a boundary that is not known",
      MAYBE TEMPLATE("  U: {Type: 'AWS::IAM::User', Properties: "
                     "{PermissionsBoundary: !If [Maybe, arn:b, !Ref "
