@@ -139,6 +139,7 @@ enum ew_exit ew_fetch_policy(const struct ew_aws_options *options,
             .role_name = live.input.role_name,
             .accounts = live.input.accounts,
             .account_count = live.input.account_count,
+            .regions_given = live.input.region_count > 0,
             .members = options->organization || options->account_count > 0,
         };
         ew_fetch_permissions_write(&permissions, &out);

@@ -34,6 +34,12 @@ static void write_role(struct ew_json_writer *w,
     ew_buf_release(&arn);
 }
 
+/* Whoever names the regions does not ask for them. */
+static bool is_called(const struct ew_fetch_permissions *permissions, size_t id)
+{
+    return id != EW_ACTION_DESCRIBE_REGIONS || !permissions->regions_given;
+}
+
 static void write_resource(struct ew_json_writer *w,
                            const struct ew_fetch_permissions *permissions,
                            enum ew_action_group group)
@@ -70,7 +76,7 @@ static void write_statement(struct ew_json_writer *w,
     ew_json_open_array(w);
     for (size_t i = 0; i < EW_ACTION_COUNT; i++) {
         const struct ew_aws_operation *operation = &ACTIONS[i].operation;
-        if (ACTIONS[i].group == group) {
+        if (ACTIONS[i].group == group && is_called(permissions, i)) {
             char name[96];
             (void)snprintf(name, sizeof(name), "%s:%s", operation->service,
                            operation->action);

@@ -37,6 +37,7 @@ struct ew_fetch_permissions {
     struct ew_str role_name;       /**< with its path */
     const struct ew_str *accounts; /**< that are assumed into; none: any */
     size_t account_count;
+    bool regions_given; /**< none are asked for */
     bool members; /**< roles of other accounts are assumed */
 };
 

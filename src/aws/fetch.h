@@ -1,7 +1,6 @@
 /**
  * Everything that the analysis needs, asked of the live API: the policies of
- * accounts, the organization, and per region the ECS inventory, EventBridge
- * rules and CloudTrail trails.
+ * accounts, the organization, and per region the ECS inventory.
  *
  * Results are the JSON documents that the AWS CLI prints. What cannot be had
  * is told as missing, and the rest goes on.

@@ -18,9 +18,7 @@ static const struct {
     void (*start)(const struct ew_scope *scope, void (*ended)(void *owner),
                   void *owner);
 } REGIONAL[] = {
-    {EW_ECS_DOCUMENT,    ew_ecs_start   },
-    {EW_EVENTS_DOCUMENT, ew_events_start},
-    {EW_TRAILS_DOCUMENT, ew_trails_start},
+    {EW_ECS_DOCUMENT, ew_ecs_start},
 };
 #define REGIONAL_COUNT (sizeof(REGIONAL) / sizeof(REGIONAL[0]))
 

@@ -1,13 +1,8 @@
-#include "base/digest.h"
 #include "base/json_write.h"
 
 #include "aws/fetch_job.h"
 
 #include <stdlib.h>
-
-/* Of a file: systems take 255, some of them for what comes behind. */
-#define MAX_NAME_BYTES 200
-#define DIGEST_BYTES 16
 
 struct element {
     struct ew_str key;
@@ -112,39 +107,8 @@ struct ew_json_iter ew_page_list(const struct ew_page *page, const char *name)
     return ew_json_iter(page->json, item.span, page->scratch);
 }
 
-/* ---- names and bodies -----------------------------------------------------
+/* ---- bodies -----------------------------------------------------
  */
-
-/* A name that is too long for a file is told apart by its digest. */
-static void cut_name(struct ew_buf *out, size_t begin, struct ew_str name)
-{
-    char digest[65];
-    if (ew_sha256_hex(name, digest, NULL) != EW_OK) {
-        out->failed = true;
-        return;
-    }
-    out->len = begin + MAX_NAME_BYTES - DIGEST_BYTES - 1;
-    ew_buf_printf(out, "~%.*s", DIGEST_BYTES, digest);
-}
-
-void ew_name_add(struct ew_buf *out, struct ew_str name)
-{
-    size_t begin = out->len;
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.ptr[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                     (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
-                     (c == '.' && i > 0);
-        if (plain) {
-            ew_buf_add_char(out, (char)c);
-        } else {
-            ew_buf_printf(out, "%%%02X", c);
-        }
-    }
-    if (!out->failed && out->len - begin > MAX_NAME_BYTES) {
-        cut_name(out, begin, name);
-    }
-}
 
 void ew_body_add(struct ew_buf *out, const char *name, struct ew_str value)
 {

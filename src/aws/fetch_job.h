@@ -179,11 +179,6 @@ struct ew_str ew_span_slice(const struct ew_json_text *text,
                             struct ew_span span);
 /** Over the elements of a list of the root. */
 struct ew_json_iter ew_page_list(const struct ew_page *page, const char *name);
-/**
- * Append a file name that no path can hide in: others become %XX. Of a long one
- * the end becomes a digest of all of it.
- */
-void ew_name_add(struct ew_buf *out, struct ew_str name);
 /** `"name":"value"` for the members of a body. */
 void ew_body_add(struct ew_buf *out, const char *name, struct ew_str value);
 
@@ -195,10 +190,6 @@ void ew_iam_start(const struct ew_scope *scope, void (*ended)(void *owner),
                   void *owner);
 void ew_ecs_start(const struct ew_scope *scope, void (*ended)(void *owner),
                   void *owner);
-void ew_events_start(const struct ew_scope *scope, void (*ended)(void *owner),
-                     void *owner);
-void ew_trails_start(const struct ew_scope *scope, void (*ended)(void *owner),
-                     void *owner);
 /** found gets the regions, which lie in its arena for the time of the call. */
 void ew_regions_start(const struct ew_scope *scope,
                       void (*found)(void *owner, const struct ew_vec *regions),
@@ -222,8 +213,6 @@ void ew_identity_ask(const struct ew_scope *scope, ew_asked_fn *done,
 /** The last document that a unit puts: with it the unit is there. */
 #define EW_IAM_DOCUMENT "authorization-details.json"
 #define EW_ECS_DOCUMENT "ecs-clusters.json"
-#define EW_EVENTS_DOCUMENT "events-buses.json"
-#define EW_TRAILS_DOCUMENT "cloudtrail-trails.json"
 #define EW_REGIONS_DOCUMENT "regions.json"
 #define EW_ORGANIZATION_DOCUMENT "organization.json"
 

@@ -13,15 +13,9 @@ struct ecs {
     struct ew_collected cluster_failures;
     struct ew_collected service_failures;
     struct ew_collected task_failures;
-    struct ew_map definitions; /* ARN -> struct of_definition */
 };
 
 struct of_cluster {
-    struct ecs *ecs;
-    struct ew_str arn;
-};
-
-struct of_definition {
     struct ecs *ecs;
     struct ew_str arn;
 };
@@ -82,73 +76,6 @@ static enum ew_status add_elements(const struct ew_page *page, const char *name,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
-static enum ew_status take_definition(void *user, struct ew_page *page,
-                                      struct ew_error *err)
-{
-    const struct of_definition *of = user;
-    struct ew_unit *unit = &of->ecs->unit;
-    struct ew_str rest = of->arn;
-    struct ew_str name = of->arn;
-    struct ew_buf file;
-    struct ew_buf out;
-    (void)err;
-    while (rest.ptr) { /* `family:revision` follows the last slash */
-        name = ew_str_cut(rest, '/', &rest);
-    }
-    ew_buf_init(&file);
-    ew_buf_init(&out);
-    ew_buf_add(&file, EW_STR("ecs-task-definitions/"));
-    ew_name_add(&file, name);
-    ew_buf_add(&file, EW_STR(".json"));
-    ew_buf_add_char(&file, '\0');
-    ew_buf_add(&out, ew_span_slice(page->json, page->json->root));
-    ew_buf_add_char(&out, '\n');
-    struct ew_str path = {NULL, 0};
-    if (!file.failed) {
-        path = ew_unit_path(unit, file.ptr);
-    }
-    ew_unit_put(unit, "ecs-task-definition", path, &out);
-    ew_buf_release(&file);
-    ew_buf_release(&out);
-    return EW_OK;
-}
-
-/* Once for each that is in use. */
-static enum ew_status need_definition(struct ecs *ecs, struct ew_str arn)
-{
-    struct ew_buf body;
-    if (arn.len == 0 || ew_map_find(&ecs->definitions, arn)) {
-        return EW_OK;
-    }
-    struct of_definition *of = EW_NEW(&ecs->unit.arena, struct of_definition);
-    if (!of) {
-        return EW_NOMEM;
-    }
-    *of = (struct of_definition){ecs, ew_arena_str(&ecs->unit.arena, arn)};
-    if (!of->arn.ptr || ew_map_put(&ecs->definitions, of->arn, of) != EW_OK) {
-        return EW_NOMEM;
-    }
-    ew_buf_init(&body);
-    ew_body_add(&body, "taskDefinition", arn);
-    ew_buf_add(&body, EW_STR(",\"include\":[\"TAGS\"]"));
-    ask(ecs, EW_ACTION_DESCRIBE_TASK_DEFINITION, "ECS task definitions", &body,
-        take_definition, of);
-    return EW_OK;
-}
-
-static enum ew_status need_definitions(struct ecs *ecs,
-                                       const struct ew_page *page,
-                                       const char *list, const char *member)
-{
-    struct ew_json_iter iter = ew_page_list(page, list);
-    struct ew_json_item item;
-    while (ew_json_next(&iter, &item)) {
-        EW_TRY(need_definition(
-            ecs, ew_object_text(page->json, item.span, member, page->scratch)));
-    }
-    return iter.failed ? EW_NOMEM : EW_OK;
-}
-
 /* What ended since it was listed is no gap. */
 static enum ew_status add_failures(const struct ew_page *page,
                                    struct ew_collected *to)
@@ -174,8 +101,7 @@ static enum ew_status take_services(void *user, struct ew_page *page,
     struct ecs *ecs = user;
     (void)err;
     EW_TRY(add_elements(page, "services", "serviceArn", &ecs->services));
-    EW_TRY(add_failures(page, &ecs->service_failures));
-    return need_definitions(ecs, page, "services", "taskDefinition");
+    return add_failures(page, &ecs->service_failures);
 }
 
 static enum ew_status take_tasks(void *user, struct ew_page *page,
@@ -184,8 +110,7 @@ static enum ew_status take_tasks(void *user, struct ew_page *page,
     struct ecs *ecs = user;
     (void)err;
     EW_TRY(add_elements(page, "tasks", "taskArn", &ecs->tasks));
-    EW_TRY(add_failures(page, &ecs->task_failures));
-    return need_definitions(ecs, page, "tasks", "taskDefinitionArn");
+    return add_failures(page, &ecs->task_failures);
 }
 
 static enum ew_status take_clusters(void *user, struct ew_page *page,
@@ -349,7 +274,6 @@ void ew_ecs_start(const struct ew_scope *scope, void (*ended)(void *owner),
     unit->finish = finish;
     unit->ended = ended;
     unit->owner = owner;
-    ecs->definitions = ew_map_of(&unit->arena);
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
         *lists[i] = ew_collected_of(&unit->arena);
     }

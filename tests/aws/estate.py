@@ -514,60 +514,6 @@ class Estate:
             for place, arn in enumerate(call.body.get("tasks", []))],
             "failures": []}
 
-    def ecs_DescribeTaskDefinition(self, call):
-        account = self.account(call.account)
-        return {"taskDefinition": {
-            "taskDefinitionArn": self.definition(call), "family": "app",
-            "revision": 7, "status": "ACTIVE",
-            "taskRoleArn": account.arn("role/role-0000"),
-            "executionRoleArn": account.arn("role/role-0001"),
-            "containerDefinitions": [{"name": "app", "image": "app:1"}]},
-            "tags": []}
-
-    # ---- events, cloudtrail, regions ------------------------------------
-
-    def events_arn(self, call, rest):
-        return self.account(call.account).arn(rest, "events", call.region)
-
-    def events_ListEventBuses(self, call):
-        return self.listed(call, "EventBuses", [
-            {"Name": "default",
-             "Arn": self.events_arn(call, "event-bus/default")}])
-
-    def events_ListRules(self, call):
-        pattern = {"source": ["aws.ecs"],
-                   "detail": {"eventName": ["ExecuteCommand"]}}
-        return self.listed(call, "Rules", [
-            {"Name": "exec-alert", "State": "ENABLED",
-             "Arn": self.events_arn(call, "rule/exec-alert"),
-             "EventBusName": call.body.get("EventBusName", "default"),
-             "EventPattern": json.dumps(pattern)}])
-
-    def events_ListTargetsByRule(self, call):
-        return self.listed(call, "Targets", [
-            {"Id": "1", "Arn": self.account(call.account).arn(
-                "alerts", "sns", call.region)}])
-
-    def trail(self, call):
-        return self.account(call.account).arn("trail/all", "cloudtrail",
-                                              self.regions[0])
-
-    def cloudtrail_DescribeTrails(self, call):
-        return {"trailList": [
-            {"Name": "all", "S3BucketName": "trail-bucket",
-             "IncludeGlobalServiceEvents": True, "IsMultiRegionTrail": True,
-             "HomeRegion": self.regions[0], "TrailARN": self.trail(call),
-             "LogFileValidationEnabled": True, "HasCustomEventSelectors": True,
-             "HasInsightSelectors": False, "IsOrganizationTrail": False}]}
-
-    def cloudtrail_GetTrailStatus(self, call):
-        return {"IsLogging": True, "LatestDeliveryTime": 1700000000.5}
-
-    def cloudtrail_GetEventSelectors(self, call):
-        return {"TrailARN": self.trail(call), "EventSelectors": [
-            {"ReadWriteType": "All", "IncludeManagementEvents": True,
-             "DataResources": [], "ExcludeManagementEventSources": []}]}
-
     def ec2_DescribeRegions(self, call):
         return "<regionInfo>" + "".join(
             "<item>" + tags(regionName=region, regionEndpoint="ec2." + region

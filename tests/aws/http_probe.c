@@ -28,9 +28,6 @@ static const struct ew_aws_operation OPERATIONS[] = {
      "AWSOrganizationsV20161128"                                                              },
     {"ecs",           "ListClusters",                   EW_AWS_JSON_1_1,
      "AmazonEC2ContainerServiceV20141113"                                                     },
-    {"events",        "ListEventBuses",                 EW_AWS_JSON_1_1,  "AWSEvents"         },
-    {"cloudtrail",    "DescribeTrails",                 EW_AWS_JSON_1_1,
-     "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"                                 },
     {"account",       "ListRegions",                    EW_AWS_REST_JSON, "POST /list-regions"},
 };
 

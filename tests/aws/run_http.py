@@ -38,7 +38,6 @@ WHO = "sts:GetCallerIdentity"
 ORG = "organizations:ListRoots"
 ALL = [WHO, PAGES, ORG, "organizations:DescribeOrganization",
        "organizations:DescribePolicy", "ecs:ListClusters",
-       "events:ListEventBuses", "cloudtrail:DescribeTrails",
        "account:ListRegions", "ec2:DescribeRegions"]
 
 

@@ -164,9 +164,6 @@ def moving(t):
             ("a service that is listed twice", replace(
                 r'("serviceArns": \[)("[^"]*")', r"\1\2, \2",
                 action="ListServices"), HERE + "ecs-services.json"),
-            ("a rule that is listed twice", replace(
-                r'"Rules": \[({.*})\]', r'"Rules": [\1, \1]',
-                action="ListRules"), HERE + "events-rules.json"),
             ("a role that is on two pages", replace(
                 "(<RoleDetailList>)(<member>.*?</RoleLastUsed></member>)",
                 r"\1\2\2", service="iam"), None)]:
@@ -184,13 +181,6 @@ def moving(t):
 
 
 def odd(t):
-    long = "f" * 255
-    t.faults(replace("task-definition/app:7", "task-definition/" + long + ":7",
-                     action="Describe[ST]*"))
-    folder, _ = t.fetch("a name as long as it may be", *REGION)
-    path = [path for path in documents(folder) if "task-definitions" in path]
-    t.check("it is cut", len(path) == 1 and len(path[0].split("/")[-1]) < 220,
-            path)
     t.faults(replace('"Id": "2222[0-9]*"', '"Id": "../../../evil"',
                      action="ListAccountsForParent"))
     folder, result = t.fetch("an account that is a path", *REGION,

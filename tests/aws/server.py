@@ -57,8 +57,6 @@ TOLERANCE_S = 300
 TARGETS = {
     "AWSOrganizationsV20161128": "organizations",
     "AmazonEC2ContainerServiceV20141113": "ecs",
-    "AWSEvents": "events",
-    "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101": "cloudtrail",
 }
 PATHS = {"/list-regions": ("account", "ListRegions")}
 XML_SERVICES = {"iam", "sts", "ec2"}
