@@ -358,7 +358,7 @@ static enum ew_exit conclude(struct ew_live *live, enum ew_status status,
         (void)ew_say_error(streams, err);
         return err->status == EW_USAGE ? EW_EXIT_USAGE : EW_EXIT_SYSTEM;
     }
-    if (live->result.readable == 0) {
+    if (live->result.readable + live->result.invalid == 0) {
         return EW_EXIT_SYSTEM;
     }
     return EW_EXIT_PASSED;

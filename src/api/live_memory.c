@@ -98,7 +98,7 @@ static enum ew_exit finish(struct ew_live_memory *memory,
 {
     struct ew_error err = {0};
     const struct ew_snapshot_gap *gaps = live->snapshot.missing.items;
-    if (live->result.readable == 0) {
+    if (live->result.readable + live->result.invalid == 0) {
         for (size_t i = 0; i < live->snapshot.missing.count; i++) {
             ew_say(live->streams, "missing: %.*s: %.*s",
                    EW_STR_ARG(gaps[i].what), EW_STR_ARG(gaps[i].why));
@@ -135,7 +135,8 @@ enum ew_exit ew_live_fetch(const struct ew_aws_options *options,
     enum ew_exit status = ew_live_open(&live, options, streams);
     if (status == EW_EXIT_PASSED) {
         status = ew_live_run(&live, &sink);
-        bool told = status != EW_EXIT_PASSED && live.result.readable > 0;
+        bool told = status != EW_EXIT_PASSED &&
+                    live.result.readable + live.result.invalid > 0;
         status = told ? status : finish(memory, &live);
     }
     ew_live_close(&live);

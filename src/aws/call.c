@@ -231,7 +231,8 @@ static enum ew_status describe(const struct calling *c,
     struct ew_str code = failure->code;
     struct ew_str id = failure->request_id;
     struct ew_str message = failure->message;
-    if (!message.ptr && failure->http_status < 400) {
+    if (!message.ptr && failure->http_status >= 300 &&
+        failure->http_status < 400) {
         message = EW_STR("it redirects, which is not followed");
     }
     char number[32];
@@ -255,10 +256,10 @@ static void receive(void *user, const struct ew_aws_sent *sent)
         .err = sent->err,
         .failure = sent->failure,
         .cancelled = sent->fault == EW_FAULT_CANCELLED,
+        .garbled = sent->fault == EW_FAULT_GARBLED,
         .attempts = sent->attempts,
     };
-    int http_status = sent->response.status;
-    if (sent->status == EW_OK && http_status >= 200 && http_status <= 299) {
+    if (sent->status == EW_OK && !sent->refused) {
         answer.body = sent->response.body;
     } else if (sent->status == EW_OK) {
         answer.status = describe(c, &sent->failure, &answer.err);

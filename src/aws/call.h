@@ -56,6 +56,7 @@ struct ew_aws_answer {
     struct ew_error err;           /**< `host`: Action: code: message */
     struct ew_aws_failure failure; /**< where status is not EW_OK */
     bool cancelled;
+    bool garbled;       /**< a success that is none */
     struct ew_str body; /**< well-formed; terminated */
     uint32_t attempts;
 };

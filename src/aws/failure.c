@@ -70,6 +70,25 @@ static void read_json(struct reading *r, struct ew_str body)
     }
 }
 
+bool ew_aws_is_failure(const struct ew_aws_response *response)
+{
+    struct ew_json_text *text = NULL;
+    struct ew_json_item item;
+    struct ew_str body = ew_str_trim(response->body);
+    if (body.len == 0 || body.len > EW_AWS_MAX_ERROR_BYTES ||
+        body.ptr[0] != '{' ||
+        ew_json_vet(response->arena, EW_STR(""), body, &text, NULL) != EW_OK) {
+        return false;
+    }
+    struct ew_json_iter iter = ew_json_iter(text, text->root, response->arena);
+    while (ew_json_next(&iter, &item)) {
+        if (ew_str_eq(item.name, EW_STR("__type"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* `com.amazonaws.x#Name`, `Name:http://…` and `Name` are `Name`. */
 static struct ew_str bare_code(struct ew_str code)
 {

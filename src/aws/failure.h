@@ -35,6 +35,8 @@ EW_NODISCARD enum ew_status ew_aws_failure_parse(
     const struct ew_aws_response *response,
     const struct ew_aws_credentials *credentials, struct ew_str secret,
     struct ew_aws_failure *out, struct ew_error *err);
+/** An error in JSON with the status of a success: it has a `__type`. */
+bool ew_aws_is_failure(const struct ew_aws_response *response);
 /**
  * One line of a message, not too long, no character cut in two; other words in
  * its place where it quotes the credentials, which may be NULL, or secret.

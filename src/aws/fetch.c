@@ -137,7 +137,7 @@ static void read_accounts(struct ew_fetch *fetch, struct ew_str text)
         &scratch, EW_STR(EW_ORGANIZATION_DOCUMENT), text, &page.json, NULL);
     struct ew_json_iter iter = {0};
     if (status == EW_OK) {
-        iter = ew_page_list(&page, "Accounts");
+        status = ew_page_list(&page, "Accounts", EW_JSON_OBJECT, &iter, NULL);
     }
     while (status == EW_OK && ew_json_next(&iter, &item)) {
         struct ew_str id = ew_object_text(page.json, item.span, "Id", &scratch);
@@ -252,6 +252,7 @@ enum ew_status ew_fetch_run(struct ew_arena *arena,
         .counts = fetch->caller.counts.items,
         .count = fetch->caller.counts.count,
         .readable = fetch->readable,
+        .invalid = fetch->invalid,
         .interrupted = fetch->interrupted,
     };
     return status;

@@ -75,6 +75,7 @@ struct ew_fetch_result {
     const struct ew_aws_count *counts; /**< by first call; in the arena */
     size_t count;
     size_t readable; /**< accounts whose policies are there */
+    size_t invalid;  /**< those of whose policies an answer is none */
     bool interrupted;
 };
 

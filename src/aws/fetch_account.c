@@ -71,9 +71,10 @@ static void read_regions(struct account *a, struct ew_str text)
                     NULL) != EW_OK) {
         return;
     }
-    struct ew_json_iter iter = ew_page_list(&page, "Regions");
-    a->regions_known = true;
-    while (ew_json_next(&iter, &item)) {
+    struct ew_json_iter iter = {0};
+    a->regions_known =
+        ew_page_list(&page, "Regions", EW_JSON_OBJECT, &iter, NULL) == EW_OK;
+    while (a->regions_known && ew_json_next(&iter, &item)) {
         struct ew_str name =
             ew_object_text(page.json, item.span, "RegionName", &a->arena);
         a->regions_known =

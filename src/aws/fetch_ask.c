@@ -28,11 +28,13 @@ static void conclude(struct asking *a, const struct ew_asked *asked)
     free(a);
 }
 
-static void conclude_error(struct asking *a, const struct ew_error *err)
+static void conclude_error(struct asking *a, const struct ew_error *err,
+                           bool invalid)
 {
     const struct ew_asked asked = {
         .status = err->status,
         .cancelled = a->question.scope->fetch->stopping,
+        .invalid = invalid,
         .text = ew_str_from(err->text),
         .pages = a->pages,
     };
@@ -117,6 +119,22 @@ static enum ew_status remember(struct asking *a, struct ew_str token,
     return known ? EW_OK : ew_fail_memory(err);
 }
 
+/* A token that is none is not the end. */
+static enum ew_status find_next(const struct asking *a, struct ew_page *page,
+                                struct ew_error *err)
+{
+    struct ew_json_item item;
+    const char *name = a->action->token;
+    bool found = ew_object_find(page->json, page->json->root, name,
+                                page->scratch, &item);
+    if (!found || item.kind == EW_JSON_NULL) {
+        return EW_OK;
+    }
+    page->next = ew_json_string_at(page->json, item.span, page->scratch);
+    return page->next.ptr ? EW_OK
+                          : ew_page_fail(page, err, "`%s` is no text", name);
+}
+
 static enum ew_status look_at(struct asking *a, struct ew_page *page,
                               struct ew_error *err)
 {
@@ -124,8 +142,7 @@ static enum ew_status look_at(struct asking *a, struct ew_page *page,
         EW_TRY(ew_json_vet(&a->scratch, EW_STR("answer"), page->body,
                            &page->json, err));
         if (a->action->token) {
-            page->next = ew_object_text(page->json, page->json->root,
-                                        a->action->token, &a->scratch);
+            EW_TRY(find_next(a, page, err));
         }
     }
     EW_TRY(a->question.page(a->question.user, page, err));
@@ -137,7 +154,11 @@ static enum ew_status look_at(struct asking *a, struct ew_page *page,
 static enum ew_status take(struct asking *a, struct ew_str body, bool *more,
                            struct ew_error *err)
 {
-    struct ew_page page = {.body = body, .scratch = &a->scratch};
+    struct ew_page page = {
+        .operation = &a->action->operation,
+        .body = body,
+        .scratch = &a->scratch,
+    };
     EW_TRY(look_at(a, &page, err));
     *more = page.next.len > 0;
     if (!*more) {
@@ -171,6 +192,7 @@ static void receive(void *user, const struct ew_aws_answer *answer)
         const struct ew_asked asked = {
             .status = answer->status,
             .cancelled = fetch->stopping,
+            .invalid = answer->garbled,
             .code = answer->failure.code,
             .text = ew_str_from(answer->err.text),
             .pages = a->pages,
@@ -183,7 +205,7 @@ static void receive(void *user, const struct ew_aws_answer *answer)
         if (status == EW_NOMEM) {
             (void)ew_fail_memory(&err);
         }
-        conclude_error(a, &err);
+        conclude_error(a, &err, status != EW_NOMEM);
     } else if (!more) {
         const struct ew_asked asked = {.status = EW_OK, .pages = a->pages};
         conclude(a, &asked);
@@ -244,6 +266,6 @@ void ew_ask(const struct ew_question *question)
     a->question = *question;
     a->action = ew_action_of(question->action);
     if (start(a, question, &err) != EW_OK) {
-        conclude_error(a, &err);
+        conclude_error(a, &err, false);
     }
 }

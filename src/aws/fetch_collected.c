@@ -2,6 +2,8 @@
 
 #include "aws/fetch_job.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct element {
@@ -90,21 +92,61 @@ struct ew_str ew_object_text(const struct ew_json_text *text,
     return ew_json_string_at(text, item.span, arena);
 }
 
-struct ew_json_iter ew_page_list(const struct ew_page *page, const char *name)
+enum ew_status ew_page_fail(const struct ew_page *page, struct ew_error *err,
+                            const char *format, ...)
+{
+    char text[EW_MAX_ERROR_TEXT];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    const struct ew_aws_operation *op = page->operation;
+    return ew_fail(err, EW_INVALID, "%s%s%s%s%s", op ? op->service : "",
+                   op ? ":" : "", op ? op->action : "", op ? ": " : "", text);
+}
+
+enum ew_status ew_page_list(const struct ew_page *page, const char *name,
+                            enum ew_json_kind kind, struct ew_json_iter *out,
+                            struct ew_error *err)
 {
     struct ew_json_item item;
-    struct ew_span nothing = {0, 0};
     bool found = ew_object_find(page->json, page->json->root, name,
-                                page->scratch, &item) &&
-                 item.kind == EW_JSON_ARRAY;
-    if (!found) {
-        struct ew_json_iter none =
-            ew_json_iter(page->json, page->json->root, page->scratch);
-        none.at = nothing.begin;
-        none.end = nothing.end;
-        return none;
+                                page->scratch, &item);
+    if (!found || item.kind != EW_JSON_ARRAY) {
+        return ew_page_fail(page, err, "the answer has no list `%s`", name);
     }
-    return ew_json_iter(page->json, item.span, page->scratch);
+    *out = ew_json_iter(page->json, item.span, page->scratch);
+    struct ew_json_iter iter = *out;
+    while (ew_json_next(&iter, &item)) {
+        if (item.kind != kind) {
+            return ew_page_fail(page, err,
+                                "the list `%s` holds something that is none "
+                                "of it",
+                                name);
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_page_text(const struct ew_page *page, struct ew_span span,
+                            const char *name, struct ew_str *out,
+                            struct ew_error *err)
+{
+    *out = ew_object_text(page->json, span, name, page->scratch);
+    return out->len > 0
+               ? EW_OK
+               : ew_page_fail(page, err, "something in the answer has no `%s`",
+                              name);
+}
+
+enum ew_status ew_page_object(const struct ew_page *page, const char *name,
+                              struct ew_json_item *out, struct ew_error *err)
+{
+    bool found =
+        ew_object_find(page->json, page->json->root, name, page->scratch, out);
+    return found && out->kind == EW_JSON_OBJECT
+               ? EW_OK
+               : ew_page_fail(page, err, "the answer has no `%s`", name);
 }
 
 /* ---- bodies -----------------------------------------------------

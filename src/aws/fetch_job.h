@@ -27,6 +27,7 @@ struct ew_fetch {
     bool advancing;
     struct ew_fetch_progress progress;
     size_t readable;
+    size_t invalid; /**< accounts whose policies are in no usable answer */
     bool interrupted;
     bool stopping; /**< nothing is asked any more */
     enum ew_status status;
@@ -72,6 +73,7 @@ struct ew_scope {
 };
 
 struct ew_page {
+    const struct ew_aws_operation *operation; /**< NULL: a file of ours */
     struct ew_str body;
     struct ew_json_text *json; /**< NULL: it is XML */
     struct ew_arena *scratch;  /**< until the callee returns */
@@ -85,6 +87,7 @@ typedef enum ew_status ew_page_fn(void *user, struct ew_page *page,
 struct ew_asked {
     enum ew_status status;
     bool cancelled;
+    bool invalid;       /**< an answer came, and is none */
     struct ew_str code; /**< as the service names it; absent: no answer */
     struct ew_str text; /**< why it failed */
     size_t pages;
@@ -114,6 +117,7 @@ struct ew_unit {
     size_t pending;
     size_t pages;
     bool failed;    /**< some of it is missing */
+    bool invalid;   /**< there was an answer that is none */
     bool cancelled; /**< nothing more is to come: write nothing */
     const char *told[8];
     ew_unit_fn *finish; /**< no question is left: put the documents */
@@ -177,8 +181,31 @@ struct ew_str ew_object_text(const struct ew_json_text *text,
                              struct ew_arena *arena);
 struct ew_str ew_span_slice(const struct ew_json_text *text,
                             struct ew_span span);
-/** Over the elements of a list of the root. */
-struct ew_json_iter ew_page_list(const struct ew_page *page, const char *name);
+/**
+ * Over the elements of a list of the root, which are all of this kind.
+ *
+ * Errors: EW_INVALID. No list is not an empty one: whoever has nothing to tell
+ * says so.
+ */
+EW_NODISCARD enum ew_status ew_page_list(const struct ew_page *page,
+                                         const char *name,
+                                         enum ew_json_kind kind,
+                                         struct ew_json_iter *out,
+                                         struct ew_error *err);
+/** A string member that nothing can be without. Errors: EW_INVALID. */
+EW_NODISCARD enum ew_status ew_page_text(const struct ew_page *page,
+                                         struct ew_span span, const char *name,
+                                         struct ew_str *out,
+                                         struct ew_error *err);
+/** An object member of the root, likewise. */
+EW_NODISCARD enum ew_status ew_page_object(const struct ew_page *page,
+                                           const char *name,
+                                           struct ew_json_item *out,
+                                           struct ew_error *err);
+/** `iam:ListRoles: ` and these words, as the reason why an answer is none. */
+EW_PRINTF(3, 4)
+enum ew_status ew_page_fail(const struct ew_page *page, struct ew_error *err,
+                            const char *format, ...);
 /** `"name":"value"` for the members of a body. */
 void ew_body_add(struct ew_buf *out, const char *name, struct ew_str value);
 

@@ -75,6 +75,7 @@ static void relay_done(void *user, const struct ew_asked *asked)
     bool fine = a->fine && ew_str_eq(asked->code, ew_str_from(a->fine));
     if (asked->status != EW_OK && !fine) {
         unit->failed = true;
+        unit->invalid = unit->invalid || asked->invalid;
         unit->cancelled = unit->cancelled || asked->cancelled;
         ew_unit_miss(unit, a->what, asked->text);
     }

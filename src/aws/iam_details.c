@@ -17,6 +17,10 @@ static const struct ew_str LISTS[EW_IAM_LISTS] = {
     EW_LIT("Policies"),
 };
 
+/* What their elements are known by. */
+static const char *const NAMES[EW_IAM_LISTS] = {"UserName", "GroupName",
+                                                "RoleName", "PolicyName"};
+
 /* What an element without elements inside is, unless it is a text. An empty
  * list looks like an empty text. */
 enum leaf { LEAF_TEXT, LEAF_LIST, LEAF_OBJECT, LEAF_BARE, LEAF_DOCUMENT };
@@ -134,7 +138,7 @@ struct reading {
     struct ew_iam_list *list; /* NULL: outside of the four */
     bool is_list[MAX_DEPTH + 1];
     bool open; /* the last element was opened, and nothing followed yet */
-    bool truncated;
+    struct ew_str truncated; /* absent: not said */
     struct ew_str marker;
     struct ew_error *err;
 };
@@ -237,6 +241,7 @@ static void open_list(struct reading *r, const struct ew_xml_event *event)
     for (size_t i = 0; i < EW_IAM_LISTS; i++) {
         if (ew_str_eq(event->name, LISTS[i])) {
             r->list = &r->details->lists[i];
+            r->list->seen = true;
             r->is_list[LIST_DEPTH] = true;
             r->open = false;
         }
@@ -253,12 +258,38 @@ static enum ew_status take_top(struct reading *r,
         open_list(r, event);
         return EW_OK;
     }
+    if (r->list && ew_str_trim(event->text).len > 0) {
+        return ew_fail(r->err, EW_INVALID, "a list holds a text");
+    }
     r->list = NULL;
     if (ew_str_eq(event->name, EW_STR("IsTruncated"))) {
-        r->truncated = ew_str_eq(event->text, EW_STR("true"));
-    } else if (ew_str_eq(event->name, EW_STR("Marker"))) {
+        r->truncated = ew_arena_str(r->arena, event->text);
+        return r->truncated.ptr ? EW_OK : ew_fail_memory(r->err);
+    }
+    if (ew_str_eq(event->name, EW_STR("Marker"))) {
         r->marker = ew_arena_str(r->arena, event->text);
         return r->marker.ptr ? EW_OK : ew_fail_memory(r->err);
+    }
+    return EW_OK;
+}
+
+/* An element of a list is an object, and perhaps the one looked for. */
+static enum ew_status look_at(struct reading *r,
+                              const struct ew_xml_event *event)
+{
+    struct ew_iam_details *details = r->details;
+    if (event->depth == ELEMENT_DEPTH) {
+        r->list->count++;
+        return event->has_children && ew_str_eq(event->name, EW_STR("member"))
+                   ? EW_OK
+                   : ew_fail(r->err, EW_INVALID,
+                             "a list holds something that is none of it");
+    }
+    if (event->depth == ELEMENT_DEPTH + 1 &&
+        r->list == &details->lists[details->wanted_list] &&
+        ew_str_eq(event->name, ew_str_from(NAMES[details->wanted_list])) &&
+        ew_str_eq(event->text, details->wanted)) {
+        details->found = true;
     }
     return EW_OK;
 }
@@ -285,6 +316,7 @@ static enum ew_status take(void *user, const struct ew_xml_event *event,
         open_element(r, event);
         return EW_OK;
     }
+    EW_TRY(look_at(r, event));
     return close_element(r, event);
 }
 
@@ -298,12 +330,42 @@ enum ew_status ew_iam_details_add(struct ew_iam_details *details,
     ew_arena_release(&r.scratch);
     *marker = (struct ew_str){NULL, 0};
     EW_TRY(status);
-    if (r.truncated && r.marker.len == 0) {
+    bool more = ew_str_eq(r.truncated, EW_STR("true"));
+    if (!more && !ew_str_eq(r.truncated, EW_STR("false"))) {
+        return ew_fail(err, EW_INVALID,
+                       "a page does not say whether there are more");
+    }
+    if (more && r.marker.len == 0) {
         return ew_fail(err, EW_INVALID,
                        "a page says that there are more, and not where");
     }
-    if (r.truncated) {
+    if (more) {
         *marker = r.marker;
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_iam_details_check(const struct ew_iam_details *details,
+                                    struct ew_error *err)
+{
+    for (size_t i = 0; i < EW_IAM_LISTS; i++) {
+        if (!details->lists[i].seen) {
+            return ew_fail(err, EW_INVALID, "the answer has no list `%.*s`",
+                           EW_STR_ARG(LISTS[i]));
+        }
+    }
+    if (details->lists[EW_IAM_USERS].count +
+            details->lists[EW_IAM_ROLES].count ==
+        0) {
+        return ew_fail(err, EW_INVALID,
+                       "there is neither user nor role in the answer, and no "
+                       "account is without");
+    }
+    if (details->wanted.ptr && !details->found) {
+        return ew_fail(err, EW_INVALID,
+                       "the %s that asks, `%.*s`, is not in the answer",
+                       details->wanted_list == EW_IAM_USERS ? "user" : "role",
+                       EW_STR_ARG(details->wanted));
     }
     return EW_OK;
 }

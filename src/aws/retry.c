@@ -85,7 +85,7 @@ enum ew_retry_kind ew_retry_kind(const struct ew_retry_outcome *outcome)
     case EW_FAULT_NONE:
         break;
     }
-    if (outcome->http_status < 400) {
+    if (outcome->http_status < 400 && !outcome->code.ptr) {
         return EW_RETRY_NEVER;
     }
     enum ew_retry_kind kind = kind_of_code(outcome->code);

@@ -321,8 +321,9 @@ static void judge(struct sending *s, const struct ew_http_result *result,
         return;
     }
     enum ew_status status = EW_OK;
-    bool refused = result->http_status < 200 || result->http_status > 299;
-    if (refused) {
+    sent->refused = result->http_status < 200 || result->http_status > 299 ||
+                    (s->send.check && ew_aws_is_failure(&sent->response));
+    if (sent->refused) {
         status = ew_aws_failure_parse(&sent->response, &s->kept, s->send.secret,
                                       &sent->failure, &sent->err);
     } else if (s->send.check) {
@@ -383,8 +384,7 @@ static void receive(void *user, const struct ew_http_result *result)
     ew_arena_reset(&s->scratch);
     judge(s, result, &sent);
     log_try(s, &sent, result->elapsed_ms);
-    bool refused = sent.response.status < 200 || sent.response.status > 299;
-    if (sent.fault == EW_FAULT_NONE && !refused) {
+    if (sent.fault == EW_FAULT_NONE && !sent.refused) {
         ew_retry_succeed(&s->state, &sender->quota);
         hand_over(s, &sent);
         return;

@@ -49,7 +49,9 @@ struct ew_aws_sent {
     struct ew_error err;
     enum ew_http_fault fault;
     struct ew_aws_response response;
-    struct ew_aws_failure failure; /**< of a response from 300 on */
+    /** The service says no: by its status, or by an error in a success. */
+    bool refused;
+    struct ew_aws_failure failure; /**< where it was refused */
     uint32_t attempts;
     uint32_t throttled; /**< how many of them the service slowed down */
 };

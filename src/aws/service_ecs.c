@@ -20,6 +20,12 @@ struct of_cluster {
     struct ew_str arn;
 };
 
+/* Some things of one kind that are described at once. */
+struct batch {
+    struct ecs *ecs;
+    struct ew_vec names; /* struct ew_str */
+};
+
 /* ---- asking ----------------------------------------------------------------
  */
 
@@ -44,82 +50,180 @@ static void ask(struct ecs *ecs, enum ew_action_id action, const char *what,
     ew_buf_release(body);
 }
 
-/* Up to most strings of iter as a list; their number. */
-static size_t add_texts(struct ew_buf *body, struct ew_json_iter *iter,
-                        size_t most)
+/* What follows the last slash of an ARN: of old they had no cluster in it. */
+static struct ew_str name_of(struct ew_str arn)
 {
+    struct ew_str rest = arn;
+    struct ew_str name = arn;
+    while (rest.ptr) {
+        name = ew_str_cut(rest, '/', &rest);
+    }
+    return name;
+}
+
+/* Up to most ARNs of iter as a list. NULL: memory is out. */
+static struct batch *make_batch(struct ecs *ecs, struct ew_buf *body,
+                                struct ew_json_iter *iter, size_t most)
+{
+    struct ew_arena *arena = &ecs->unit.arena;
+    struct batch *batch = EW_NEW(arena, struct batch);
     struct ew_json_item item;
-    size_t count = 0;
-    while (count < most && ew_json_next(iter, &item)) {
-        if (item.kind == EW_JSON_STRING) {
-            ew_buf_add(body, count > 0 ? EW_STR(",") : EW_STR(""));
-            ew_buf_add(body, ew_span_slice(iter->text, item.span));
-            count++;
+    if (!batch) {
+        return NULL;
+    }
+    *batch = (struct batch){ecs, ew_vec_of(arena, sizeof(struct ew_str))};
+    while (batch->names.count < most && ew_json_next(iter, &item)) {
+        struct ew_str arn = ew_arena_str(
+            arena, ew_json_string_at(iter->text, item.span, arena));
+        ew_buf_add(body, batch->names.count > 0 ? EW_STR(",") : EW_STR(""));
+        ew_buf_add(body, ew_span_slice(iter->text, item.span));
+        if (!arn.ptr || ew_vec_push_str(&batch->names, name_of(arn)) != EW_OK) {
+            return NULL;
         }
     }
-    return count;
+    return batch;
 }
 
 /* ---- describing ------------------------------------------------------------
  */
 
-static enum ew_status add_elements(const struct ew_page *page, const char *name,
-                                   const char *key, struct ew_collected *to)
+/* What is described and how, and where it goes. */
+struct kind {
+    const char *what;
+    const char *list;
+    const char *key;
+    struct ew_collected *to;
+    struct ew_collected *failures;
+};
+
+/* The names of what is in the answer are added to *got. */
+static enum ew_status add_elements(const struct ew_page *page,
+                                   const struct kind *kind, struct ew_vec *got,
+                                   struct ew_error *err)
 {
-    struct ew_json_iter iter = ew_page_list(page, name);
+    struct ew_json_iter iter;
     struct ew_json_item item;
+    EW_TRY(ew_page_list(page, kind->list, EW_JSON_OBJECT, &iter, err));
     while (ew_json_next(&iter, &item)) {
-        struct ew_str id =
-            ew_object_text(page->json, item.span, key, page->scratch);
-        EW_TRY(ew_collected_add(to, id, ew_span_slice(page->json, item.span)));
+        struct ew_str arn;
+        EW_TRY(ew_page_text(page, item.span, kind->key, &arn, err));
+        EW_TRY(ew_vec_push_str(got, name_of(arn)));
+        EW_TRY(ew_collected_add(kind->to, arn,
+                                ew_span_slice(page->json, item.span)));
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
-/* What ended since it was listed is no gap. */
-static enum ew_status add_failures(const struct ew_page *page,
-                                   struct ew_collected *to)
+/* Their names are capital letters; what is none is not repeated. */
+static bool is_reason(struct ew_str reason)
 {
-    struct ew_json_iter iter = ew_page_list(page, "failures");
+    for (size_t i = 0; i < reason.len; i++) {
+        char c = reason.ptr[i];
+        if (!(c >= 'A' && c <= 'Z') && c != '_') {
+            return false;
+        }
+    }
+    return reason.len > 0 && reason.len <= 40;
+}
+
+static void tell_failure(struct ecs *ecs, const struct kind *kind,
+                         struct ew_str name, struct ew_str reason)
+{
+    struct ew_str why = ew_arena_printf(
+        &ecs->unit.arena, "`%.*s` is not described: %.*s", EW_STR_ARG(name),
+        EW_STR_ARG(is_reason(reason) ? reason : EW_STR("no reason is told")));
+    ecs->unit.failed = true;
+    ew_unit_miss(&ecs->unit, kind->what,
+                 why.ptr ? why : EW_STR("some are not described"));
+}
+
+/* What ended since it was listed is no gap. */
+static enum ew_status add_failures(struct ecs *ecs, const struct ew_page *page,
+                                   const struct kind *kind, struct ew_vec *got,
+                                   struct ew_error *err)
+{
+    struct ew_json_iter iter;
     struct ew_json_item item;
+    if (!ew_object_find(page->json, page->json->root, "failures", page->scratch,
+                        &item)) {
+        return EW_OK;
+    }
+    EW_TRY(ew_page_list(page, "failures", EW_JSON_OBJECT, &iter, err));
     while (ew_json_next(&iter, &item)) {
         struct ew_str reason =
             ew_object_text(page->json, item.span, "reason", page->scratch);
         struct ew_str arn =
             ew_object_text(page->json, item.span, "arn", page->scratch);
+        EW_TRY(ew_vec_push_str(got, name_of(arn)));
         if (!ew_str_eq(reason, EW_STR("MISSING"))) {
-            EW_TRY(ew_collected_add(to, arn,
+            tell_failure(ecs, kind, arn, reason);
+            EW_TRY(ew_collected_add(kind->failures, arn,
                                     ew_span_slice(page->json, item.span)));
         }
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
+/* Whatever was asked for is described, or it is said why not. */
+static enum ew_status check_all(const struct batch *batch,
+                                const struct ew_page *page,
+                                const struct ew_vec *got, struct ew_error *err)
+{
+    const struct ew_str *asked = batch->names.items;
+    const struct ew_str *names = got->items;
+    for (size_t i = 0; i < batch->names.count; i++) {
+        size_t k = 0;
+        while (k < got->count && !ew_str_eq(names[k], asked[i])) {
+            k++;
+        }
+        if (k == got->count) {
+            return ew_page_fail(page, err,
+                                "`%.*s` was asked for, and the answer does "
+                                "not tell of it",
+                                EW_STR_ARG(asked[i]));
+        }
+    }
+    return EW_OK;
+}
+
+static enum ew_status take_batch(const struct batch *batch,
+                                 const struct ew_page *page,
+                                 const struct kind *kind, struct ew_error *err)
+{
+    struct ew_vec got = ew_vec_of(page->scratch, sizeof(struct ew_str));
+    EW_TRY(add_elements(page, kind, &got, err));
+    EW_TRY(add_failures(batch->ecs, page, kind, &got, err));
+    return check_all(batch, page, &got, err);
+}
+
 static enum ew_status take_services(void *user, struct ew_page *page,
                                     struct ew_error *err)
 {
-    struct ecs *ecs = user;
-    (void)err;
-    EW_TRY(add_elements(page, "services", "serviceArn", &ecs->services));
-    return add_failures(page, &ecs->service_failures);
+    const struct batch *batch = user;
+    struct ecs *ecs = batch->ecs;
+    const struct kind kind = {"ECS services", "services", "serviceArn",
+                              &ecs->services, &ecs->service_failures};
+    return take_batch(batch, page, &kind, err);
 }
 
 static enum ew_status take_tasks(void *user, struct ew_page *page,
                                  struct ew_error *err)
 {
-    struct ecs *ecs = user;
-    (void)err;
-    EW_TRY(add_elements(page, "tasks", "taskArn", &ecs->tasks));
-    return add_failures(page, &ecs->task_failures);
+    const struct batch *batch = user;
+    struct ecs *ecs = batch->ecs;
+    const struct kind kind = {"ECS tasks", "tasks", "taskArn", &ecs->tasks,
+                              &ecs->task_failures};
+    return take_batch(batch, page, &kind, err);
 }
 
 static enum ew_status take_clusters(void *user, struct ew_page *page,
                                     struct ew_error *err)
 {
-    struct ecs *ecs = user;
-    (void)err;
-    EW_TRY(add_elements(page, "clusters", "clusterArn", &ecs->clusters));
-    return add_failures(page, &ecs->cluster_failures);
+    const struct batch *batch = user;
+    struct ecs *ecs = batch->ecs;
+    const struct kind kind = {"ECS clusters", "clusters", "clusterArn",
+                              &ecs->clusters, &ecs->cluster_failures};
+    return take_batch(batch, page, &kind, err);
 }
 
 /* ---- listing ---------------------------------------------------------------
@@ -127,28 +231,34 @@ static enum ew_status take_clusters(void *user, struct ew_page *page,
 
 /* Describe what a page of one cluster lists, so many at once. */
 static enum ew_status describe(const struct of_cluster *of,
-                               const struct ew_page *page, bool services)
+                               const struct ew_page *page, bool services,
+                               struct ew_error *err)
 {
-    struct ew_json_iter iter =
-        ew_page_list(page, services ? "serviceArns" : "taskArns");
+    struct ew_json_iter iter;
     size_t most = services ? SERVICES_AT_ONCE : TASKS_AT_ONCE;
     size_t count = most;
+    EW_TRY(ew_page_list(page, services ? "serviceArns" : "taskArns",
+                        EW_JSON_STRING, &iter, err));
     while (count == most) {
         struct ew_buf body;
         ew_buf_init(&body);
         ew_body_add(&body, "cluster", of->arn);
         ew_buf_add(&body, services ? EW_STR(",\"services\":[")
                                    : EW_STR(",\"tasks\":["));
-        count = add_texts(&body, &iter, most);
+        struct batch *batch = make_batch(of->ecs, &body, &iter, most);
         ew_buf_add(&body, EW_STR("],\"include\":[\"TAGS\"]"));
+        count = batch ? batch->names.count : 0;
         if (count == 0) {
             ew_buf_release(&body);
         } else if (services) {
             ask(of->ecs, EW_ACTION_DESCRIBE_SERVICES, "ECS services", &body,
-                take_services, of->ecs);
+                take_services, batch);
         } else {
             ask(of->ecs, EW_ACTION_DESCRIBE_TASKS, "ECS tasks", &body,
-                take_tasks, of->ecs);
+                take_tasks, batch);
+        }
+        if (!batch) {
+            return EW_NOMEM;
         }
     }
     return iter.failed ? EW_NOMEM : EW_OK;
@@ -157,15 +267,13 @@ static enum ew_status describe(const struct of_cluster *of,
 static enum ew_status take_service_arns(void *user, struct ew_page *page,
                                         struct ew_error *err)
 {
-    (void)err;
-    return describe(user, page, true);
+    return describe(user, page, true, err);
 }
 
 static enum ew_status take_task_arns(void *user, struct ew_page *page,
                                      struct ew_error *err)
 {
-    (void)err;
-    return describe(user, page, false);
+    return describe(user, page, false, err);
 }
 
 static void list_cluster(struct ecs *ecs, struct ew_str arn)
@@ -195,22 +303,22 @@ static enum ew_status take_cluster_arns(void *user, struct ew_page *page,
                                         struct ew_error *err)
 {
     struct ecs *ecs = user;
-    struct ew_json_iter iter = ew_page_list(page, "clusterArns");
-    struct ew_json_iter again = iter;
+    struct ew_json_iter iter;
     struct ew_json_item item;
     struct ew_buf body;
-    (void)err;
+    EW_TRY(ew_page_list(page, "clusterArns", EW_JSON_STRING, &iter, err));
+    struct ew_json_iter again = iter;
     ew_buf_init(&body);
     ew_buf_add(&body, EW_STR("\"clusters\":["));
-    size_t count = add_texts(&body, &iter, SIZE_MAX);
+    struct batch *batch = make_batch(ecs, &body, &iter, SIZE_MAX);
     ew_buf_add(&body, EW_STR("],\"include\":[\"CONFIGURATIONS\",\"SETTINGS\","
                              "\"STATISTICS\",\"TAGS\"]"));
-    if (count == 0) {
+    if (!batch || batch->names.count == 0) {
         ew_buf_release(&body);
-        return EW_OK;
+        return batch ? EW_OK : EW_NOMEM;
     }
     ask(ecs, EW_ACTION_DESCRIBE_CLUSTERS, "ECS clusters", &body, take_clusters,
-        ecs);
+        batch);
     while (ew_json_next(&again, &item)) {
         struct ew_str arn =
             ew_json_string_at(page->json, item.span, page->scratch);

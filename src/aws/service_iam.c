@@ -5,7 +5,10 @@
 struct iam {
     struct ew_unit unit;
     struct ew_iam_details details;
+    bool doubtful; /* all pages are there, and are no account */
 };
+
+#define WHAT "users, groups, roles and policies"
 
 static enum ew_status take_page(void *user, struct ew_page *page,
                                 struct ew_error *err)
@@ -15,14 +18,67 @@ static enum ew_status take_page(void *user, struct ew_page *page,
                               &page->next, err);
 }
 
+/* The last path component of a name with a path, the first of a session. */
+static struct ew_str part(struct ew_str text, bool last)
+{
+    struct ew_str rest = text;
+    struct ew_str name = ew_str_cut(text, '/', &rest);
+    while (last && rest.ptr) {
+        name = ew_str_cut(rest, '/', &rest);
+    }
+    return name;
+}
+
+/* Who asks is in the answer: the user or the role of the ARN that STS tells,
+ * in other accounts the role that was assumed. What acts without either, a
+ * root user or a federated one, is in no list. */
+static void want_caller(const struct ew_scope *scope,
+                        struct ew_iam_details *details)
+{
+    static const struct ew_str USER = EW_LIT("user/");
+    static const struct ew_str SESSION = EW_LIT("assumed-role/");
+    const struct ew_fetch *fetch = scope->fetch;
+    struct ew_str arn = fetch->identity.arn;
+    struct ew_str service = {NULL, 0};
+    details->wanted_list = EW_IAM_ROLES;
+    if (!ew_str_eq(scope->account, fetch->identity.account)) {
+        details->wanted = part(fetch->input->role_name, true);
+        return;
+    }
+    for (size_t i = 0; i < 5; i++) { /* arn:partition:service:region:account */
+        struct ew_str piece = ew_str_cut(arn, ':', &arn);
+        service = i == 2 ? piece : service;
+    }
+    if (ew_str_eq(service, EW_STR("sts")) && ew_str_starts(arn, SESSION)) {
+        details->wanted = part(ew_str_slice(arn, SESSION.len, arn.len), false);
+    } else if (ew_str_eq(service, EW_STR("iam")) && ew_str_starts(arn, USER)) {
+        details->wanted_list = EW_IAM_USERS;
+        details->wanted = part(arn, true);
+    }
+}
+
+static void check(struct iam *iam)
+{
+    struct ew_unit *unit = &iam->unit;
+    struct ew_error err = {0};
+    if (!unit->failed && !unit->cancelled &&
+        ew_iam_details_check(&iam->details, &err) != EW_OK) {
+        ew_unit_miss(unit, WHAT, ew_str_from(err.text));
+        iam->doubtful = true;
+    }
+}
+
 static void finish(struct ew_unit *unit)
 {
     struct iam *iam = (struct iam *)unit;
     struct ew_buf out;
     ew_buf_init(&out);
+    check(iam);
+    unit->scope.fetch->invalid += unit->failed && unit->invalid;
     /* An account of which some pages are missing would look like a smaller
      * one: it is not written. */
     if (!unit->failed && !unit->cancelled) {
+        unit->failed = iam->doubtful;
         ew_iam_details_write(&iam->details, &out);
         ew_unit_put(unit, "authorization-details",
                     ew_unit_path(unit, EW_IAM_DOCUMENT), &out);
@@ -49,9 +105,10 @@ void ew_iam_start(const struct ew_scope *scope, void (*ended)(void *owner),
     unit->ended = ended;
     unit->owner = owner;
     ew_iam_details_init(&iam->details);
+    want_caller(scope, &iam->details);
     const struct ew_unit_question question = {
         .action = EW_ACTION_GET_ACCOUNT_AUTHORIZATION_DETAILS,
-        .what = "users, groups, roles and policies",
+        .what = WHAT,
         .parameters = PARAMETERS,
         .parameter_count = 1,
         .page = take_page,

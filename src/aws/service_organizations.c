@@ -12,6 +12,8 @@ struct organization {
     struct ew_collected accounts;
     struct ew_collected policies;
     struct ew_collected targets;
+    struct ew_map places; /* id of what is in something -> struct about */
+    size_t depth;         /* of what is asked about next */
     struct ew_vec active; /* struct ew_str: ids of accounts */
     void (*found)(void *owner, const struct ew_vec *accounts);
 };
@@ -20,7 +22,11 @@ struct organization {
 struct about {
     struct organization *organization;
     struct ew_str id;
+    size_t depth; /* 1: the root */
 };
+
+/* AWS has five units inside each other at most; what is deeper never ends. */
+#define MAX_DEPTH 32
 
 #define WHAT "the organization"
 #define WHAT_POLICIES "policies of the organization (SCPs are unknown)"
@@ -30,9 +36,9 @@ static struct about *about_of(struct organization *o, struct ew_str id)
 {
     struct about *about = EW_NEW(&o->unit.arena, struct about);
     if (about) {
-        *about = (struct about){o, ew_arena_str(&o->unit.arena, id)};
+        *about = (struct about){o, ew_arena_str(&o->unit.arena, id), o->depth};
     }
-    return about && about->id.ptr ? about : NULL;
+    return about && (about->id.ptr || !id.ptr) ? about : NULL;
 }
 
 /* A question about one thing, `{"member": "id"}`. */
@@ -70,10 +76,14 @@ static enum ew_status take_policy(void *user, struct ew_page *page,
 {
     const struct about *about = user;
     struct ew_json_item policy;
-    if (!ew_object_find(page->json, page->json->root, "Policy", page->scratch,
-                        &policy)) {
-        return ew_fail(err, EW_INVALID,
-                       "organizations:DescribePolicy: no policy in the answer");
+    struct ew_json_item summary;
+    struct ew_str content;
+    EW_TRY(ew_page_object(page, "Policy", &policy, err));
+    EW_TRY(ew_page_text(page, policy.span, "Content", &content, err));
+    if (!ew_object_find(page->json, policy.span, "PolicySummary", page->scratch,
+                        &summary) ||
+        summary.kind != EW_JSON_OBJECT) {
+        return ew_page_fail(page, err, "the answer has no `PolicySummary`");
     }
     return ew_collected_add(&about->organization->policies, about->id,
                             ew_span_slice(page->json, policy.span));
@@ -83,12 +93,12 @@ static enum ew_status take_targets(void *user, struct ew_page *page,
                                    struct ew_error *err)
 {
     const struct about *about = user;
-    struct ew_json_iter iter = ew_page_list(page, "Targets");
+    struct ew_json_iter iter;
     struct ew_json_item item;
-    (void)err;
+    EW_TRY(ew_page_list(page, "Targets", EW_JSON_OBJECT, &iter, err));
     while (ew_json_next(&iter, &item)) {
-        struct ew_str target =
-            ew_object_text(page->json, item.span, "TargetId", page->scratch);
+        struct ew_str target;
+        EW_TRY(ew_page_text(page, item.span, "TargetId", &target, err));
         struct ew_str key =
             ew_arena_printf(page->scratch, "%.*s %.*s", EW_STR_ARG(about->id),
                             EW_STR_ARG(target));
@@ -97,7 +107,7 @@ static enum ew_status take_targets(void *user, struct ew_page *page,
         ew_buf_add_char(&text, '{');
         ew_body_add(&text, "PolicyId", about->id);
         ew_buf_add_char(&text, ',');
-        ew_body_add(&text, "TargetId", target.ptr ? target : EW_STR(""));
+        ew_body_add(&text, "TargetId", target);
         ew_buf_add_char(&text, '}');
         enum ew_status status =
             text.failed ? EW_NOMEM
@@ -113,18 +123,16 @@ static enum ew_status take_policies(void *user, struct ew_page *page,
                                     struct ew_error *err)
 {
     struct organization *o = user;
-    struct ew_json_iter iter = ew_page_list(page, "Policies");
+    struct ew_json_iter iter;
     struct ew_json_item item;
-    (void)err;
+    EW_TRY(ew_page_list(page, "Policies", EW_JSON_OBJECT, &iter, err));
     while (ew_json_next(&iter, &item)) {
-        struct ew_str id =
-            ew_object_text(page->json, item.span, "Id", page->scratch);
-        if (id.len > 0) {
-            EW_TRY(ask_about(o, EW_ACTION_DESCRIBE_POLICY, "PolicyId", id,
-                             take_policy));
-            EW_TRY(ask_about(o, EW_ACTION_LIST_TARGETS, "PolicyId", id,
-                             take_targets));
-        }
+        struct ew_str id;
+        EW_TRY(ew_page_text(page, item.span, "Id", &id, err));
+        EW_TRY(ask_about(o, EW_ACTION_DESCRIBE_POLICY, "PolicyId", id,
+                         take_policy));
+        EW_TRY(
+            ask_about(o, EW_ACTION_LIST_TARGETS, "PolicyId", id, take_targets));
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }
@@ -151,7 +159,29 @@ static void list_policies(struct organization *o, const char *filter)
  * -------------------------------------------------- */
 
 /* What is asked for of every root and unit. */
-static enum ew_status descend(struct organization *o, struct ew_str parent);
+static enum ew_status descend(struct organization *o, struct ew_str parent,
+                              size_t depth);
+
+/* Where a unit or an account is, once and for all: one that is in two places,
+ * or inside itself, is in none that is known. *again: it was listed twice. */
+static enum ew_status place(const struct about *about,
+                            const struct ew_page *page, struct ew_str id,
+                            bool *again, struct ew_error *err)
+{
+    struct organization *o = about->organization;
+    const struct about *before = ew_map_find(&o->places, id);
+    *again = before != NULL;
+    if (before && !ew_str_eq(before->id, about->id)) {
+        return ew_page_fail(
+            page, err, "`%.*s` is in two places, `%.*s` and `%.*s`",
+            EW_STR_ARG(id), EW_STR_ARG(before->id), EW_STR_ARG(about->id));
+    }
+    struct ew_str kept = ew_arena_str(&o->unit.arena, id);
+    struct about *where = about_of(o, about->id);
+    bool placed = kept.ptr && where &&
+                  (before || ew_map_put(&o->places, kept, where) == EW_OK);
+    return placed ? EW_OK : EW_NOMEM;
+}
 
 static enum ew_status add_child(const struct about *about,
                                 const struct ew_page *page, struct ew_span span,
@@ -186,15 +216,23 @@ static enum ew_status take_units(void *user, struct ew_page *page,
                                  struct ew_error *err)
 {
     const struct about *about = user;
-    struct ew_json_iter iter = ew_page_list(page, "OrganizationalUnits");
+    struct ew_json_iter iter;
     struct ew_json_item item;
-    (void)err;
+    EW_TRY(
+        ew_page_list(page, "OrganizationalUnits", EW_JSON_OBJECT, &iter, err));
     while (ew_json_next(&iter, &item)) {
-        struct ew_str id =
-            ew_object_text(page->json, item.span, "Id", page->scratch);
+        struct ew_str id;
+        bool again = false;
+        EW_TRY(ew_page_text(page, item.span, "Id", &id, err));
+        EW_TRY(place(about, page, id, &again, err));
+        if (about->depth >= MAX_DEPTH) {
+            return ew_page_fail(page, err,
+                                "units lie too deep inside each "
+                                "other");
+        }
         EW_TRY(add_child(about, page, item.span, false));
-        if (id.len > 0) {
-            EW_TRY(descend(about->organization, id));
+        if (!again) {
+            EW_TRY(descend(about->organization, id, about->depth + 1));
         }
     }
     return iter.failed ? EW_NOMEM : EW_OK;
@@ -218,17 +256,18 @@ static enum ew_status take_accounts(void *user, struct ew_page *page,
 {
     const struct about *about = user;
     struct organization *o = about->organization;
-    struct ew_json_iter iter = ew_page_list(page, "Accounts");
+    struct ew_json_iter iter;
     struct ew_json_item item;
+    EW_TRY(ew_page_list(page, "Accounts", EW_JSON_OBJECT, &iter, err));
     while (ew_json_next(&iter, &item)) {
+        bool again = false;
         struct ew_str id =
             ew_object_text(page->json, item.span, "Id", page->scratch);
         if (!ew_account_is_id(id)) {
-            return ew_fail(err, EW_INVALID,
-                           "organizations:ListAccountsForParent: `%.*s` is no "
-                           "id of an account",
-                           EW_STR_ARG(id));
+            return ew_page_fail(page, err, "`%.*s` is no id of an account",
+                                EW_STR_ARG(id));
         }
+        EW_TRY(place(about, page, id, &again, err));
         EW_TRY(add_child(about, page, item.span, true));
         if (ew_account_is_active(page->json, item.span, page->scratch)) {
             struct ew_str kept = ew_arena_str(&o->unit.arena, id);
@@ -238,8 +277,10 @@ static enum ew_status take_accounts(void *user, struct ew_page *page,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
-static enum ew_status descend(struct organization *o, struct ew_str parent)
+static enum ew_status descend(struct organization *o, struct ew_str parent,
+                              size_t depth)
 {
+    o->depth = depth;
     EW_TRY(ask_about(o, EW_ACTION_LIST_ORGANIZATIONAL_UNITS, "ParentId", parent,
                      take_units));
     return ask_about(o, EW_ACTION_LIST_ACCOUNTS, "ParentId", parent,
@@ -247,25 +288,40 @@ static enum ew_status descend(struct organization *o, struct ew_str parent)
 }
 
 /* A type that is off at the root binds nobody (fact B4.6.6). */
-static bool has_type(const struct ew_page *page, struct ew_span root,
-                     const char *type)
+static enum ew_status has_type(const struct ew_page *page, struct ew_span root,
+                               const char *type, bool *has,
+                               struct ew_error *err)
 {
     struct ew_json_item types;
     struct ew_json_item item;
     if (!ew_object_find(page->json, root, "PolicyTypes", page->scratch,
                         &types)) {
-        return true;
+        *has = true;
+        return EW_OK;
     }
+    if (types.kind != EW_JSON_ARRAY) {
+        return ew_page_fail(page, err, "`PolicyTypes` is no list");
+    }
+    *has = false;
     struct ew_json_iter iter =
         ew_json_iter(page->json, types.span, page->scratch);
     while (ew_json_next(&iter, &item)) {
-        struct ew_str name =
-            ew_object_text(page->json, item.span, "Type", page->scratch);
-        if (ew_str_eq(name, ew_str_from(type))) {
-            return true;
-        }
+        struct ew_str name;
+        EW_TRY(ew_page_text(page, item.span, "Type", &name, err));
+        *has = *has || ew_str_eq(name, ew_str_from(type));
     }
-    return false;
+    return EW_OK;
+}
+
+/* Every organization has one. */
+static enum ew_status check_roots(const struct organization *o,
+                                  const struct ew_page *page,
+                                  struct ew_error *err)
+{
+    bool more = page->next.len > 0;
+    return o->roots.items.count > 0 || more
+               ? EW_OK
+               : ew_page_fail(page, err, "the answer has no root");
 }
 
 static enum ew_status take_roots(void *user, struct ew_page *page,
@@ -274,25 +330,32 @@ static enum ew_status take_roots(void *user, struct ew_page *page,
     static const char *const TYPES[] = {"SERVICE_CONTROL_POLICY",
                                         "RESOURCE_CONTROL_POLICY"};
     struct organization *o = user;
-    struct ew_json_iter iter = ew_page_list(page, "Roots");
+    const struct about top = {
+        o, {NULL, 0},
+         0
+    };
+    struct ew_json_iter iter;
     struct ew_json_item item;
-    (void)err;
+    EW_TRY(ew_page_list(page, "Roots", EW_JSON_OBJECT, &iter, err));
     while (ew_json_next(&iter, &item)) {
-        struct ew_str id =
-            ew_object_text(page->json, item.span, "Id", page->scratch);
+        struct ew_str id;
+        bool on[2] = {false, false};
+        bool again = false;
+        EW_TRY(ew_page_text(page, item.span, "Id", &id, err));
+        EW_TRY(place(&top, page, id, &again, err));
+        for (size_t i = 0; i < 2; i++) {
+            EW_TRY(has_type(page, item.span, TYPES[i], &on[i], err));
+        }
         EW_TRY(ew_collected_add(&o->roots, id,
                                 ew_span_slice(page->json, item.span)));
-        if (id.len == 0) {
-            continue;
-        }
-        EW_TRY(descend(o, id));
+        EW_TRY(descend(o, id, 1));
         for (size_t i = 0; i < 2; i++) { /* there is one root only */
-            if (has_type(page, item.span, TYPES[i])) {
+            if (on[i]) {
                 list_policies(o, TYPES[i]);
             }
         }
     }
-    return iter.failed ? EW_NOMEM : EW_OK;
+    return iter.failed ? EW_NOMEM : check_roots(o, page, err);
 }
 
 static enum ew_status take_description(void *user, struct ew_page *page,
@@ -300,12 +363,9 @@ static enum ew_status take_description(void *user, struct ew_page *page,
 {
     struct organization *o = user;
     struct ew_json_item item;
-    if (!ew_object_find(page->json, page->json->root, "Organization",
-                        page->scratch, &item)) {
-        return ew_fail(err, EW_INVALID,
-                       "organizations:DescribeOrganization: "
-                       "no organization in the answer");
-    }
+    struct ew_str id;
+    EW_TRY(ew_page_object(page, "Organization", &item, err));
+    EW_TRY(ew_page_text(page, item.span, "Id", &id, err));
     o->description =
         ew_arena_str(&o->unit.arena, ew_span_slice(page->json, item.span));
     if (!o->description.ptr) {
@@ -379,6 +439,7 @@ void ew_organization_start(const struct ew_scope *scope,
     unit->finish = finish;
     unit->ended = ended;
     unit->owner = owner;
+    o->places = ew_map_of(&unit->arena);
     o->active = ew_vec_of(&unit->arena, sizeof(struct ew_str));
     o->found = found;
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {

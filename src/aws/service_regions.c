@@ -18,9 +18,12 @@ static enum ew_status take_element(void *user, const struct ew_xml_event *event,
     static const struct ew_str PATH =
         EW_LIT("DescribeRegionsResponse/regionInfo/item/regionName");
     struct regions *regions = user;
-    if (event->kind != EW_XML_CLOSE || !ew_str_eq(event->path, PATH) ||
-        !ew_aws_is_region(event->text)) {
+    if (event->kind != EW_XML_CLOSE || !ew_str_eq(event->path, PATH)) {
         return EW_OK;
+    }
+    if (!ew_aws_is_region(event->text)) {
+        return ew_fail(err, EW_INVALID,
+                       "ec2:DescribeRegions: a region has no proper name");
     }
     struct ew_str name = ew_arena_str(&regions->unit.arena, event->text);
     struct ew_str text = ew_arena_printf(
@@ -36,7 +39,11 @@ static enum ew_status take_element(void *user, const struct ew_xml_event *event,
 static enum ew_status take_page(void *user, struct ew_page *page,
                                 struct ew_error *err)
 {
-    return ew_xml_read(page->body, take_element, user, err);
+    const struct regions *regions = user;
+    EW_TRY(ew_xml_read(page->body, take_element, user, err));
+    return regions->names.count > 0
+               ? EW_OK
+               : ew_page_fail(page, err, "the answer has no regions");
 }
 
 static void finish(struct ew_unit *unit)

@@ -126,7 +126,16 @@ class Account:
         """(kind, element text), in the order of the pages."""
         yield "UserDetailList", self.user("alice", ["operators"])
         yield "UserDetailList", self.user("bob", [])
+        for name in ("admin", "member"):
+            yield "UserDetailList", tags(
+                Path="/", UserName=name, UserId=self.id_of("AIDA", name),
+                Arn=self.arn("user/" + name), CreateDate=DAY,
+                UserPolicyList=members([]), GroupList=members([]),
+                AttachedManagedPolicies=members([]), Tags=members([]))
         yield "GroupDetailList", self.group("operators")
+        for name in ("OrganizationAccountAccessRole", "audit", "auditor",
+                     "ci"):
+            yield "RoleDetailList", self.plain_role(name)
         for number in range(self.options.roles):
             yield "RoleDetailList", self.role(f"role-{number:04}")
         yield "Policies", self.policy("exec-anywhere", [
@@ -191,6 +200,18 @@ class Account:
                     PermissionsBoundary=boundary,
                     Tags=members([tags(Key="team", Value="a/b=c+d")]),
                     RoleLastUsed=tags(LastUsedDate=DAY, Region="us-east-1"))
+
+    def plain_role(self, name):
+        """One that may be asked with, and has no policies."""
+        trust = document([{"Effect": "Allow", "Action": "sts:AssumeRole",
+                           "Principal": {"AWS": self.arn("root")}}])
+        return tags(Path="/", RoleName=name, RoleId=self.id_of("AROA", name),
+                    Arn=self.arn("role/" + name), CreateDate=DAY,
+                    AssumeRolePolicyDocument=trust,
+                    InstanceProfileList=members([]),
+                    RolePolicyList=members([]),
+                    AttachedManagedPolicies=members([]), Tags=members([]),
+                    RoleLastUsed=tags())
 
     def policy(self, name, statements):
         version = tags(Document=document(statements), VersionId="v1",
@@ -298,7 +319,8 @@ class Estate:
 
     def sts_GetCallerIdentity(self, call):
         key = call.key
-        return tags(Arn=f"arn:aws:sts::{key['account']}:{key['who']}",
+        service = "iam" if key["who"].startswith("user/") else "sts"
+        return tags(Arn=f"arn:aws:{service}::{key['account']}:{key['who']}",
                     UserId="AIDAEXAMPLE", Account=key["account"])
 
     def assumed(self, call):

@@ -10,8 +10,9 @@
  */
 
 #define PAGE(inside) EW_LIT("<R><S>" inside "</S></R>")
+#define LAST "<IsTruncated>false</IsTruncated>"
 #define ROLE(inside) \
-    PAGE("<RoleDetailList><member>" inside "</member></RoleDetailList>")
+    PAGE("<RoleDetailList><member>" inside "</member></RoleDetailList>" LAST)
 
 static const struct {
     const char *name;
@@ -50,7 +51,7 @@ static const struct {
      ROLE("<Document>%5B1%5D</Document>"),                                                           "\"Document\": \"%5B1%5D\""},
     {"half an escape stays",                      ROLE("<Document>%7B%22%4%22%3A1%7D</Document>"),
      "\"Document\": {\"%4\":1}"                                                                                                 },
-    {"nothing at all",                            PAGE(""),
+    {"nothing at all",                            PAGE(LAST),
      "{\n    \"UserDetailList\": [],\n    \"GroupDetailList\": [],\n    "
      "\"RoleDetailList\": [],\n    \"Policies\": []\n}\n"                                                                       },
 };
@@ -59,7 +60,7 @@ static void elements_become_json(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(ELEMENTS); i++) {
-        struct ew_iam_details details;
+        struct ew_iam_details details = {0};
         struct ew_arena arena;
         struct ew_str marker;
         struct ew_buf out;
@@ -90,8 +91,17 @@ static const struct {
      EW_OK,                                                                                            NULL},
     {"a marker of the last page does not count",
      PAGE("<IsTruncated>false</IsTruncated><Marker>x</Marker>"),                           EW_OK,      NULL},
-    {"one that says nothing is the last",        PAGE("<Marker>x</Marker>"),               EW_OK,
-     NULL                                                                                                  },
+    {"one that says nothing is not the last",    PAGE("<Marker>x</Marker>"),
+     EW_INVALID,                                                                                       NULL},
+    {"nor is an empty one",                      PAGE(""),                                 EW_INVALID, NULL},
+    {"nor one that says something else",
+     PAGE("<IsTruncated>maybe</IsTruncated>"),                                             EW_INVALID, NULL},
+    {"a list of nothing",
+     PAGE("<RoleDetailList><member/></RoleDetailList>" LAST),                              EW_INVALID, NULL},
+    {"a list of something else",
+     PAGE("<Policies><A><B>x</B></A></Policies>" LAST),                                    EW_INVALID, NULL},
+    {"a list that is a text",
+     PAGE("<UserDetailList>null</UserDetailList>" LAST),                                   EW_INVALID, NULL},
     {"a marker is taken as it is",
      PAGE("<IsTruncated>true</IsTruncated><Marker>a/+=&lt;</Marker>"),                     EW_OK,
      "a/+=<"                                                                                               },
@@ -110,7 +120,7 @@ static void pages_lead_on(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(PAGES); i++) {
-        struct ew_iam_details details;
+        struct ew_iam_details details = {0};
         struct ew_arena arena;
         struct ew_str marker = {NULL, 0};
         ew_arena_init(&arena);
@@ -119,6 +129,60 @@ static void pages_lead_on(void **state)
               ew_iam_details_add(&details, &arena, PAGES[i].page, &marker,
                                  NULL) == PAGES[i].status);
         CHECK_STR(PAGES[i].name, marker, ew_str_from(PAGES[i].marker));
+        ew_iam_details_release(&details);
+        ew_arena_release(&arena);
+    }
+}
+
+#define LISTS(users, roles)                           \
+    PAGE("<UserDetailList>" users "</UserDetailList>" \
+         "<GroupDetailList/><RoleDetailList>" roles   \
+         "</RoleDetailList><Policies/>" LAST)
+#define ALICE "<member><UserName>alice</UserName></member>"
+#define READER "<member><RoleName>reader</RoleName></member>"
+
+static const struct {
+    const char *name;
+    struct ew_str page;
+    size_t list;
+    struct ew_str wanted;
+    enum ew_status status;
+} ACCOUNTS[] = {
+    {"an account with its caller", LISTS(ALICE, READER), EW_IAM_ROLES,
+     EW_LIT("reader"),                                                                                                EW_OK},
+    {"one whose caller nobody knows",
+     LISTS(ALICE,         ""),
+     EW_IAM_ROLES,                                             {NULL, 0},
+     EW_OK},
+    {"one without its caller",                        LISTS(ALICE,                                   READER),                   EW_IAM_ROLES,
+     EW_LIT("alice"), EW_INVALID},
+    {"a name inside of another one is none",
+     LISTS(ALICE,               "<member><InstanceProfileList>" READER
+                  "</InstanceProfileList></member>"),
+     EW_IAM_ROLES, EW_LIT("reader"),                                                                                                     EW_INVALID},
+    {"one without anybody",                 LISTS("",            ""),         EW_IAM_ROLES,                         {NULL, 0},EW_INVALID},
+    {"one without a list",
+     PAGE("<UserDetailList>" ALICE "</UserDetailList>" LAST),
+     EW_IAM_ROLES,   {NULL, 0},
+     EW_INVALID                                                                                },
+};
+
+static void an_account_has_its_caller(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(ACCOUNTS); i++) {
+        struct ew_iam_details details = {0};
+        struct ew_arena arena;
+        struct ew_str marker = {NULL, 0};
+        ew_arena_init(&arena);
+        ew_iam_details_init(&details);
+        details.wanted_list = ACCOUNTS[i].list;
+        details.wanted = ACCOUNTS[i].wanted;
+        CHECK(ACCOUNTS[i].name,
+              ew_iam_details_add(&details, &arena, ACCOUNTS[i].page, &marker,
+                                 NULL) == EW_OK);
+        CHECK(ACCOUNTS[i].name,
+              ew_iam_details_check(&details, NULL) == ACCOUNTS[i].status);
         ew_iam_details_release(&details);
         ew_arena_release(&arena);
     }
@@ -247,6 +311,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(elements_become_json),
         cmocka_unit_test(pages_lead_on),
+        cmocka_unit_test(an_account_has_its_caller),
         cmocka_unit_test(manifests_are_read_again),
         cmocka_unit_test(only_the_end_makes_it_complete),
         cmocka_unit_test(what_belongs_together_is_dropped_together),

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""fetch and scan --live where an answer is none, one row each.
+
+    run_answers.py EXECWARDEN
+
+Whatever a service says in place of an answer: it is missing, that is told,
+and neither a snapshot nor a report is complete.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+
+try:
+    import botocore  # noqa: F401
+except ImportError:
+    print("skipped: python3-botocore is not there")
+    sys.exit(77)
+
+from run_fetch import (MANAGEMENT, QUICK, REGION, Tests, manifest, timed)
+from run_http import Server
+
+ALL = ["--organization"]
+POLICIES = f"roles and policies of account {MANAGEMENT}"
+OURS = f"of account {MANAGEMENT} in us-east-1"
+
+
+def body(text, **where):
+    return {"kind": "status", "status": 200, "body": text,
+            "type": "application/x-amz-json-1.1", **where}
+
+
+def replace(pattern, text, **where):
+    return {"kind": "replace", "pattern": pattern, "text": text, **where}
+
+
+def error(code, **where):
+    return body(json.dumps({"__type": "x#" + code, "message": "no"}), **where)
+
+
+# action, list, what is missing without it, how to have it asked for
+LISTS = [
+    ("ListClusters", "clusterArns", "ECS clusters " + OURS, []),
+    ("ListTasks", "taskArns", "ECS tasks " + OURS, []),
+    ("ListServices", "serviceArns", "ECS services " + OURS, []),
+    ("DescribeClusters", "clusters", "ECS clusters " + OURS, []),
+    ("DescribeTasks", "tasks", "ECS tasks " + OURS, []),
+    ("DescribeServices", "services", "ECS services " + OURS, []),
+    ("ListRoots", "Roots", "the organization", ALL),
+    ("ListAccountsForParent", "Accounts", "the organization", ALL),
+    ("ListOrganizationalUnitsForParent", "OrganizationalUnits",
+     "the organization", ALL),
+    ("ListPolicies", "Policies", "SCPs are unknown", ALL),
+    ("ListTargetsForPolicy", "Targets", "SCPs are unknown", ALL),
+]
+
+
+def rows():
+    for number, (action, name, what, words) in enumerate(LISTS):
+        texts = ["{}", f'{{"{name}": null}}', f'{{"{name}": {{}}}}',
+                 f'{{"{name}": [null]}}', f'{{"{name}": [[]]}}'] * 2
+        for text in texts[number % 5:number % 5 + 2]:
+            yield (f"{action}: {text}", body(text, action=action), what, words)
+    for action, what in [("ListClusters", "ECS clusters"),
+                         ("DescribeOrganization", "the organization"),
+                         ("DescribePolicy", "SCPs are unknown")]:
+        for text in ("", "null", "[]", "{", "<html/>", '{"Policy": null}'):
+            yield (f"{action}: {text or 'empty'}", body(text, action=action),
+                   what, ALL)
+    for action, what in [("ListTasks", "ECS tasks.*InvalidParameter"),
+                         ("ListRoots", "the organization.*InvalidParameter"),
+                         ("DescribeClusters", "ECS clusters")]:
+        yield (f"{action}: an error with 200", error("InvalidParameter",
+               action=action), what, ALL)
+    for what, rule in [
+            ("ECS clusters", replace('"clusters": .*}', '"clusters": [], '
+             '"failures": []}', action="DescribeClusters")),
+            ("ECS tasks", replace('"tasks": .*}', '"tasks": [], "failures": '
+             '[{"arn": "a/b", "reason": "ACCESS_DENIED"}]}',
+                                  action="DescribeTasks")),
+            ("ECS services", replace('"failures": .*}', '"failures": [{"arn": '
+             '"x/web", "reason": "NO"}]}', action="DescribeServices")),
+            ("ECS services", replace('"failures": .*}', '"failures": null}',
+                                     action="DescribeServices")),
+            ("ECS tasks", replace('"taskArn": ', '"taskArm": ',
+                                  action="DescribeTasks")),
+            ("ECS tasks", replace('{"taskArns"', '{"nextToken": {}, "taskArns"',
+                                  action="ListTasks"))]:
+        yield (f"{what}: {rule['text']}", rule, what + " " + OURS, [])
+    for text in (r'"Roots": []}', r'"Roots": [{"Name": "x"}]}'):
+        yield (text, replace('"Roots": .*', text, action="ListRoots"),
+               "the organization", ALL)
+    yield ("policy types that are none", replace(
+        r'"PolicyTypes": \[.*?\]', '"PolicyTypes": {}', action="ListRoots"),
+        "the organization", ALL)
+    for name, text in [("itself", "ou-abcd-00000000"), ("the root", "r-abcd")]:
+        yield (f"an OU that contains {name}", replace(
+            r'"OrganizationalUnits": \[\]', '"OrganizationalUnits": [{"Id": '
+            f'"{text}", "Name": "loop", "Arn": "a"}}]',
+            action="ListOrganizationalUnitsForParent"),
+            "the organization.*two places", ALL)
+    yield ("an account in two places", replace(
+        '"222200000001"', f'"{MANAGEMENT}"', action="ListAccountsForParent"),
+        "the organization.*two places", ALL)
+    for name, pattern, text in [
+            ("no region", "<regionInfo>.*</regionInfo>", "<regionInfo/>"),
+            ("a region without a name", "<regionName>[^<]*<",
+             "<regionName><")]:
+        yield (name, replace(pattern, text, action="DescribeRegions"),
+               f"regions of account {MANAGEMENT}", None)
+    lists = ("<(User|Group|Role)DetailList>.*?</[A-Z][a-z]*DetailList>"
+             "|<Policies>.*</Policies>")
+    for name, pattern, text in [
+            ("no list at all", lists, ""),
+            ("empty lists", lists, r"<\1DetailList/>"),
+            ("no roles", "<RoleDetailList>.*</RoleDetailList>",
+             "<RoleDetailList/>"),
+            ("no list of policies", "<Policies>.*</Policies>", ""),
+            ("a role of nothing", "<RoleDetailList>",
+             "<RoleDetailList><member/>"),
+            ("nobody says whether it goes on", "<IsTruncated>.*?"
+             "</IsTruncated>", ""),
+            ("a marker alone", "<IsTruncated>.*?</IsTruncated>",
+             "<Marker>m</Marker>"),
+            ("more, and not where", "<IsTruncated>.*?</IsTruncated>",
+             "<IsTruncated>true</IsTruncated>"),
+            ("an empty result", "<GetAccountAuthorizationDetailsResult>.*"
+             "</GetAccountAuthorizationDetailsResult>", ""),
+            ("the caller is not there", "auditor<", "another<")]:
+        yield ("policies: " + name, replace(pattern, text, service="iam"),
+               POLICIES, [])
+    yield ("policies: an empty body", body("", service="iam"), POLICIES, [])
+
+
+def missing(folder):
+    return "\n".join(gap["what"] + ": " + gap["why"]
+                     for gap in manifest(folder)["missing"])
+
+
+SESSION = {"AWS_ACCESS_KEY_ID": "ASIASESSION",
+           "AWS_SECRET_ACCESS_KEY":
+           "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY2",
+           "AWS_SESSION_TOKEN": "session/token+with=signs=="}
+
+
+def answers(t):
+    whole, _ = t.fetch("nothing odd", *REGION, *ALL, keys=SESSION)
+    t.check("nothing is missing then", manifest(whole)["complete"])
+    for number, (name, rule, what, words) in enumerate(rows()):
+        t.faults(rule)
+        where = [] if words is None else REGION + words
+        folder, result = t.fetch(name, *where, keys=SESSION, env=QUICK,
+                                 status=3)
+        t.check(f"{name}: it is missing, and told",
+                re.search(what, missing(folder)) and "missing: " in result.err
+                and not manifest(folder)["complete"],
+                missing(folder) + result.err[-300:])
+        if number % 8 == 0 or "policies: m" in name:
+            result = t.run("scan", "--live", *where, "--fail-on", "none",
+                           keys=SESSION, env=QUICK)
+            t.check(f"{name}: a scan is inconclusive", result.status == 3,
+                    (result.status, result.err[-600:]))
+        shutil.rmtree(folder)
+    t.faults()
+
+
+def main():
+    t = Tests(os.path.abspath(sys.argv[1]))
+    try:
+        t.server = Server("--accounts", "2", "--units", "1", "--clusters", "1",
+                          "--regions", "us-east-1")
+        for part in (answers,):
+            timed(t, part)
+    finally:
+        t.server.stop()
+        t.folder.cleanup()
+    print(f"{t.count} checks, {t.failed} failed")
+    return 1 if t.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
