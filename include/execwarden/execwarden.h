@@ -65,7 +65,14 @@ struct ew_aws_options {
     size_t region_count;
     const char *const *accounts; /**< none: the one of the credentials */
     size_t account_count;
-    bool organization;       /**< all accounts of the organization */
+    bool organization; /**< all accounts of the organization */
+    /** Who reads the organization; NULL: whoever asks for the rest. */
+    const char *organization_profile;
+    const char *organization_role;        /**< ARN of a role to assume for it */
+    const char *const *excluded_accounts; /**< of several: leave these out */
+    size_t excluded_account_count;
+    const char *const *excluded_units; /**< and those in these units */
+    size_t excluded_unit_count;
     const char *role_name;   /**< NULL: `OrganizationAccountAccessRole` */
     const char *external_id; /**< for that role */
     const char *endpoint_url;

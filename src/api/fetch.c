@@ -64,6 +64,7 @@ static enum ew_exit close_folder(struct fetch *fetch, enum ew_exit status)
         ew_say(streams, "missing: %.*s: %.*s", EW_STR_ARG(gaps[i].what),
                EW_STR_ARG(gaps[i].why));
     }
+    ew_live_tell_assumed(&fetch->live);
     if (fetch->live.result.interrupted) {
         ew_say(streams, "interrupted: the snapshot is not whole; --resume goes "
                         "on with it");
@@ -139,6 +140,11 @@ enum ew_exit ew_fetch_policy(const struct ew_aws_options *options,
             .role_name = live.input.role_name,
             .accounts = live.input.accounts,
             .account_count = live.input.account_count,
+            .organization_elsewhere =
+                options->organization_profile || options->organization_role,
+            .organization_role = options->organization_profile
+                                     ? (struct ew_str){NULL, 0}
+                                     : live.input.organization_role,
             .regions_given = live.input.region_count > 0,
             .members = options->organization || options->account_count > 0,
         };

@@ -91,6 +91,58 @@ static enum ew_exit read_list(struct ew_live *live, const char *const *texts,
     return EW_EXIT_PASSED;
 }
 
+static bool is_role_arn(struct ew_str arn)
+{
+    struct ew_str rest = arn;
+    struct ew_str parts[5];
+    for (size_t i = 0; i < 5; i++) {
+        parts[i] = ew_str_cut(rest, ':', &rest);
+    }
+    return ew_str_eq(parts[0], EW_STR("arn")) &&
+           ew_str_eq(parts[2], EW_STR("iam")) && is_account(parts[4]) &&
+           ew_str_starts(rest, EW_STR("role/")) &&
+           is_role(ew_str_slice(rest, 5, rest.len));
+}
+
+/* `ou-abcd-12345678` */
+static bool is_unit(struct ew_str id)
+{
+    bool shaped = ew_str_starts(id, EW_STR("ou-"));
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+        shaped = shaped &&
+                 ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    }
+    return shaped && id.len > 3;
+}
+
+/* Accounts and units in one list: their ids do not look alike. */
+static enum ew_exit read_excluded(struct ew_live *live)
+{
+    const struct ew_aws_options *options = live->options;
+    const struct ew_str *accounts = NULL;
+    const struct ew_str *units = NULL;
+    size_t count = options->excluded_account_count;
+    enum ew_exit status = read_list(live, options->excluded_accounts, count,
+                                    is_account, "id of an account", &accounts);
+    if (status == EW_EXIT_PASSED) {
+        status = read_list(live, options->excluded_units,
+                           options->excluded_unit_count, is_unit,
+                           "id of an organizational unit", &units);
+    }
+    size_t all = count + options->excluded_unit_count;
+    struct ew_str *list = EW_NEW_ARRAY(&live->arena, all, struct ew_str);
+    if (status != EW_EXIT_PASSED || !list) {
+        return status == EW_EXIT_PASSED ? EW_EXIT_SYSTEM : status;
+    }
+    for (size_t i = 0; i < all; i++) {
+        list[i] = i < count ? accounts[i] : units[i - count];
+    }
+    live->input.excluded = list;
+    live->input.excluded_count = all;
+    return status;
+}
+
 static enum ew_exit read_options(struct ew_live *live)
 {
     const struct ew_aws_options *options = live->options;
@@ -105,6 +157,17 @@ static enum ew_exit read_options(struct ew_live *live)
         ew_say(live->streams, "`%s` is no name of a role", options->role_name);
         return EW_EXIT_USAGE;
     }
+    if (options->excluded_unit_count > 0 && !options->organization) {
+        ew_say(live->streams, "--exclude-ou goes with --organization");
+        return EW_EXIT_USAGE;
+    }
+    input->organization_role = ew_str_from(options->organization_role);
+    if (input->organization_role.ptr &&
+        !is_role_arn(input->organization_role)) {
+        ew_say(live->streams, "`%s` is no ARN of a role",
+               options->organization_role);
+        return EW_EXIT_USAGE;
+    }
     if (options->organization && options->account_count > 0) {
         ew_say(live->streams, "--organization is all accounts: it cannot be "
                               "given with --accounts");
@@ -113,6 +176,9 @@ static enum ew_exit read_options(struct ew_live *live)
     enum ew_exit status =
         read_list(live, options->regions, options->region_count,
                   ew_aws_is_region, "name of a region", &input->regions);
+    if (status == EW_EXIT_PASSED) {
+        status = read_excluded(live);
+    }
     if (status == EW_EXIT_PASSED) {
         status = read_list(live, options->accounts, options->account_count,
                            is_account, "id of an account", &input->accounts);
@@ -123,11 +189,13 @@ static enum ew_exit read_options(struct ew_live *live)
 /* ---- opening
  * ----------------------------------------------------------------- */
 
-static enum ew_status load_settings(struct ew_live *live, struct ew_error *err)
+static enum ew_status load_settings(struct ew_live *live, const char *profile,
+                                    struct ew_aws_settings *out,
+                                    struct ew_error *err)
 {
     const struct ew_aws_options *options = live->options;
     const struct ew_aws_flags flags = {
-        .profile = ew_str_from(options->profile),
+        .profile = ew_str_from(profile),
         .region = ew_str_from(options->region),
         .endpoint_url = ew_str_from(options->endpoint_url),
         .ca_bundle = ew_str_from(options->ca_bundle),
@@ -137,8 +205,7 @@ static enum ew_status load_settings(struct ew_live *live, struct ew_error *err)
         .user = live,
         .inherited = options->inherited,
     };
-    return ew_aws_settings_load(&live->arena, &live->env, &flags,
-                                &live->settings, err);
+    return ew_aws_settings_load(&live->arena, &live->env, &flags, out, err);
 }
 
 /* A fault of the configuration is told before anything is asked, and is not a
@@ -167,9 +234,9 @@ static enum ew_status check_endpoints(struct ew_live *live,
 }
 
 /* Keys in the environment come first: the profile is not looked at then. */
-static enum ew_status check_profile(struct ew_live *live, struct ew_error *err)
+static enum ew_status check_profile(const struct ew_aws_settings *settings,
+                                    struct ew_error *err)
 {
-    const struct ew_aws_settings *settings = &live->settings;
     struct ew_plan plan;
     bool idle =
         !settings->profile_explicit &&
@@ -178,6 +245,31 @@ static enum ew_status check_profile(struct ew_live *live, struct ew_error *err)
         return EW_OK;
     }
     return ew_plan_make(settings->profiles, settings->profile_name, &plan, err);
+}
+
+/* Another profile, for the organization only. */
+static enum ew_status load_organization(struct ew_live *live,
+                                        struct ew_error *err)
+{
+    const char *profile = live->options->organization_profile;
+    if (!profile) {
+        return EW_OK;
+    }
+    EW_TRY(load_settings(live, profile, &live->organization_settings, err));
+    return check_profile(&live->organization_settings, err);
+}
+
+static enum ew_status new_credentials(struct ew_live *live,
+                                      const struct ew_aws_settings *settings,
+                                      struct ew_credentials **out,
+                                      struct ew_error *err)
+{
+    const struct ew_credentials_options options = {
+        .settings = settings,
+        .transport = &live->transport,
+        .mfa = {live->options->ask_mfa ? ask_mfa : NULL, live},
+    };
+    return ew_credentials_new(&options, out, err);
 }
 
 static enum ew_status connect(struct ew_live *live, struct ew_error *err)
@@ -194,12 +286,11 @@ static enum ew_status connect(struct ew_live *live, struct ew_error *err)
     };
     EW_TRY(ew_aws_sender_new(&sending, &live->sender, err));
     live->transport = ew_aws_sender_transport(live->sender);
-    const struct ew_credentials_options credentials = {
-        .settings = settings,
-        .transport = &live->transport,
-        .mfa = {live->options->ask_mfa ? ask_mfa : NULL, live},
-    };
-    return ew_credentials_new(&credentials, &live->credentials, err);
+    if (live->options->organization_profile) {
+        EW_TRY(new_credentials(live, &live->organization_settings,
+                               &live->organization_credentials, err));
+    }
+    return new_credentials(live, settings, &live->credentials, err);
 }
 
 enum ew_exit ew_live_open(struct ew_live *live,
@@ -215,8 +306,9 @@ enum ew_exit ew_live_open(struct ew_live *live,
     if (status != EW_EXIT_PASSED) {
         return status;
     }
-    if (load_settings(live, &err) != EW_OK ||
-        check_profile(live, &err) != EW_OK ||
+    if (load_settings(live, options->profile, &live->settings, &err) != EW_OK ||
+        check_profile(&live->settings, &err) != EW_OK ||
+        load_organization(live, &err) != EW_OK ||
         check_endpoints(live, &err) != EW_OK) {
         return ew_say_error(streams, &err);
     }
@@ -236,7 +328,17 @@ void ew_live_close(struct ew_live *live)
     ew_http_client_free(live->http);
     ew_aws_sender_free(live->sender);
     ew_credentials_free(live->credentials);
+    ew_credentials_free(live->organization_credentials);
     ew_arena_release(&live->arena);
+}
+
+void ew_live_tell_assumed(const struct ew_live *live)
+{
+    const struct ew_snapshot_gap *gaps = live->snapshot.assumed.items;
+    for (size_t i = 0; i < live->snapshot.assumed.count; i++) {
+        ew_hint(live->streams, "not readable: %.*s: %.*s",
+                EW_STR_ARG(gaps[i].what), EW_STR_ARG(gaps[i].why));
+    }
 }
 
 /* ---- progress
@@ -309,6 +411,14 @@ static void miss(void *user, struct ew_str what, struct ew_str why)
     }
 }
 
+static void assume(void *user, struct ew_str what, struct ew_str why)
+{
+    struct ew_live *live = ((const struct running *)user)->live;
+    if (ew_snapshot_assume(&live->snapshot, what, why) != EW_OK) {
+        live->out_of_memory = true;
+    }
+}
+
 static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
                             struct ew_error *err)
 {
@@ -373,8 +483,9 @@ enum ew_exit ew_live_run(struct ew_live *live, const struct ew_live_sink *sink)
     input->http = live->http;
     input->sender = live->sender;
     input->credentials = live->credentials;
-    input->sink =
-        (struct ew_fetch_sink){put, has, miss, begin, progress, &running};
+    input->organization_credentials = live->organization_credentials;
+    input->sink = (struct ew_fetch_sink){put,   has,      miss,    assume,
+                                         begin, progress, &running};
     live->began_ms = ew_http_clock_ms();
     enum ew_status status =
         ew_fetch_run(&live->arena, input, &live->result, &err);
@@ -385,6 +496,8 @@ enum ew_exit ew_live_run(struct ew_live *live, const struct ew_live_sink *sink)
     }
     live->snapshot.counts = live->result.counts;
     live->snapshot.count = live->result.count;
+    live->snapshot.excluded = live->result.excluded;
+    live->snapshot.excluded_count = live->result.excluded_count;
     if (status == EW_OK) {
         live->snapshot.finished_at = ew_time_now();
     }

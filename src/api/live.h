@@ -17,6 +17,8 @@ struct ew_live {
     struct ew_aws_sender *sender;
     struct ew_aws_transport transport;
     struct ew_credentials *credentials;
+    struct ew_aws_settings organization_settings;
+    struct ew_credentials *organization_credentials; /**< NULL: the same */
     struct ew_fetch_input input;
     struct ew_snapshot snapshot;
     struct ew_fetch_result result;
@@ -49,6 +51,8 @@ enum ew_exit ew_live_open(struct ew_live *live,
  * policy of any account or the fetch has failed, which was told.
  */
 enum ew_exit ew_live_run(struct ew_live *live, const struct ew_live_sink *sink);
+/** What was taken for granted, one line each. */
+void ew_live_tell_assumed(const struct ew_live *live);
 void ew_live_close(struct ew_live *live);
 
 /* ---- in memory

@@ -105,6 +105,7 @@ static enum ew_exit finish(struct ew_live_memory *memory,
         }
         return EW_EXIT_SYSTEM;
     }
+    ew_live_tell_assumed(live);
     if (live->result.interrupted) {
         ew_say(live->streams, "interrupted");
         return EW_EXIT_SYSTEM;

@@ -89,6 +89,20 @@ static void write_statement(struct ew_json_writer *w,
     ew_json_close_object(w);
 }
 
+static void write_assume(struct ew_json_writer *w, struct ew_str role)
+{
+    ew_json_open_object(w);
+    ew_json_key(w, "Sid");
+    ew_json_add_text(w, "OrganizationRole");
+    ew_json_key(w, "Effect");
+    ew_json_add_text(w, "Allow");
+    ew_json_key(w, "Action");
+    ew_json_add_text(w, "sts:AssumeRole");
+    ew_json_key(w, "Resource");
+    ew_json_add_str(w, role);
+    ew_json_close_object(w);
+}
+
 void ew_fetch_permissions_write(const struct ew_fetch_permissions *permissions,
                                 struct ew_buf *out)
 {
@@ -99,7 +113,12 @@ void ew_fetch_permissions_write(const struct ew_fetch_permissions *permissions,
     ew_json_key(&w, "Statement");
     ew_json_open_array(&w);
     write_statement(&w, permissions, EW_GROUP_ACCOUNT);
-    write_statement(&w, permissions, EW_GROUP_ORGANIZATION);
+    if (!permissions->organization_elsewhere) {
+        write_statement(&w, permissions, EW_GROUP_ORGANIZATION);
+    }
+    if (permissions->organization_role.ptr) {
+        write_assume(&w, permissions->organization_role);
+    }
     if (permissions->members) {
         write_statement(&w, permissions, EW_GROUP_MEMBERS);
     }

@@ -37,8 +37,10 @@ struct ew_fetch_permissions {
     struct ew_str role_name;       /**< with its path */
     const struct ew_str *accounts; /**< that are assumed into; none: any */
     size_t account_count;
-    bool regions_given; /**< none are asked for */
-    bool members; /**< roles of other accounts are assumed */
+    bool organization_elsewhere;     /**< it is read by somebody else */
+    struct ew_str organization_role; /**< whom the caller assumes for it */
+    bool regions_given;              /**< none are asked for */
+    bool members;                    /**< roles of other accounts are assumed */
 };
 
 /** The identity policy as JSON; a failure is in out->failed. */

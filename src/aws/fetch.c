@@ -30,6 +30,20 @@ void ew_fetch_miss(struct ew_fetch *fetch, struct ew_str what,
     sink->missing(sink->user, what, why);
 }
 
+void ew_fetch_assume(struct ew_fetch *fetch, struct ew_str what,
+                     struct ew_str why)
+{
+    const struct ew_fetch_sink *sink = &fetch->input->sink;
+    sink->assumed(sink->user, what, why);
+}
+
+bool ew_fetch_wants_organization(const struct ew_fetch *fetch)
+{
+    const struct ew_fetch_input *input = fetch->input;
+    return input->organization || input->organization_role.ptr ||
+           input->organization_credentials;
+}
+
 bool ew_fetch_has(const struct ew_fetch *fetch, struct ew_str path)
 {
     const struct ew_fetch_sink *sink = &fetch->input->sink;
@@ -69,6 +83,49 @@ void ew_fetch_account_done(struct ew_fetch *fetch)
     advance(fetch);
 }
 
+/* ---- what is left out -------------------------------------------------------
+ */
+
+/* Units inside each other; what goes on is a circle. */
+#define MAX_DEPTH 40
+
+enum ew_status ew_fetch_place(struct ew_fetch *fetch, struct ew_str id,
+                              struct ew_str parent)
+{
+    struct ew_str *where = EW_NEW(fetch->arena, struct ew_str);
+    struct ew_str kept = ew_arena_str(fetch->arena, id);
+    if (where) {
+        *where = ew_arena_str(fetch->arena, parent);
+    }
+    return where && kept.ptr && (where->ptr || !parent.ptr)
+               ? ew_map_put(&fetch->parents, kept, where)
+               : EW_NOMEM;
+}
+
+static bool is_named(const struct ew_fetch *fetch, struct ew_str id)
+{
+    const struct ew_fetch_input *input = fetch->input;
+    for (size_t i = 0; i < input->excluded_count; i++) {
+        if (ew_str_eq(input->excluded[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An account that was named, or is in a unit that was. */
+static bool is_excluded(const struct ew_fetch *fetch, struct ew_str id)
+{
+    for (size_t depth = 0; id.len > 0 && depth < MAX_DEPTH; depth++) {
+        if (is_named(fetch, id)) {
+            return true;
+        }
+        const struct ew_str *parent = ew_map_find(&fetch->parents, id);
+        id = parent ? *parent : (struct ew_str){NULL, 0};
+    }
+    return false;
+}
+
 static int compare(const void *a, const void *b)
 {
     return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
@@ -91,12 +148,19 @@ static void set_accounts(struct ew_fetch *fetch, const struct ew_str *ids,
     for (size_t i = 0; i < count; i++) {
         struct ew_str id = ew_arena_str(fetch->arena, sorted[i]);
         bool again = ew_str_eq(id, last);
+        struct ew_vec *to =
+            is_excluded(fetch, id) ? &fetch->excluded : &fetch->accounts;
         last = id;
-        if (!id.ptr ||
-            (!again && ew_vec_push_str(&fetch->accounts, id) != EW_OK)) {
+        if (!id.ptr || (!again && ew_vec_push_str(to, id) != EW_OK)) {
             ew_fetch_fail_memory(fetch);
             return;
         }
+    }
+    if (fetch->accounts.count == 0) {
+        struct ew_error err = {0};
+        (void)ew_fail(&err, EW_USAGE, "every account is excluded");
+        ew_fetch_fail(fetch, &err);
+        return;
     }
     fetch->progress.accounts = fetch->accounts.count;
     ew_fetch_tell_progress(fetch);
@@ -125,6 +189,20 @@ static void accounts_found(void *owner, const struct ew_vec *accounts)
     }
 }
 
+static enum ew_status read_places(struct ew_fetch *fetch,
+                                  const struct ew_page *page, const char *list)
+{
+    struct ew_json_iter iter;
+    struct ew_json_item item;
+    EW_TRY(ew_page_list(page, list, EW_JSON_OBJECT, &iter, NULL));
+    while (ew_json_next(&iter, &item)) {
+        EW_TRY(ew_fetch_place(
+            fetch, ew_object_text(page->json, item.span, "Id", page->scratch),
+            ew_object_text(page->json, item.span, "ParentId", page->scratch)));
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
 /* The accounts of an organization file that is there already. */
 static void read_accounts(struct ew_fetch *fetch, struct ew_str text)
 {
@@ -133,9 +211,13 @@ static void read_accounts(struct ew_fetch *fetch, struct ew_str text)
     struct ew_page page = {.body = text, .scratch = &scratch};
     struct ew_vec active = ew_vec_of(&scratch, sizeof(struct ew_str));
     struct ew_json_item item;
+    const char *const lists[] = {"OrganizationalUnits", "Accounts"};
     enum ew_status status = ew_json_vet(
         &scratch, EW_STR(EW_ORGANIZATION_DOCUMENT), text, &page.json, NULL);
     struct ew_json_iter iter = {0};
+    for (size_t i = 0; status == EW_OK && i < 2; i++) {
+        status = read_places(fetch, &page, lists[i]);
+    }
     if (status == EW_OK) {
         status = ew_page_list(&page, "Accounts", EW_JSON_OBJECT, &iter, NULL);
     }
@@ -154,21 +236,43 @@ static void read_accounts(struct ew_fetch *fetch, struct ew_str text)
     ew_arena_release(&scratch);
 }
 
+static void ask_organization(struct ew_fetch *fetch, struct ew_signer *signer)
+{
+    const struct ew_scope scope = {.fetch = fetch, .signer = signer};
+    ew_organization_start(&scope, accounts_found, organization_ended, fetch);
+}
+
+static void organization_assumed(void *user, const struct ew_asked *asked)
+{
+    struct ew_fetch *fetch = user;
+    if (asked->status == EW_OK) {
+        ask_organization(fetch, fetch->organization_signer);
+        return;
+    }
+    ew_fetch_miss(fetch, EW_STR("the organization (SCPs are unknown)"),
+                  asked->text);
+    struct ew_vec none = ew_vec_of(fetch->arena, sizeof(struct ew_str));
+    accounts_found(fetch, &none);
+}
+
 static void start_organization(struct ew_fetch *fetch)
 {
     const struct ew_fetch_sink *sink = &fetch->input->sink;
-    const struct ew_scope scope = {
-        .fetch = fetch,
-        .signer = fetch->signer,
-    };
+    struct ew_signer *signer = ew_signer_new_organization(fetch);
     struct ew_buf text;
+    if (!signer) {
+        ew_fetch_fail_memory(fetch);
+        return;
+    }
     ew_buf_init(&text);
     if (sink->has(sink->user, EW_STR(EW_ORGANIZATION_DOCUMENT), &text) &&
         !text.failed) {
         read_accounts(fetch, ew_buf_str(&text));
+    } else if (fetch->input->organization_role.ptr) {
+        fetch->organization_signer = signer;
+        ew_signer_assume(signer, organization_assumed, fetch);
     } else {
-        ew_organization_start(&scope, accounts_found, organization_ended,
-                              fetch);
+        ask_organization(fetch, signer);
     }
     ew_buf_release(&text);
 }
@@ -244,6 +348,8 @@ enum ew_status ew_fetch_run(struct ew_arena *arena,
     fetch->arena = arena;
     fetch->caller = ew_aws_caller_of(input->sender, arena);
     fetch->accounts = ew_vec_of(arena, sizeof(struct ew_str));
+    fetch->excluded = ew_vec_of(arena, sizeof(struct ew_str));
+    fetch->parents = ew_map_of(arena);
     fetch->signer = ew_signer_new(fetch);
     enum ew_status status =
         fetch->signer ? run(fetch, err) : ew_fail_memory(err);
@@ -252,6 +358,8 @@ enum ew_status ew_fetch_run(struct ew_arena *arena,
         .counts = fetch->caller.counts.items,
         .count = fetch->caller.counts.count,
         .readable = fetch->readable,
+        .excluded = fetch->excluded.items,
+        .excluded_count = fetch->excluded.count,
         .invalid = fetch->invalid,
         .interrupted = fetch->interrupted,
     };

@@ -48,6 +48,8 @@ struct ew_fetch_sink {
     /** Is it there already, and whole? Then into text, unless that is NULL. */
     bool (*has)(void *user, struct ew_str path, struct ew_buf *text);
     void (*missing)(void *user, struct ew_str what, struct ew_str why);
+    /** Not asked for by name, refused, and taken for granted. */
+    void (*assumed)(void *user, struct ew_str what, struct ew_str why);
     /** Once, before anything else. A failure ends the fetch. */
     enum ew_status (*caller)(void *user, const struct ew_fetch_caller *caller,
                              struct ew_error *err);
@@ -65,7 +67,12 @@ struct ew_fetch_input {
     size_t region_count;
     const struct ew_str *accounts; /**< none: the caller's */
     size_t account_count;
-    bool organization;         /**< all accounts of the organization */
+    bool organization; /**< all accounts of the organization */
+    /** Who reads the organization; NULL: the caller. */
+    struct ew_credentials *organization_credentials;
+    struct ew_str organization_role; /**< ARN of a role to read it by */
+    const struct ew_str *excluded;   /**< accounts and units not to fetch */
+    size_t excluded_count;
     struct ew_str role_name;   /**< of the accounts that are not ours */
     struct ew_str external_id; /**< absent: none */
     struct ew_fetch_sink sink;
@@ -74,8 +81,10 @@ struct ew_fetch_input {
 struct ew_fetch_result {
     const struct ew_aws_count *counts; /**< by first call; in the arena */
     size_t count;
-    size_t readable; /**< accounts whose policies are there */
-    size_t invalid;  /**< those of whose policies an answer is none */
+    size_t readable;               /**< accounts whose policies are there */
+    const struct ew_str *excluded; /**< accounts that were left out */
+    size_t excluded_count;
+    size_t invalid; /**< those of whose policies an answer is none */
     bool interrupted;
 };
 

@@ -19,9 +19,12 @@ struct ew_fetch {
     struct ew_arena *arena;
     struct ew_aws_caller caller;
     struct ew_fetch_caller identity;
-    struct ew_signer *signer;  /**< the caller's */
-    struct ew_signer *signers; /**< all */
-    struct ew_vec accounts;    /**< struct ew_str: what to fetch */
+    struct ew_signer *signer;              /**< the caller's */
+    struct ew_signer *organization_signer; /**< that is being assumed */
+    struct ew_signer *signers;             /**< all */
+    struct ew_map parents;  /**< id in the organization -> struct ew_str */
+    struct ew_vec excluded; /**< struct ew_str: accounts left out */
+    struct ew_vec accounts; /**< struct ew_str: what to fetch */
     size_t next_account;
     size_t running;
     bool advancing;
@@ -39,6 +42,15 @@ void ew_fetch_fail(struct ew_fetch *fetch, const struct ew_error *err);
 void ew_fetch_fail_memory(struct ew_fetch *fetch);
 void ew_fetch_miss(struct ew_fetch *fetch, struct ew_str what,
                    struct ew_str why);
+/** It was refused, and nobody asked for it by name. */
+void ew_fetch_assume(struct ew_fetch *fetch, struct ew_str what,
+                     struct ew_str why);
+/** Did anybody ask for the organization by name? */
+bool ew_fetch_wants_organization(const struct ew_fetch *fetch);
+/** An account or a unit is in this unit or root. */
+EW_NODISCARD enum ew_status ew_fetch_place(struct ew_fetch *fetch,
+                                           struct ew_str id,
+                                           struct ew_str parent);
 void ew_fetch_tell_progress(const struct ew_fetch *fetch);
 bool ew_fetch_has(const struct ew_fetch *fetch, struct ew_str path);
 /** An account is through; the next one may begin. */
@@ -53,6 +65,8 @@ struct ew_signer *ew_signer_new(struct ew_fetch *fetch);
 /** Of a member account, once its role has been assumed. */
 struct ew_signer *ew_signer_new_member(struct ew_fetch *fetch,
                                        struct ew_str account);
+/** Of whoever reads the organization; to be assumed where it has a role. */
+struct ew_signer *ew_signer_new_organization(struct ew_fetch *fetch);
 /** Overwrites what is secret. */
 void ew_signers_release(struct ew_fetch *fetch);
 ew_aws_renew_fn ew_signer_renew;
@@ -116,9 +130,10 @@ struct ew_unit {
     struct ew_arena arena; /**< as long as the unit */
     size_t pending;
     size_t pages;
-    bool failed;    /**< some of it is missing */
-    bool invalid;   /**< there was an answer that is none */
-    bool cancelled; /**< nothing more is to come: write nothing */
+    bool failed;           /**< some of it is missing */
+    bool invalid;          /**< there was an answer that is none */
+    struct ew_str refused; /**< why a question that may be was; or absent */
+    bool cancelled;        /**< nothing more is to come: write nothing */
     const char *told[8];
     ew_unit_fn *finish; /**< no question is left: put the documents */
     void (*ended)(void *owner);
@@ -139,7 +154,8 @@ struct ew_unit_question {
     struct ew_str members;
     const struct ew_aws_parameter *parameters;
     size_t parameter_count;
-    const char *fine; /**< the code of a refusal that is an answer too */
+    const char *fine;    /**< the code of a refusal that is an answer too */
+    bool may_be_refused; /**< a refusal goes to unit->refused */
     ew_page_fn *page;
     void *user; /**< of page */
 };

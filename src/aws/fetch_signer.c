@@ -23,10 +23,12 @@ struct generation {
 struct ew_signer {
     struct ew_fetch *fetch;
     struct ew_signer *next;
-    struct generation *current; /* the last one first; NULL: none yet */
-    bool busy;                  /* new ones are being asked for */
-    struct ew_scope scope;      /* of a member: who assumes */
-    struct ew_str account;      /* absent: the caller's own */
+    struct generation *current;         /* the last one first; NULL: none yet */
+    bool busy;                          /* new ones are being asked for */
+    struct ew_scope scope;              /* of a member: who assumes */
+    struct ew_str account;              /* of a member; absent: no role of it */
+    struct ew_str role;                 /* an ARN; absent: the one of members */
+    struct ew_credentials *credentials; /* NULL: a role is assumed */
     int64_t assumed_at;
     ew_asked_fn *done;
     void *user; /* of done */
@@ -45,7 +47,32 @@ static struct ew_signer *new_signer(struct ew_fetch *fetch)
 
 struct ew_signer *ew_signer_new(struct ew_fetch *fetch)
 {
-    return new_signer(fetch);
+    struct ew_signer *signer = new_signer(fetch);
+    if (signer) {
+        signer->credentials = fetch->input->credentials;
+    }
+    return signer;
+}
+
+struct ew_signer *ew_signer_new_organization(struct ew_fetch *fetch)
+{
+    const struct ew_fetch_input *input = fetch->input;
+    struct ew_signer *from = fetch->signer;
+    if (input->organization_credentials) {
+        from = new_signer(fetch);
+        if (from) {
+            from->credentials = input->organization_credentials;
+        }
+    }
+    if (!from || !input->organization_role.ptr) {
+        return from;
+    }
+    struct ew_signer *signer = new_signer(fetch);
+    if (signer) {
+        signer->role = input->organization_role;
+        signer->scope = (struct ew_scope){.fetch = fetch, .signer = from};
+    }
+    return signer;
 }
 
 struct ew_signer *ew_signer_new_member(struct ew_fetch *fetch,
@@ -133,8 +160,8 @@ static enum ew_status refresh(struct ew_signer *signer, struct ew_error *err)
 {
     const struct ew_aws_credentials *found = NULL;
     signer->busy = true;
-    enum ew_status status = ew_credentials_get(
-        signer->fetch->input->credentials, ew_time_now(), &found, err);
+    enum ew_status status =
+        ew_credentials_get(signer->credentials, ew_time_now(), &found, err);
     signer->busy = false;
     if (status == EW_OK && !is_current(signer, found)) {
         status = keep(signer, found);
@@ -193,18 +220,19 @@ void ew_signer_assume(struct ew_signer *signer, ew_asked_fn *done, void *user)
     (void)snprintf(arn, sizeof(arn), "arn:%.*s:iam::%.*s:role/%.*s",
                    EW_STR_ARG(fetch->identity.partition),
                    EW_STR_ARG(signer->account), EW_STR_ARG(input->role_name));
+    bool member = !signer->role.ptr;
     (void)snprintf(session, sizeof(session), "execwarden-%" PRId64,
                    ew_time_now());
     const struct ew_aws_parameter parameters[] = {
-        {"RoleArn",         ew_str_from(arn)    },
-        {"RoleSessionName", ew_str_from(session)},
-        {"ExternalId",      input->external_id  },
+        {"RoleArn",         member ? ew_str_from(arn) : signer->role},
+        {"RoleSessionName", ew_str_from(session)                    },
+        {"ExternalId",      input->external_id                      },
     };
     const struct ew_question question = {
         .scope = &signer->scope,
         .action = EW_ACTION_ASSUME_ROLE,
         .parameters = parameters,
-        .parameter_count = input->external_id.ptr ? 3 : 2,
+        .parameter_count = member && input->external_id.ptr ? 3 : 2,
         .secret = input->external_id,
         .page = take_role,
         .done = assumed,
@@ -244,7 +272,7 @@ enum ew_status ew_signer_renew(void *user, struct ew_str expired,
                                struct ew_error *err)
 {
     struct ew_signer *signer = user;
-    bool member = signer->account.ptr != NULL;
+    bool member = !signer->credentials;
     bool ended = is_expired(signer, expired);
     *out = NULL;
     if (signer->fetch->stopping) {
@@ -255,7 +283,7 @@ enum ew_status ew_signer_renew(void *user, struct ew_str expired,
     }
     if (!signer->busy && !member) {
         if (ended) {
-            ew_credentials_expire(signer->fetch->input->credentials);
+            ew_credentials_expire(signer->credentials);
         }
         EW_TRY(refresh(signer, err));
     }

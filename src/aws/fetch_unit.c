@@ -50,6 +50,7 @@ struct asked_for {
     struct ew_unit *unit;
     const char *what;
     const char *fine;
+    bool may_be_refused;
 };
 
 /* The page function knows its own user only, so the two are told apart. */
@@ -66,6 +67,22 @@ static enum ew_status relay_page(void *user, struct ew_page *page,
     return relay->page(relay->user, page, err);
 }
 
+static bool is_refusal(struct ew_str code)
+{
+    static const struct ew_str CODES[] = {
+        EW_LIT("AccessDenied"),
+        EW_LIT("AccessDeniedException"),
+        EW_LIT("AccessDeniedForDependencyException"),
+        EW_LIT("UnauthorizedOperation"),
+    };
+    for (size_t i = 0; i < COUNT_OF(CODES); i++) {
+        if (ew_str_eq(code, CODES[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void relay_done(void *user, const struct ew_asked *asked)
 {
     const struct relay *relay = user;
@@ -73,7 +90,11 @@ static void relay_done(void *user, const struct ew_asked *asked)
     struct ew_unit *unit = a->unit;
     unit->pages += asked->pages;
     bool fine = a->fine && ew_str_eq(asked->code, ew_str_from(a->fine));
-    if (asked->status != EW_OK && !fine) {
+    if (asked->status != EW_OK && a->may_be_refused &&
+        is_refusal(asked->code)) {
+        struct ew_str why = ew_arena_str(&unit->arena, asked->text);
+        unit->refused = why.ptr ? why : EW_STR("refused");
+    } else if (asked->status != EW_OK && !fine) {
         unit->failed = true;
         unit->invalid = unit->invalid || asked->invalid;
         unit->cancelled = unit->cancelled || asked->cancelled;
@@ -90,7 +111,8 @@ void ew_unit_ask(struct ew_unit *unit, const struct ew_unit_question *question)
         return;
     }
     *relay = (struct relay){
-        .asked_for = {unit, question->what, question->fine},
+        .asked_for = {unit, question->what, question->fine,
+                      question->may_be_refused},
         .page = question->page,
         .user = question->user,
     };

@@ -41,6 +41,12 @@ static struct about *about_of(struct organization *o, struct ew_str id)
     return about && (about->id.ptr || !id.ptr) ? about : NULL;
 }
 
+/* Whoever did not ask for it goes without, as without an organization file. */
+static bool may_be_refused(const struct organization *o)
+{
+    return !ew_fetch_wants_organization(o->unit.scope.fetch);
+}
+
 /* A question about one thing, `{"member": "id"}`. */
 static enum ew_status ask_about(struct organization *o,
                                 enum ew_action_id action, const char *member,
@@ -57,6 +63,7 @@ static enum ew_status ask_about(struct organization *o,
         .action = action,
         .what = what,
         .members = ew_buf_str(&body),
+        .may_be_refused = may_be_refused(o),
         .page = page,
         .user = about,
     };
@@ -145,6 +152,7 @@ static void list_policies(struct organization *o, const char *filter)
         .action = EW_ACTION_LIST_POLICIES,
         .what = WHAT_TARGETS,
         .members = members,
+        .may_be_refused = may_be_refused(o),
         .page = take_policies,
         .user = o,
     };
@@ -179,7 +187,8 @@ static enum ew_status place(const struct about *about,
     struct ew_str kept = ew_arena_str(&o->unit.arena, id);
     struct about *where = about_of(o, about->id);
     bool placed = kept.ptr && where &&
-                  (before || ew_map_put(&o->places, kept, where) == EW_OK);
+                  (before || ew_map_put(&o->places, kept, where) == EW_OK) &&
+                  ew_fetch_place(o->unit.scope.fetch, id, about->id) == EW_OK;
     return placed ? EW_OK : EW_NOMEM;
 }
 
@@ -374,6 +383,7 @@ static enum ew_status take_description(void *user, struct ew_page *page,
     const struct ew_unit_question question = {
         .action = EW_ACTION_LIST_ROOTS,
         .what = WHAT " (SCPs are unknown)",
+        .may_be_refused = may_be_refused(o),
         .page = take_roots,
         .user = o,
     };
@@ -412,7 +422,13 @@ static void finish(struct ew_unit *unit)
     struct organization *o = (struct organization *)unit;
     struct ew_buf out;
     ew_buf_init(&out);
-    if (o->roots.items.count > 0) {
+    if (unit->refused.ptr && unit->failed) {
+        ew_unit_miss(unit, WHAT " (SCPs are unknown)", unit->refused);
+    } else if (unit->refused.ptr && !unit->cancelled) {
+        ew_fetch_assume(unit->scope.fetch,
+                        EW_STR(WHAT " (SCPs are not considered)"),
+                        unit->refused);
+    } else if (o->roots.items.count > 0) {
         write(o, &out);
         ew_unit_put(unit, "organization", EW_STR(EW_ORGANIZATION_DOCUMENT),
                     &out);
@@ -448,7 +464,8 @@ void ew_organization_start(const struct ew_scope *scope,
     const struct ew_unit_question question = {
         .action = EW_ACTION_DESCRIBE_ORGANIZATION,
         .what = WHAT " (SCPs are unknown)",
-        .fine = "AWSOrganizationsNotInUseException",
+        .fine = may_be_refused(o) ? "AWSOrganizationsNotInUseException" : NULL,
+        .may_be_refused = may_be_refused(o),
         .page = take_description,
         .user = o,
     };

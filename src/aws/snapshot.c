@@ -18,6 +18,7 @@ struct ew_snapshot ew_snapshot_of(struct ew_arena *arena, struct ew_str version,
         .entries = ew_vec_of(arena, sizeof(struct ew_snapshot_entry *)),
         .by_path = ew_map_of(arena),
         .missing = ew_vec_of(arena, sizeof(struct ew_snapshot_gap)),
+        .assumed = ew_vec_of(arena, sizeof(struct ew_snapshot_gap)),
     };
 }
 
@@ -102,15 +103,28 @@ void ew_snapshot_drop(struct ew_snapshot *snapshot,
     }
 }
 
-enum ew_status ew_snapshot_miss(struct ew_snapshot *snapshot,
-                                struct ew_str what, struct ew_str why)
+static enum ew_status add_gap(const struct ew_snapshot *snapshot,
+                              struct ew_vec *to, struct ew_str what,
+                              struct ew_str why)
 {
-    struct ew_snapshot_gap *gap = ew_vec_push(&snapshot->missing);
+    struct ew_snapshot_gap *gap = ew_vec_push(to);
     if (!gap || !copy(snapshot->arena, what, &gap->what) ||
         !copy(snapshot->arena, why, &gap->why)) {
         return EW_NOMEM;
     }
     return EW_OK;
+}
+
+enum ew_status ew_snapshot_miss(struct ew_snapshot *snapshot,
+                                struct ew_str what, struct ew_str why)
+{
+    return add_gap(snapshot, &snapshot->missing, what, why);
+}
+
+enum ew_status ew_snapshot_assume(struct ew_snapshot *snapshot,
+                                  struct ew_str what, struct ew_str why)
+{
+    return add_gap(snapshot, &snapshot->assumed, what, why);
 }
 
 enum ew_status ew_snapshot_set_caller(struct ew_snapshot *snapshot,
@@ -224,13 +238,13 @@ static struct ew_snapshot_entry **sorted_entries(
     return sorted;
 }
 
-static void write_missing(struct ew_json_writer *w,
-                          const struct ew_snapshot *snapshot)
+static void write_gaps(struct ew_json_writer *w, const char *name,
+                       const struct ew_vec *list)
 {
-    const struct ew_snapshot_gap *gaps = snapshot->missing.items;
-    ew_json_key(w, "missing");
+    const struct ew_snapshot_gap *gaps = list->items;
+    ew_json_key(w, name);
     ew_json_open_array(w);
-    for (size_t i = 0; i < snapshot->missing.count; i++) {
+    for (size_t i = 0; i < list->count; i++) {
         ew_json_open_object(w);
         add_member(w, "what", gaps[i].what);
         add_member(w, "why", gaps[i].why);
@@ -311,7 +325,16 @@ void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
     write_regions(&w, entries, count);
     ew_json_key(&w, "complete");
     ew_json_add_bool(&w, snapshot->finished_at && snapshot->missing.count == 0);
-    write_missing(&w, snapshot);
+    write_gaps(&w, "missing", &snapshot->missing);
+    write_gaps(&w, "assumed", &snapshot->assumed);
+    ew_json_key(&w, "excluded_accounts");
+    ew_json_open_array(&w);
+    for (size_t i = 0; i < snapshot->excluded_count; i++) {
+        ew_json_add_str(&w, snapshot->excluded[i]);
+    }
+    ew_json_close_array(&w);
+    ew_json_key(&w, "document_count");
+    ew_json_add_size(&w, count);
     ew_json_key(&w, "documents");
     ew_json_open_array(&w);
     for (size_t i = 0; i < count; i++) {

@@ -37,7 +37,10 @@ struct ew_snapshot {
     struct ew_fetch_caller caller;
     struct ew_vec entries; /**< struct ew_snapshot_entry * */
     struct ew_map by_path;
-    struct ew_vec missing; /**< struct ew_snapshot_gap */
+    struct ew_vec missing;         /**< struct ew_snapshot_gap */
+    struct ew_vec assumed;         /**< struct ew_snapshot_gap */
+    const struct ew_str *excluded; /**< accounts that were left out */
+    size_t excluded_count;
     const struct ew_aws_count *counts;
     size_t count;
 };
@@ -54,6 +57,10 @@ const struct ew_snapshot_entry *ew_snapshot_find(
 EW_NODISCARD enum ew_status ew_snapshot_miss(struct ew_snapshot *snapshot,
                                              struct ew_str what,
                                              struct ew_str why);
+/** What was refused, and is taken for granted. */
+EW_NODISCARD enum ew_status ew_snapshot_assume(struct ew_snapshot *snapshot,
+                                               struct ew_str what,
+                                               struct ew_str why);
 EW_NODISCARD enum ew_status ew_snapshot_set_caller(
     struct ew_snapshot *snapshot, const struct ew_fetch_caller *caller);
 

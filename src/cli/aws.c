@@ -139,6 +139,8 @@ bool aws_of(const struct args *args, FILE *err, struct ew_aws_options *out,
         .profile = args_value(args, OPT_PROFILE),
         .region = is_ours ? args_value(args, OPT_REGION) : NULL,
         .organization = args_has(args, OPT_ORGANIZATION),
+        .organization_profile = args_value(args, OPT_ORGANIZATION_PROFILE),
+        .organization_role = args_value(args, OPT_ORGANIZATION_ROLE),
         .role_name = args_value(args, OPT_ROLE_NAME),
         .external_id = args_value(args, OPT_EXTERNAL_ID),
         .endpoint_url = args_value(args, OPT_ENDPOINT_URL),
@@ -153,12 +155,18 @@ bool aws_of(const struct args *args, FILE *err, struct ew_aws_options *out,
     if (!split(args, OPT_REGIONS, &lists->texts[0], &lists->regions,
                &out->region_count) ||
         !split(args, OPT_ACCOUNTS, &lists->texts[1], &lists->accounts,
-               &out->account_count)) {
+               &out->account_count) ||
+        !split(args, OPT_EXCLUDE_ACCOUNT, &lists->texts[2],
+               &lists->excluded_accounts, &out->excluded_account_count) ||
+        !split(args, OPT_EXCLUDE_OU, &lists->texts[3], &lists->excluded_units,
+               &out->excluded_unit_count)) {
         (void)fputs("execwarden: out of memory\n", err);
         return false;
     }
     out->regions = lists->regions;
     out->accounts = lists->accounts;
+    out->excluded_accounts = lists->excluded_accounts;
+    out->excluded_units = lists->excluded_units;
     catch_signals();
     return true;
 }
@@ -167,15 +175,21 @@ void aws_release(struct aws_lists *lists)
 {
     free(lists->regions);
     free(lists->accounts);
-    free(lists->texts[0]);
-    free(lists->texts[1]);
+    free(lists->excluded_accounts);
+    free(lists->excluded_units);
+    for (size_t i = 0; i < sizeof(lists->texts) / sizeof(lists->texts[0]);
+         i++) {
+        free(lists->texts[i]);
+    }
 }
 
 bool aws_is_idle(const struct args *args, FILE *err)
 {
     static const enum option_id IDS[] = {
-        OPT_PROFILE,   OPT_REGIONS,     OPT_ACCOUNTS,     OPT_ORGANIZATION,
-        OPT_ROLE_NAME, OPT_EXTERNAL_ID, OPT_ENDPOINT_URL, OPT_CA_BUNDLE,
+        OPT_PROFILE,           OPT_REGIONS,         OPT_ACCOUNTS,
+        OPT_ORGANIZATION,      OPT_ROLE_NAME,       OPT_EXTERNAL_ID,
+        OPT_ENDPOINT_URL,      OPT_CA_BUNDLE,       OPT_ORGANIZATION_PROFILE,
+        OPT_ORGANIZATION_ROLE, OPT_EXCLUDE_ACCOUNT, OPT_EXCLUDE_OU,
     };
     for (size_t i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++) {
         if (args_has(args, IDS[i])) {

@@ -139,7 +139,9 @@ bool variables_are_known(FILE *err);
 struct aws_lists {
     const char **regions;
     const char **accounts;
-    char *texts[2]; /* what the two consist of */
+    const char **excluded_accounts;
+    const char **excluded_units;
+    char *texts[4]; /* what the four consist of */
 };
 
 /*

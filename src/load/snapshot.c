@@ -14,14 +14,14 @@ bool ew_snapshot_detect(const struct ew_source *source)
 }
 
 /* One `{"what", "why"}`. */
-static enum ew_status tell_missing(struct ew_loading *loading,
-                                   const struct ew_source *source,
-                                   struct ew_span span)
+static enum ew_status read_gap(struct ew_loading *loading,
+                               const struct ew_source *source,
+                               struct ew_span span, struct ew_str texts[2])
 {
     static const struct ew_str NAMES[] = {EW_LIT("what"), EW_LIT("why")};
     struct ew_member members[2];
-    struct ew_str texts[2] = {EW_LIT("something"),
-                              EW_LIT("for no told reason")};
+    texts[0] = EW_STR("something");
+    texts[1] = EW_STR("for no told reason");
     EW_TRY(ew_members_read(source->text, span, &loading->scratch, NAMES, 2,
                            members));
     for (size_t i = 0; i < 2; i++) {
@@ -30,10 +30,42 @@ static enum ew_status tell_missing(struct ew_loading *loading,
                                          &loading->scratch);
         }
     }
+    return EW_OK;
+}
+
+static enum ew_status tell_missing(struct ew_loading *loading,
+                                   const struct ew_source *source,
+                                   struct ew_span span)
+{
+    struct ew_str texts[2];
+    EW_TRY(read_gap(loading, source, span, texts));
     ew_diag_add(&loading->estate->incomplete, ew_json_place(source->text, span),
                 "the snapshot lacks %.*s: %.*s", EW_STR_ARG(texts[0]),
                 EW_STR_ARG(texts[1]));
     return EW_OK;
+}
+
+/* What was refused, and nobody had asked for by name. */
+static enum ew_status tell_assumed(struct ew_loading *loading,
+                                   const struct ew_source *source)
+{
+    const struct ew_json_item *assumed = ew_source_member(source, "assumed");
+    struct ew_json_item item;
+    if (!assumed || assumed->kind != EW_JSON_ARRAY) {
+        return EW_OK;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, assumed->span, loading->arena);
+    while (ew_json_next(&iter, &item)) {
+        struct ew_str texts[2];
+        EW_TRY(read_gap(loading, source, item.span, texts));
+        struct ew_str text = ew_arena_printf(
+            loading->arena, "the snapshot was made without %.*s: %.*s",
+            EW_STR_ARG(texts[0]), EW_STR_ARG(texts[1]));
+        EW_TRY(text.ptr ? ew_vec_push_str(&loading->estate->assumptions, text)
+                        : EW_NOMEM);
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
 }
 
 enum ew_status ew_snapshot_load(struct ew_loading *loading,
@@ -43,6 +75,7 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
     const struct ew_json_item *complete = ew_source_member(source, "complete");
     struct ew_json_item item;
     loading->is_snapshot = true;
+    EW_TRY(tell_assumed(loading, source));
     if (!complete || complete->kind != EW_JSON_BOOL ||
         !ew_str_eq(ew_span_text(source->text, complete->span),
                    EW_STR("true"))) {

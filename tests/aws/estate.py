@@ -134,7 +134,7 @@ class Account:
                 AttachedManagedPolicies=members([]), Tags=members([]))
         yield "GroupDetailList", self.group("operators")
         for name in ("OrganizationAccountAccessRole", "audit", "auditor",
-                     "ci"):
+                     "ci", "reader"):
             yield "RoleDetailList", self.plain_role(name)
         for number in range(self.options.roles):
             yield "RoleDetailList", self.role(f"role-{number:04}")

@@ -24,6 +24,7 @@ from run_http import Server
 
 ALL = ["--organization"]
 POLICIES = f"roles and policies of account {MANAGEMENT}"
+MEMBER = "222200000001"
 OURS = f"of account {MANAGEMENT} in us-east-1"
 
 
@@ -166,12 +167,101 @@ def answers(t):
     t.faults()
 
 
+REFUSED = "without the organization \\(SCPs are not considered\\)"
+MEMBER_KEYS = {"AWS_ACCESS_KEY_ID": "AKIAMEMBER",
+               "AWS_SECRET_ACCESS_KEY":
+               "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY3"}
+
+
+def refused(t):
+    """Whoever did not ask for the organization goes without, and is told."""
+    for rule in [{"action": "DescribeOrganization"}, {"action": "ListRoots"},
+                 {"action": "ListPolicies"}, {"action": "DescribePolicy"},
+                 {"service": "organizations"}]:
+        t.faults({"kind": "deny", **rule})
+        folder, result = t.fetch(f"refused: {rule}", *REGION, keys=SESSION)
+        said = manifest(folder)
+        t.check(f"{rule}: it is assumed, and told", said["complete"]
+                and "AccessDenied" in said["assumed"][0]["why"]
+                and "not readable: the organization" in result.err
+                and not os.path.exists(os.path.join(
+                    folder, "organization.json")), said["assumed"])
+        result = t.run("scan", folder, "--fail-on", "none", "--output", "json")
+        run = json.loads(result.out)["run"]
+        t.check(f"{rule}: a scan is conclusive, and says so",
+                result.status == 0 and re.search(
+                    REFUSED, "\n".join(run["assumptions"])),
+                (result.status, run["assumptions"]))
+        _, result = t.fetch(f"asked for by name: {rule}", *REGION, *ALL,
+                            keys=SESSION, status=3)
+        t.check(f"{rule}: it is missing then", "SCPs are unknown" in
+                result.err, result.err[-300:])
+    t.faults({"kind": "throttle", "action": "ListPolicies"})
+    t.fetch("what is not refused is not assumed", *REGION, keys=SESSION,
+            env=QUICK, status=3)
+    t.faults({"kind": "deny", "code": "AWSOrganizationsNotInUseException",
+              "action": "DescribeOrganization"})
+    t.fetch("no organization, and none asked for", *REGION, keys=SESSION)
+    t.fetch("no organization, and one asked for", *REGION, *ALL, keys=SESSION,
+            status=3)
+    t.faults()
+
+
+def elsewhere(t):
+    """The organization, read by somebody else."""
+    os.makedirs(t.path(".aws"), exist_ok=True)
+    with open(t.path(".aws/config"), "w", encoding="utf-8") as file:
+        file.write("[profile management]\n" + "".join(
+            f"{name.lower()} = {value}\n" for name, value in SESSION.items()))
+    role = f"arn:aws:iam::{MANAGEMENT}:role/reader"
+    folder, _ = t.fetch("by nobody else", *REGION, keys=MEMBER_KEYS)
+    t.check("a member may not", manifest(folder)["assumed"])
+    for words in (["--organization-profile", "management"],
+                  ["--organization-role", role],
+                  ["--organization-profile", "management",
+                   "--organization-role", role]):
+        folder, _ = t.fetch(f"by {words}", *REGION, *words, keys=MEMBER_KEYS)
+        t.check(f"by {words}: it is there", os.path.exists(os.path.join(
+            folder, "organization.json")) and not manifest(folder)["assumed"])
+    t.fetch("by a role that is not there", *REGION, "--organization-role",
+            "arn:aws:iam::999999999999:role/x", keys=MEMBER_KEYS, status=3)
+    t.fetch("by no role", *REGION, "--organization-role", "x", status=2)
+    t.fetch("by no profile", *REGION, "--organization-profile", "x", status=2)
+    said = json.loads(t.run("fetch", "--print-policy", "--organization-role",
+                            role).out)["Statement"]
+    t.check("the policy says so", [s["Sid"] for s in said] ==
+            ["Account", "OrganizationRole"] and said[1]["Resource"] == role,
+            said)
+
+
+def excluded(t):
+    for words, left in [(["--exclude-account", MEMBER], [MANAGEMENT]),
+                        (["--exclude-ou", "ou-abcd-00000000"], [MANAGEMENT]),
+                        (["--exclude-account", MANAGEMENT], [MEMBER])]:
+        folder, _ = t.fetch(f"without {words}", *REGION, *ALL, *words)
+        out = [MEMBER, MANAGEMENT][left == [MEMBER]]
+        t.check(f"without {words}: the rest is there", sorted(os.listdir(
+            os.path.join(folder, "accounts"))) == left
+            and manifest(folder)["excluded_accounts"] == [out],
+            os.listdir(os.path.join(folder, "accounts")))
+        os.remove(os.path.join(folder, "accounts", left[0],
+                               "authorization-details.json"))
+        t.fetch(f"without {words}, gone on with", *REGION, *ALL, *words,
+                "--resume", folder=folder)
+        t.check(f"without {words}: it stays out",
+                manifest(folder)["excluded_accounts"] == [out])
+    for words in (["--exclude-account", "1"], ["--exclude-ou", "x", *ALL],
+                  ["--exclude-ou", "ou-abcd-00000000"],
+                  ["--exclude-account", MANAGEMENT]):
+        t.fetch(f"{words} is no use", *REGION, *words, status=2)
+
+
 def main():
     t = Tests(os.path.abspath(sys.argv[1]))
     try:
         t.server = Server("--accounts", "2", "--units", "1", "--clusters", "1",
                           "--regions", "us-east-1")
-        for part in (answers,):
+        for part in (refused, elsewhere, excluded, answers):
             timed(t, part)
     finally:
         t.server.stop()

@@ -325,8 +325,6 @@ def denied(t):
          ours + "us-east-1/ecs-services.json"),
         ("regions", {"service": "ec2", "account": MANAGEMENT},
          f"regions of account {MANAGEMENT}", ours + DETAILS),
-        ("the organization's policies", {"action": "DescribePolicy"},
-         r"SCPs are unknown", ours + DETAILS),
     ]
     for name, rule, what, kept in rows:
         t.faults({"kind": "deny", **rule})
@@ -350,10 +348,6 @@ def denied(t):
                 f"{MANAGEMENT},{member},222200000002", "--resume",
                 folder=folder)
         t.check(f"{name}: and it is whole then", manifest(folder)["complete"])
-    folder, _ = t.fetch("a member account", *REGION, keys=MEMBER, status=3)
-    t.check("without permission for it SCPs are unknown",
-            ["SCPs are unknown" in gap["what"]
-             for gap in manifest(folder)["missing"]] == [True])
 
 
 def nothing(t):

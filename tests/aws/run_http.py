@@ -158,7 +158,7 @@ def answers(t):
     t.row("a session token is signed and sent", ALL, keys=SESSION,
           want=[f"^ok {action} " for action in ALL])
     t.row("a page follows the other, by markers with / + =", [PAGES],
-          ["^items 14$", "calls=3 tries=3 throttled=0 failed=0"])
+          ["^items 21$", "calls=5 tries=5 throttled=0 failed=0"])
     t.row("the log names method, host, action, status, try and time", [WHO],
           log=[r"^log 0: POST 127.0.0.1:\d+ GetCallerIdentity: 200, try 1, "
                r"\d+ ms$"])
@@ -225,7 +225,7 @@ def throttled(t):
 def broken(t):
     for status in [500, 502, 503, 504, 429]:
         t.row(f"status {status} is tried again", [PAGES],
-              ["^items 14$", "tries=4 "],
+              ["^items 21$", "tries=6 "],
               faults=[{"kind": "status", "status": status, "times": 1}])
     for status in [400, 403, 404, 501]:
         t.row(f"status {status} is not", [WHO], status=1,
@@ -262,7 +262,7 @@ def broken(t):
 def clocks(t):
     for skew in [3600, -3600]:
         t.row(f"a clock that is off by {skew} s is put right", [PAGES],
-              ["^items 14$", "tries=4 "], ["our clock is off by -?36"],
+              ["^items 21$", "tries=6 "], ["our clock is off by -?36"],
               skew=skew, options={"--attempts": "1"})
         t.row(f"by {skew} s, JSON", [ORG], ["attempts=2$"], skew=skew)
     t.row("for all that were on their way", [WHO, PAGES, ORG], skew=3600,
