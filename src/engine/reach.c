@@ -276,6 +276,46 @@ static struct ew_strs excepted(struct reacher *r, struct ew_strs reached)
     return sorted(&list);
 }
 
+/* Is a region meant, one of another area? `xx-…` */
+static bool is_area(struct ew_str pattern)
+{
+    enum { AREA = 2 };
+    return pattern.len > AREA && pattern.ptr[AREA] == '-' &&
+           !ew_is_wildcard(pattern.ptr[0], EW_SPELLED_PATTERN) &&
+           !ew_is_wildcard(pattern.ptr[1], EW_SPELLED_PATTERN);
+}
+
+/*
+ * Areas that have regions today: a pattern such as `*:p*` may be met by a
+ * region that could only be some day, which is not worth telling where there
+ * are others.
+ */
+static const struct ew_formula *in_known_area(struct ew_inquiry *q)
+{
+    static const char *const AREAS[] = {"us-*", "eu-*", "ap-*",  "sa-*",
+                                        "ca-*", "me-*", "af-*",  "il-*",
+                                        "mx-*", "cn-*", "eusc-*"};
+    enum { COUNT = sizeof(AREAS) / sizeof(AREAS[0]) };
+    const struct ew_mark *marks = q->marks.items;
+    size_t count = COUNT;
+    struct ew_str *patterns =
+        EW_NEW_ARRAY(q->arena, COUNT + q->marks.count, struct ew_str);
+    for (size_t i = 0; patterns && i < COUNT; i++) {
+        patterns[i] = ew_pattern_of_glob(q->arena, ew_str_from(AREAS[i]));
+        q->failed = q->failed || !patterns[i].ptr;
+    }
+    for (size_t i = 0; patterns && i < q->marks.count; i++) {
+        if (marks[i].dimension == EW_DIM_REGION && is_area(marks[i].pattern)) {
+            patterns[count++] = marks[i].pattern;
+        }
+    }
+    if (!patterns || q->failed) {
+        q->failed = true;
+        return NULL;
+    }
+    return matches(q, EW_DIM_REGION, patterns, count, false);
+}
+
 void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
                       struct ew_arena *keep, struct ew_reached *out)
 {
@@ -289,6 +329,10 @@ void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
     *out = (struct ew_reached){.reach = EW_REACH_NONE};
     if (!ask(&r, &EW_TRUE_FORMULA)) {
         return;
+    }
+    const struct ew_formula *known = in_known_area(q);
+    if (known && ask(&r, known)) {
+        r.access = ew_both(q->arena, r.access, known);
     }
     if (!r.places) {
         out->regions = cover(&r, EW_DIM_REGION);

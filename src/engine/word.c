@@ -56,18 +56,44 @@ static int step_task(int state, char c)
     return fits && at < UUID_LENGTH ? state + 1 : -1;
 }
 
-/* us-east-1, us-gov-west-1, eusc-de-east-1: words and a number. */
-enum { REGION_WORD = 1, REGION_DASH, REGION_MORE, REGION_NEXT, REGION_END };
+/* us-east-1, us-gov-west-1, eusc-de-east-1: an area, words and a number. An
+ * area has two letters, but for eusc. */
+enum {
+    REGION_ONE = 1,
+    REGION_E,
+    REGION_EU,
+    REGION_EUS,
+    REGION_AREA,
+    REGION_DASH,
+    REGION_MORE,
+    REGION_NEXT,
+    REGION_END
+};
+
+static int step_area(int state, char c)
+{
+    switch (state) {
+    case 0:
+        return c == 'e' ? REGION_E : REGION_ONE;
+    case REGION_E:
+        return c == 'u' ? REGION_EU : REGION_AREA;
+    case REGION_ONE:
+        return REGION_AREA;
+    case REGION_EU:
+        return c == 's' ? REGION_EUS : -1;
+    case REGION_EUS:
+        return c == 'c' ? REGION_AREA : -1;
+    default:
+        return -1;
+    }
+}
 
 static int step_region(int state, char c)
 {
     switch (state) {
-    case 0:
-    case REGION_WORD:
-        if (is_lower(c)) {
-            return REGION_WORD;
-        }
-        return c == '-' && state == REGION_WORD ? REGION_DASH : -1;
+    case REGION_EU:
+    case REGION_AREA:
+        return c == '-' ? REGION_DASH : is_lower(c) ? step_area(state, c) : -1;
     case REGION_DASH:
         return is_lower(c) ? REGION_MORE : -1;
     case REGION_MORE:
@@ -80,8 +106,10 @@ static int step_region(int state, char c)
             return REGION_MORE;
         }
         return is_digit(c) ? REGION_END : -1;
-    default:
+    case REGION_END:
         return is_digit(c) ? REGION_END : -1;
+    default:
+        return is_lower(c) ? step_area(state, c) : -1;
     }
 }
 
