@@ -116,6 +116,17 @@ static bool has_grown(const struct scope *old, const struct scope *now)
     return false;
 }
 
+/* Did it rest on a reading that AWS leaves open? */
+static bool was_open(const struct ew_access *access)
+{
+    for (size_t i = 0; i < access->note_count; i++) {
+        if (ew_str_eq(access->notes[i].code, EW_STR("uncertain-reading"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- one finding --------------------------------------------------------- */
 
 /* The grant that a finding is about; NULL: none, or not of that alone. */
@@ -174,6 +185,10 @@ static bool access_has_grown(const struct comparing *c,
     }
     const struct ew_access *before = then->access;
     const struct ew_access *now = today->access;
+    if (was_open(before) && !was_open(now) &&
+        ew_verdict_is_access(now->verdict)) {
+        return true; /* it may have been less: now it is sure */
+    }
     const struct ew_grant *was = grant_of(before, old);
     const struct ew_grant *is = grant_of(now, finding);
     bool one = is_about_grant(finding->rule) && was && is;

@@ -163,11 +163,14 @@ static enum ew_status explain_unknown(struct comparing *c,
     return EW_OK;
 }
 
+/* from_nothing: what was there rested on readings that are open. */
 static enum ew_change_kind kind_of(const struct view *views,
-                                   const struct ew_changed *changed)
+                                   const struct ew_changed *changed,
+                                   bool from_nothing)
 {
     if (changed->gained.present) {
-        return views[FROM].reached ? EW_CHANGE_WIDENED : EW_CHANGE_GAINED;
+        bool some = views[FROM].reached && !from_nothing;
+        return some ? EW_CHANGE_WIDENED : EW_CHANGE_GAINED;
     }
     if (changed->unknown.count > 0) {
         return EW_CHANGE_UNKNOWN;
@@ -200,7 +203,7 @@ static enum ew_status add_change(struct comparing *c,
     if (!slot) {
         return ew_fail_memory(c->err);
     }
-    changed.kind = kind_of(views, &changed);
+    changed.kind = kind_of(views, &changed, change->from_nothing);
     *slot = changed;
     return EW_OK;
 }

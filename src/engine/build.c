@@ -58,7 +58,7 @@ static void build_side(struct ew_inquiry *q, struct ew_part *part,
     part->resource[side] =
         b.allow && (q->tied || q->strict) ? named_by(&b, s) : f;
     for (size_t i = 0; i < s->condition_count; i++) {
-        if (f && f->kind == EW_FORMULA_FALSE) {
+        if (f && f->kind == EW_FORMULA_FALSE && !q->written) {
             break;
         }
         f = ew_both(q->arena, f, ew_condition_formula(&b, &s->conditions[i]));

@@ -66,6 +66,75 @@ static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
     return answer != EW_UNSAT;
 }
 
+/* ---- open readings ------------------------------------------------------ */
+
+/* What is written on each side, and how it is read. */
+struct reading {
+    struct ew_map now;
+    struct ew_map before;
+};
+
+static void note_written(struct ew_inquiry *q, const struct ew_standpoint *at,
+                         struct ew_map *out)
+{
+    if (at->principal) {
+        look_from(q, at);
+        q->written = out;
+        (void)build(q, false);
+        q->written = NULL;
+    }
+}
+
+static struct span read_as(struct ew_inquiry *q, const struct ew_standpoint *at,
+                           const struct ew_map *other, bool strict)
+{
+    bool hole = false;
+    q->common = other;
+    q->strict = strict;
+    struct span out = access_from(q, at, &hole);
+    q->common = NULL;
+    q->strict = false;
+    return out;
+}
+
+/* With what both sides write alike read for access, or against it. */
+static void compare_open(struct ew_inquiry *q,
+                         const struct ew_standpoint *before,
+                         const struct ew_standpoint *now,
+                         const struct reading *r, bool common_strict,
+                         struct ew_change *out)
+{
+    q->common_strict = common_strict;
+    struct span may_be = read_as(q, now, &r->before, false);
+    struct span was = read_as(q, before, &r->now, true);
+    if (!out->gained.present) {
+        out->widened =
+            find_outside(q, now, &may_be, &was, &out->gained) || out->widened;
+    }
+    if (common_strict) {
+        out->from_nothing = ew_inquiry_ask(q, was.possible, NULL) == EW_UNSAT;
+    }
+    struct span is = read_as(q, now, &r->before, true);
+    struct span may_have_been = read_as(q, before, &r->now, false);
+    if (!out->lost.present) {
+        out->narrowed =
+            find_outside(q, before, &may_have_been, &is, &out->lost) ||
+            out->narrowed;
+    }
+}
+
+static void compare_both_ways(struct ew_inquiry *q,
+                              const struct ew_standpoint *before,
+                              const struct ew_standpoint *now,
+                              struct ew_change *out)
+{
+    struct reading r = {ew_map_of(q->arena), ew_map_of(q->arena)};
+    note_written(q, now, &r.now);
+    note_written(q, before, &r.before);
+    compare_open(q, before, now, &r, false, out);
+    compare_open(q, before, now, &r, true, out);
+}
+
 enum ew_status ew_access_compare(const struct ew_standpoint *before,
                                  const struct ew_standpoint *now,
                                  struct ew_change *out, struct ew_error *err)
@@ -84,9 +153,14 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
     ew_arena_reset(q.arena);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
     struct span is = access_from(&q, now, &out->undecided);
+    bool open = q.uncertain;
     struct span was = access_from(&q, before, &out->undecided);
-    out->widened = find_outside(&q, now, &is, &was, &out->gained);
-    out->narrowed = find_outside(&q, before, &was, &is, &out->lost);
+    if (open || q.uncertain) {
+        compare_both_ways(&q, before, now, out);
+    } else {
+        out->widened = find_outside(&q, now, &is, &was, &out->gained);
+        out->narrowed = find_outside(&q, before, &was, &is, &out->lost);
+    }
     /* "May differ" without an example is undecided. */
     out->undecided = out->undecided || q.overrun ||
                      (out->widened && !out->gained.present) ||

@@ -11,10 +11,12 @@ struct ew_standpoint {
 };
 
 struct ew_change {
-    /** Requests that are allowed now and were not before. */
+    /** Requests that are allowed now and were not before, for sure. */
     bool widened;
     struct ew_witness gained; /**< two of them */
-    /** Requests that were allowed before and are not now. */
+    /** No request was allowed before, for sure. */
+    bool from_nothing;
+    /** Requests that were allowed before and are not now, for sure. */
     bool narrowed;
     struct ew_witness lost;
     /** Something could not be read or decided, so that both may be wrong. */
@@ -24,6 +26,10 @@ struct ew_change {
 /**
  * Compare the sets of allowed requests, conditions included; how the policies
  * are written makes no difference. Both engines must judge at the same time.
+ *
+ * What the facts leave open is read against access on the side that must be
+ * sure, and for access on the other: access that may have been and now is has
+ * widened. What both sides write alike is read alike, though.
  *
  * Ownership: witnesses live in the arena of now's engine, or of before's
  * where there is no principal now. Errors: EW_NOMEM, EW_INVALID.

@@ -5,6 +5,8 @@
 
 #include "engine/inquiry.h"
 
+#include <stdlib.h>
+
 /* ---- variables -------------------------------------------------------- */
 
 /*
@@ -230,9 +232,91 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
                                entry->not_resource);
 }
 
+/* ---- what two estates have in common ---------------------------------- */
+
+/*
+ * AWS reads one text in one way, in both estates. Sets how the text at hand is
+ * read; the caller puts the old reading back.
+ */
+static bool read_in_common(struct ew_inquiry *q, struct ew_str text)
+{
+    static char mark; /* a map keeps pointers: any one will do */
+    bool before = q->strict;
+    if (q->written && text.ptr) {
+        q->failed = ew_map_put(q->written, text, &mark) != EW_OK || q->failed;
+    }
+    if (q->common && text.ptr && ew_map_find(q->common, text)) {
+        q->strict = q->common_strict;
+    }
+    q->failed = q->failed || !text.ptr;
+    return before;
+}
+
+static bool compares(const struct ew_inquiry *q)
+{
+    return q->common || q->written;
+}
+
+/* Neither case of names nor several stars make another text. */
+static void put_alike(struct ew_inquiry *q, struct ew_vec *out,
+                      struct ew_str text, bool lower, bool wildcards)
+{
+    for (size_t i = 0; i <= text.len; i++) {
+        char c = i < text.len ? text.ptr[i] : '\n';
+        if (wildcards && c == '*' && i > 0 && text.ptr[i - 1] == '*') {
+            continue;
+        }
+        char *slot = ew_vec_push(out);
+        q->failed = q->failed || !slot;
+        if (slot) {
+            *slot = lower ? ew_ascii_lower(c) : c;
+        }
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
+}
+
+static bool read_entry_in_common(const struct ew_building *b,
+                                 const struct entry *entry)
+{
+    struct ew_vec text = ew_vec_of(b->q->arena, sizeof(char));
+    put_alike(b->q, &text, entry->not_resource ? EW_STR("-") : EW_STR("+"),
+              false, false);
+    put_alike(b->q, &text, b->allow ? EW_STR("+") : EW_STR("-"), false, false);
+    put_alike(b->q, &text, entry->text, false, true);
+    return read_in_common(b->q, (struct ew_str){text.items, text.count});
+}
+
+static bool read_condition_in_common(const struct ew_building *b,
+                                     const struct ew_condition *c)
+{
+    struct ew_vec text = ew_vec_of(b->q->arena, sizeof(char));
+    struct ew_str *values =
+        EW_NEW_ARRAY(b->q->arena, c->value_count, struct ew_str);
+    put_alike(b->q, &text, b->allow ? EW_STR("+") : EW_STR("-"), false, false);
+    put_alike(b->q, &text, c->operator_text, true, false);
+    put_alike(b->q, &text, c->key, true, false);
+    for (size_t i = 0; values && i < c->value_count; i++) {
+        values[i] = c->values[i];
+    }
+    if (values && c->value_count > 1) {
+        qsort(values, c->value_count, sizeof(*values), by_text);
+    }
+    for (size_t i = 0; values && i < c->value_count; i++) {
+        put_alike(b->q, &text, values[i], false, c->op->wildcards);
+    }
+    b->q->failed = b->q->failed || !values;
+    return read_in_common(b->q, (struct ew_str){text.items, text.count});
+}
+
 static const struct ew_formula *entry_formula(const struct ew_building *b,
                                               const struct entry *entry)
 {
+    bool strict =
+        compares(b->q) ? read_entry_in_common(b, entry) : b->q->strict;
     struct tied t = {
         .tie = {.b = b},
         .build = build_entry,
@@ -245,7 +329,10 @@ static const struct ew_formula *entry_formula(const struct ew_building *b,
     if (b->variables) {
         find_tie(&t.tie, entry->text, ew_resource_prefix(entry->text));
     }
-    return t.tie.key.ptr ? all_cases(b, &t) : build_entry(b, &t.tie, entry);
+    const struct ew_formula *f =
+        t.tie.key.ptr ? all_cases(b, &t) : build_entry(b, &t.tie, entry);
+    b->q->strict = strict;
+    return f;
 }
 
 const struct ew_formula *ew_resources_formula(const struct ew_building *b,
@@ -418,8 +505,8 @@ static bool is_bounded(const struct ew_condition *c)
     return !c->op->negated;
 }
 
-const struct ew_formula *ew_condition_formula(const struct ew_building *b,
-                                              const struct ew_condition *c)
+static const struct ew_formula *condition_formula(const struct ew_building *b,
+                                                  const struct ew_condition *c)
 {
     struct tied t = {
         .tie = {.b = b},
@@ -442,4 +529,14 @@ const struct ew_formula *ew_condition_formula(const struct ew_building *b,
         (void)ew_inquiry_try(b->q, value.items[0]);
     }
     return all_cases(b, &t);
+}
+
+const struct ew_formula *ew_condition_formula(const struct ew_building *b,
+                                              const struct ew_condition *c)
+{
+    bool strict =
+        compares(b->q) ? read_condition_in_common(b, c) : b->q->strict;
+    const struct ew_formula *f = condition_formula(b, c);
+    b->q->strict = strict;
+    return f;
 }

@@ -76,7 +76,14 @@ struct ew_inquiry {
     bool gathered;           /**< those of this build's policies are in */
     bool overrun;            /**< a pattern was too much for the budget */
     bool doubted;            /**< the SCPs are not sure and were left out */
-    bool strict;    /**< being built with open readings against access */
+    bool strict; /**< being built with open readings against access */
+    /**
+     * Where two estates are compared: what is written in both is read alike,
+     * as common_strict says. Maps hold struct ew_str; NULL: none.
+     */
+    const struct ew_map *common;
+    struct ew_map *written; /**< what this build has read */
+    bool common_strict;
     bool uncertain; /**< an open reading is involved */
     const struct ew_formula *limited[EW_MAX_SIDES]; /**< once asked for */
     bool failed;                                    /**< memory ran out */

@@ -261,7 +261,8 @@ static void tell_change(struct checker *c, const struct world *changed)
 }
 
 static bool is_allowed(struct checker *c, const struct ew_principal *principal,
-                       const struct ew_witness *witness)
+                       const struct ew_witness *witness,
+                       enum ew_reading reading)
 {
     struct ew_layers layers = ew_principal_layers(principal);
     const struct ew_request *const requests[] = {&witness->cluster,
@@ -271,7 +272,7 @@ static bool is_allowed(struct checker *c, const struct ew_principal *principal,
         struct ew_outcome outcome;
         struct ew_error err;
         ew_arena_reset(&c->scratch);
-        allowed = ew_evaluate(&layers, requests[i], EW_GENEROUS, &c->scratch,
+        allowed = ew_evaluate(&layers, requests[i], reading, &c->scratch,
                               &outcome, &err) == EW_OK &&
                   outcome.decision == EW_ALLOWED;
     }
@@ -297,12 +298,13 @@ static bool check_comparison(struct checker *c,
                            found.widened, found.narrowed);
     }
     if (found.gained.present &&
-        (!is_allowed(c, now->principal, &found.gained) ||
-         is_allowed(c, before->principal, &found.gained))) {
+        (!is_allowed(c, now->principal, &found.gained, EW_GENEROUS) ||
+         is_allowed(c, before->principal, &found.gained, EW_AGAINST))) {
         return check_fails(c, "what is gained is new", "%s", change->rule);
     }
-    if (found.lost.present && (!is_allowed(c, before->principal, &found.lost) ||
-                               is_allowed(c, now->principal, &found.lost))) {
+    if (found.lost.present &&
+        (!is_allowed(c, before->principal, &found.lost, EW_GENEROUS) ||
+         is_allowed(c, now->principal, &found.lost, EW_AGAINST))) {
         return check_fails(c, "what is lost was there", "%s", change->rule);
     }
     return true;
