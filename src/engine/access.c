@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/vec.h"
 
+#include "policy/pattern.h"
+
 #include "engine/inquiry.h"
 
 #include <stdio.h>
@@ -97,9 +99,17 @@ static bool leaves_cluster_open(struct ew_str entry)
     if (r.all || r.whole || r.padded) {
         return true;
     }
+    /* one of another service or type lets nobody into a cluster */
+    if (!ew_glob_match(r.parts[2], EW_STR("ecs"), false)) {
+        return false;
+    }
     struct ew_str type = ew_str_cut(r.parts[EW_ARN_PARTS - 1], '/', &rest);
     if (has_wildcard(type)) {
         return true;
+    }
+    if (!ew_str_eq(type, EW_STR("cluster")) &&
+        !ew_str_eq(type, EW_STR("task"))) {
+        return false;
     }
     struct ew_str after;
     return has_wildcard(ew_str_cut(rest, '/', &after));
