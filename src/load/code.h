@@ -151,6 +151,11 @@ struct ew_code_file {
     struct ew_str path;
     struct ew_str account; /**< that the file itself tells; absent: none */
     struct ew_str region;  /**< likewise */
+    /**
+     * Only what this provider of the file makes: without an account it is of
+     * one that nobody tells, whatever holds for others. Absent: all of it.
+     */
+    struct ew_str provider;
     /** What a plan changes from; empty for templates and states. */
     struct ew_code before;
     /** What there will be. */

@@ -82,6 +82,9 @@ static struct ew_str account_of(const struct ew_overlay *overlay)
     if (is_account_id(overlay->file->account)) {
         return overlay->file->account;
     }
+    if (overlay->file->provider.ptr) {
+        return (struct ew_str){NULL, 0}; /* the user speaks of another */
+    }
     if (is_account_id(overlay->loading->account)) {
         return overlay->loading->account;
     }
@@ -101,6 +104,44 @@ static enum ew_status assume(struct ew_overlay *overlay, const char *what,
                : EW_NOMEM;
 }
 
+/* Stands for the account of one provider, and for that of no other. */
+static struct ew_str own_stand_in(struct ew_overlay *overlay)
+{
+    uint32_t hash = 2166136261U;
+    const struct ew_str texts[] = {overlay->file->path,
+                                   overlay->file->provider};
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t k = 0; k < texts[i].len; k++) {
+            hash = (hash ^ (unsigned char)texts[i].ptr[k]) * 16777619U;
+        }
+    }
+    return ew_arena_printf(overlay->loading->arena, "0000%08u",
+                           (unsigned)(hash % 99999999U + 1U));
+}
+
+static enum ew_status assume_provider(struct ew_overlay *overlay)
+{
+    struct ew_str text = ew_arena_printf(
+        overlay->loading->arena,
+        "nothing tells the account of provider `%.*s` of `%.*s`: what it makes "
+        "is judged for any",
+        EW_STR_ARG(overlay->file->provider), EW_STR_ARG(overlay->file->path));
+    return text.ptr
+               ? ew_vec_push_str(&overlay->loading->estate->assumptions, text)
+               : EW_NOMEM;
+}
+
+static enum ew_status open_stand_in(struct ew_overlay *overlay)
+{
+    struct ew_str id = own_stand_in(overlay);
+    EW_TRY(assume_provider(overlay));
+    overlay->building = id.ptr ? ew_overlay_building(overlay, id) : NULL;
+    if (overlay->building) {
+        overlay->building->account->unknown = true;
+    }
+    return overlay->building ? EW_OK : EW_NOMEM;
+}
+
 static enum ew_status choose_account(struct ew_overlay *overlay)
 {
     struct ew_str id = account_of(overlay);
@@ -110,6 +151,9 @@ static enum ew_status choose_account(struct ew_overlay *overlay)
                                 : overlay->loading->region;
     if (overlay->file->region_open && !overlay->names.region.ptr) {
         EW_TRY(assume(overlay, "region", "--region"));
+    }
+    if (!id.ptr && overlay->file->provider.ptr) {
+        return open_stand_in(overlay);
     }
     if (!id.ptr) {
         EW_TRY(assume(overlay, "account", "--account"));

@@ -113,6 +113,8 @@ static enum ew_status begin(struct ew_loading *loading,
         .exclusives = ew_vec_of(passing, sizeof(struct ew_tf_exclusive)),
         .definitions = ew_map_of(passing),
         .sets = ew_vec_of(passing, sizeof(struct ew_tf_part *)),
+        .realms = ew_vec_of(passing, sizeof(struct ew_tf_realm *)),
+        .realm_of = ew_map_of(passing),
     };
     /* the index of lines, made once for the copies of the text */
     (void)ew_json_place(source->text, source->text->root);
@@ -179,7 +181,9 @@ static void tell_flaws(struct ew_tf_file *file, const struct ew_source *source)
 static enum ew_status read_all(struct ew_tf_file *file,
                                const struct ew_source *source)
 {
+    EW_TRY(ew_tf_realms_open(file));
     EW_TRY(read_turn(file, EW_TF_FIRST));
+    ew_tf_realms_join(file);
     EW_TRY(read_turn(file, EW_TF_SECOND));
     EW_TRY(ew_tf_cover(file));
     EW_TRY(read_turn(file, EW_TF_THIRD));
@@ -305,6 +309,12 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
     }
     if (is_kind(prior, EW_JSON_OBJECT)) {
         EW_TRY(walk_prior(&file, prior));
+    }
+    const struct ew_json_item *variables =
+        ew_source_member(source, "variables");
+    if (variables) {
+        file.variables =
+            (struct ew_member){true, variables->kind, variables->span};
     }
     if (is_kind(configuration, EW_JSON_OBJECT)) {
         EW_TRY(ew_tf_config_read(&file, configuration->span));

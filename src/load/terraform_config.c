@@ -236,6 +236,10 @@ static enum ew_status read_provider(struct ew_tf_file *file,
     EW_TRY(members(file, &parts[1], EXPRESSIONS, 2, expressions));
     file->default_tags = file->default_tags || expressions[1].present;
     /* a provider that a module is handed has no expressions of its own */
+    if (!parts[1].present && ew_str_find(item->name, ':') < item->name.len) {
+        return EW_OK;
+    }
+    EW_TRY(ew_tf_realm_of_provider(file, item->name, &parts[1]));
     if (!parts[1].present) {
         return EW_OK;
     }

@@ -85,7 +85,7 @@ enum ew_status ew_tf_cluster(struct ew_tf_reading *r)
         cluster->account = arn.account;
         cluster->region = arn.region;
     } else {
-        cluster->account = r->file->code->account;
+        cluster->account = r->resource->realm->code->account;
         cluster->region = region_of(r);
     }
     if (ew_has_hole(cluster->name)) {
@@ -180,8 +180,9 @@ static enum ew_status read_role(const struct ew_tf_reading *r,
     EW_TRY(read_other(r, role, "arn", out));
     EW_TRY(read_other(r, role, "name", &name));
     EW_TRY(read_other(r, role, "path", &path));
-    struct ew_str account = r->file->code->account.ptr
-                                ? r->file->code->account
+    const struct ew_code_file *code = role->realm->code;
+    struct ew_str account = code->account.ptr || code->provider.ptr
+                                ? code->account
                                 : r->file->loading->account;
     if (out->ptr || !name.ptr || !account.ptr) {
         return EW_OK;

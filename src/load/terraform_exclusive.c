@@ -35,13 +35,23 @@ static enum ew_status cover(struct ew_tf_file *file,
     return EW_OK;
 }
 
+static enum ew_status cover_side(struct ew_tf_file *file,
+                                 const struct ew_code *code, bool before)
+{
+    const struct ew_code_attachment *all = code->attachments.items;
+    for (size_t i = 0; i < code->attachments.count; i++) {
+        EW_TRY(cover(file, &all[i], before));
+    }
+    return EW_OK;
+}
+
 enum ew_status ew_tf_cover(struct ew_tf_file *file)
 {
-    const struct ew_code *codes[] = {&file->code->before, &file->code->after};
-    for (size_t side = 0; side < 2; side++) {
-        const struct ew_code_attachment *all = codes[side]->attachments.items;
-        for (size_t i = 0; i < codes[side]->attachments.count; i++) {
-            EW_TRY(cover(file, &all[i], side == 0));
+    struct ew_tf_realm *const *realms = file->realms.items;
+    for (size_t i = 0; i < file->realms.count; i++) {
+        if (realms[i]->code) {
+            EW_TRY(cover_side(file, &realms[i]->code->before, true));
+            EW_TRY(cover_side(file, &realms[i]->code->after, false));
         }
     }
     return EW_OK;
@@ -240,6 +250,12 @@ enum ew_status ew_tf_exclusives_apply(struct ew_tf_file *file)
     if (file->exclusives.count == 0) {
         return EW_OK;
     }
-    EW_TRY(apply_side(file, &file->code->before));
-    return apply_side(file, &file->code->after);
+    struct ew_tf_realm *const *realms = file->realms.items;
+    for (size_t i = 0; i < file->realms.count; i++) {
+        if (ew_tf_realm_is_first(file, i)) {
+            EW_TRY(apply_side(file, &realms[i]->code->before));
+            EW_TRY(apply_side(file, &realms[i]->code->after));
+        }
+    }
+    return EW_OK;
 }

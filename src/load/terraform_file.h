@@ -12,6 +12,18 @@ enum ew_tf_side { EW_TF_BEFORE, EW_TF_AFTER, EW_TF_SIDES };
 
 struct ew_tf_type;
 
+/** What providers with the same credentials make: all in one account. */
+struct ew_tf_realm {
+    struct ew_str provider;    /**< the first of them */
+    struct ew_str identity;    /**< what decides the credentials, as text */
+    struct ew_str account;     /**< that the providers themselves tell */
+    struct ew_str region;      /**< that they agree on; absent: not known */
+    bool told;                 /**< account is there, and sure */
+    bool differ;               /**< resources tell several accounts */
+    bool used;                 /**< by a resource that is read */
+    struct ew_code_file *code; /**< with used */
+};
+
 /** A resource instance or a data source. Lives as long as the estate. */
 struct ew_tf_resource {
     struct ew_origin origin;
@@ -19,7 +31,9 @@ struct ew_tf_resource {
     struct ew_str module; /**< of the instance: `module.a["k"]`, or empty */
     struct ew_str type;
     struct ew_str name;
-    struct ew_str index; /**< as in the address: `"k"`, `0`; absent: none */
+    struct ew_str index;    /**< as in the address: `"k"`, `0`; absent: none */
+    struct ew_str provider; /**< as a raw state names it; absent: elsewhere */
+    struct ew_tf_realm *realm;
     bool data;
     bool renewed;              /**< a new object is made */
     struct ew_json_text *text; /**< of the file, with this origin */
@@ -77,9 +91,11 @@ struct ew_tf_file {
     struct ew_map covered;    /**< policies that have a resource of their own */
     struct ew_vec exclusives; /**< struct ew_tf_exclusive */
     unsigned depth;           /**< of documents that are being made */
-    struct ew_map definitions; /**< struct ew_tf_resource by family */
-    struct ew_vec sets;        /**< struct ew_tf_part *: of permission sets */
-    bool accounts_differ;      /**< the providers are for several accounts */
+    struct ew_map definitions;  /**< struct ew_tf_resource by family */
+    struct ew_vec sets;         /**< struct ew_tf_part *: of permission sets */
+    struct ew_vec realms;       /**< struct ew_tf_realm * */
+    struct ew_map realm_of;     /**< struct ew_tf_realm by provider */
+    struct ew_member variables; /**< of a plan */
     bool regions_differ;
 };
 
@@ -142,6 +158,22 @@ size_t ew_tf_key_end(struct ew_str text, size_t at);
 /** The region of the provider of a block, or the file's; absent: unknown. */
 struct ew_str ew_tf_region(const struct ew_tf_file *file,
                            const struct ew_tf_block *block);
+
+/* ---- terraform_realms.c -------------------------------------------------- */
+
+/** Note a provider of the configuration. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_tf_realm_of_provider(
+    struct ew_tf_file *file, struct ew_str key,
+    const struct ew_member *expressions);
+/** Give each resource its realm, and the realms their code. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_tf_realms_open(struct ew_tf_file *file);
+/** A resource of the realm is in this account. */
+void ew_tf_realm_agree(struct ew_tf_realm *realm, struct ew_str account);
+/** Has the realm of this index code that none before it has? */
+bool ew_tf_realm_is_first(const struct ew_tf_file *file, size_t index);
+/** Those of one account share their code from now on. */
+void ew_tf_realms_join(struct ew_tf_file *file);
 
 /* ---- terraform_references.c ---------------------------------------------- */
 

@@ -309,6 +309,12 @@ static enum ew_status finish_side(struct ew_tf_file *file, struct ew_code *code)
 
 enum ew_status ew_tf_sets_finish(struct ew_tf_file *file)
 {
-    EW_TRY(finish_side(file, &file->code->before));
-    return finish_side(file, &file->code->after);
+    struct ew_tf_realm *const *realms = file->realms.items;
+    for (size_t i = 0; i < file->realms.count; i++) {
+        if (ew_tf_realm_is_first(file, i)) {
+            EW_TRY(finish_side(file, &realms[i]->code->before));
+            EW_TRY(finish_side(file, &realms[i]->code->after));
+        }
+    }
+    return EW_OK;
 }

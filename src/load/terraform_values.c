@@ -79,7 +79,8 @@ enum ew_status ew_tf_open(struct ew_tf_file *file,
         .file = file,
         .resource = resource,
         .side = side,
-        .code = side == EW_TF_BEFORE ? &file->code->before : &file->code->after,
+        .code = side == EW_TF_BEFORE ? &resource->realm->code->before
+                                     : &resource->realm->code->after,
         .block = ew_tf_block_of(file, resource),
     };
     EW_TRY(tree(file, resource, &resource->values[side], &out->root.value));
@@ -199,12 +200,14 @@ static enum ew_status made_name(const struct ew_tf_reading *r,
                                 const char *attribute, struct ew_str *out)
 {
     struct ew_member expression;
-    EW_TRY(ew_tf_expression(r, attribute, &expression));
-    if (!r->block || expression.present) {
-        return EW_OK;
-    }
     struct ew_tf_node node = ew_tf_get(r->root, "name_prefix");
     struct ew_str prefix = ew_tf_string(r, node);
+    EW_TRY(ew_tf_expression(r, attribute, &expression));
+    /* the provider takes one or the other: with a prefix there is no name,
+     * whatever expression would make one */
+    if (!prefix.len && (!r->block || expression.present)) {
+        return EW_OK;
+    }
     EW_TRY(ew_tf_expression(r, "name_prefix", &expression));
     if (!prefix.len && expression.present) {
         return EW_OK; /* it is written and not known */

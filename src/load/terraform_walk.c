@@ -7,6 +7,7 @@ struct found {
     struct ew_str module;
     struct ew_str type;
     struct ew_str name;
+    struct ew_str provider; /* of a raw state */
     bool data;
     bool deposed; /* an object that has been replaced already */
     struct ew_span span;
@@ -113,6 +114,7 @@ static enum ew_status add_resource(struct ew_tf_file *file,
         .module = found->module.ptr ? found->module : EW_STR(""),
         .type = found->type,
         .name = found->name,
+        .provider = found->provider,
         .data = found->data,
         .span = found->span,
         .kind = kind,
@@ -411,10 +413,10 @@ static enum ew_status walk_instances(struct ew_tf_file *file,
 
 enum ew_status ew_tf_walk_state(struct ew_tf_file *file, struct ew_span list)
 {
-    enum { MODULE, MODE, TYPE, NAME, INSTANCES, PARTS };
+    enum { MODULE, MODE, TYPE, NAME, PROVIDER, INSTANCES, PARTS };
     static const struct ew_str NAMES[PARTS] = {
-        EW_LIT("module"), EW_LIT("mode"),      EW_LIT("type"),
-        EW_LIT("name"),   EW_LIT("instances"),
+        EW_LIT("module"), EW_LIT("mode"),     EW_LIT("type"),
+        EW_LIT("name"),   EW_LIT("provider"), EW_LIT("instances"),
     };
     struct ew_json_iter iter =
         ew_json_iter(file->text, list, &file->loading->scratch);
@@ -431,6 +433,7 @@ enum ew_status ew_tf_walk_state(struct ew_tf_file *file, struct ew_span list)
             .module = string_of(file, &parts[MODULE]),
             .type = string_of(file, &parts[TYPE]),
             .name = string_of(file, &parts[NAME]),
+            .provider = string_of(file, &parts[PROVIDER]),
             .data = is_data(file, &parts[MODE]),
         };
         if (parts[INSTANCES].present &&

@@ -27,7 +27,7 @@ enum ew_status ew_tf_identity(struct ew_tf_reading *r)
 {
     struct ew_str id = ew_tf_string(r, ew_tf_get(r->root, "account_id"));
     if (ew_tf_is_account(id)) {
-        agree(id, &r->file->code->account, &r->file->accounts_differ);
+        ew_tf_realm_agree(r->resource->realm, id);
     }
     return EW_OK;
 }
@@ -36,45 +36,84 @@ enum ew_status ew_tf_region_of(struct ew_tf_reading *r)
 {
     struct ew_str id = ew_tf_string(r, ew_tf_get(r->root, "id"));
     struct ew_str name = ew_tf_string(r, ew_tf_get(r->root, "name"));
-    agree(id.len ? id : name, &r->file->code->region, &r->file->regions_differ);
+    struct ew_code_file *code = r->resource->realm->code;
+    /* of the default provider only: of others their own region counts */
+    if (code == r->file->code) {
+        agree(id.len ? id : name, &code->region, &r->file->regions_differ);
+    }
     return EW_OK;
 }
 
-static void agree_arn(struct ew_tf_file *file, struct ew_str text)
+static void agree_arn(struct ew_tf_realm *realm, struct ew_str text)
 {
     struct ew_arn arn;
     if (text.ptr && ew_arn_split(text, &arn) && ew_tf_is_account(arn.account)) {
-        agree(arn.account, &file->code->account, &file->accounts_differ);
+        ew_tf_realm_agree(realm, arn.account);
     }
 }
 
-static void agree_code(struct ew_tf_file *file, const struct ew_code *code)
+static void agree_code(struct ew_tf_realm *realm, const struct ew_code *code)
 {
     const struct ew_code_holder *holders = code->holders.items;
     for (size_t i = 0; i < code->holders.count; i++) {
-        agree_arn(file, holders[i].arn);
+        agree_arn(realm, holders[i].arn);
     }
     const struct ew_code_policy *policies = code->policies.items;
     for (size_t i = 0; i < code->policies.count; i++) {
-        agree_arn(file, policies[i].arn);
+        agree_arn(realm, policies[i].arn);
     }
 }
 
-static void fill_clusters(struct ew_tf_file *file, struct ew_code *code)
+static void fill_clusters(const struct ew_code_file *file, struct ew_code *code)
 {
     struct ew_ecs_cluster *clusters = code->clusters.items;
     for (size_t i = 0; i < code->clusters.count; i++) {
         if (!clusters[i].account.ptr) {
-            clusters[i].account = file->code->account;
+            clusters[i].account = file->account;
+        }
+    }
+}
+
+/* A raw state tells of its providers nothing but their names: where all that
+ * is told is one account, it is that of all. */
+static void share_account(struct ew_tf_file *file)
+{
+    struct ew_tf_realm *const *all = file->realms.items;
+    struct ew_str account = {NULL, 0};
+    for (size_t i = 0; i < file->realms.count; i++) {
+        struct ew_str own = all[i]->code ? all[i]->code->account : account;
+        if (all[i]->differ ||
+            (own.ptr && account.ptr && !ew_str_eq(own, account))) {
+            return;
+        }
+        account = own.ptr ? own : account;
+    }
+    for (size_t i = 0; i < file->realms.count; i++) {
+        if (all[i]->code) {
+            all[i]->code->account = account;
+            all[i]->code->provider =
+                account.ptr ? (struct ew_str){NULL, 0} : all[i]->code->provider;
         }
     }
 }
 
 enum ew_status ew_tf_whereabouts(struct ew_tf_file *file)
 {
-    agree_code(file, &file->code->before);
-    agree_code(file, &file->code->after);
-    fill_clusters(file, &file->code->before);
-    fill_clusters(file, &file->code->after);
+    struct ew_tf_realm *const *all = file->realms.items;
+    for (size_t i = 0; i < file->realms.count; i++) {
+        if (all[i]->code) {
+            agree_code(all[i], &all[i]->code->before);
+            agree_code(all[i], &all[i]->code->after);
+        }
+    }
+    if (!file->configured) {
+        share_account(file);
+    }
+    for (size_t i = 0; i < file->realms.count; i++) {
+        if (all[i]->code) {
+            fill_clusters(all[i]->code, &all[i]->code->before);
+            fill_clusters(all[i]->code, &all[i]->code->after);
+        }
+    }
     return EW_OK;
 }

@@ -1,0 +1,431 @@
+/*
+ * Whose account: a resource belongs to the account of its provider. Providers
+ * that have the same credentials are one realm; what is not told of one
+ * says nothing of another.
+ */
+#include "policy/arn.h"
+
+#include "load/terraform_file.h"
+
+/* What decides the credentials of a provider, and so its account. */
+enum {
+    ASSUME_ROLE,
+    WEB_IDENTITY,
+    PROFILE,
+    ACCESS_KEY,
+    SHARED_CREDENTIALS,
+    SHARED_CONFIG,
+    ALLOWED,
+    REGION,
+    PARTS
+};
+
+static const struct ew_str NAMES[PARTS] = {
+    [ASSUME_ROLE] = EW_LIT("assume_role"),
+    [WEB_IDENTITY] = EW_LIT("assume_role_with_web_identity"),
+    [PROFILE] = EW_LIT("profile"),
+    [ACCESS_KEY] = EW_LIT("access_key"),
+    [SHARED_CREDENTIALS] = EW_LIT("shared_credentials_files"),
+    [SHARED_CONFIG] = EW_LIT("shared_config_files"),
+    [ALLOWED] = EW_LIT("allowed_account_ids"),
+    [REGION] = EW_LIT("region"),
+};
+
+static struct ew_str string_of(const struct ew_tf_file *file,
+                               const struct ew_member *member)
+{
+    if (!member->present || member->kind != EW_JSON_STRING) {
+        return (struct ew_str){NULL, 0};
+    }
+    return ew_json_string_at(file->text, member->span, &file->loading->passing);
+}
+
+static enum ew_status member_of(struct ew_tf_file *file,
+                                const struct ew_member *object,
+                                const char *name, struct ew_member *out)
+{
+    struct ew_str text = ew_str_from(name);
+    *out = (struct ew_member){0};
+    return object->present && object->kind == EW_JSON_OBJECT
+               ? ew_members_read(file->text, object->span,
+                                 &file->loading->scratch, &text, 1, out)
+               : EW_OK;
+}
+
+/* The last element of a list, or what is no list. */
+static struct ew_member last_of(struct ew_tf_file *file,
+                                const struct ew_member *list)
+{
+    struct ew_member last = {0};
+    struct ew_json_item item;
+    if (!list->present || list->kind != EW_JSON_ARRAY) {
+        return *list;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(file->text, list->span, &file->loading->scratch);
+    while (ew_json_next(&iter, &item)) {
+        last = (struct ew_member){true, item.kind, item.span};
+    }
+    return last;
+}
+
+/* ---- accounts that providers tell ---------------------------------------- */
+
+/* An account's id, or that of an ARN in it. */
+static struct ew_str account_in(struct ew_str text)
+{
+    struct ew_arn arn;
+    if (ew_tf_is_account(text)) {
+        return text;
+    }
+    return text.ptr && ew_arn_split(text, &arn) && ew_tf_is_account(arn.account)
+               ? arn.account
+               : (struct ew_str){NULL, 0};
+}
+
+/* The one variable of the root module that an expression refers to. */
+static enum ew_status variable_value(struct ew_tf_file *file,
+                                     const struct ew_member *expression,
+                                     struct ew_str *out)
+{
+    struct ew_member references;
+    struct ew_member value;
+    struct ew_json_item item;
+    struct ew_str name = {NULL, 0};
+    size_t count = 0;
+    EW_TRY(member_of(file, expression, "references", &references));
+    if (!references.present || references.kind != EW_JSON_ARRAY) {
+        return EW_OK;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(file->text, references.span, &file->loading->scratch);
+    while (ew_json_next(&iter, &item)) {
+        const struct ew_member one = {true, item.kind, item.span};
+        name = string_of(file, &one);
+        count++;
+    }
+    if (count != 1 || !ew_str_starts(name, EW_STR("var."))) {
+        return EW_OK;
+    }
+    struct ew_str own = ew_str_slice(name, 4, name.len);
+    struct ew_member variable = {0};
+    if (file->variables.present && file->variables.kind == EW_JSON_OBJECT) {
+        EW_TRY(ew_members_read(file->text, file->variables.span,
+                               &file->loading->scratch, &own, 1, &variable));
+    }
+    EW_TRY(member_of(file, &variable, "value", &value));
+    value = last_of(file, &value);
+    *out = string_of(file, &value);
+    return EW_OK;
+}
+
+/* The account of `{"constant_value": …}` or of a variable. */
+static enum ew_status account_of(struct ew_tf_file *file,
+                                 const struct ew_member *expression,
+                                 struct ew_str *out)
+{
+    struct ew_member value;
+    EW_TRY(member_of(file, expression, "constant_value", &value));
+    value = last_of(file, &value);
+    struct ew_str text = string_of(file, &value);
+    if (!text.ptr && !value.present) {
+        EW_TRY(variable_value(file, expression, &text));
+    }
+    *out = account_in(text);
+    return EW_OK;
+}
+
+/* Of several accounts that are allowed, it may be any. */
+static bool is_only_one(struct ew_tf_file *file, const struct ew_member *list)
+{
+    size_t count = 0;
+    struct ew_json_item item;
+    if (!list->present || list->kind != EW_JSON_ARRAY) {
+        return !list->present;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(file->text, list->span, &file->loading->scratch);
+    while (ew_json_next(&iter, &item)) {
+        count++;
+    }
+    return count == 1;
+}
+
+/* The last role of a chain is the one that the resources are made with. A
+ * block of the one kind of provider is an attribute of the other. */
+static enum ew_status told_account(struct ew_tf_file *file,
+                                   const struct ew_member *parts,
+                                   struct ew_str *out)
+{
+    struct ew_member list;
+    EW_TRY(member_of(file, &parts[ALLOWED], "constant_value", &list));
+    if (is_only_one(file, &list)) {
+        EW_TRY(account_of(file, &parts[ALLOWED], out));
+    }
+    static const int ROLES[] = {ASSUME_ROLE, WEB_IDENTITY};
+    for (size_t i = 0; i < 2 && !out->ptr; i++) {
+        struct ew_member role;
+        struct ew_member block = last_of(file, &parts[ROLES[i]]);
+        EW_TRY(member_of(file, &block, "role_arn", &role));
+        if (role.present) {
+            EW_TRY(account_of(file, &role, out));
+            continue;
+        }
+        EW_TRY(member_of(file, &block, "constant_value", &block));
+        block = last_of(file, &block);
+        EW_TRY(member_of(file, &block, "role_arn", &role));
+        *out = account_in(string_of(file, &role));
+    }
+    return EW_OK;
+}
+
+/* ---- realms -------------------------------------------------------------- */
+
+/* Equal texts are equal credentials. */
+static struct ew_str identity_of(struct ew_tf_file *file,
+                                 const struct ew_member *parts)
+{
+    struct ew_buf buf;
+    ew_buf_init(&buf);
+    for (size_t i = 0; i < REGION; i++) {
+        if (parts[i].present) {
+            ew_buf_add(&buf, NAMES[i]);
+            ew_buf_add(&buf, ew_span_text(file->text, parts[i].span));
+            ew_buf_add_char(&buf, '\n');
+        }
+    }
+    struct ew_str out = {NULL, 0};
+    if (!buf.failed) {
+        out = ew_arena_str(&file->loading->passing, ew_buf_str(&buf));
+    }
+    ew_buf_release(&buf);
+    return out;
+}
+
+static struct ew_tf_realm *find_realm(const struct ew_tf_file *file,
+                                      struct ew_str identity,
+                                      struct ew_str account)
+{
+    struct ew_tf_realm *const *all = file->realms.items;
+    for (size_t i = 0; i < file->realms.count; i++) {
+        bool same = account.ptr && ew_str_eq(all[i]->account, account);
+        if (same || ew_str_eq(all[i]->identity, identity)) {
+            return all[i];
+        }
+    }
+    return NULL;
+}
+
+static struct ew_tf_realm *add_realm(struct ew_tf_file *file,
+                                     struct ew_str provider,
+                                     struct ew_str identity)
+{
+    struct ew_tf_realm *realm =
+        EW_NEW(&file->loading->passing, struct ew_tf_realm);
+    struct ew_tf_realm **slot = realm ? ew_vec_push(&file->realms) : NULL;
+    if (!slot) {
+        return NULL;
+    }
+    realm->provider = provider;
+    realm->identity = identity;
+    *slot = realm;
+    return realm;
+}
+
+static void note_region(struct ew_tf_realm *realm, bool first,
+                        struct ew_str region)
+{
+    if (first) {
+        realm->region = region;
+    } else if (!ew_str_eq(realm->region, region)) {
+        realm->region = (struct ew_str){NULL, 0};
+    }
+}
+
+enum ew_status ew_tf_realm_of_provider(struct ew_tf_file *file,
+                                       struct ew_str key,
+                                       const struct ew_member *expressions)
+{
+    struct ew_member parts[PARTS] = {0};
+    struct ew_member constant;
+    struct ew_str account = {NULL, 0};
+    if (expressions->present && expressions->kind == EW_JSON_OBJECT) {
+        EW_TRY(ew_members_read(file->text, expressions->span,
+                               &file->loading->scratch, NAMES, PARTS, parts));
+    }
+    struct ew_str identity = identity_of(file, parts);
+    if (!identity.ptr) {
+        return EW_NOMEM;
+    }
+    EW_TRY(told_account(file, parts, &account));
+    struct ew_tf_realm *realm = find_realm(file, identity, account);
+    bool first = realm == NULL;
+    realm = realm ? realm : add_realm(file, key, identity);
+    if (!realm) {
+        return EW_NOMEM;
+    }
+    realm->account = account.ptr ? account : realm->account;
+    realm->told = realm->told || account.ptr;
+    EW_TRY(member_of(file, &parts[REGION], "constant_value", &constant));
+    note_region(realm, first, string_of(file, &constant));
+    return ew_map_put(&file->realm_of, key, realm);
+}
+
+/* `module.a.module.b:aws.x` may be handed down from the modules above. */
+static struct ew_tf_realm *realm_of_key(const struct ew_tf_file *file,
+                                        struct ew_str key)
+{
+    struct ew_tf_realm *realm = ew_map_find(&file->realm_of, key);
+    size_t colon = ew_str_find(key, ':');
+    if (realm || colon >= key.len) {
+        return realm;
+    }
+    return ew_map_find(&file->realm_of, ew_str_slice(key, colon + 1, key.len));
+}
+
+/* One whose account is that of an ARN; NULL: none, or it has no ARN. */
+static enum ew_status realm_of_arn(struct ew_tf_file *file,
+                                   const struct ew_tf_resource *resource,
+                                   struct ew_tf_realm **out)
+{
+    struct ew_tf_realm *const *all = file->realms.items;
+    for (size_t side = 0; side < EW_TF_SIDES && !*out; side++) {
+        struct ew_member arn;
+        EW_TRY(member_of(file, &resource->values[side], "arn", &arn));
+        struct ew_str account = account_in(string_of(file, &arn));
+        for (size_t i = 0; account.ptr && i < file->realms.count; i++) {
+            if (ew_str_eq(all[i]->account, account)) {
+                *out = all[i];
+            }
+        }
+    }
+    return EW_OK;
+}
+
+static enum ew_status choose(struct ew_tf_file *file,
+                             struct ew_tf_resource *resource)
+{
+    const struct ew_tf_block *block = ew_tf_block_of(file, resource);
+    struct ew_str key = block ? block->provider : resource->provider;
+    resource->realm = key.ptr ? realm_of_key(file, key) : NULL;
+    if (!resource->realm && key.ptr && !block) {
+        /* a raw state names the provider and tells nothing else of it */
+        resource->realm = add_realm(file, key, key);
+        return resource->realm
+                   ? ew_map_put(&file->realm_of, key, resource->realm)
+                   : EW_NOMEM;
+    }
+    if (!resource->realm && !block) {
+        EW_TRY(realm_of_arn(file, resource, &resource->realm));
+    }
+    return EW_OK;
+}
+
+/* The realm that is meant where the user tells an account: that of the
+ * default provider, or the only one that anything uses. */
+static struct ew_tf_realm *main_realm(const struct ew_tf_file *file)
+{
+    struct ew_tf_realm *const *all = file->realms.items;
+    struct ew_tf_realm *plain = ew_map_find(&file->realm_of, EW_STR("aws"));
+    struct ew_tf_realm *used = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < file->realms.count; i++) {
+        if (all[i]->used) {
+            count++;
+            used = used ? used : all[i];
+        }
+    }
+    if (count == 1) {
+        return used;
+    }
+    if (count == 0) {
+        return plain || file->realms.count == 0 ? plain : all[0];
+    }
+    return plain && plain->used ? plain : used;
+}
+
+static enum ew_status open_realm(struct ew_tf_file *file,
+                                 struct ew_tf_realm *realm, bool is_main)
+{
+    realm->code =
+        is_main ? file->code : ew_code_add(file->loading, file->code->path);
+    if (!realm->code) {
+        return EW_NOMEM;
+    }
+    if (realm->told) {
+        realm->code->account = realm->account;
+    }
+    if (!is_main) {
+        realm->code->provider = realm->provider;
+    }
+    if (file->configured && file->realms.count > 1) {
+        realm->code->region = realm->region;
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_realms_open(struct ew_tf_file *file)
+{
+    struct ew_tf_resource *const *all = file->resources.items;
+    for (size_t i = 0; i < file->resources.count; i++) {
+        EW_TRY(choose(file, all[i]));
+        if (all[i]->realm) {
+            all[i]->realm->used = true;
+        }
+    }
+    struct ew_tf_realm *first = main_realm(file);
+    first = first ? first : add_realm(file, EW_STR("aws"), EW_STR(""));
+    if (!first) {
+        return EW_NOMEM;
+    }
+    first->used = true;
+    struct ew_tf_realm *const *realms = file->realms.items;
+    for (size_t i = 0; i < file->realms.count; i++) {
+        if (realms[i]->used) {
+            EW_TRY(open_realm(file, realms[i], realms[i] == first));
+        }
+    }
+    for (size_t i = 0; i < file->resources.count; i++) {
+        all[i]->realm = all[i]->realm ? all[i]->realm : first;
+    }
+    return EW_OK;
+}
+
+/* ---- accounts that resources tell ---------------------------------------- */
+
+void ew_tf_realm_agree(struct ew_tf_realm *realm, struct ew_str account)
+{
+    struct ew_code_file *code = realm->code;
+    if (!account.len || realm->told || realm->differ) {
+        return;
+    }
+    realm->differ = code->account.ptr && !ew_str_eq(code->account, account);
+    code->account = realm->differ ? (struct ew_str){NULL, 0} : account;
+}
+
+/* Credentials of two kinds may turn out to be for one account: what is made
+ * there is then told together. */
+void ew_tf_realms_join(struct ew_tf_file *file)
+{
+    struct ew_tf_realm *const *all = file->realms.items;
+    for (size_t i = 1; i < file->realms.count; i++) {
+        for (size_t k = 0; k < i && all[i]->code; k++) {
+            const struct ew_code_file *other = all[k]->code;
+            if (other && all[i]->code != other && other->account.ptr &&
+                ew_str_eq(all[i]->code->account, other->account)) {
+                all[i]->code = all[k]->code;
+            }
+        }
+    }
+}
+
+bool ew_tf_realm_is_first(const struct ew_tf_file *file, size_t index)
+{
+    struct ew_tf_realm *const *all = file->realms.items;
+    for (size_t i = 0; i < index; i++) {
+        if (all[i]->code == all[index]->code) {
+            return false;
+        }
+    }
+    return all[index]->code != NULL;
+}
