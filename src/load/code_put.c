@@ -84,10 +84,19 @@ static const struct ew_code_declared *find_declared(
     return NULL;
 }
 
+/* A name that is made up, or of which a part is not known, is that of no other
+ * resource of the file: IAM would refuse it. */
+static bool is_another(const struct ew_overlay *overlay, struct ew_str name,
+                       bool unknown, struct ew_str declared)
+{
+    return unknown && (ew_str_eq(declared, overlay->file->path) ||
+                       ew_str_contains(name, EW_STR(EW_HOLE_NAME)));
+}
+
 /* Two of one ARN: neither takes the place of the other. */
 static enum ew_status double_policy(struct ew_overlay *overlay,
                                     const struct ew_code_policy *from,
-                                    struct ew_policy **policy)
+                                    bool unknown, struct ew_policy **policy)
 {
     struct ew_str arn = (*policy)->id;
     const struct ew_code_declared *first = find_declared(overlay, *policy);
@@ -95,13 +104,23 @@ static enum ew_status double_policy(struct ew_overlay *overlay,
         return EW_OK;
     }
     struct ew_str at = ew_place_text(&overlay->loading->passing, first->place);
-    ew_diag_add(&overlay->loading->estate->incomplete, from->place,
-                "`%.*s` is declared at %.*s, too: which one counts is not "
-                "known",
-                EW_STR_ARG(arn), EW_STR_ARG(at));
-    for (size_t i = 2; *policy; i++) {
-        arn = ew_arena_printf(overlay->loading->arena, "%.*s~%zu",
-                              EW_STR_ARG(first->policy->id), i);
+    struct ew_str address =
+        from->place.origin ? from->place.origin->address : EW_STR("unnamed");
+    if (!is_another(overlay, from->name, unknown, first->place.file)) {
+        ew_diag_add(&overlay->loading->estate->incomplete, from->place,
+                    "`%.*s` is declared at %.*s, too: which one counts is not "
+                    "known",
+                    EW_STR_ARG(arn), EW_STR_ARG(at));
+    }
+    for (size_t i = 1; *policy; i++) {
+        arn = i == 1 ? ew_arena_printf(overlay->loading->arena, "%.*s~%.*s",
+                                       EW_STR_ARG(first->policy->id),
+                                       EW_STR_ARG(address))
+                     : ew_arena_printf(overlay->loading->arena,
+                                       "%.*s~%.*s#%.*s~%zu",
+                                       EW_STR_ARG(first->policy->id),
+                                       EW_STR_ARG(from->place.file),
+                                       EW_STR_ARG(address), i);
         *policy = ew_map_find(&overlay->building->policies, arn);
     }
     return arn.ptr && at.ptr
@@ -120,7 +139,7 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
         return EW_NOMEM;
     }
     struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
-    EW_TRY(policy ? double_policy(overlay, from, &policy)
+    EW_TRY(policy ? double_policy(overlay, from, unknown, &policy)
                   : add_policy(overlay, name, arn, &policy));
     struct ew_code_declared *declared = ew_vec_push(&overlay->declared);
     if (!declared) {
@@ -446,12 +465,22 @@ static enum ew_status set_policies(struct ew_overlay *overlay,
 /* Two may have the same name that is not known yet. */
 static struct ew_str free_name(struct ew_overlay *overlay,
                                const struct ew_building *building,
-                               enum ew_holder_kind kind, struct ew_str name)
+                               enum ew_holder_kind kind, struct ew_str name,
+                               struct ew_place place)
 {
     struct ew_str free = name;
-    for (size_t i = 2; ew_overlay_find(overlay, building, kind, free); i++) {
-        free = ew_arena_printf(overlay->loading->arena, "%.*s~%zu",
-                               EW_STR_ARG(name), i);
+    struct ew_str address =
+        place.origin ? place.origin->address : EW_STR("unnamed");
+    for (size_t i = 1;
+         free.ptr && ew_overlay_find(overlay, building, kind, free); i++) {
+        /* no number in the order of the run: baselines are to survive others
+         * that come and go */
+        free = i == 1 ? ew_arena_printf(overlay->loading->arena, "%.*s~%.*s",
+                                        EW_STR_ARG(name), EW_STR_ARG(address))
+                      : ew_arena_printf(overlay->loading->arena,
+                                        "%.*s~%.*s#%.*s~%zu", EW_STR_ARG(name),
+                                        EW_STR_ARG(place.file),
+                                        EW_STR_ARG(address), i);
     }
     return free;
 }
@@ -463,6 +492,10 @@ static enum ew_status put_holder(struct ew_overlay *overlay,
     struct ew_code_found found;
     EW_TRY(ew_overlay_look(overlay, from, &found));
     struct ew_holder *holder = found.holder;
+    if (holder && holder->declared.ptr &&
+        is_another(overlay, from->name, found.unknown, holder->declared)) {
+        holder = NULL;
+    }
     if (holder && holder->declared.ptr) {
         ew_diag_add(&overlay->loading->estate->incomplete, from->place,
                     "`%.*s` is declared in `%.*s`, too: which one counts is "
@@ -471,8 +504,8 @@ static enum ew_status put_holder(struct ew_overlay *overlay,
         holder = NULL; /* neither takes the place of the other */
     }
     if (!holder) {
-        struct ew_str name =
-            free_name(overlay, found.building, from->kind, found.name);
+        struct ew_str name = free_name(overlay, found.building, from->kind,
+                                       found.name, from->place);
         if (!name.ptr) {
             return EW_NOMEM;
         }

@@ -200,6 +200,11 @@ static enum ew_status follow_resource(struct following *f,
 
 /* ---- variables, outputs, each.value -------------------------------------- */
 
+static enum ew_status follow_thing(struct following *f,
+                                   const struct scope *scope,
+                                   const struct thing *thing,
+                                   struct ew_tf_target *out);
+
 static enum ew_status follow(struct following *f, const struct scope *scope,
                              const struct ew_member *expression,
                              struct ew_tf_target *out);
@@ -299,6 +304,48 @@ static enum ew_status follow_output(struct following *f,
     return follow(f, &there, &expression, out);
 }
 
+/* A variable whose value holds no reference: it is no resource. */
+static bool is_plain_variable(struct following *f, const struct scope *scope,
+                              const struct thing *thing)
+{
+    const struct ew_tf_module *module = module_of(f->file, scope->module);
+    struct ew_vec inside =
+        ew_vec_of(&f->file->loading->passing, sizeof(struct thing));
+    struct ew_member input;
+    if (!ew_str_starts(thing->text, EW_STR("var.")) || !module) {
+        return false;
+    }
+    return member_of(f->file, &module->inputs,
+                     ew_str_slice(thing->text, 4, thing->text.len),
+                     &input) == EW_OK &&
+           things_of(f->file, &input, &inside) == EW_OK && inside.count == 0;
+}
+
+/* Of all that makes up a map, the only thing that is a resource: all of its
+ * values are that one. Flags and counts beside it lead nowhere. */
+static enum ew_status follow_only(struct following *f,
+                                  const struct scope *scope,
+                                  const struct ew_vec *things,
+                                  struct ew_tf_target *out)
+{
+    const struct thing *all = things->items;
+    struct ew_tf_target only = {0};
+    size_t unclear = 0;
+    for (size_t i = 0; i < things->count; i++) {
+        struct ew_tf_target one = {0};
+        EW_TRY(follow_thing(f, scope, &all[i], &one));
+        if (one.resource && only.resource) {
+            return EW_OK;
+        }
+        unclear += one.resource || is_plain_variable(f, scope, &all[i]) ? 0 : 1;
+        only = one.resource ? one : only;
+    }
+    if (unclear == 0) {
+        *out = only;
+    }
+    return EW_OK;
+}
+
 /* `for_each = aws_iam_role.a`, and each.value is the one with the same key. */
 static enum ew_status follow_each(struct following *f,
                                   const struct scope *scope, struct ew_str text,
@@ -308,8 +355,13 @@ static enum ew_status follow_each(struct following *f,
         ew_vec_of(&f->file->loading->passing, sizeof(struct thing));
     EW_TRY(things_of(f->file, &scope->for_each, &things));
     struct thing *thing = things.items;
-    if (things.count != 1 || !thing->bare || !scope->index.ptr) {
+    if (things.count == 0 || !scope->index.ptr) {
         return EW_OK;
+    }
+    if (things.count != 1 || !thing->bare) {
+        return ew_str_eq(text, EW_STR("each.value"))
+                   ? follow_only(f, scope, &things, out)
+                   : EW_OK;
     }
     thing->keyed = true;
     EW_TRY(follow_resource(f, scope, thing, out));
