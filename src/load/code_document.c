@@ -172,8 +172,9 @@ static enum ew_status describe_hole(struct job *job, struct ew_policy *policy)
 
 static bool has_marks(const struct ew_code_document *document)
 {
-    return document->text->piece_count > 0 &&
-           ew_has_hole(ew_span_text(document->text, document->span));
+    struct ew_str text = ew_span_text(document->text, document->span);
+    return (document->text->piece_count > 0 && ew_has_hole(text)) ||
+           ew_has_placeholder(text);
 }
 
 enum ew_status ew_code_policy_read(struct ew_loading *loading,

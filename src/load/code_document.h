@@ -19,6 +19,9 @@ struct ew_str ew_code_text(struct ew_arena *arena,
                            const struct ew_code_names *names,
                            struct ew_str text, bool *open);
 
+/** Does the text hold `${name}` that is no variable of IAM? */
+bool ew_has_placeholder(struct ew_str text);
+
 /**
  * Fill document, most, widest, hole and unread of a policy. Places are those
  * of the code. Errors: EW_NOMEM.

@@ -14,9 +14,59 @@
 /* What stands for a name that AWS will make up. */
 static const struct ew_str MADE_UP = EW_LIT("generated-name");
 
+/* What stands for a value of a condition whatever it will be. */
+static const struct ew_str ANY_VALUE = EW_LIT("not-known-yet");
+
+/* Longer ones are not looked for, so that no text takes long. */
+enum { MAX_PLACEHOLDER = 1024 };
+
+/* `${name}` at text[at], which is no variable of IAM: those have a prefix and
+ * a colon (facts B3.3, B3.4). Some tool was to fill it in. Absent: there is
+ * none. */
+static struct ew_str placeholder_at(struct ew_str text, size_t at)
+{
+    size_t limit =
+        text.len - at < MAX_PLACEHOLDER ? text.len : at + MAX_PLACEHOLDER;
+    struct ew_str rest = ew_str_slice(text, at, limit);
+    if (!ew_str_starts(rest, EW_STR("${"))) {
+        return (struct ew_str){NULL, 0};
+    }
+    size_t end = ew_str_find(rest, '}');
+    if (end >= rest.len) {
+        return (struct ew_str){NULL, 0};
+    }
+    struct ew_str name = ew_str_slice(rest, 2, end);
+    size_t colon = ew_str_find(name, ':');
+    bool variable = colon < name.len &&
+                    (colon + 1 >= name.len || name.ptr[colon + 1] != ':');
+    /* these are a way to write one character */
+    bool escape = name.len == 1 && (name.ptr[0] == '*' || name.ptr[0] == '?' ||
+                                    name.ptr[0] == '$');
+    return variable || escape ? (struct ew_str){NULL, 0}
+                              : ew_str_slice(rest, 0, end + 1);
+}
+
+bool ew_has_placeholder(struct ew_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '$' && placeholder_at(text, i).ptr) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_mark(struct ew_str text)
+{
+    return ew_has_hole(text) || ew_has_placeholder(text);
+}
+
 /* The mark at text[at]; absent: there is none. */
 static struct ew_str mark_at(struct ew_str text, size_t at)
 {
+    if (text.ptr[at] == '$') {
+        return placeholder_at(text, at);
+    }
     if (text.len - at < EW_HOLE_BYTES) {
         return (struct ew_str){NULL, 0};
     }
@@ -58,14 +108,14 @@ struct ew_str ew_code_text(struct ew_arena *arena,
     ew_buf_init(&buf);
     for (size_t i = 0; i < text.len;) {
         struct ew_str mark = mark_at(text, i);
-        if (!mark.ptr) {
+        if (!mark.ptr || text.ptr[i] == '$') {
             ew_buf_add_char(&buf, text.ptr[i++]);
             continue;
         }
         struct ew_str known = known_mark(names, mark);
         *open = *open || !known.ptr;
         ew_buf_add(&buf, known.ptr ? known : MADE_UP);
-        i += EW_HOLE_BYTES;
+        i += mark.len;
     }
     return finish_text(arena, &buf);
 }
@@ -118,7 +168,7 @@ static bool fill(struct ew_rewriting *r, struct ew_str text, bool resource,
     struct ew_buf buf;
     bool open = false;
     *out = text;
-    if (!ew_has_hole(text)) {
+    if (!has_mark(text)) {
         return false;
     }
     ew_buf_init(&buf);
@@ -136,11 +186,13 @@ static bool fill(struct ew_rewriting *r, struct ew_str text, bool resource,
             ew_buf_add_char(&buf, '*');
         } else if (is_made_up(r, mark)) {
             ew_buf_add(&buf, MADE_UP);
+        } else if (r->any_value) {
+            ew_buf_add(&buf, ANY_VALUE);
         } else {
             ew_buf_add(&buf, mark);
             open = true;
         }
-        i += EW_HOLE_BYTES;
+        i += mark.len;
     }
     *out = finish_text(r->arena, &buf);
     r->failed = r->failed || !out->ptr;
@@ -156,7 +208,8 @@ static struct ew_str widen(struct ew_rewriting *r, struct ew_str text,
     size_t seen = 0;
     ew_buf_init(&buf);
     for (size_t i = 0; i < text.len;) {
-        if (!mark_at(text, i).ptr) {
+        struct ew_str mark = mark_at(text, i);
+        if (!mark.ptr) {
             seen += text.ptr[i] == ':' ? 1 : 0;
             ew_buf_add_char(&buf, text.ptr[i++]);
             continue;
@@ -166,7 +219,7 @@ static struct ew_str widen(struct ew_rewriting *r, struct ew_str text,
             return EW_STR("*");
         }
         ew_buf_add_char(&buf, '*');
-        i += EW_HOLE_BYTES;
+        i += mark.len;
     }
     struct ew_str out = finish_text(r->arena, &buf);
     r->failed = r->failed || !out.ptr;
@@ -364,6 +417,36 @@ static bool takes_patterns(struct ew_str op, bool *negated)
     return false;
 }
 
+/*
+ * Does the condition let somebody in whatever the unknown value is? One that
+ * asks for equality does where the caller may bring any value; where the key
+ * is known or has a shape, the word that stands for the value does not fit,
+ * and nothing is claimed.
+ */
+static bool holds_for_some(const struct ew_rewriting *r,
+                           const struct ew_json *operator,
+                           const struct ew_json * key)
+{
+    static const struct ew_str EQUALS[] = {
+        EW_LIT("StringEquals"),
+        EW_LIT("StringEqualsIgnoreCase"),
+        EW_LIT("StringLike"),
+        EW_LIT("ForAnyValue:StringEquals"),
+        EW_LIT("ForAnyValue:StringLike"),
+    };
+    if (r->reading != EW_CODE_READABLE || !r->allow ||
+        has_mark(ew_json_name(key)) ||
+        ew_str_starts_nocase(ew_json_name(key), EW_STR("ecs:"))) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(EQUALS) / sizeof(EQUALS[0]); i++) {
+        if (ew_str_eq_nocase(ew_json_name(operator), EQUALS[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Does the key hold an ARN of the principal's account (facts A1.1.12, A1.1.13)?
  */
 static bool holds_own_arn(struct ew_str key)
@@ -385,7 +468,14 @@ static void rewrite_operator(struct ew_rewriting *r, const struct ew_json *node)
         r->own_arn = r->own && patterns && holds_own_arn(ew_json_name(key));
         if (is_open(r, key)) {
             note(r, key, "Condition");
-            r->drop = r->drop || !r->more;
+            bool some = holds_for_some(r, node, key);
+            r->drop = r->drop || (!r->more && !some);
+            if (some) {
+                r->any_value = true;
+                copy(r, key);
+                r->any_value = false;
+                kept++;
+            }
         } else {
             copy(r, key);
             kept++;
@@ -419,7 +509,7 @@ static void rewrite_condition(struct ew_rewriting *r,
     length = r->out.buf.len;
     for (; child; child = ew_json_after(child)) {
         bool plain = ew_json_kind(child) == EW_JSON_OBJECT &&
-                     !ew_has_hole(ew_json_name(child));
+                     !has_mark(ew_json_name(child));
         if (plain) {
             rewrite_operator(r, child);
         } else if (is_open(r, child)) {
@@ -466,10 +556,10 @@ static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
     }
     if (ew_str_eq(name, EW_STR("Condition"))) {
         rewrite_condition(r, node);
-    } else if (ew_str_eq(name, EW_STR("Effect")) && ew_has_hole(value)) {
+    } else if (ew_str_eq(name, EW_STR("Effect")) && has_mark(value)) {
         note(r, node, "Effect");
         rewrite_effect(r, node);
-    } else if (!ew_has_hole(value) || !ew_str_eq(name, EW_STR("Sid"))) {
+    } else if (!has_mark(value) || !ew_str_eq(name, EW_STR("Sid"))) {
         copy(r, node);
     }
 }
@@ -498,7 +588,7 @@ static void rewrite_statement(struct ew_rewriting *r,
     struct ew_str effect = ew_json_string(ew_json_get(node, "Effect"));
     if (ew_json_kind(node) != EW_JSON_OBJECT) {
         r->drop = false;
-        if (!ew_has_hole(ew_json_string(node))) {
+        if (!has_mark(ew_json_string(node))) {
             copy(r, node);
         } else if (r->reading == EW_CODE_READABLE) {
             r->drop = true;
@@ -507,11 +597,11 @@ static void rewrite_statement(struct ew_rewriting *r,
         }
         return;
     }
-    r->allow = ew_has_hole(effect) ? r->reading != EW_CODE_LEAST
-                                   : ew_str_eq(effect, EW_STR("Allow"));
+    r->allow = has_mark(effect) ? r->reading != EW_CODE_LEAST
+                                : ew_str_eq(effect, EW_STR("Allow"));
     r->more = r->reading != EW_CODE_READABLE &&
               r->allow == (r->reading != EW_CODE_LEAST);
-    r->drop = r->reading == EW_CODE_READABLE && ew_has_hole(effect);
+    r->drop = r->reading == EW_CODE_READABLE && has_mark(effect);
     at(r, node);
     ew_json_open_object(&r->out.writer);
     const struct ew_json *member = ew_json_first(node);
@@ -563,7 +653,7 @@ void ew_code_rewrite(struct ew_rewriting *r, const struct ew_json *root)
         if (ew_str_eq(name, EW_STR("Statement"))) {
             rewrite_statements(r, member);
         } else if (ew_str_eq(name, EW_STR("Version")) &&
-                   ew_has_hole(ew_json_string(member))) {
+                   has_mark(ew_json_string(member))) {
             rewrite_version(r, member);
         } else {
             copy(r, member);

@@ -28,6 +28,7 @@ struct ew_rewriting {
     struct ew_vec indexes; /**< size_t: of the statements that stay */
     bool emptied;          /**< a statement went */
     bool has_names;        /**< made-up names occur */
+    bool any_value;        /**< unknown parts stand for some value */
     struct ew_place place; /**< of the first unknown part; file empty: none */
     struct ew_str member;  /**< in which it stands */
     bool failed;           /**< memory ran out */

@@ -1,5 +1,7 @@
 #include "load/policy_file.h"
 
+#include "load/code_document.h"
+
 bool ew_policy_version_detect(const struct ew_source *source)
 {
     const struct ew_json_item *item = ew_source_member(source, "PolicyVersion");
@@ -112,6 +114,15 @@ static enum ew_status load(struct ew_loading *loading,
                         kind);
             return EW_OK;
         }
+    }
+    /* a template of some tool is not the policy that comes of it */
+    if (json.text && ew_has_placeholder(ew_span_text(json.text, json.span))) {
+        const struct ew_code_names names = {0};
+        const struct ew_code_document code = {
+            .name = policy->name, .text = json.text, .span = json.span};
+        EW_TRY(ew_code_policy_read(loading, &names, &code, EW_USE_IDENTITY,
+                                   policy));
+        return add_principal(loading, source, policy);
     }
     EW_TRY(
         ew_document_read(&reader, &json, EW_USE_IDENTITY, &policy->document));
