@@ -3,21 +3,88 @@
 #include "base/clock.h"
 
 static const struct ew_str MARK = EW_LIT("execwarden:allow");
+static const struct ew_str NAME = EW_LIT("execwarden");
 
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static size_t begin_of_word(struct ew_str text)
+{
+    size_t at = 0;
+    while (at < text.len && !is_letter(text.ptr[at])) {
+        at++;
+    }
+    return at;
+}
+
+/* A rule's id is in it: words alone may be no more than words. */
+static bool names_rule(struct ew_str text)
+{
+    for (size_t i = 0; i + 2 < text.len; i++) {
+        struct ew_str rest = ew_str_slice(text, i, text.len);
+        if (ew_str_starts_nocase(rest, EW_STR("EW")) && rest.ptr[2] >= '0' &&
+            rest.ptr[2] <= '9') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `execwarden:ignore`, `execwarden: allow`, `# execwarden-skip`: whoever wrote
+ * it takes something for exempted. */
+static bool is_near(struct ew_str comment)
+{
+    static const struct ew_str WORDS[] = {
+        EW_LIT("allow"),   EW_LIT("ignore"),  EW_LIT("skip"),
+        EW_LIT("disable"), EW_LIT("exempt"),  EW_LIT("suppress"),
+        EW_LIT("accept"),  EW_LIT("exclude"), EW_LIT("nolint"),
+    };
+    if (!ew_str_starts_nocase(comment, NAME)) {
+        return false;
+    }
+    struct ew_str rest = ew_str_slice(comment, NAME.len, comment.len);
+    size_t begin = begin_of_word(rest);
+    struct ew_str between = ew_str_slice(rest, 0, begin);
+    bool joined = ew_str_trim(between).len > 0;
+    rest = ew_str_slice(rest, begin, rest.len);
+    for (size_t i = 0; begin > 0 && i < sizeof(WORDS) / sizeof(*WORDS); i++) {
+        if (ew_str_starts_nocase(rest, WORDS[i]) &&
+            (rest.len == WORDS[i].len || !is_letter(rest.ptr[WORDS[i].len]))) {
+            return joined || names_rule(rest);
+        }
+    }
+    return false;
+}
+
 struct ew_str ew_exemption_in(struct ew_str comment)
 {
+    static const struct ew_str NONE = {NULL, 0};
     comment = ew_str_trim(comment);
     if (!ew_str_starts(comment, MARK)) {
-        return (struct ew_str){NULL, 0};
+        return is_near(comment) ? comment : NONE;
     }
     struct ew_str rest = ew_str_slice(comment, MARK.len, comment.len);
-    return rest.len == 0 || is_blank(rest.ptr[0]) ? rest
-                                                  : (struct ew_str){NULL, 0};
+    if (rest.len == 0 || is_blank(rest.ptr[0])) {
+        return rest;
+    }
+    return is_near(comment) ? comment : NONE;
+}
+
+bool ew_exemption_maybe(struct ew_str text)
+{
+    for (size_t i = 0; i + NAME.len <= text.len; i++) {
+        if (ew_str_starts_nocase(ew_str_slice(text, i, text.len), NAME)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The word that *rest begins with, which is then behind it. */
@@ -60,6 +127,11 @@ static void parse(struct ew_arena *arena, struct ew_str text,
     static const struct ew_str REASON = EW_LIT("reason=");
     int64_t day = 0;
     struct ew_str rest = text;
+    if (is_near(ew_str_trim(text))) {
+        exemption->fault =
+            EW_STR("it is not written `execwarden:allow RULE reason=…`");
+        return;
+    }
     exemption->rule = take_word(&rest);
     if (exemption->rule.len == 0 ||
         ew_str_find(exemption->rule, '=') < exemption->rule.len) {
@@ -72,9 +144,19 @@ static void parse(struct ew_arena *arena, struct ew_str text,
             struct ew_str reason =
                 unquote(ew_str_slice(rest, REASON.len, rest.len));
             exemption->reason = reason.len ? reason : exemption->reason;
+            if (ew_str_contains(reason, MARK)) {
+                exemption->fault = EW_STR("there is another one in its "
+                                          "reason: each has its own comment");
+            }
             break;
         }
         struct ew_str word = take_word(&rest);
+        if (names_rule(ew_str_slice(word, 0, 3))) {
+            exemption->fault = ew_reason(
+                arena, "`%.*s` is a second rule: each has its own exemption",
+                EW_STR_ARG(word));
+            return;
+        }
         if (!take_until(exemption, word)) {
             exemption->fault = ew_reason(
                 arena, "`%.*s` is neither `until=` nor `reason=`, once each",
@@ -82,7 +164,8 @@ static void parse(struct ew_arena *arena, struct ew_str text,
             return;
         }
     }
-    if (exemption->until.ptr && !ew_date_parse(exemption->until, &day)) {
+    if (!exemption->fault.ptr && exemption->until.ptr &&
+        !ew_date_parse(exemption->until, &day)) {
         exemption->fault =
             ew_reason(arena, "`%.*s` is not a date, such as 2026-12-31",
                       EW_STR_ARG(exemption->until));

@@ -23,8 +23,12 @@ EW_NODISCARD enum ew_status ew_exemption_read(struct ew_loading *loading,
 
 /**
  * What follows `execwarden:allow` in the content of a comment (without `#` or
- * `//`); absent: it is no exemption.
+ * `//`); absent: it is no exemption. All of it where somebody meant one and
+ * wrote it in another way, which ew_exemption_read finds fault with.
  */
 struct ew_str ew_exemption_in(struct ew_str comment);
+
+/** Can there be one anywhere in a text? */
+bool ew_exemption_maybe(struct ew_str text);
 
 #endif

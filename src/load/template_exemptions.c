@@ -18,12 +18,53 @@ static void read_entry(struct ew_stack *stack,
     }
 }
 
+/* `Metadata: {execwarden: {ignore: …}}`, `{"execwarden:allow": …}`: read as the
+ * comment that it would be, which is found fault with. */
+static void read_near(struct ew_stack *stack,
+                      const struct ew_template_resource *resource,
+                      const struct ew_node *member, struct ew_str before)
+{
+    struct ew_str text = ew_arena_printf(
+        stack->arena, "%.*s%.*s", EW_STR_ARG(before), EW_STR_ARG(member->key));
+    struct ew_place place = ew_stack_place(resource, member->key_place);
+    struct ew_str near = ew_exemption_in(text);
+    if (near.len == 0 && near.ptr) {
+        near = EW_STR("execwarden: allow"); /* the mark is no key */
+    }
+    if (near.ptr) {
+        near = ew_stack_keep(stack, near);
+    }
+    if (!text.ptr || (near.ptr && ew_exemption_read(stack->loading, near, place,
+                                                    resource->id) != EW_OK)) {
+        stack->failed = true;
+    }
+}
+
+static void read_near_misses(struct ew_stack *stack,
+                             const struct ew_template_resource *resource,
+                             const struct ew_node *metadata)
+{
+    const struct ew_node *own = ew_node_get(metadata, "execwarden");
+    const struct ew_node *member =
+        metadata && metadata->kind == EW_NODE_MAP ? metadata->first : NULL;
+    for (; member; member = member->next) {
+        read_near(stack, resource, member, EW_STR(""));
+    }
+    member = own && own->kind == EW_NODE_MAP ? own->first : NULL;
+    for (; member; member = member->next) {
+        if (!ew_str_eq(member->key, EW_STR("allow"))) {
+            read_near(stack, resource, member, EW_STR("execwarden: "));
+        }
+    }
+}
+
 static void read_metadata(struct ew_stack *stack,
                           const struct ew_template_resource *resource)
 {
-    const struct ew_node *allow = ew_node_get(
-        ew_node_get(ew_node_get(resource->node, "Metadata"), "execwarden"),
-        "allow");
+    const struct ew_node *metadata = ew_node_get(resource->node, "Metadata");
+    const struct ew_node *allow =
+        ew_node_get(ew_node_get(metadata, "execwarden"), "allow");
+    read_near_misses(stack, resource, metadata);
     if (!allow) {
         return;
     }
@@ -227,7 +268,7 @@ static void read_comments(struct ew_stack *stack)
         .resources = stack->resource_list.items,
         .resource_count = stack->resource_list.count,
     };
-    if (!ew_str_contains(rest, EW_STR("execwarden:allow"))) {
+    if (!ew_exemption_maybe(rest)) {
         return;
     }
     gather_scalars(stack, stack->template->root, &s.scalars);
