@@ -139,6 +139,10 @@ struct ew_scan_options {
     bool new_only;           /**< only access that plans add */
     const char *const *only; /**< rule ids or ARN globs */
     size_t only_count;
+    /** `ARN until=YYYY-MM-DD reason=…`: unknown, and accepted. */
+    const char *const *accept_unknown;
+    size_t accept_unknown_count;
+    bool accept_needs_reason; /**< each of them has to give one */
 };
 EW_API enum ew_exit ew_scan(const struct ew_scan_options *options,
                             const struct ew_streams *streams);
@@ -244,6 +248,11 @@ struct ew_setting {
     /** Relative to the folder of the file; in a list: after `FORMAT=`. */
     bool is_path;
     const char *const *words; /**< all that there may be; NULL: anything */
+    /**
+     * An element of a list may be a map of these, read as the text
+     * `FIRST SECOND=… THIRD=…`; NULL: it may not.
+     */
+    const char *const *members;
 };
 
 struct ew_setting_value {

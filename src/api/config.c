@@ -150,9 +150,85 @@ static bool check_text(struct ew_config *config,
     return false;
 }
 
+static bool is_member(const struct ew_setting *setting, struct ew_str key)
+{
+    for (size_t i = 0; setting->members[i]; i++) {
+        if (ew_str_eq(ew_str_from(setting->members[i]), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is wrong is told, and none of it is kept. */
+static bool check_map(struct ew_config *config,
+                      const struct ew_setting *setting,
+                      const struct ew_node *map)
+{
+    size_t before = config->faults.list.count;
+    for (const struct ew_node *node = map->first; node; node = node->next) {
+        if (!is_member(setting, node->key)) {
+            ew_diag_add(&config->faults, node->key_place, "unknown key `%.*s`",
+                        EW_STR_ARG(node->key));
+        } else if (node->kind != EW_NODE_SCALAR || node->is_null ||
+                   ew_str_trim(node->text).len == 0 ||
+                   ew_str_find(node->text, '\n') < node->text.len) {
+            ew_diag_add(&config->faults, node->place,
+                        "`%.*s` must be a line of text", EW_STR_ARG(node->key));
+        }
+    }
+    if (!ew_node_get(map, setting->members[0])) {
+        ew_diag_add(&config->faults, map->place, "`%s` is required",
+                    setting->members[0]);
+    }
+    return config->faults.list.count == before;
+}
+
+/* `{what: X, until: Y}` as `X until=Y`. */
+static struct ew_str text_of_map(struct ew_config *config,
+                                 const struct ew_setting *setting,
+                                 const struct ew_node *map)
+{
+    struct ew_buf text;
+    ew_buf_init(&text);
+    for (size_t i = 0; setting->members[i]; i++) {
+        const struct ew_node *node = ew_node_get(map, setting->members[i]);
+        if (node) {
+            ew_buf_printf(&text, "%s%s%s%.*s", i ? " " : "",
+                          i ? setting->members[i] : "", i ? "=" : "",
+                          EW_STR_ARG(ew_str_trim(node->text)));
+        }
+    }
+    struct ew_str out = {NULL, 0};
+    if (!text.failed) {
+        out = ew_arena_str(&config->arena, ew_buf_str(&text));
+    }
+    ew_buf_release(&text);
+    return out;
+}
+
+static void add_map(struct ew_config *config, const struct ew_setting *setting,
+                    const struct ew_node *map, struct ew_vec *out)
+{
+    if (!check_map(config, setting, map)) {
+        return;
+    }
+    struct ew_str text = text_of_map(config, setting, map);
+    const char **slot = text.ptr ? ew_vec_push(out) : NULL;
+    if (slot) {
+        *slot = text.ptr;
+    } else {
+        config->faults.cut = true;
+    }
+}
+
 static void add_text(struct ew_config *config, const struct ew_setting *setting,
                      const struct ew_node *node, struct ew_vec *out)
 {
+    if (setting->members && node->kind == EW_NODE_MAP) {
+        add_map(config, setting, node, out);
+        return;
+    }
     if (!check_text(config, setting, node)) {
         return;
     }

@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include "audit/accept.h"
 #include "audit/bound.h"
 #include "audit/changes.h"
 
@@ -56,6 +57,33 @@ static enum ew_exit read_only(struct scan *scan)
     scan->audit.only = only;
     scan->audit.only_count = options->only_count;
     return EW_EXIT_PASSED;
+}
+
+static enum ew_exit read_accepted(struct scan *scan)
+{
+    const struct ew_scan_options *options = scan->options;
+    size_t count = options->accept_unknown_count;
+    struct ew_acceptance *accepted =
+        EW_NEW_ARRAY(&scan->run.arena, count, struct ew_acceptance);
+    enum ew_exit status = EW_EXIT_PASSED;
+    if (!accepted && count > 0) {
+        struct ew_error err = {0};
+        (void)ew_fail_memory(&err);
+        return ew_say_error(scan->run.streams, &err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *fault =
+            ew_acceptance_parse(ew_str_from(options->accept_unknown[i]),
+                                options->accept_needs_reason, &accepted[i]);
+        if (fault) {
+            ew_say(scan->run.streams, "--accept-unknown `%s`: %s",
+                   options->accept_unknown[i], fault);
+            status = EW_EXIT_USAGE;
+        }
+    }
+    scan->audit.accepted = accepted;
+    scan->audit.accepted_count = count;
+    return status;
 }
 
 static enum ew_exit read_allowlist(struct scan *scan)
@@ -127,6 +155,9 @@ static enum ew_exit prepare(struct scan *scan)
     }
     if (status == EW_EXIT_PASSED) {
         status = read_only(scan);
+    }
+    if (status == EW_EXIT_PASSED) {
+        status = read_accepted(scan);
     }
     if (status == EW_EXIT_PASSED) {
         status = read_allowlist(scan);
@@ -248,6 +279,22 @@ static void tell_idle(const struct scan *scan)
     }
 }
 
+/* One that has run out counts no more, and one that is not needed should go
+ * before something else comes to have its name. */
+static void tell_accepted(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->audit.accepted_count; i++) {
+        const struct ew_acceptance *accepted = &scan->audit.accepted[i];
+        bool expired = ew_acceptance_expired(accepted, scan->run.now);
+        if (expired || (!accepted->used && scan->audit.only_count == 0)) {
+            ew_hint(scan->run.streams,
+                    "warning: --accept-unknown `%.*s` accepts nothing: %s",
+                    EW_STR_ARG(accepted->what),
+                    expired ? "it has expired" : "nothing of it is unknown");
+        }
+    }
+}
+
 /* Two eyes are fewer than four: told, and refused where the list asks so. */
 static void tell_self_approved(const struct scan *scan)
 {
@@ -301,6 +348,7 @@ static enum ew_exit run_scan(struct scan *scan)
     }
     tell_idle(scan);
     tell_self_approved(scan);
+    tell_accepted(scan);
     if (scan->report.warned) {
         ew_hint(scan->run.streams,
                 "warning: open findings of severity %s "

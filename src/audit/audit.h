@@ -114,6 +114,15 @@ struct ew_added {
 enum ew_gate { EW_GATE_PASSED, EW_GATE_FAILED, EW_GATE_INCONCLUSIVE };
 const char *ew_gate_text(enum ew_gate gate);
 
+/** Something unknown that is accepted: it makes no run inconclusive. */
+struct ew_acceptance {
+    struct ew_str what; /**< ARN or address of a principal; a file */
+    struct ew_str reason;
+    bool has_until;
+    int64_t until; /**< last second on which it counts */
+    bool used;     /**< set by the audit: something of it was unknown */
+};
+
 struct ew_audit_options {
     const struct ew_allowlist *allowlist; /**< NULL: EW103-EW105 not judged */
     /** An earlier report: what was open in it is accepted; NULL: none. */
@@ -128,6 +137,8 @@ struct ew_audit_options {
     bool allow_incomplete;
     const struct ew_str *only; /**< rule ids or ARN globs; empty: all */
     size_t only_count;
+    struct ew_acceptance *accepted;
+    size_t accepted_count;
 };
 
 /** What a run found; everything that the writers of reports need. */

@@ -2,6 +2,10 @@
 
 #include "base/buf.h"
 
+#include "audit/accept.h"
+
+#include <stdlib.h>
+
 struct gate_case {
     const struct ew_audit_options *options;
     const struct ew_report *report;
@@ -12,6 +16,7 @@ struct gate_case {
     size_t gaps;    /**< parts of the input that are missing */
     size_t unknown; /**< principals without a verdict */
     struct ew_str first_unknown;
+    struct ew_vec accepted; /**< struct ew_str: unknown, and accepted */
 };
 
 const char *ew_gate_text(enum ew_gate gate)
@@ -26,34 +31,86 @@ const char *ew_gate_text(enum ew_gate gate)
 
 /* ---- what is missing --------------------------------------------------- */
 
-static enum ew_status add_unknown(struct ew_arena *arena, struct ew_vec *lines,
+/* With the names by which it may have been accepted. */
+static enum ew_status add_line(struct ew_judge *judge, struct gate_case *c,
+                               struct ew_vec *lines, struct ew_str line,
+                               const struct ew_acceptance *accepted)
+{
+    if (!line.ptr || !accepted) {
+        return line.ptr ? ew_vec_push_str(lines, line) : EW_NOMEM;
+    }
+    struct ew_str text = ew_arena_printf(
+        judge->arena, "accepted as unknown: %.*s%s%.*s", EW_STR_ARG(line),
+        accepted->reason.len ? "; reason: " : "", EW_STR_ARG(accepted->reason));
+    return text.ptr ? ew_vec_push_str(&c->accepted, text) : EW_NOMEM;
+}
+
+static struct ew_str address_of(struct ew_place place)
+{
+    return place.origin ? place.origin->address : (struct ew_str){NULL, 0};
+}
+
+static enum ew_status add_unknown(struct ew_judge *judge, struct gate_case *c,
+                                  struct ew_vec *lines,
                                   const struct ew_access *access)
 {
     static const struct ew_str UNSAID = EW_LIT("its access is undecided");
+    const struct ew_principal *principal = access->principal;
     const struct ew_strs reasons =
         access->unknown.count ? access->unknown : (struct ew_strs){&UNSAID, 1};
+    const struct ew_str names[] = {principal->arn,
+                                   address_of(principal->place)};
+    const struct ew_acceptance *accepted =
+        ew_accepted(c->options, names, sizeof(names) / sizeof(*names));
+    c->unknown += accepted == NULL;
     for (size_t i = 0; i < reasons.count; i++) {
-        struct ew_str line = ew_arena_printf(arena, "%.*s: %.*s",
-                                             EW_STR_ARG(access->principal->arn),
+        struct ew_str line = ew_arena_printf(judge->arena, "%.*s: %.*s",
+                                             EW_STR_ARG(principal->arn),
                                              EW_STR_ARG(reasons.items[i]));
-        if (!line.ptr || ew_vec_push_str(lines, line) != EW_OK) {
-            return EW_NOMEM;
-        }
+        EW_TRY(add_line(judge, c, lines, line, accepted));
     }
     return EW_OK;
 }
 
-static enum ew_status add_gaps_of(struct ew_arena *arena, struct ew_vec *lines,
+static enum ew_status add_gaps_of(struct ew_judge *judge, struct gate_case *c,
+                                  struct ew_vec *lines,
                                   const struct ew_diags *gaps)
 {
     const struct ew_diag *diags = gaps->list.items;
     for (size_t i = 0; i < gaps->list.count; i++) {
-        struct ew_str line = ew_diag_line(arena, &diags[i]);
-        if (!line.ptr || ew_vec_push_str(lines, line) != EW_OK) {
-            return EW_NOMEM;
-        }
+        const struct ew_str names[] = {diags[i].place.file,
+                                       address_of(diags[i].place)};
+        const struct ew_acceptance *accepted =
+            ew_accepted(c->options, names, sizeof(names) / sizeof(*names));
+        EW_TRY(add_line(judge, c, lines, ew_diag_line(judge->arena, &diags[i]),
+                        accepted));
     }
     return gaps->cut ? EW_NOMEM : EW_OK;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
+}
+
+/* What was accepted is taken for granted, and listed with what else is. */
+static enum ew_status list_accepted(struct ew_judge *judge,
+                                    const struct gate_case *c,
+                                    struct ew_report *report)
+{
+    const struct ew_str *accepted = c->accepted.items;
+    struct ew_vec texts = ew_vec_of(judge->arena, sizeof(struct ew_str));
+    for (size_t i = 0; i < report->assumptions.count; i++) {
+        EW_TRY(ew_vec_push_str(&texts, report->assumptions.items[i]));
+    }
+    for (size_t i = 0; i < c->accepted.count; i++) {
+        EW_TRY(ew_vec_push_str(&texts, accepted[i]));
+    }
+    if (texts.count > 1) {
+        qsort(texts.items, texts.count, sizeof(struct ew_str), by_text);
+    }
+    report->assumptions = (struct ew_strs){texts.items, texts.count};
+    return EW_OK;
 }
 
 static enum ew_status collect_incomplete(struct ew_judge *judge,
@@ -61,14 +118,14 @@ static enum ew_status collect_incomplete(struct ew_judge *judge,
                                          struct ew_report *report)
 {
     struct ew_vec lines = ew_vec_of(judge->arena, sizeof(struct ew_str));
-    EW_TRY(add_gaps_of(judge->arena, &lines, &judge->estate->incomplete));
-    EW_TRY(add_gaps_of(judge->arena, &lines, &judge->undecided));
+    c->accepted = ew_vec_of(judge->arena, sizeof(struct ew_str));
+    EW_TRY(add_gaps_of(judge, c, &lines, &judge->estate->incomplete));
+    EW_TRY(add_gaps_of(judge, c, &lines, &judge->undecided));
     c->gaps = lines.count;
     for (size_t i = 0; i < report->principal_count; i++) {
         const struct ew_access *access = report->principals[i].access;
         if (access->verdict == EW_VERDICT_UNKNOWN) {
-            c->unknown++;
-            EW_TRY(add_unknown(judge->arena, &lines, access));
+            EW_TRY(add_unknown(judge, c, &lines, access));
         }
     }
     report->incomplete = (struct ew_strs){lines.items, lines.count};
@@ -76,7 +133,7 @@ static enum ew_status collect_incomplete(struct ew_judge *judge,
     if (c->unknown) {
         c->first_unknown = report->incomplete.items[c->gaps];
     }
-    return EW_OK;
+    return list_accepted(judge, c, report);
 }
 
 /* ---- figures ----------------------------------------------------------- */

@@ -9,6 +9,8 @@ static const char *const WHENS[] = {"always", "never", "auto", NULL};
 static const char *const LEVELS[] = {"critical", "high", "medium", "low",
                                      "info",     "none", NULL};
 
+static const char *const ACCEPTED_MEMBERS[] = {"what", "until", "reason", NULL};
+
 struct applying {
     struct settings *settings;
     struct args *args;
@@ -181,6 +183,8 @@ static enum ew_exit read_file(struct applying *a,
             .is_path =
                 option->setting == SET_PATH || option->setting == SET_OUTPUTS,
             .words = words_of(option->setting, without_none),
+            .members =
+                option->id == OPT_ACCEPT_UNKNOWN ? ACCEPTED_MEMBERS : NULL,
         };
     }
     enum ew_exit status =

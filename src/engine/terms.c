@@ -250,8 +250,8 @@ static enum ew_status cross_layer(struct terms *t,
         return EW_OK;
     }
     for (size_t i = 0; i < t->drafts.count; i++) {
-        const struct ew_term_rule *pair[EW_MAX_SIDES] = {free, free};
         if (free) {
+            const struct ew_term_rule *pair[EW_MAX_SIDES] = {free, free};
             add_pair(t, &out, &list[i], identity, pair);
         } else {
             add_pairs(t, &out, &list[i], identity, &layer->rules);

@@ -15,12 +15,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const LEVELS[] = {"high", "low", NULL};
 
+static const char *const MEMBERS[] = {"what", "until", "reason", NULL};
+
 static const struct ew_setting SETTINGS[] = {
-    {"level", EW_SETTING_TEXT,  false, LEVELS},
-    {"list",  EW_SETTING_TEXTS, false, NULL  },
-    {"flag",  EW_SETTING_FLAG,  false, NULL  },
-    {"file",  EW_SETTING_TEXT,  true,  NULL  },
-    {"out",   EW_SETTING_TEXTS, true,  NULL  },
+    {"level", EW_SETTING_TEXT,  false, LEVELS, NULL   },
+    {"list",  EW_SETTING_TEXTS, false, NULL,   MEMBERS},
+    {"flag",  EW_SETTING_FLAG,  false, NULL,   NULL   },
+    {"file",  EW_SETTING_TEXT,  true,  NULL,   NULL   },
+    {"out",   EW_SETTING_TEXTS, true,  NULL,   NULL   },
 };
 enum { SETTING_COUNT = sizeof(SETTINGS) / sizeof(SETTINGS[0]) };
 

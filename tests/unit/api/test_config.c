@@ -12,11 +12,11 @@
 static const char *const LEVELS[] = {"high", "low", NULL};
 
 static const struct ew_setting SETTINGS[] = {
-    {"level", EW_SETTING_TEXT,  false, LEVELS},
-    {"list",  EW_SETTING_TEXTS, false, NULL  },
-    {"flag",  EW_SETTING_FLAG,  false, NULL  },
-    {"file",  EW_SETTING_TEXT,  true,  NULL  },
-    {"out",   EW_SETTING_TEXTS, true,  NULL  },
+    {"level", EW_SETTING_TEXT,  false, LEVELS, NULL},
+    {"list",  EW_SETTING_TEXTS, false, NULL,   NULL},
+    {"flag",  EW_SETTING_FLAG,  false, NULL,   NULL},
+    {"file",  EW_SETTING_TEXT,  true,  NULL,   NULL},
+    {"out",   EW_SETTING_TEXTS, true,  NULL,   NULL},
 };
 
 /* A folder of its own, which is the working folder meanwhile. */
