@@ -373,6 +373,7 @@ struct ew_stack *ew_stack_open(struct ew_stack_run *run,
             ew_vec_of(arena, sizeof(struct ew_template_resource *)),
         .assigned = ew_map_of(arena),
         .causes = ew_vec_of(arena, sizeof(struct ew_str)),
+        .choices = ew_vec_of(arena, sizeof(struct ew_stack_choice)),
     };
     if (!stack->file) {
         return NULL;

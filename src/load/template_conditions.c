@@ -11,6 +11,9 @@ struct ew_stack_condition {
     bool evaluated;
     enum ew_known holds;
     uint64_t causes; /* why it is not known whether it does */
+    /* with values that are being tried */
+    size_t stamp;
+    enum ew_known tried;
 };
 
 static enum ew_known evaluate(struct ew_stack *stack,
@@ -140,6 +143,24 @@ static enum ew_known evaluate(struct ew_stack *stack,
     return holds;
 }
 
+static enum ew_known evaluate_any(struct ew_stack *stack, const void *node)
+{
+    return evaluate(stack, node);
+}
+
+/* Kept for as long as these values are tried. */
+static enum ew_known try_condition(struct ew_stack *stack,
+                                   struct ew_stack_condition *condition)
+{
+    if (condition->stamp != stack->run->stamp) {
+        condition->evaluating = true;
+        condition->tried = evaluate(stack, condition->node);
+        condition->evaluating = false;
+        condition->stamp = stack->run->stamp;
+    }
+    return condition->tried;
+}
+
 void ew_stack_declare_conditions(struct ew_stack *stack)
 {
     const struct ew_node *all = ew_node_get(stack->root, "Conditions");
@@ -176,12 +197,19 @@ enum ew_known ew_stack_condition(struct ew_stack *stack, struct ew_str name,
                                  EW_STR_ARG(name)));
         return EW_KNOWN_UNSURE;
     }
+    if (stack->run->choosing) {
+        return try_condition(stack, condition);
+    }
     if (!condition->evaluated) {
         uint64_t outer = stack->run->causes;
         stack->run->causes = 0;
         condition->evaluating = true;
         condition->holds = evaluate(stack, condition->node);
         condition->causes = stack->run->causes;
+        if (condition->holds == EW_KNOWN_UNSURE) {
+            condition->holds = ew_choice_condition(
+                stack, condition->causes, evaluate_any, condition->node);
+        }
         stack->run->causes = outer;
         condition->evaluating = false;
         condition->evaluated = true;

@@ -402,6 +402,9 @@ struct ew_code_document ew_stack_document(
                                       "is not known before the deployment");
         return out;
     }
+    if (value->kind == EW_VALUE_MAP && value->causes) {
+        value = ew_choice_document(stack, value);
+    }
     out.cause = ew_stack_causes(stack, value->causes);
     if (value->kind == EW_VALUE_TEXT) {
         if (presence == EW_PRESENT && carry(stack, resource, value, &out)) {

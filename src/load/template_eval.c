@@ -79,18 +79,18 @@ bool ew_stack_spend(struct ew_stack *stack, size_t bytes)
 /* ---- why it is not known ------------------------------------------------- */
 
 /** Causes that are told apart; what goes beyond is one. */
-#define MAX_CAUSES ((size_t)63)
+#define MAX_CAUSES EW_LAST_CAUSE
 /** Causes that are told in words. */
 #define MAX_TOLD_CAUSES ((size_t)5)
 
-void ew_stack_cause(struct ew_stack *stack, struct ew_str text)
+size_t ew_stack_cause(struct ew_stack *stack, struct ew_str text)
 {
     struct ew_vec *all = &stack->top->causes;
     const struct ew_str *causes = all->items;
     size_t i = 0;
     if (!text.ptr) {
         stack->failed = true;
-        return;
+        return MAX_CAUSES;
     }
     while (i < all->count && !ew_str_eq(causes[i], text)) {
         i++;
@@ -99,7 +99,9 @@ void ew_stack_cause(struct ew_stack *stack, struct ew_str text)
         ew_vec_push_str(all, text) != EW_OK) {
         stack->failed = true;
     }
-    stack->run->causes |= (uint64_t)1 << (i < MAX_CAUSES ? i : MAX_CAUSES);
+    i = i < MAX_CAUSES ? i : MAX_CAUSES;
+    stack->run->causes |= (uint64_t)1 << i;
+    return i;
 }
 
 struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes)
@@ -135,7 +137,7 @@ struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes)
 struct ew_value *ew_value_unknown(struct ew_stack *stack, struct ew_place place,
                                   struct ew_str cause)
 {
-    ew_stack_cause(stack, cause);
+    (void)ew_stack_cause(stack, cause);
     return ew_value_hole(stack, place);
 }
 
@@ -423,8 +425,15 @@ struct ew_value *ew_eval(struct ew_stack *stack, const struct ew_node *node)
                                  : evaluate_literal(stack, node);
     bool known =
         !value || (value->kind == EW_VALUE_TEXT && !ew_has_hole(value->text));
+    if (!known && ew_value_is_hole(value) && stack->run->choosing == 0) {
+        struct ew_value *same = ew_choice_same(stack, node, stack->run->causes);
+        known = same != NULL;
+        value = same ? same : value;
+    }
     if (!known) {
         value->causes = stack->run->causes;
+        value->node = node;
+        value->owner = stack;
         outer |= value->causes;
     }
     stack->run->causes = outer;

@@ -339,7 +339,7 @@ struct ew_value *ew_function_import_value(struct ew_stack *stack,
               : NULL;
     stack->run->causes = outer; /* those are bits of another stack */
     if (!value || ew_has_hole(value->text)) {
-        ew_stack_cause(
+        (void)ew_stack_cause(
             stack, ew_reason(stack->arena,
                              found ? "what is exported as `%.*s` is not known"
                                    : "no template of the run exports `%.*s`",

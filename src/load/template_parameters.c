@@ -392,8 +392,36 @@ static struct ew_str why_unknown(struct ew_stack *stack,
     } else if (stack->parent) {
         why = "has no value from the stack around it";
     }
-    return ew_reason(stack->arena, "parameter `%.*s` %s",
-                     EW_STR_ARG(parameter->key), why);
+    struct ew_str names = ew_choice_names(stack, parameter);
+    return secret || !names.len
+               ? ew_reason(stack->arena, "parameter `%.*s` %s",
+                           EW_STR_ARG(parameter->key), why)
+               : ew_reason(stack->arena,
+                           "parameter `%.*s` has no value (%.*sgive a "
+                           "parameter file)",
+                           EW_STR_ARG(parameter->key), EW_STR_ARG(names));
+}
+
+/* It may be one of some: noted, so that these can be tried. */
+static struct ew_value *choice(struct ew_stack *stack,
+                               const struct ew_node *parameter,
+                               struct ew_str type, struct ew_place place)
+{
+    struct ew_vec *all = &stack->top->choices;
+    const struct ew_stack_choice *known = all->items;
+    size_t cause =
+        ew_stack_cause(stack, why_unknown(stack, parameter, type, false));
+    size_t i = 0;
+    while (i < all->count &&
+           (known[i].stack != stack || known[i].parameter != parameter)) {
+        i++;
+    }
+    struct ew_stack_choice *slot =
+        i == all->count && cause < EW_LAST_CAUSE ? ew_vec_push(all) : NULL;
+    if (slot) {
+        *slot = (struct ew_stack_choice){stack, parameter, cause, NULL};
+    }
+    return ew_value_hole(stack, place);
 }
 
 struct ew_value *ew_parameter_value(struct ew_stack *stack,
@@ -414,6 +442,15 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
         stack->parent ? ew_stack_passed(stack, parameter->key, place) : NULL;
     if (passed && !secret) {
         return handed_in(stack, passed, list);
+    }
+    struct ew_str chosen = ew_choice_value(stack, parameter);
+    if (chosen.ptr) {
+        return list ? list_value(stack, chosen, place)
+                    : ew_value_of_text(stack, chosen, place);
+    }
+    if (!value.ptr && !secret && !passed &&
+        ew_choice_names(stack, parameter).len) {
+        return choice(stack, parameter, type, place);
     }
     if (!value.ptr || secret || passed ||
         ew_str_starts(type, EW_STR("AWS::SSM::Parameter::"))) {

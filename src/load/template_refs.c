@@ -121,7 +121,9 @@ struct ew_str ew_stack_name_of(struct ew_stack *stack,
                                struct ew_template_resource *resource)
 {
     const struct naming *naming = naming_of(resource);
-    if (resource->name.ptr || !naming) {
+    bool trying = stack->run->choosing > 0;
+    bool kept = !trying || !resource->name_causes;
+    if ((resource->name.ptr && kept) || !naming) {
         stack->run->causes |= resource->name_causes;
         return resource->name.ptr ? resource->name : EW_STR(EW_HOLE);
     }
@@ -139,11 +141,14 @@ struct ew_str ew_stack_name_of(struct ew_stack *stack,
     uint64_t outer = stack->run->causes;
     stack->run->causes = 0;
     struct ew_str name = evaluate_name(stack, resource, naming);
-    resource->name_causes = stack->run->causes;
+    uint64_t causes = stack->run->causes;
     stack->run->causes |= outer;
     resource->naming = false;
     ew_stack_leave(stack);
-    resource->name = name;
+    if (!trying) {
+        resource->name = name;
+        resource->name_causes = causes;
+    }
     return name;
 }
 
@@ -289,9 +294,9 @@ struct ew_value *ew_stack_attribute(struct ew_stack *stack, struct ew_str id,
         text = ew_stack_name_of(stack, resource);
     }
     if (!text.ptr) {
-        ew_stack_cause(stack,
-                       ew_reason(stack->arena, "`%.*s.%.*s` is made by AWS",
-                                 EW_STR_ARG(id), EW_STR_ARG(attribute)));
+        (void)ew_stack_cause(
+            stack, ew_reason(stack->arena, "`%.*s.%.*s` is made by AWS",
+                             EW_STR_ARG(id), EW_STR_ARG(attribute)));
     }
     return resource_value(stack, resource, text, attribute, place);
 }

@@ -25,7 +25,7 @@ struct ew_template_resource {
     bool naming;             /**< its name is being evaluated */
     struct ew_str name;      /**< absent: not evaluated yet */
     uint64_t name_causes;    /**< why it is not known */
-    struct ew_stack *child;  /**< the stack that it nests; NULL: not known */
+    struct ew_stack *child; /**< the stack that it nests; NULL: not known */
 };
 
 /** What a stack gives to others under a name. */
@@ -33,6 +33,19 @@ struct ew_stack_export {
     struct ew_str name;
     struct ew_stack *stack;
     const struct ew_node *output;
+};
+
+/** The cause that stands for all that have no number of their own. */
+#define EW_LAST_CAUSE ((size_t)63)
+/** Parameters whose values are gone through at once. */
+#define EW_MAX_CHOICES ((size_t)4)
+
+/** A parameter without a value, of which it is known what it may be. */
+struct ew_stack_choice {
+    const struct ew_stack *stack;
+    const struct ew_node *parameter;
+    size_t cause;                /**< number of its bit */
+    const struct ew_node *value; /**< the one at hand */
 };
 
 /** All stacks of a run. */
@@ -45,6 +58,10 @@ struct ew_stack_run {
     size_t nested;         /**< number of stacks inside others */
     size_t depth;          /**< of evaluations inside each other */
     uint64_t causes;       /**< in what is being evaluated */
+    struct ew_stack_choice chosen[EW_MAX_CHOICES]; /**< what is tried now */
+    size_t chosen_count;
+    size_t choosing; /**< values are being tried */
+    size_t stamp;    /**< what was found with another is not so now */
 };
 
 struct ew_stack {
@@ -65,11 +82,12 @@ struct ew_stack {
     struct ew_vec resource_list; /**< struct ew_template_resource * */
     struct ew_map assigned;      /**< permission sets, by id and account */
     bool sam;
-    bool transformed;     /**< by something that may add anything */
-    size_t spent;         /**< bytes of values, of the top one */
-    struct ew_vec causes; /**< struct ew_str, of the top one */
-    size_t sought;        /**< bytes passed over to find places again */
-    bool failed;          /**< memory is out */
+    bool transformed;      /**< by something that may add anything */
+    size_t spent;          /**< bytes of values, of the top one */
+    struct ew_vec causes;  /**< struct ew_str, of the top one */
+    struct ew_vec choices; /**< struct ew_stack_choice, of the top one */
+    size_t sought;         /**< bytes passed over to find places again */
+    bool failed;           /**< memory is out */
 };
 
 /* ---- values -------------------------------------------------------------- */
@@ -116,9 +134,10 @@ struct ew_value *ew_value_copy(struct ew_stack *stack,
 
 /**
  * Notes why the value that is being evaluated is not known, such as
- * "parameter `Team` has no value". Causes are bits; the last stands for more.
+ * "parameter `Team` has no value". Causes are bits, whose number is returned;
+ * the last stands for more.
  */
-void ew_stack_cause(struct ew_stack *stack, struct ew_str text);
+size_t ew_stack_cause(struct ew_stack *stack, struct ew_str text);
 /** In words; absent: there are none. */
 struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes);
 /** A hole, and why it is one. */
@@ -216,6 +235,22 @@ const struct ew_node *ew_stack_parameter(const struct ew_stack *stack,
 struct ew_value *ew_parameter_value(struct ew_stack *stack,
                                     const struct ew_node *parameter,
                                     struct ew_place place);
+/** `one of a, b; `, or nothing where it may have any value. */
+struct ew_str ew_choice_names(struct ew_stack *stack,
+                              const struct ew_node *parameter);
+/** The value that is being tried; absent: none. */
+struct ew_str ew_choice_value(const struct ew_stack *stack,
+                              const struct ew_node *parameter);
+typedef enum ew_known ew_choice_fn(struct ew_stack *stack, const void *what);
+/** What holds says for all values of the parameters that are the causes. */
+enum ew_known ew_choice_condition(struct ew_stack *stack, uint64_t causes,
+                                  ew_choice_fn *holds, const void *what);
+/** The value that the node has whatever they are; NULL: it differs. */
+struct ew_value *ew_choice_same(struct ew_stack *stack,
+                                const struct ew_node *node, uint64_t causes);
+/** A policy that allows what it does with any of them; else value itself. */
+const struct ew_value *ew_choice_document(struct ew_stack *stack,
+                                          const struct ew_value *value);
 /** Does the condition of this name hold? */
 enum ew_known ew_stack_condition(struct ew_stack *stack, struct ew_str name,
                                  struct ew_place place);

@@ -27,6 +27,8 @@ struct ew_value {
     bool undecided;
     const struct ew_value *then;
     const struct ew_value *otherwise;
+    const struct ew_node *node;   /**< that it was evaluated from */
+    const struct ew_stack *owner; /**< in which stack */
     uint64_t causes;   /**< of what is not known in it: see ew_stack_cause */
     struct ew_str key; /**< when it is the value of a map's entry */
     struct ew_place key_place;

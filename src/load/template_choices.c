@@ -1,0 +1,368 @@
+/*
+ * Parameters without a value whose AllowedValues say what it may be. What
+ * holds for each of them is known: it is evaluated with one after the other.
+ * A policy that allows something else with each is one that allows all of it;
+ * where that cannot be said in one document, it stays unknown.
+ */
+#include "load/template_stack.h"
+
+/** Values of all parameters at once. */
+#define MAX_TURNS ((size_t)16)
+
+/* ---- the values ---------------------------------------------------------- */
+
+static const struct ew_node *allowed_of(const struct ew_node *parameter)
+{
+    const struct ew_node *all = ew_node_get(parameter, "AllowedValues");
+    const struct ew_node *value =
+        all && all->kind == EW_NODE_LIST ? all->first : NULL;
+    for (; value; value = value->next) {
+        if (value->kind != EW_NODE_SCALAR || value->tag.ptr) {
+            return NULL;
+        }
+    }
+    return all && all->kind == EW_NODE_LIST ? all->first : NULL;
+}
+
+struct ew_str ew_choice_names(struct ew_stack *stack,
+                              const struct ew_node *parameter)
+{
+    struct ew_buf buf;
+    struct ew_str out = {NULL, 0};
+    const struct ew_node *value = allowed_of(parameter);
+    size_t count = 0;
+    if (!value) {
+        return EW_STR("");
+    }
+    ew_buf_init(&buf);
+    ew_buf_add(&buf, EW_STR("one of "));
+    for (; value && count < MAX_TURNS; value = value->next, count++) {
+        ew_buf_add(&buf, count ? EW_STR(", ") : EW_STR(""));
+        ew_buf_add(&buf, value->text);
+    }
+    ew_buf_add(&buf, value ? EW_STR(" and more; ") : EW_STR("; "));
+    if (!buf.failed) {
+        out = ew_arena_str(stack->arena, ew_buf_str(&buf));
+    }
+    stack->failed = stack->failed || !out.ptr;
+    ew_buf_release(&buf);
+    return out;
+}
+
+struct ew_str ew_choice_value(const struct ew_stack *stack,
+                              const struct ew_node *parameter)
+{
+    const struct ew_stack_run *run = stack->run;
+    for (size_t i = 0; i < run->chosen_count; i++) {
+        if (run->chosen[i].stack == stack &&
+            run->chosen[i].parameter == parameter) {
+            return run->chosen[i].value->text;
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+/* ---- one after the other ------------------------------------------------- */
+
+/* Gathers the parameters that are the only causes; false: there are others,
+ * or too many values. */
+static bool gather(struct ew_stack *stack, uint64_t causes)
+{
+    struct ew_stack_run *run = stack->run;
+    const struct ew_stack_choice *all = stack->top->choices.items;
+    size_t turns = 1;
+    run->chosen_count = 0;
+    for (size_t i = 0; i < stack->top->choices.count; i++) {
+        if (!((causes >> all[i].cause) & 1)) {
+            continue;
+        }
+        const struct ew_node *first = allowed_of(all[i].parameter);
+        size_t count = 0;
+        for (const struct ew_node *v = first; v; v = v->next) {
+            count++;
+        }
+        turns = turns * count;
+        if (count == 0 || turns > MAX_TURNS ||
+            run->chosen_count == EW_MAX_CHOICES) {
+            return false;
+        }
+        run->chosen[run->chosen_count] = all[i];
+        run->chosen[run->chosen_count++].value = first;
+        causes &= ~((uint64_t)1 << all[i].cause);
+    }
+    return causes == 0 && run->chosen_count > 0;
+}
+
+/* False when all have been. */
+static bool next_turn(struct ew_stack_run *run)
+{
+    run->stamp++;
+    for (size_t i = 0; i < run->chosen_count; i++) {
+        run->chosen[i].value = run->chosen[i].value->next;
+        if (run->chosen[i].value) {
+            return true;
+        }
+        run->chosen[i].value = allowed_of(run->chosen[i].parameter);
+    }
+    return false;
+}
+
+static bool begin(struct ew_stack *stack, uint64_t causes)
+{
+    struct ew_stack_run *run = stack->run;
+    bool fits = run->chosen_count == 0 && causes && gather(stack, causes);
+    if (!fits && run->choosing == 0) {
+        run->chosen_count = 0;
+    }
+    if (fits) {
+        run->choosing++;
+        run->stamp++;
+    }
+    return fits;
+}
+
+static void end(struct ew_stack *stack)
+{
+    struct ew_stack_run *run = stack->run;
+    run->chosen_count = 0;
+    run->choosing = 0;
+    run->stamp++;
+}
+
+enum ew_known ew_choice_condition(struct ew_stack *stack, uint64_t causes,
+                                  ew_choice_fn *holds, const void *what)
+{
+    enum ew_known result = EW_KNOWN_UNSURE;
+    bool first = true;
+    uint64_t outer = stack->run->causes;
+    if (!begin(stack, causes)) {
+        return EW_KNOWN_UNSURE;
+    }
+    do {
+        enum ew_known one = holds(stack, what);
+        result = first || one == result ? one : EW_KNOWN_UNSURE;
+        first = false;
+    } while (result != EW_KNOWN_UNSURE && next_turn(stack->run));
+    end(stack);
+    stack->run->causes = outer;
+    return result;
+}
+
+struct ew_value *ew_choice_same(struct ew_stack *stack,
+                                const struct ew_node *node, uint64_t causes)
+{
+    struct ew_value *found = NULL;
+    bool same = true;
+    uint64_t outer = stack->run->causes;
+    if (!begin(stack, causes)) {
+        return NULL;
+    }
+    do {
+        struct ew_value *one = ew_eval(stack, node);
+        same = one && !ew_value_is_hole(one) &&
+               (!found || ew_value_same(found, one));
+        found = found ? found : one;
+    } while (same && next_turn(stack->run));
+    end(stack);
+    stack->run->causes = outer;
+    return same ? found : NULL;
+}
+
+/* ---- documents ----------------------------------------------------------- */
+
+static size_t count_of(struct ew_str text, const char *chars)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        for (const char *c = chars; *c; c++) {
+            count += text.ptr[i] == *c ? 1 : 0;
+        }
+    }
+    return count;
+}
+
+/* Of one shape: a literal part differs, not how much it reaches. */
+static bool alike(const struct ew_value *a, const struct ew_value *b)
+{
+    struct ew_str left = ew_value_text(a);
+    struct ew_str right = ew_value_text(b);
+    return left.ptr && right.ptr &&
+           count_of(left, "*?") == count_of(right, "*?") &&
+           count_of(left, ":") == count_of(right, ":") &&
+           count_of(left, "/") == count_of(right, "/") &&
+           !ew_text_is_open(left) && !ew_text_is_open(right);
+}
+
+static bool holds_value(const struct ew_value *list,
+                        const struct ew_value *value)
+{
+    const struct ew_value *one = list->first;
+    while (one && !ew_str_eq(ew_value_text(one), ew_value_text(value))) {
+        one = one->next;
+    }
+    return one != NULL;
+}
+
+/* The value as a list, or all of it put into the list that there is. */
+static bool add_values(struct ew_stack *stack, struct ew_value *list,
+                       const struct ew_value *value)
+{
+    const struct ew_value *one =
+        value->kind == EW_VALUE_LIST ? value->first : value;
+    bool several = value->kind == EW_VALUE_LIST;
+    struct ew_value **last = &list->first;
+    const struct ew_value *model = list->first;
+    while (*last) {
+        last = &(*last)->next;
+    }
+    for (; one; one = several ? one->next : NULL) {
+        if (!ew_value_text(one).ptr) {
+            return false;
+        }
+        if (holds_value(list, one)) {
+            model = model && several ? model->next : model;
+            continue;
+        }
+        if (model && !alike(model, one)) {
+            return false;
+        }
+        *last = ew_value_copy(stack, one);
+        if (!*last) {
+            return false;
+        }
+        last = &(*last)->next;
+        model = model && several ? model->next : model;
+    }
+    return true;
+}
+
+static struct ew_value *as_list(struct ew_stack *stack,
+                                const struct ew_value *value)
+{
+    struct ew_value *list = ew_value_new(stack, EW_VALUE_LIST, value->place);
+    if (list) {
+        list->key = value->key;
+        list->key_place = value->key_place;
+    }
+    return list && add_values(stack, list, value) ? list : NULL;
+}
+
+/* What two values of one member come to together, in *into; false: that
+ * cannot be said. */
+static bool join(struct ew_stack *stack, struct ew_value *into,
+                 const struct ew_value *value)
+{
+    struct ew_value *list = as_list(stack, into);
+    struct ew_value *next = into->next;
+    if (!list || ew_value_count(list) == 0 || !add_values(stack, list, value)) {
+        return false;
+    }
+    *into = *list;
+    into->next = next;
+    return true;
+}
+
+static bool join_condition(struct ew_stack *stack, struct ew_value *into,
+                           const struct ew_value *value)
+{
+    static const struct ew_str POSITIVE[] = {
+        EW_LIT("StringEquals"),
+        EW_LIT("StringLike"),
+        EW_LIT("ArnEquals"),
+        EW_LIT("ArnLike"),
+    };
+    struct ew_value *op = into->first;
+    const struct ew_value *other = value->first;
+    for (; op && other; op = op->next, other = other->next) {
+        bool positive = false;
+        for (size_t i = 0; i < sizeof(POSITIVE) / sizeof(POSITIVE[0]); i++) {
+            positive = positive || ew_str_eq(op->key, POSITIVE[i]);
+        }
+        if (ew_value_same(op, other)) {
+            continue;
+        }
+        struct ew_value *key = op->first;
+        const struct ew_value *with = other->first;
+        bool fits = positive && ew_str_eq(op->key, other->key);
+        for (; fits && key && with; key = key->next, with = with->next) {
+            fits = ew_str_eq(key->key, with->key) &&
+                   (ew_value_same(key, with) || join(stack, key, with));
+        }
+        if (!fits || key || with) {
+            return false;
+        }
+    }
+    return !op && !other;
+}
+
+/* Both are Allow: one that allows what either does. */
+static bool join_statement(struct ew_stack *stack, struct ew_value *into,
+                           const struct ew_value *value)
+{
+    struct ew_value *member = into->first;
+    const struct ew_value *other = value->first;
+    bool allow =
+        ew_str_eq(ew_value_text(ew_value_get(into, "Effect")), EW_STR("Allow"));
+    for (; member && other; member = member->next, other = other->next) {
+        if (ew_value_same(member, other)) {
+            continue;
+        }
+        bool resource = ew_str_eq(member->key, EW_STR("Resource"));
+        bool condition = ew_str_eq(member->key, EW_STR("Condition"));
+        if (!allow || !ew_str_eq(member->key, other->key) ||
+            !(resource ? join(stack, member, other)
+                       : condition && join_condition(stack, member, other))) {
+            return false;
+        }
+    }
+    return !member && !other;
+}
+
+static bool join_document(struct ew_stack *stack, struct ew_value *into,
+                          const struct ew_value *value)
+{
+    struct ew_value *member = into->first;
+    const struct ew_value *other = value->first;
+    for (; member && other; member = member->next, other = other->next) {
+        if (ew_value_same(member, other)) {
+            continue;
+        }
+        bool list =
+            member->kind == EW_VALUE_LIST && other->kind == EW_VALUE_LIST;
+        struct ew_value *one = list ? member->first : member;
+        const struct ew_value *with = list ? other->first : other;
+        bool fits = ew_str_eq(member->key, other->key) &&
+                    ew_str_eq(member->key, EW_STR("Statement"));
+        while (fits && one && with) {
+            fits = ew_value_same(one, with) ||
+                   (one->kind == EW_VALUE_MAP && with->kind == EW_VALUE_MAP &&
+                    join_statement(stack, one, with));
+            one = list ? one->next : NULL;
+            with = list ? with->next : NULL;
+        }
+        if (!fits || one || with) {
+            return false;
+        }
+    }
+    return !member && !other;
+}
+
+const struct ew_value *ew_choice_document(struct ew_stack *stack,
+                                          const struct ew_value *value)
+{
+    struct ew_value *whole = NULL;
+    bool fits = true;
+    uint64_t outer = stack->run->causes;
+    if (!value->node || value->owner != stack || !begin(stack, value->causes)) {
+        return value;
+    }
+    do {
+        struct ew_value *one = ew_eval(stack, value->node);
+        fits = one && one->kind == EW_VALUE_MAP && one->causes == 0 &&
+               (!whole || join_document(stack, whole, one));
+        whole = whole ? whole : one;
+    } while (fits && next_turn(stack->run));
+    end(stack);
+    stack->run->causes = outer;
+    return fits ? whole : value;
+}
