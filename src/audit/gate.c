@@ -278,6 +278,10 @@ static void add_reason(struct ew_buf *out, const struct gate_case *c)
         break;
     }
     add_remarks(out, c);
+    if (c->report->gate == EW_GATE_INCONCLUSIVE) {
+        ew_buf_add(out, EW_STR("; give what is missing, or accept it with "
+                               "--allow-incomplete"));
+    }
     if (!c->report->complete && c->report->gate != EW_GATE_INCONCLUSIVE) {
         ew_buf_add(out, EW_STR("; the input is incomplete"));
     }

@@ -1,12 +1,13 @@
 #include "report/github.h"
 
+#include "report/text.h"
 #include "report/uri.h"
 
 #include <string.h>
 
 /* Of each kind the host shows so many for a step and drops the rest without
  * a word. */
-enum { ANNOTATIONS_MAX = 10 };
+enum { ANNOTATIONS_MAX = 10, GAP_WARNINGS_MAX = 5 };
 
 /* ---- texts in a log -------------------------------------------------------
  */
@@ -114,9 +115,27 @@ static void add_annotation(struct ew_buf *out, const struct ew_report *report,
     ew_buf_add_char(out, '\n');
 }
 
+/* Of what was not read or decided: a gate that says "inconclusive" must say
+   why where people look. It stops a run only where nothing else does. */
+static size_t add_gaps(struct ew_buf *out, const struct ew_report *report)
+{
+    bool stops = report->gate == EW_GATE_INCONCLUSIVE;
+    size_t room = stops ? ANNOTATIONS_MAX : GAP_WARNINGS_MAX;
+    size_t shown =
+        report->incomplete.count < room ? report->incomplete.count : room;
+    for (size_t i = 0; i < shown; i++) {
+        ew_buf_printf(out, "::%s title=execwarden: not read or not decided::",
+                      stops ? "error" : "warning");
+        ew_workflow_add_data(out, report->incomplete.items[i]);
+        ew_buf_printf(out, "%%0AHow to fix: %s\n", EW_REMEDY_INCOMPLETE);
+    }
+    return shown;
+}
+
 /* The last line says what a page with ten annotations would not. */
 static void add_counts(struct ew_buf *out, const struct ew_report *report,
-                       const size_t counts[KINDS])
+                       const size_t counts[KINDS], const size_t taken[KINDS],
+                       size_t gaps)
 {
     size_t total = counts[ERRORS] + counts[WARNINGS] + counts[NOTICES];
     bool cut = false;
@@ -127,18 +146,21 @@ static void add_counts(struct ew_buf *out, const struct ew_report *report,
         if (counts[i] == 0) {
             continue;
         }
-        size_t shown =
-            counts[i] < ANNOTATIONS_MAX ? counts[i] : ANNOTATIONS_MAX;
-        ew_buf_printf(out, "%s%zu of %zu %s", before, shown, counts[i],
+        ew_buf_printf(out, "%s%zu of %zu %s", before, taken[i], counts[i],
                       KIND_WORDS[i].plural);
         before = ", ";
-        cut = cut || shown < counts[i];
+        cut = cut || taken[i] < counts[i];
     }
     ew_buf_add(out, total ? EW_STR(" annotated") : EW_STR(""));
     ew_buf_printf(out, "; %zu exempted; gate ", report->summary.exempted);
     ew_buf_add(out, ew_str_from(ew_gate_text(report->gate)));
-    ew_buf_add(out, report->complete ? EW_STR("")
-                                     : EW_STR("; the input is incomplete"));
+    if (!report->complete) {
+        ew_buf_printf(out,
+                      "; the input is incomplete, %zu of %zu reasons "
+                      "annotated",
+                      gaps, report->incomplete.count);
+        cut = cut || gaps < report->incomplete.count;
+    }
     ew_buf_add(out, cut ? EW_STR("; the rest is in the other reports\n")
                         : EW_STR("\n"));
 }
@@ -147,12 +169,23 @@ void ew_report_github(struct ew_buf *out, const struct ew_report *report,
                       const struct ew_render *how)
 {
     size_t counts[KINDS] = {0};
+    size_t taken[KINDS] = {0};
+    /* They come first: without them the findings are not all there is. */
+    size_t gaps = add_gaps(out, report);
+    enum kind as = report->gate == EW_GATE_INCONCLUSIVE ? ERRORS : WARNINGS;
+    taken[as] = gaps;
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct ew_finding *finding = &report->findings[i];
-        if (finding->status == EW_FINDING_OPEN &&
-            counts[kind_of(finding->severity)]++ < ANNOTATIONS_MAX) {
+        enum kind kind = kind_of(finding->severity);
+        if (finding->status != EW_FINDING_OPEN) {
+            continue;
+        }
+        counts[kind]++;
+        if (taken[kind] < ANNOTATIONS_MAX) {
+            taken[kind]++;
             add_annotation(out, report, finding, how->root);
         }
     }
-    add_counts(out, report, counts);
+    taken[as] -= gaps;
+    add_counts(out, report, counts, taken, gaps);
 }

@@ -4,6 +4,11 @@
 
 #include "report/report.h"
 
+/** What to do about input that was not read or not decided. */
+#define EW_REMEDY_INCOMPLETE                                            \
+    "give what is missing as a further source, or mend what is named; " \
+    "--allow-incomplete lets a run pass without it"
+
 enum ew_style {
     EW_STYLE_PLAIN,
     EW_STYLE_BOLD,
