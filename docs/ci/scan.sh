@@ -32,6 +32,16 @@ done <<<"${SOURCES:-}"
 "$binary" scan "${args[@]}"
 status=$?
 
+# The program tells of its own faults; of one that did not run the step does.
+case $status in
+[0-4]) ;;
+*)
+    echo "::error title=execwarden: nothing was judged::\`$binary\` ended with status $status; see the log of this step"
+    echo "### execwarden: nothing was judged (status $status)" \
+        >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+    ;;
+esac
+
 # With any other status the report is none of this run: it was there before.
 written=false
 case $status in

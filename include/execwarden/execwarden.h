@@ -241,6 +241,19 @@ enum ew_setting_kind {
     EW_SETTING_TEXTS, /**< a list, or one text */
 };
 
+/** What the value of an option must be. */
+enum ew_value {
+    EW_VALUE_ANY,
+    EW_VALUE_OUTPUT, /**< `FORMAT[=PATH]`, of the formats of a scan */
+    EW_VALUE_REGION, /**< it has the shape of one */
+    EW_VALUE_ACCOUNT,
+    EW_VALUE_ONLY, /**< a rule, or a pattern of ARNs */
+};
+enum { EW_VALUE_FAULT_MAX = 512 };
+/** Is text none? Then fault says so, in one line. */
+EW_API bool ew_value_fault(enum ew_value value, const char *text, char *fault,
+                           size_t size);
+
 /** What a configuration file may say under one key. */
 struct ew_setting {
     const char *key;
@@ -253,6 +266,7 @@ struct ew_setting {
      * `FIRST SECOND=… THIRD=…`; NULL: it may not.
      */
     const char *const *members;
+    enum ew_value value; /**< of each text */
 };
 
 struct ew_setting_value {
@@ -283,6 +297,15 @@ EW_API struct ew_setting_value ew_config_value(const struct ew_config *config,
 EW_API const char *ew_config_path(const struct ew_config *config);
 /** NULL is fine. */
 EW_API void ew_config_free(struct ew_config *config);
+
+/**
+ * Of a run that was to write the output `github` and ended without a report:
+ * what talk says is wrong, as annotations on out, and in the summary of the
+ * job, NULL: there is none.
+ */
+EW_API void ew_tell_failure(const char *talk, size_t length,
+                            enum ew_exit status, const char *job_summary,
+                            FILE *out);
 
 /** `0.1.0`. */
 EW_API const char *ew_version(void);

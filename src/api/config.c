@@ -125,6 +125,23 @@ static void refuse_word(struct ew_config *config,
     ew_buf_release(&known);
 }
 
+static bool check_value(struct ew_config *config,
+                        const struct ew_setting *setting,
+                        const struct ew_node *node)
+{
+    char fault[EW_VALUE_FAULT_MAX];
+    struct ew_str text = ew_arena_str(&config->arena, node->text);
+    if (!text.ptr) {
+        config->faults.cut = true;
+        return false;
+    }
+    if (!ew_value_fault(setting->value, text.ptr, fault, sizeof(fault))) {
+        return true;
+    }
+    ew_diag_add(&config->faults, node->place, "`%s`: %s", setting->key, fault);
+    return false;
+}
+
 static bool check_text(struct ew_config *config,
                        const struct ew_setting *setting,
                        const struct ew_node *node)
@@ -138,7 +155,7 @@ static bool check_text(struct ew_config *config,
         return false;
     }
     if (!words || is_word(words, node->text)) {
-        return true;
+        return flag || check_value(config, setting, node);
     }
     if (flag) {
         ew_diag_add(&config->faults, node->place,

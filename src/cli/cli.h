@@ -13,6 +13,8 @@ enum command_id {
 };
 #define FOR(id) (1U << CMD_##id)
 #define FOR_ALL ((1U << COMMAND_COUNT) - 1U)
+/* They have no options of their own. */
+#define FOR_HELP (FOR(HELP) | FOR(VERSION))
 #define FOR_LIVE (FOR(FETCH) | FOR(SCAN) | FOR(WHO) | FOR(EXPLAIN))
 
 enum option_id {
@@ -92,8 +94,12 @@ struct args {
     size_t given_count;
     const char **operands; /* without the command's own words */
     size_t operand_count;
+    bool is_brief; /* -h: help on one screen */
 };
 
+/* The command that these words begin with, and by how many; NULL: none. */
+const struct command *find_command(const char *const *words, size_t count,
+                                   size_t *taken);
 /* False when something is wrong, which was then told on err. */
 bool args_parse(int argc, char **argv, FILE *err, struct args *out);
 void args_release(struct args *args);
@@ -177,15 +183,26 @@ const char *environment(const char *name);
 /* How to talk, by options, environment and kind of the streams. */
 bool streams_of(const struct args *args, struct ew_streams *out);
 
+/* Keep what is said, if the output github is asked for; else nothing. */
+void talk_start(int argc, char **argv);
+/* Where to talk: standard error, kept or not. */
+FILE *talk(void);
+/* After all else: annotate what was said if there is no report. */
+void talk_end(enum ew_exit status);
+
 /* ---- help --------------------------------------------------------------- */
 
 /* Text that may hold anything: nothing of it steers a terminal. */
 void put_visible(FILE *out, const char *text);
-void print_short_help(FILE *out);
-/* command NULL: of the program as a whole. */
+/* On one screen; command NULL: of the program as a whole. */
+void print_short_help(FILE *out, const struct command *command);
 void print_help(FILE *out, const struct command *command);
 /* Words of text on lines of 80 columns, from column indent on. */
 void print_wrapped(FILE *out, const char *text, size_t at, size_t indent);
+/* Is it one of those by which AWS is asked? They have a group of their own. */
+bool option_is_aws(const struct option *option);
+/* What it does for this command, whose formats alone are named. */
+const char *option_formats(const struct option *option, unsigned command);
 /* "-o, --output FORMAT" into text. */
 void option_heading(const struct option *option, char *text, size_t size);
 
@@ -206,5 +223,7 @@ command_fn run_allowlist_init;
 command_fn run_allowlist_check;
 command_fn run_rules;
 command_fn run_config;
+command_fn run_help;
+command_fn run_version;
 
 #endif

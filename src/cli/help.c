@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { COLUMNS = 80, OPTION_COLUMN = 26, COMMAND_COLUMN = 19 };
+enum { COLUMNS = 80, OPTION_COLUMN = 26, COMMAND_COLUMN = 19, HELP_MAX = 1024 };
 
 void print_wrapped(FILE *out, const char *text, size_t at, size_t indent)
 {
@@ -36,8 +36,10 @@ void option_heading(const struct option *option, char *text, size_t size)
                    option->argument ? option->argument : "");
 }
 
-static void print_option(FILE *out, const struct option *option)
+static void print_option(FILE *out, const struct option *option,
+                         unsigned command)
 {
+    char help[HELP_MAX];
     char heading[64];
     option_heading(option, heading, sizeof(heading));
     size_t at = 2 + strlen(heading);
@@ -47,7 +49,9 @@ static void print_option(FILE *out, const struct option *option)
         at = 0;
     }
     (void)fprintf(out, "%*s", (int)(OPTION_COLUMN - at), "");
-    print_wrapped(out, option->help, OPTION_COLUMN, OPTION_COLUMN);
+    (void)snprintf(help, sizeof(help), "%s%s", option->help,
+                   option_formats(option, command));
+    print_wrapped(out, help, OPTION_COLUMN, OPTION_COLUMN);
 }
 
 /* Options of one command; all: those that every command has. */
@@ -55,8 +59,22 @@ static void print_options(FILE *out, unsigned command, bool all)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         bool everywhere = OPTIONS[i].commands == FOR_ALL;
-        if ((OPTIONS[i].commands & command) && everywhere == all) {
-            print_option(out, &OPTIONS[i]);
+        if ((OPTIONS[i].commands & command) && everywhere == all &&
+            !option_is_aws(&OPTIONS[i])) {
+            print_option(out, &OPTIONS[i], command);
+        }
+    }
+}
+
+static void print_aws_options(FILE *out, unsigned command)
+{
+    if (!(command & FOR_LIVE)) {
+        return;
+    }
+    (void)fputs("\nAsking AWS:\n", out);
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (option_is_aws(&OPTIONS[i])) {
+            print_option(out, &OPTIONS[i], command);
         }
     }
 }
@@ -92,6 +110,7 @@ static void print_command_help(FILE *out, const struct command *command)
     (void)fputs("\nOptions:\n", out);
     print_options(out, 1U << command->id, false);
     print_options(out, 1U << command->id, true);
+    print_aws_options(out, 1U << command->id);
     if (strstr(command->synopsis, "SOURCE")) {
         (void)fputc('\n', out);
         print_wrapped(out, SOURCES_TEXT, 0, 0);
@@ -108,12 +127,52 @@ static void print_commands(FILE *out)
     }
 }
 
-void print_short_help(FILE *out)
+/* The names only, and in one line what AWS is asked by. */
+static void print_own_options(FILE *out, const struct command *command)
 {
-    (void)fprintf(out,
-                  "execwarden: %s\n\nUsage: execwarden COMMAND "
-                  "[OPTION]... [ARGUMENT]...\n",
-                  ABOUT);
+    enum { NAMES_MAX = 2048 };
+    char names[NAMES_MAX] = "";
+    size_t length = 0;
+    bool aws = false;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *option = &OPTIONS[i];
+        char heading[64];
+        if (!(option->commands & 1U << command->id) ||
+            option->commands == FOR_ALL) {
+            continue;
+        }
+        if (option_is_aws(option)) {
+            aws = true;
+            continue;
+        }
+        option_heading(option, heading, sizeof(heading));
+        int added = snprintf(names + length, sizeof(names) - length, "%s[%s]",
+                             length ? " " : "", heading);
+        if (added < 0 || (size_t)added >= sizeof(names) - length) {
+            break;
+        }
+        length += (size_t)added;
+    }
+    if (length > 0) {
+        (void)fputs("\n  ", out);
+        print_wrapped(out, names, 2, 2);
+    }
+    if (aws) {
+        (void)fputs("  and options by which AWS is asked\n", out);
+    }
+}
+
+void print_short_help(FILE *out, const struct command *command)
+{
+    if (command) {
+        (void)fprintf(out, "Usage: execwarden %s %s\n", command->name,
+                      command->synopsis);
+        print_wrapped(out, command->brief, 0, 0);
+        print_own_options(out, command);
+        (void)fprintf(out, "\nMore: execwarden %s --help\n", command->name);
+        return;
+    }
+    (void)fputs("Usage: execwarden COMMAND [OPTION]... [ARGUMENT]...\n", out);
     print_commands(out);
     (void)fputs("\nFor a start: execwarden scan account.json\n"
                 "More: execwarden --help, execwarden COMMAND --help\n",

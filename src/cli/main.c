@@ -5,11 +5,15 @@ static bool show_info(const struct args *args, enum ew_exit *status)
 {
     *status = EW_EXIT_PASSED;
     if (args_has(args, OPT_HELP)) {
-        print_help(stdout, args->command);
+        if (args->is_brief) {
+            print_short_help(stdout, args->command);
+        } else {
+            print_help(stdout, args->command);
+        }
     } else if (args_has(args, OPT_VERSION)) {
         (void)printf("execwarden %s\n", ew_version());
     } else if (!args->command) {
-        print_short_help(stderr);
+        print_short_help(talk(), NULL);
         *status = EW_EXIT_USAGE;
     } else {
         return false;
@@ -27,6 +31,10 @@ static enum ew_exit run_command(struct args *args)
     if (!streams_of(args, &streams)) {
         return EW_EXIT_USAGE;
     }
+    /* Help must work where the configuration does not. */
+    if (FOR_HELP & 1U << args->command->id) {
+        return args->command->run(args, &streams);
+    }
     enum ew_exit status = settings_apply(&settings, args, &streams);
     /* they may say something of colour */
     if (status == EW_EXIT_PASSED && !streams_of(args, &streams)) {
@@ -43,9 +51,11 @@ int main(int argc, char **argv)
 {
     struct args args;
     enum ew_exit status = EW_EXIT_USAGE;
-    if (args_parse(argc, argv, stderr, &args) && !show_info(&args, &status)) {
+    talk_start(argc, argv);
+    if (args_parse(argc, argv, talk(), &args) && !show_info(&args, &status)) {
         status = run_command(&args);
     }
     args_release(&args);
+    talk_end(status);
     return (int)status;
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { HELP_MAX = 1024 };
+
 /* The tables name these; the page needs none of them. */
 #define UNUSED_COMMAND(name)                            \
     enum ew_exit name(const struct args *args,          \
@@ -26,6 +28,8 @@ UNUSED_COMMAND(run_allowlist_init)
 UNUSED_COMMAND(run_allowlist_check)
 UNUSED_COMMAND(run_rules)
 UNUSED_COMMAND(run_config)
+UNUSED_COMMAND(run_help)
+UNUSED_COMMAND(run_version)
 
 static void put_char(char c)
 {
@@ -73,8 +77,9 @@ static void put_text(const char *text)
     (void)putchar('\n');
 }
 
-static void put_option(const struct option *option)
+static void put_option(const struct option *option, unsigned command)
 {
+    char help[HELP_MAX];
     (void)fputs(".TP\n", stdout);
     if (option->letter) {
         (void)printf("\\fB\\-%c\\fR, ", option->letter);
@@ -88,15 +93,31 @@ static void put_option(const struct option *option)
         (void)fputs("\\fR", stdout);
     }
     (void)putchar('\n');
-    put_text(option->help);
+    (void)snprintf(help, sizeof(help), "%s%s", option->help,
+                   option_formats(option, command));
+    put_text(help);
+}
+
+static void put_aws_options(unsigned command)
+{
+    if (!(command & FOR_LIVE) || command == FOR_ALL) {
+        return;
+    }
+    (void)fputs(".PP\nAsking AWS:\n", stdout);
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (option_is_aws(&OPTIONS[i])) {
+            put_option(&OPTIONS[i], command);
+        }
+    }
 }
 
 static void put_options(unsigned command, bool everywhere)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if ((OPTIONS[i].commands & command) &&
-            (OPTIONS[i].commands == FOR_ALL) == everywhere) {
-            put_option(&OPTIONS[i]);
+            (OPTIONS[i].commands == FOR_ALL) == everywhere &&
+            !option_is_aws(&OPTIONS[i])) {
+            put_option(&OPTIONS[i], command);
         }
     }
 }
@@ -109,6 +130,7 @@ static void put_command(const struct command *command)
     (void)fputs(".PP\n", stdout);
     put_text(command->text);
     put_options(1U << command->id, false);
+    put_aws_options(1U << command->id);
 }
 
 static void put_examples(void)

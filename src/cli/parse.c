@@ -141,6 +141,7 @@ static bool parse_letters(struct scanner *s, const char *word)
             return give_argument(s, option, word,
                                  letter[1] ? letter + 1 : NULL);
         }
+        s->args->is_brief = s->args->is_brief || option->id == OPT_HELP;
         give(s, option, NULL);
     }
     return true;
@@ -168,21 +169,31 @@ static bool parse_words(struct scanner *s)
     return true;
 }
 
-/* How many of the operands are the words of this name; 0: it is another. */
-static size_t matched_words(const struct args *args, const char *name)
+/* How many of the words are those of this name; 0: it is another. */
+static size_t matched_words(const char *const *words, size_t count,
+                            const char *name)
 {
     size_t first = strcspn(name, " ");
-    const char *word = args->operands[0];
-    if (!word || strlen(word) != first || memcmp(word, name, first) != 0) {
+    const char *word = count > 0 ? words[0] : "";
+    if (strlen(word) != first || memcmp(word, name, first) != 0) {
         return 0;
     }
     if (name[first] == '\0') {
         return 1;
     }
-    return args->operand_count > 1 &&
-                   strcmp(args->operands[1], name + first + 1) == 0
-               ? 2
-               : 0;
+    return count > 1 && strcmp(words[1], name + first + 1) == 0 ? 2 : 0;
+}
+
+const struct command *find_command(const char *const *words, size_t count,
+                                   size_t *taken)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        *taken = matched_words(words, count, COMMANDS[i].name);
+        if (*taken > 0) {
+            return &COMMANDS[i];
+        }
+    }
+    return NULL;
 }
 
 static bool unknown_command(const struct scanner *s)
@@ -232,15 +243,13 @@ static bool take_command(struct scanner *s)
     if (args->operand_count == 0) {
         return true;
     }
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        size_t words = matched_words(args, COMMANDS[i].name);
-        if (words > 0) {
-            args->command = &COMMANDS[i];
-            args->operand_count -= words;
-            memmove(args->operands, args->operands + words,
-                    args->operand_count * sizeof(*args->operands));
-            return true;
-        }
+    size_t words = 0;
+    args->command = find_command(args->operands, args->operand_count, &words);
+    if (args->command) {
+        args->operand_count -= words;
+        memmove(args->operands, args->operands + words,
+                args->operand_count * sizeof(*args->operands));
+        return true;
     }
     if (args_has(args, OPT_HELP)) {
         return true;

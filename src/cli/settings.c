@@ -10,6 +10,7 @@ static const char *const LEVELS[] = {"critical", "high", "medium", "low",
                                      "info",     "none", NULL};
 
 static const char *const ACCEPTED_MEMBERS[] = {"what", "until", "reason", NULL};
+enum { LEVEL_WORDS = sizeof(LEVELS) / sizeof(*LEVELS) };
 
 struct applying {
     struct settings *settings;
@@ -40,6 +41,16 @@ static const char *const *words_of(enum setting_kind kind,
         break;
     }
     return NULL;
+}
+
+static enum ew_value value_of(enum option_id id)
+{
+    static const enum ew_value VALUES[OPTION_COUNT] = {
+        [OPT_OUTPUT] = EW_VALUE_OUTPUT,    [OPT_REGION] = EW_VALUE_REGION,
+        [OPT_REGIONS] = EW_VALUE_REGION,   [OPT_ACCOUNT] = EW_VALUE_ACCOUNT,
+        [OPT_ACCOUNTS] = EW_VALUE_ACCOUNT, [OPT_ONLY] = EW_VALUE_ONLY,
+    };
+    return VALUES[id];
 }
 
 static bool is_list(const struct option *option)
@@ -109,8 +120,21 @@ static bool is_one_of(const char *const *words, const char *value)
 static bool add_variable(struct applying *a, const struct option *option,
                          const char *name, const char *value)
 {
+    const char *without_none[LEVEL_WORDS] = {NULL};
+    memcpy(without_none, LEVELS, sizeof(LEVELS) - 2 * sizeof(*LEVELS));
+    const char *const *words = words_of(option->setting, without_none);
     if (option->setting == SET_FLAG && !is_one_of(FLAGS, value)) {
         (void)fprintf(a->err, "execwarden: %s takes true or false\n", name);
+        return false;
+    }
+    if (words && !is_one_of(words, value)) {
+        (void)fprintf(a->err, "execwarden: %s: `", name);
+        put_visible(a->err, value);
+        (void)fputs("` is unknown; there are", a->err);
+        for (size_t i = 0; words[i]; i++) {
+            (void)fprintf(a->err, "%s %s", i ? "," : "", words[i]);
+        }
+        (void)fputs("\n", a->err);
         return false;
     }
     return is_list(option) ? add_words(a, option, value)
@@ -167,7 +191,7 @@ static bool apply(struct applying *a, const struct option *option)
 static enum ew_exit read_file(struct applying *a,
                               const struct ew_streams *streams)
 {
-    const char *without_none[sizeof(LEVELS) / sizeof(*LEVELS)] = {NULL};
+    const char *without_none[LEVEL_WORDS] = {NULL};
     const char *path = args_value(a->args, OPT_CONFIG);
     memcpy(without_none, LEVELS, sizeof(LEVELS) - 2 * sizeof(*LEVELS));
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -185,6 +209,7 @@ static enum ew_exit read_file(struct applying *a,
             .words = words_of(option->setting, without_none),
             .members =
                 option->id == OPT_ACCEPT_UNKNOWN ? ACCEPTED_MEMBERS : NULL,
+            .value = value_of(option->id),
         };
     }
     enum ew_exit status =
@@ -196,6 +221,62 @@ static enum ew_exit read_file(struct applying *a,
                       ew_config_path(a->settings->config));
     }
     return status;
+}
+
+/* One text of an option, or of its list with commas. */
+static bool check_value(const struct applying *a, const struct given *given,
+                        const char *text)
+{
+    const struct option *option = given->option;
+    char fault[EW_VALUE_FAULT_MAX];
+    char name[64];
+    if (!ew_value_fault(value_of(option->id), text, fault, sizeof(fault))) {
+        return true;
+    }
+    if (a->settings->origins[option->id] == FROM_ENVIRONMENT) {
+        variable_name(option, name, sizeof(name));
+    } else {
+        (void)snprintf(name, sizeof(name), "--%s", option->name);
+    }
+    (void)fprintf(a->err, "execwarden: %s: %s\n", name, fault);
+    return false;
+}
+
+static bool check_given(const struct applying *a, const struct given *given)
+{
+    bool list =
+        given->option->id == OPT_REGIONS || given->option->id == OPT_ACCOUNTS;
+    const char *from = given->value;
+    if (!list) {
+        return check_value(a, given, from);
+    }
+    while (from) {
+        char text[256];
+        size_t length = strcspn(from, ",");
+        (void)snprintf(text, sizeof(text), "%.*s", (int)length, from);
+        if (!check_value(a, given, text)) {
+            return false;
+        }
+        from = from[length] == ',' ? from + length + 1 : NULL;
+    }
+    return true;
+}
+
+/* All that is wrong is told at once. Other commands have formats of their own.
+ */
+static bool check_values(const struct applying *a)
+{
+    enum command_id command = a->args->command->id;
+    bool own_formats = command != CMD_SCAN && command != CMD_CONVERT;
+    bool right = true;
+    for (size_t i = 0; i < a->args->given_count; i++) {
+        const struct given *given = &a->args->given[i];
+        bool skipped = given->option->id == OPT_OUTPUT && own_formats;
+        if (given->value && !skipped && !check_given(a, given)) {
+            right = false;
+        }
+    }
+    return right;
 }
 
 enum ew_exit settings_apply(struct settings *settings, struct args *args,
@@ -224,6 +305,9 @@ enum ew_exit settings_apply(struct settings *settings, struct args *args,
             asked && !apply(&a, option)) {
             status = EW_EXIT_USAGE;
         }
+    }
+    if (status == EW_EXIT_PASSED && !check_values(&a)) {
+        status = EW_EXIT_USAGE;
     }
     return status;
 }

@@ -54,7 +54,7 @@ bool streams_of(const struct args *args, struct ew_streams *out)
     when = when ? when : "auto";
     *out = (struct ew_streams){
         .out = stdout,
-        .err = stderr,
+        .err = talk(),
         .columns = terminal_columns(),
         .verbosity = (int)args_count(args, OPT_VERBOSE) -
                      (int)args_count(args, OPT_QUIET),
@@ -68,7 +68,7 @@ bool streams_of(const struct args *args, struct ew_streams *out)
     out->color_out = out->color_err = strcmp(when, "always") == 0;
     if (!out->color_out && strcmp(when, "never") != 0) {
         (void)fputs("execwarden: --color takes always, never or auto\n",
-                    stderr);
+                    talk());
         return false;
     }
     return true;

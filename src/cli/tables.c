@@ -22,6 +22,32 @@ const struct option OPTIONS[OPTION_COUNT] = {
 #undef EW_OPTION
 };
 
+bool option_is_aws(const struct option *option)
+{
+    return option->commands == FOR_LIVE;
+}
+
+/* Behind the help of --output, which is one for all commands. */
+const char *option_formats(const struct option *option, unsigned command)
+{
+    if (option->id != OPT_OUTPUT) {
+        return "";
+    }
+    if (command & (FOR(SCAN) | FOR(CONVERT))) {
+        return ". The formats: table, json, ndjson, markdown, sarif, "
+               "gitlab-codequality, "
+               "github, junit, csv, asff, ocsf, dot, mermaid. asff takes a "
+               "file for each 100 findings: PATH x.json becomes x.000.json, "
+               "x.001.json and so on";
+    }
+    if (command & FOR(DIFF)) {
+        return ". The formats: table, json, ndjson, markdown";
+    }
+    return command & FOR(ALLOWLIST_INIT)         ? ". The format: yaml"
+           : command & (FOR(WHO) | FOR(EXPLAIN)) ? ". The formats: table, json"
+                                                 : "";
+}
+
 const struct exit_text EXITS[] = {
     {EW_EXIT_PASSED,       "the gate passed; the question is answered"                             },
     {EW_EXIT_FAILED,       "the gate failed"                                                       },

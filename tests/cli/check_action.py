@@ -80,7 +80,10 @@ def check_steps(program, root, fixtures, folder):
             yield f"{name}: the report is {report!r}"
         if (written == "true") != (outputs.get("gate") is not None):
             yield f"{name}: outputs {outputs}"
-        if (written == "true") != bool(summary):
+        if not summary or (done.stdout.count("::error ") == 0
+                           and status not in ("0",)):
+            yield f"{name}: no summary or no error annotation"
+        if (written == "true") != ("| principals |" in summary):
             yield f"{name}: a summary of {len(summary)} characters"
         if report in reports:
             yield f"{name}: the report of another step is written over"
@@ -99,7 +102,7 @@ def check_inputs(root):
     passed = dict(re.findall(r"^        ([A-Z_]+): \${{ inputs\.([a-z-]+) }}$",
                              action, re.M))
     read = set(re.findall(r"\$\{([A-Z_]+):-", script))
-    read -= {"RUNNER_TEMP", "GITHUB_OUTPUT"}
+    read -= {"RUNNER_TEMP", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"}
     if read != set(passed):
         yield f"the script reads {sorted(read)}, it gets {sorted(passed)}"
     if not set(passed.values()) <= declared:

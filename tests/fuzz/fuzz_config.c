@@ -18,11 +18,11 @@ static const char *const LEVELS[] = {"high", "low", NULL};
 static const char *const MEMBERS[] = {"what", "until", "reason", NULL};
 
 static const struct ew_setting SETTINGS[] = {
-    {"level", EW_SETTING_TEXT,  false, LEVELS, NULL   },
-    {"list",  EW_SETTING_TEXTS, false, NULL,   MEMBERS},
-    {"flag",  EW_SETTING_FLAG,  false, NULL,   NULL   },
-    {"file",  EW_SETTING_TEXT,  true,  NULL,   NULL   },
-    {"out",   EW_SETTING_TEXTS, true,  NULL,   NULL   },
+    {"level", EW_SETTING_TEXT,  false, LEVELS, NULL,    EW_VALUE_ANY   },
+    {"list",  EW_SETTING_TEXTS, false, NULL,   MEMBERS, EW_VALUE_REGION},
+    {"flag",  EW_SETTING_FLAG,  false, NULL,   NULL,    EW_VALUE_ANY   },
+    {"file",  EW_SETTING_TEXT,  true,  NULL,   NULL,    EW_VALUE_ONLY  },
+    {"out",   EW_SETTING_TEXTS, true,  NULL,   NULL,    EW_VALUE_OUTPUT},
 };
 enum { SETTING_COUNT = sizeof(SETTINGS) / sizeof(SETTINGS[0]) };
 

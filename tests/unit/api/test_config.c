@@ -12,11 +12,11 @@
 static const char *const LEVELS[] = {"high", "low", NULL};
 
 static const struct ew_setting SETTINGS[] = {
-    {"level", EW_SETTING_TEXT,  false, LEVELS, NULL},
-    {"list",  EW_SETTING_TEXTS, false, NULL,   NULL},
-    {"flag",  EW_SETTING_FLAG,  false, NULL,   NULL},
-    {"file",  EW_SETTING_TEXT,  true,  NULL,   NULL},
-    {"out",   EW_SETTING_TEXTS, true,  NULL,   NULL},
+    {"level", EW_SETTING_TEXT,  false, LEVELS, NULL, EW_VALUE_ANY},
+    {"list",  EW_SETTING_TEXTS, false, NULL,   NULL, EW_VALUE_ANY},
+    {"flag",  EW_SETTING_FLAG,  false, NULL,   NULL, EW_VALUE_ANY},
+    {"file",  EW_SETTING_TEXT,  true,  NULL,   NULL, EW_VALUE_ANY},
+    {"out",   EW_SETTING_TEXTS, true,  NULL,   NULL, EW_VALUE_ANY},
 };
 
 /* A folder of its own, which is the working folder meanwhile. */
