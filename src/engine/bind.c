@@ -1,4 +1,4 @@
-#include "engine/inquiry.h"
+#include "engine/session.h"
 
 #include <string.h>
 
@@ -29,9 +29,16 @@ static bool has_account(const struct ew_inquiry *q)
     return q->principal->account && !q->principal->account->unknown;
 }
 
+/* Is it the session of a federated user that keys are bound for? */
+static bool is_federated(struct ew_inquiry *q)
+{
+    q->session_asked = q->session_asked || q->federates;
+    return q->session == EW_SESSION_FEDERATED;
+}
+
 static enum ew_binding bind_arn(struct ew_inquiry *q, struct ew_str *out)
 {
-    return has_account(q) && !q->principal->name_unknown
+    return has_account(q) && !q->principal->name_unknown && !is_federated(q)
                ? known(q->principal->arn, out)
                : EW_FREE;
 }
@@ -43,6 +50,9 @@ static enum ew_binding bind_account(struct ew_inquiry *q, struct ew_str *out)
 
 static enum ew_binding bind_type(struct ew_inquiry *q, struct ew_str *out)
 {
+    if (is_federated(q)) {
+        return known(EW_STR("FederatedUser"), out);
+    }
     switch (q->principal->type) {
     case EW_PRINCIPAL_USER:
         return known(EW_STR("User"), out);
@@ -56,9 +66,12 @@ static enum ew_binding bind_type(struct ew_inquiry *q, struct ew_str *out)
     return EW_FREE;
 }
 
-/* IAM users only (fact B2.4). */
+/* IAM users only, and with their own keys (fact B2.4). */
 static enum ew_binding bind_username(struct ew_inquiry *q, struct ew_str *out)
 {
+    if (is_federated(q)) {
+        return never(out);
+    }
     if (q->principal->type == EW_PRINCIPAL_USER &&
         !q->principal->name_unknown) {
         return known(q->principal->name, out);
@@ -66,9 +79,12 @@ static enum ew_binding bind_username(struct ew_inquiry *q, struct ew_str *out)
     return is_document(q) || q->principal->name_unknown ? EW_FREE : never(out);
 }
 
-/* A role session's ends in a name that its caller picks. */
+/* That of a session ends in a name that its caller picks. */
 static enum ew_binding bind_userid(struct ew_inquiry *q, struct ew_str *out)
 {
+    if (is_federated(q)) {
+        return EW_FREE;
+    }
     if (q->principal->type == EW_PRINCIPAL_USER) {
         return known(q->principal->unique_id, out);
     }
@@ -132,36 +148,11 @@ static const struct {
     {EW_LIT("aws:ResourceOrgPaths"),      bind_path,         true },
 };
 
-/*
- * May a session bring tags of its own, which override the role's? Then the
- * trust policy allows sts:TagSession (facts B2.4, B5.8). A trust policy that
- * is not at hand or not readable may.
- */
-static bool tags_are_open(const struct ew_principal *principal)
-{
-    const struct ew_document *trust = principal->trust;
-    if (principal->type != EW_PRINCIPAL_ROLE) {
-        return false;
-    }
-    if (!trust || trust->refused) {
-        return true;
-    }
-    for (size_t i = 0; i < trust->statement_count; i++) {
-        const struct ew_statement *s = &trust->statements[i];
-        if (s->refused || s->unsure ||
-            (s->effect == EW_ALLOW &&
-             ew_statement_names_action(s, EW_STR("sts:TagSession")))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum ew_binding bind_tag(struct ew_inquiry *q, struct ew_str tag,
                                 struct ew_str *out)
 {
     const struct ew_principal *principal = q->principal;
-    if (is_document(q) || tags_are_open(principal)) {
+    if (is_document(q) || ew_session_brings_tags(q)) {
         return EW_FREE;
     }
     for (size_t i = 0; i < principal->tag_count; i++) {
@@ -255,8 +246,8 @@ void ew_bind_context(struct ew_inquiry *q, size_t side, struct ew_vec *context)
             add_entry(context, FIXED[i].key, value, FIXED[i].many);
         }
     }
-    for (size_t i = 0; i < principal->tag_count && !tags_are_open(principal);
-         i++) {
+    bool own = !ew_session_brings_tags(q);
+    for (size_t i = 0; own && i < principal->tag_count; i++) {
         struct ew_str key =
             ew_arena_printf(context->arena, "aws:PrincipalTag/%.*s",
                             EW_STR_ARG(principal->tags[i].key));

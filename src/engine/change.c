@@ -1,6 +1,6 @@
 #include "engine/change.h"
 
-#include "engine/inquiry.h"
+#include "engine/session.h"
 
 /* One inquiry holds both estates: the dimensions are shared, the formulas are
  * built for one principal after the other. */
@@ -10,6 +10,7 @@ static void look_from(struct ew_inquiry *q, const struct ew_standpoint *at)
     q->principal = at->principal;
     q->layers = ew_principal_layers(at->principal);
     q->doubted = false;
+    ew_session_init(q);
 }
 
 /* Access from both ends: variables of unknown value leave a gap between. */
@@ -50,12 +51,14 @@ static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
                          struct ew_witness *out)
 {
     const struct ew_value *model;
+    if (at->principal) {
+        look_from(q, at); /* for the requests that it can make */
+    }
     enum ew_answer answer = ew_inquiry_ask(
         q,
         ew_both(q->arena, inside->sure, ew_negate(q->arena, other->possible)),
         &model);
     if (answer == EW_SAT) {
-        look_from(q, at);
         *out = ew_inquiry_witness(q, model, at->engine->arena);
     } else if (answer == EW_UNSAT && q->tied) {
         answer = ew_inquiry_ask(q,

@@ -3,7 +3,7 @@
 
 #include "policy/variables.h"
 
-#include "engine/inquiry.h"
+#include "engine/session.h"
 
 #include <stdlib.h>
 
@@ -335,9 +335,10 @@ static const struct ew_formula *entry_formula(const struct ew_building *b,
     return f;
 }
 
-const struct ew_formula *ew_resources_formula(const struct ew_building *b,
-                                              const struct ew_statement *s)
+static const struct ew_formula *build_resources(const struct ew_building *b,
+                                                const void *what)
 {
+    const struct ew_statement *s = what;
     const struct ew_formula *named = &EW_FALSE_FORMULA;
     if (s->resource_count == 0) {
         return named; /* fact B1.1.10 */
@@ -347,6 +348,12 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
         named = ew_either(b->q->arena, named, entry_formula(b, &entry));
     }
     return s->not_resource ? ew_negate(b->q->arena, named) : named;
+}
+
+const struct ew_formula *ew_resources_formula(const struct ew_building *b,
+                                              const struct ew_statement *s)
+{
+    return ew_by_session(b, build_resources, s);
 }
 
 /* ---- conditions ------------------------------------------------------- */
@@ -506,8 +513,9 @@ static bool is_bounded(const struct ew_condition *c)
 }
 
 static const struct ew_formula *condition_formula(const struct ew_building *b,
-                                                  const struct ew_condition *c)
+                                                  const void *what)
 {
+    const struct ew_condition *c = what;
     struct tied t = {
         .tie = {.b = b},
         .build = build_condition,
@@ -536,7 +544,7 @@ const struct ew_formula *ew_condition_formula(const struct ew_building *b,
 {
     bool strict =
         compares(b->q) ? read_condition_in_common(b, c) : b->q->strict;
-    const struct ew_formula *f = condition_formula(b, c);
+    const struct ew_formula *f = ew_by_session(b, condition_formula, c);
     b->q->strict = strict;
     return f;
 }

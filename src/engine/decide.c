@@ -1,6 +1,8 @@
 /* The verdict of a formula, and what it depends on. */
 #include "engine/decide.h"
 
+#include "engine/session.h"
+
 #include <string.h>
 
 /* More counterexamples than this and the search has lost its way. */
@@ -35,7 +37,9 @@ static void set_plain(struct ew_decider *d, size_t at,
     if (is_named(use, "aws:useragent") || is_named(use, "aws:referer")) {
         return; /* free for the caller in every reading */
     }
-    if (is_named(use, "aws:viaawsservice")) {
+    if (is_named(use, "aws:principaltype")) {
+        d->base[at] = value_in(q, ew_session_own_kind(q));
+    } else if (is_named(use, "aws:viaawsservice")) {
         d->base[at] = value_in(q, EW_STR("false"));
     } else if (is_named(use, "aws:multifactorauthpresent") && !user) {
         /* Uncertain which (fact B2.4): access must hold for both. */
@@ -102,6 +106,24 @@ static const struct ew_value *keep_model(struct ew_inquiry *q,
     return kept;
 }
 
+/* The goals, each by a request that there can be; NULL when memory is out. */
+static const struct ew_goal *in_this_world(struct ew_inquiry *q,
+                                           struct ew_arena *work,
+                                           const struct ew_goal *goals,
+                                           size_t count)
+{
+    const struct ew_formula *world = ew_inquiry_world(q, work);
+    if (world == &EW_TRUE_FORMULA) {
+        return goals;
+    }
+    struct ew_goal *out = EW_NEW_ARRAY(work, count, struct ew_goal);
+    for (size_t i = 0; out && i < count; i++) {
+        out[i] = (struct ew_goal){ew_both(work, goals[i].formula, world),
+                                  goals[i].fixed};
+    }
+    return out;
+}
+
 enum ew_answer ew_solve_goals(struct ew_decider *d, const struct ew_goal *goals,
                               size_t count, const struct ew_value **model)
 {
@@ -115,6 +137,10 @@ enum ew_answer ew_solve_goals(struct ew_decider *d, const struct ew_goal *goals,
         .goal_count = count,
     };
     ew_arena_reset(work);
+    problem.goals = in_this_world(q, work, goals, count);
+    if (!problem.goals) {
+        return EW_UNDECIDED;
+    }
     enum ew_answer answer = ew_solve(work, &problem, &q->steps, &found);
     if (answer == EW_SAT) {
         *model = keep_model(q, found);

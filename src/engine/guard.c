@@ -157,9 +157,11 @@ static void check_omission(struct guards *g, const struct ew_part *deny,
     const struct ew_value value = {&against, 1};
     const struct ew_value *model;
     const struct ew_formula *denied = ew_some_side(q, deny->applies);
+    const struct ew_formula *world = ew_inquiry_world(q, q->arena);
     struct ew_goal goals[] = {
-        {g->access, fixed_with(q, dimension, &absent)},
-        {denied,    fixed_with(q, dimension, &value) },
+        {ew_both(q->arena, g->access, world),
+         fixed_with(q,                                      dimension, &absent)},
+        {ew_both(q->arena, denied,    world), fixed_with(q, dimension, &value) },
     };
     struct ew_problem problem = {
         .dimensions = q->dimensions.items,

@@ -4,6 +4,8 @@
 
 #include "policy/variables.h"
 
+#include "engine/session.h"
+
 #include <string.h>
 
 /* ---- dimensions -----------------------------------------------------------
@@ -388,5 +390,6 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     if (target) {
         EW_TRY(fix_target(q, target, err));
     }
+    ew_session_init(q);
     return q->failed ? ew_fail_memory(err) : EW_OK;
 }

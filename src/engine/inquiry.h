@@ -46,6 +46,12 @@ struct ew_limit {
     bool hole; /**< something of it could not be read */
 };
 
+/** In which session of the principal's (fact B2.4). */
+enum ew_session {
+    EW_SESSION_OWN,       /**< long-term keys; of a role the only kind */
+    EW_SESSION_FEDERATED, /**< of a federated user */
+};
+
 struct ew_inquiry {
     struct ew_engine *engine;
     const struct ew_action *action;       /**< of the engine */
@@ -87,6 +93,10 @@ struct ew_inquiry {
     bool uncertain; /**< an open reading is involved */
     const struct ew_formula *limited[EW_MAX_SIDES]; /**< once asked for */
     bool failed;                                    /**< memory ran out */
+    bool federates;          /**< there may be sessions of a federated user */
+    bool federated_tags;     /**< and with tags of their own */
+    enum ew_session session; /**< for which keys are bound */
+    bool session_asked;      /**< what was bound depends on the session */
 };
 
 /** The context key's value if it is decided before any request. */
@@ -111,6 +121,9 @@ enum ew_filling ew_inquiry_filling(const struct ew_inquiry *q, bool limit);
  * answer holds whatever they turn out to be, and build it so.
  */
 void ew_inquiry_settle(struct ew_inquiry *q);
+/** What holds of every request, whatever the policies say; in the arena. */
+const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
+                                          struct ew_arena *arena);
 /** Append struct ew_str: what is unknown and matters; nothing if it does not.
  */
 void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts);

@@ -27,6 +27,9 @@ struct ew_engine {
     struct ew_arena scratch; /**< of one question, reset before the next */
     struct ew_arena work;    /**< of one search for a model, likewise */
     struct ew_access none;   /**< the answer for most principals */
+    /** Whose roles were last looked at, and what was found (session.c). */
+    const struct ew_account *chained_account;
+    bool chained;
 };
 
 /** NULL when memory is out. */

@@ -3,7 +3,7 @@
 
 #include "policy/arn.h"
 
-#include "engine/inquiry.h"
+#include "engine/session.h"
 
 static void add_entry(struct ew_inquiry *q, struct ew_vec *context,
                       struct ew_str key, const struct ew_value *value,
@@ -86,6 +86,14 @@ static void add_named(struct ew_inquiry *q, struct ew_vec *context,
     add_entry(q, context, dimension->key, value, dimension->many);
 }
 
+/* A key may be free in one session and have its value in another. */
+static bool is_bound(struct ew_inquiry *q, size_t side, struct ew_str key)
+{
+    struct ew_key info = ew_action_key_find(q->action, side, key);
+    struct ew_value value;
+    return q->federates && ew_bind_key(q, side, key, &info, &value) == EW_BOUND;
+}
+
 /* The keys of one side that the model has a value for. */
 static void add_keys(struct ew_inquiry *q, struct ew_vec *context,
                      const struct ew_value *model, size_t side)
@@ -95,6 +103,9 @@ static void add_keys(struct ew_inquiry *q, struct ew_vec *context,
     size_t first = q->action->part_count;
     for (size_t i = 0; i < q->uses.count; i++) {
         const struct ew_value *value = &model[first + i];
+        if (is_bound(q, side, dimensions[first + i].key)) {
+            continue; /* in this session */
+        }
         if (value->count > 0 && (!uses[i].resource || uses[i].side == side)) {
             add_named(q, context, uses[i].name, &dimensions[first + i], value);
         }
@@ -164,9 +175,11 @@ struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
                                      struct ew_arena *keep)
 {
     struct ew_witness out = {.present = true};
+    q->session = ew_session_of(q, model);
     for (size_t side = 0; side < q->action->resource_count; side++) {
         out.requests[side] = request_of(q, model, side, keep);
     }
+    q->session = EW_SESSION_OWN;
     return out;
 }
 

@@ -1,0 +1,391 @@
+/*
+ * The sessions that a principal can have. A role has one kind; a user, and a
+ * root user, also act as a federated user where they may get a federation
+ * token (fact B2.4), with an ARN, a type and tags of that session's own.
+ */
+#include "engine/session.h"
+
+/* ---- may a principal surely not call an action? -------------------------- */
+
+static const struct ew_str FEDERATED_RESOURCE = EW_LIT("federated-user/");
+
+/* Is one of two texts the beginning of the other, up to a wildcard? */
+static bool may_begin(struct ew_str pattern, struct ew_str text)
+{
+    for (size_t i = 0; i < pattern.len && i < text.len; i++) {
+        if (pattern.ptr[i] == '*' || pattern.ptr[i] == '?' ||
+            pattern.ptr[i] == '$') {
+            return true;
+        }
+        if (pattern.ptr[i] != text.ptr[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Can the statement be about the sessions that the action makes? */
+static bool names_session(const struct ew_statement *s)
+{
+    enum { SERVICE = 2 };
+    for (size_t i = 0; i < s->resource_count && !s->not_resource; i++) {
+        struct ew_resource r = ew_resource_of(s->resources[i], EW_SPELLED_GLOB);
+        if (r.all || r.whole || r.padded ||
+            (ew_glob_match(r.parts[SERVICE], EW_STR("sts"), true) &&
+             may_begin(r.parts[EW_ARN_PARTS - 1], FEDERATED_RESOURCE))) {
+            return true;
+        }
+    }
+    return s->not_resource;
+}
+
+static bool may_allow(const struct ew_policy *policy, struct ew_str action)
+{
+    const struct ew_document *document =
+        policy ? ew_policy_document(policy, EW_FILL_WIDEST) : NULL;
+    if (!document || document->refused) {
+        return true;
+    }
+    for (size_t i = 0; i < document->statement_count; i++) {
+        const struct ew_statement *s = &document->statements[i];
+        bool named = s->action_unsure || ew_statement_names_action(s, action);
+        if (named && s->effect == EW_ALLOW &&
+            (s->refused || names_session(s))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is the condition about what is fixed whatever the action, and met? */
+static bool surely_holds(struct ew_inquiry *q, const struct ew_condition *c,
+                         bool variables)
+{
+    struct ew_key info = ew_key_find(c->key);
+    struct ew_value value;
+    bool *known = EW_NEW_ARRAY(q->arena, c->value_count, bool);
+    struct ew_tested tested = {c, c->values, known, false, EW_STRICT};
+    struct ew_str *expanded =
+        EW_NEW_ARRAY(q->arena, c->value_count, struct ew_str);
+    if (!known || !expanded || !c->op) {
+        q->failed = q->failed || !known || !expanded;
+        return false;
+    }
+    for (size_t i = 0; i < c->value_count; i++) {
+        known[i] = true;
+        expanded[i] = c->values[i];
+        if (variables && ew_str_find(c->values[i], '$') < c->values[i].len) {
+            return false;
+        }
+        if (c->op->wildcards) {
+            expanded[i] = ew_pattern_of_glob(q->arena, c->values[i]);
+        }
+    }
+    tested.expanded = expanded;
+    return info.control == EW_KEY_FIXED &&
+           ew_bind_key(q, 0, c->key, &info, &value) == EW_BOUND &&
+           ew_values_hold(&tested, value.items, value.count, info.many);
+}
+
+static bool is_everything(const struct ew_statement *s)
+{
+    for (size_t i = 0; i < s->resource_count && !s->not_resource; i++) {
+        if (ew_str_eq(s->resources[i], EW_STR("*"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool surely_denies(struct ew_inquiry *q, const struct ew_policy *policy,
+                          struct ew_str action)
+{
+    const struct ew_document *document =
+        policy ? ew_policy_document(policy, EW_FILL_WIDEST) : NULL;
+    for (size_t i = 0;
+         document && !document->refused && i < document->statement_count; i++) {
+        const struct ew_statement *s = &document->statements[i];
+        bool sure = s->effect == EW_DENY && !s->refused && !s->unsure &&
+                    ew_statement_names_action(s, action) && is_everything(s);
+        for (size_t k = 0; sure && k < s->condition_count; k++) {
+            sure = surely_holds(q, &s->conditions[k], document->version_2012);
+        }
+        if (sure) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool identity_lets(struct ew_inquiry *q, struct ew_str action)
+{
+    bool allowed = q->layers.identity_free || q->principal->unread_count > 0;
+    for (size_t i = 0; i < q->layers.identity_count; i++) {
+        const struct ew_policy *policy = q->layers.identity[i].policy;
+        if (surely_denies(q, policy, action)) {
+            return false;
+        }
+        allowed = allowed || may_allow(policy, action);
+    }
+    return allowed;
+}
+
+static bool levels_let(struct ew_inquiry *q, struct ew_str action)
+{
+    for (size_t i = 0; i < q->layers.level_count; i++) {
+        const struct ew_scp_level *level = &q->layers.levels[i];
+        bool allowed = level->policy_count == 0;
+        for (size_t k = 0; k < level->policy_count; k++) {
+            if (surely_denies(q, level->policies[k], action)) {
+                return false;
+            }
+            allowed = allowed || may_allow(level->policies[k], action);
+        }
+        if (!allowed) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where anything is open, the answer is yes. */
+static bool may_call(struct ew_inquiry *q, struct ew_str action)
+{
+    const struct ew_policy *boundary = q->layers.boundary;
+    bool sure = q->principal->account && !q->principal->account->scp_doubt.ptr;
+    return identity_lets(q, action) &&
+           (!q->layers.has_boundary || (may_allow(boundary, action) &&
+                                        !surely_denies(q, boundary, action))) &&
+           (!sure || levels_let(q, action));
+}
+
+void ew_session_init(struct ew_inquiry *q)
+{
+    bool person = q->principal->type == EW_PRINCIPAL_USER ||
+                  q->principal->type == EW_PRINCIPAL_ROOT;
+    q->session = EW_SESSION_OWN;
+    q->federates = person && may_call(q, EW_STR("sts:GetFederationToken"));
+    q->federated_tags = q->federates && may_call(q, EW_STR("sts:TagSession"));
+}
+
+/* ---- cases by session ---------------------------------------------------- */
+
+static const struct ew_str FEDERATED = EW_LIT("FederatedUser");
+static const struct ew_str USER_KINDS[] = {EW_LIT("User"),
+                                           EW_LIT("FederatedUser")};
+static const struct ew_str ROOT_KINDS[] = {EW_LIT("Account"),
+                                           EW_LIT("FederatedUser")};
+
+/* The kind of session is a dimension: that of aws:PrincipalType. */
+static size_t kind_dimension(struct ew_inquiry *q)
+{
+    static const struct ew_key KIND = {EW_LIT("aws:principaltype"),
+                                       EW_KEY_CALLER, false, false};
+    size_t at = ew_inquiry_dimension(q, EW_STR("aws:PrincipalType"), &KIND, 0,
+                                     EW_TYPE_STRING);
+    struct ew_dimension *dimension =
+        &((struct ew_dimension *)q->dimensions.items)[at];
+    bool root = q->principal->type == EW_PRINCIPAL_ROOT;
+    dimension->only = root ? ROOT_KINDS : USER_KINDS;
+    dimension->only_count = 2;
+    dimension->optional = false;
+    return at;
+}
+
+static const struct ew_formula *is_federated(struct ew_inquiry *q)
+{
+    struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
+    if (!atom) {
+        q->failed = true;
+        return NULL;
+    }
+    *atom = (struct ew_atom){.dimension = kind_dimension(q),
+                             .patterns = &FEDERATED,
+                             .pattern_count = 1};
+    return ew_literal(q->arena, atom, true);
+}
+
+const struct ew_formula *ew_by_session(const struct ew_building *b,
+                                       ew_session_fn *build, const void *what)
+{
+    struct ew_inquiry *q = b->q;
+    q->session = EW_SESSION_OWN;
+    q->session_asked = false;
+    const struct ew_formula *own = build(b, what);
+    if (!q->federates || !q->session_asked) {
+        return own;
+    }
+    q->session = EW_SESSION_FEDERATED;
+    const struct ew_formula *federated = build(b, what);
+    q->session = EW_SESSION_OWN;
+    if (own == federated) {
+        return own; /* always, or never */
+    }
+    const struct ew_formula *kind = is_federated(q);
+    return ew_either(q->arena, ew_both(q->arena, kind, federated),
+                     ew_both(q->arena, ew_negate(q->arena, kind), own));
+}
+
+enum ew_session ew_session_of(const struct ew_inquiry *q,
+                              const struct ew_value *model)
+{
+    const struct ew_key_use *uses = q->uses.items;
+    for (size_t i = 0; q->federates && i < q->uses.count; i++) {
+        const struct ew_value *value = &model[q->action->part_count + i];
+        if (ew_str_eq(uses[i].name, EW_STR("aws:principaltype")) &&
+            value->count == 1 && ew_str_eq(value->items[0], FEDERATED)) {
+            return EW_SESSION_FEDERATED;
+        }
+    }
+    return EW_SESSION_OWN;
+}
+
+struct ew_str ew_session_own_kind(const struct ew_inquiry *q)
+{
+    return q->principal->type == EW_PRINCIPAL_ROOT ? ROOT_KINDS[0]
+                                                   : USER_KINDS[0];
+}
+
+/* ---- tags that come along a chain of roles ------------------------------- */
+
+/* Could it be a role session that is named, and of which account? */
+static enum ew_chain chain_of(struct ew_str name,
+                              const struct ew_account *account)
+{
+    struct ew_arn arn;
+    bool own = account && !account->unknown && ew_str_eq(name, account->id);
+    if (ew_arn_split(name, &arn)) {
+        if (ew_str_starts(arn.resource, EW_STR("user/"))) {
+            return EW_CHAIN_NONE;
+        }
+        own =
+            account && !account->unknown && ew_str_eq(arn.account, account->id);
+    } else if (ew_str_starts(name, EW_STR("AIDA"))) {
+        return EW_CHAIN_NONE; /* a user that is gone (fact B5.5) */
+    }
+    return own ? EW_CHAIN_OWN : EW_CHAIN_ANY;
+}
+
+static enum ew_chain chain_of_value(struct ew_json_text *text,
+                                    const struct ew_json_item *value,
+                                    struct ew_arena *arena,
+                                    const struct ew_account *account)
+{
+    enum ew_chain out = EW_CHAIN_NONE;
+    struct ew_json_item item;
+    if (value->kind == EW_JSON_STRING) {
+        return chain_of(ew_json_string_at(text, value->span, arena), account);
+    }
+    if (value->kind != EW_JSON_ARRAY) {
+        return EW_CHAIN_ANY;
+    }
+    struct ew_json_iter iter = ew_json_iter(text, value->span, arena);
+    while (ew_json_next(&iter, &item)) {
+        enum ew_chain one =
+            item.kind == EW_JSON_STRING
+                ? chain_of(ew_json_string_at(text, item.span, arena), account)
+                : EW_CHAIN_ANY;
+        out = one > out ? one : out;
+    }
+    return out;
+}
+
+/* `"*"`, or an object of lists by kind; services and providers chain none. */
+static enum ew_chain chain_of_principal(struct ew_json_text *text,
+                                        const struct ew_json_item *principal,
+                                        struct ew_arena *arena,
+                                        const struct ew_account *account)
+{
+    enum ew_chain out = EW_CHAIN_NONE;
+    struct ew_json_item item;
+    if (principal->kind != EW_JSON_OBJECT) {
+        return EW_CHAIN_ANY;
+    }
+    struct ew_json_iter iter = ew_json_iter(text, principal->span, arena);
+    while (ew_json_next(&iter, &item)) {
+        if (ew_str_eq(item.name, EW_STR("AWS"))) {
+            enum ew_chain one = chain_of_value(text, &item, arena, account);
+            out = one > out ? one : out;
+        }
+    }
+    return out;
+}
+
+static enum ew_chain chain_of_statement(const struct ew_document *trust,
+                                        const struct ew_statement *s,
+                                        struct ew_arena *arena,
+                                        const struct ew_account *account)
+{
+    enum ew_chain out = EW_CHAIN_NONE;
+    struct ew_json_item item;
+    struct ew_json_iter iter = ew_json_iter(trust->text, s->span, arena);
+    while (ew_json_next(&iter, &item)) {
+        if (ew_str_eq(item.name, EW_STR("Principal"))) {
+            out = chain_of_principal(trust->text, &item, arena, account);
+        }
+    }
+    return out;
+}
+
+/*
+ * How a session of the role may come to tags of its own: it is given them
+ * (sts:TagSession, facts B2.4, B5.8), or it inherits transitive ones from the
+ * role session that assumed the role, for which the trust policy needs no
+ * sts:TagSession (fact B5.11). A trust policy that cannot be read lets it.
+ */
+static enum ew_chain chain_of_role(const struct ew_principal *role,
+                                   struct ew_arena *arena)
+{
+    const struct ew_document *trust = role->trust;
+    enum ew_chain out = EW_CHAIN_NONE;
+    if (!trust || trust->refused) {
+        return EW_CHAIN_ANY;
+    }
+    for (size_t i = 0; i < trust->statement_count && out < EW_CHAIN_ANY; i++) {
+        const struct ew_statement *s = &trust->statements[i];
+        if (s->refused || s->unsure ||
+            (s->effect == EW_ALLOW &&
+             ew_statement_names_action(s, EW_STR("sts:TagSession")))) {
+            return EW_CHAIN_ANY;
+        }
+        if (s->effect == EW_ALLOW &&
+            ew_statement_names_action(s, EW_STR("sts:AssumeRole"))) {
+            enum ew_chain one =
+                chain_of_statement(trust, s, arena, role->account);
+            out = one > out ? one : out;
+        }
+    }
+    return out;
+}
+
+/* Can a session of some role of the account have tags that are transitive? */
+static bool account_chains(struct ew_inquiry *q,
+                           const struct ew_account *account)
+{
+    struct ew_engine *engine = q->engine;
+    if (engine->chained_account == account) {
+        return engine->chained;
+    }
+    bool chains = false;
+    for (size_t i = 0; i < account->principal_count && !chains; i++) {
+        const struct ew_principal *role = account->principals[i];
+        chains = role->type == EW_PRINCIPAL_ROLE &&
+                 chain_of_role(role, q->arena) == EW_CHAIN_ANY;
+    }
+    engine->chained_account = account;
+    engine->chained = chains;
+    return chains;
+}
+
+bool ew_session_brings_tags(struct ew_inquiry *q)
+{
+    const struct ew_principal *principal = q->principal;
+    if (principal->type != EW_PRINCIPAL_ROLE) {
+        q->session_asked = q->session_asked || q->federated_tags;
+        return q->federated_tags && q->session == EW_SESSION_FEDERATED;
+    }
+    enum ew_chain chain = chain_of_role(principal, q->arena);
+    return chain == EW_CHAIN_ANY ||
+           (chain == EW_CHAIN_OWN &&
+            (!principal->account || account_chains(q, principal->account)));
+}
