@@ -60,6 +60,24 @@ static void tell_lost(struct reading *r, const char *name)
                 "this has no `%s` with an ARN of ECS", name);
 }
 
+/*
+ * ECS goes on describing for a while what is gone: clusters and services that
+ * are INACTIVE, tasks that are STOPPED. A status that is not known counts as
+ * there, and so does one on the way, as DRAINING or STOPPING.
+ */
+static bool is_gone(const struct reading *r, const char *name)
+{
+    static const struct ew_str GONE[] = {EW_LIT("INACTIVE"), EW_LIT("STOPPED"),
+                                         EW_LIT("DELETED")};
+    struct ew_str status = ew_json_string(ew_json_get(r->node, name));
+    for (size_t i = 0; i < sizeof(GONE) / sizeof(GONE[0]); i++) {
+        if (ew_str_eq(status, GONE[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- elements ------------------------------------------------------------ */
 
 /* Fact A2.14: not configured means DEFAULT. */
@@ -97,6 +115,9 @@ static enum ew_status read_cluster(struct reading *r)
         tell_lost(r, "clusterArn");
         return EW_OK;
     }
+    if (is_gone(r, "status")) {
+        return EW_OK;
+    }
     cluster.account = arn.account;
     cluster.region = arn.region;
     cluster.name = cluster.name.ptr ? cluster.name : ew_arn_name(cluster.arn);
@@ -121,11 +142,14 @@ static enum ew_known exec_of(const struct ew_json *node)
 
 static enum ew_status add_workload(struct reading *r,
                                    struct ew_ecs_workload *workload,
-                                   const char *arn_name)
+                                   const char *arn_name, const char *status)
 {
     struct ew_arn arn;
     if (!is_ecs_arn(workload->arn, &arn)) {
         tell_lost(r, arn_name);
+        return EW_OK;
+    }
+    if (is_gone(r, status)) {
         return EW_OK;
     }
     workload->place = r->place;
@@ -152,7 +176,7 @@ static enum ew_status read_service(struct reading *r)
         .name = member(r, "serviceName"),
         .task_definition = member(r, "taskDefinition"),
     };
-    return add_workload(r, &service, "serviceArn");
+    return add_workload(r, &service, "serviceArn", "status");
 }
 
 static enum ew_status read_task(struct reading *r)
@@ -164,7 +188,7 @@ static enum ew_status read_task(struct reading *r)
         .task_role = text_of(
             r, ew_json_get(ew_json_get(r->node, "overrides"), "taskRoleArn")),
     };
-    return add_workload(r, &task, "taskArn");
+    return add_workload(r, &task, "taskArn", "lastStatus");
 }
 
 /* ---- lists --------------------------------------------------------------- */
