@@ -37,9 +37,13 @@ static enum ew_status principal_layers(const struct ew_run *run,
     }
     const struct ew_account *account = principal->account;
     if (account && account->scp_state == EW_SCP_ABSENT) {
-        return ew_fail(err, EW_INVALID,
-                       "the organization that was given lacks account %.*s",
-                       EW_STR_ARG(account->id));
+        return account->scp_doubt.ptr
+                   ? ew_fail(err, EW_INVALID, "%.*s",
+                             EW_STR_ARG(account->scp_doubt))
+                   : ew_fail(err, EW_INVALID,
+                             "the organization that was given lacks account "
+                             "%.*s",
+                             EW_STR_ARG(account->id));
     }
     *out = ew_principal_layers(principal);
     return EW_OK;

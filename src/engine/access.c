@@ -371,8 +371,9 @@ static void add_notes(struct ew_inquiry *q, struct ew_access *out)
                  "only the AWS service can use this role; SCPs do not bind "
                  "it");
     }
-    if (q->principal->account &&
-        q->principal->account->scp_state == EW_SCP_ABSENT) {
+    const struct ew_account *account = q->principal->account;
+    if (account && account->scp_state == EW_SCP_ABSENT &&
+        !account->scp_doubt.ptr) {
         add_note(q, &notes, "no-scp",
                  "the account is not in the organization file: SCPs are not "
                  "considered");

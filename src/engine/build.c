@@ -303,7 +303,10 @@ static void build_identity(struct ew_inquiry *q)
 static void build_levels(struct ew_inquiry *q)
 {
     const struct ew_account *account = q->principal->account;
-    if (q->doubted || (q->layers.level_count > 0 && account->scp_doubt.ptr)) {
+    bool gap = account && account->scp_state == EW_SCP_ABSENT &&
+               !q->principal->service_linked;
+    if (q->doubted ||
+        ((gap || q->layers.level_count > 0) && account->scp_doubt.ptr)) {
         /* They may say anything: for the readable part they are not there. */
         q->doubted = true;
         q->layers.level_count = 0;

@@ -120,7 +120,8 @@ enum ew_scp_state {
     EW_SCP_APPLY,
     EW_SCP_MANAGEMENT, /**< the management account: exempt (B4.6.2) */
     EW_SCP_DISABLED,   /**< the type is off at the root (B4.6.6) */
-    EW_SCP_ABSENT,     /**< the organization file lacks this account */
+    EW_SCP_ABSENT,     /**< the organization file lacks this account, or
+                            (scp_doubt tells) what is above it */
 };
 
 struct ew_account {

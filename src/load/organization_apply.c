@@ -185,17 +185,24 @@ static void tell_absent(struct ew_loading *loading,
                 EW_STR_ARG(account->id), EW_STR_ARG(file));
 }
 
-/* A path with a gap: what is attached in the gap is not known. */
-static void tell_broken(struct ew_loading *loading,
-                        const struct ew_organization *organization,
-                        struct ew_account *account, const struct path *path)
+/* A path with a gap: what is attached in the gap is not known, so nor is what
+ * the account's principals may do. */
+static enum ew_status tell_broken(struct ew_loading *loading,
+                                  const struct ew_organization *organization,
+                                  struct ew_account *account,
+                                  const struct path *path)
 {
     const struct ew_unit *last = path->units[path->count - 1];
     account->scp_state = EW_SCP_ABSENT;
+    account->scp_doubt = ew_arena_printf(
+        loading->arena, "in the organization file `%.*s`, `%.*s` %s",
+        EW_STR_ARG(organization->text->file), EW_STR_ARG(last->id),
+        path->problem);
     ew_diag_add(&loading->estate->incomplete,
                 ew_json_place(organization->text, last->span),
-                "`%.*s` %s: verdicts for account `%.*s` are without SCPs",
+                "`%.*s` %s: what SCPs bind account `%.*s` is not known",
                 EW_STR_ARG(last->id), path->problem, EW_STR_ARG(account->id));
+    return account->scp_doubt.ptr ? EW_OK : EW_NOMEM;
 }
 
 static enum ew_status apply(struct ew_loading *loading,
@@ -221,7 +228,7 @@ static enum ew_status apply(struct ew_loading *loading,
     } else if (organization->consolidated || (top && !top->scps_enabled)) {
         account->scp_state = EW_SCP_DISABLED;
     } else if (!top) {
-        tell_broken(loading, organization, account, &path);
+        return tell_broken(loading, organization, account, &path);
     } else {
         return set_levels(loading, organization, account, &path);
     }

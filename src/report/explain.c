@@ -276,7 +276,9 @@ static const char *scp_text(const struct ew_principal *principal)
     case EW_SCP_DISABLED:
         return "the policy type is not enabled in the organization";
     case EW_SCP_ABSENT:
-        return "the organization that was given lacks this account";
+        return principal->account->scp_doubt.ptr
+                   ? "not known: the organization that was given has a gap"
+                   : "the organization that was given lacks this account";
     case EW_SCP_APPLY:
         break;
     }

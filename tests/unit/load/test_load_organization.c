@@ -131,7 +131,7 @@ static const struct load_row STATE_ROWS[] = {
 
 #define BROKEN_PATH(place, what)                                    \
     U "scp " ACCOUNT ": absent\nincomplete b.json:" place ": " what \
-      ": verdicts for account `" ACCOUNT "` are without SCPs\n"
+      ": what SCPs bind account `" ACCOUNT "` is not known\n"
 
 static const struct load_row BROKEN_ROWS[] = {
     {"a parent that is not listed is told",
