@@ -296,7 +296,10 @@ static enum ew_status start(struct calling *c, const struct ew_aws_call *call,
     build(c, call);
     struct ew_aws_count *count = count_of(c->caller, c->op, &c->count);
     struct ew_str lane = lane_of(c, call);
-    if (!is_built(c) || !count || !lane.ptr) {
+    struct ew_str quota = ew_arena_printf(
+        &c->arena, "%s/%.*s/%.*s", c->op->service,
+        EW_STR_ARG(call->endpoint->region), EW_STR_ARG(call->account));
+    if (!is_built(c) || !count || !lane.ptr || !quota.ptr) {
         return ew_fail_memory(err);
     }
     EW_TRY(ew_http_url_split(&c->arena, c->request.url, &url, err));
@@ -305,6 +308,7 @@ static enum ew_status start(struct calling *c, const struct ew_aws_call *call,
         .request = &c->request,
         .action = ew_str_from(c->op->action),
         .lane = lane,
+        .quota = quota,
         .limits = rate_of(c->op)->limits,
         .check = c->op->protocol == EW_AWS_QUERY ? ew_aws_check_xml
                                                  : ew_aws_check_json,

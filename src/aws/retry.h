@@ -3,7 +3,7 @@
  * the caller.
  *
  * The standard mode of the AWS SDKs: some tries at most, waits that double
- * with full jitter, and a quota that all calls share, so that a service in
+ * with full jitter, and a quota that calls share, so that a service in
  * trouble is left alone.
  *
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/

@@ -12,10 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is left of the retries of one service, in one region and by one
+ * account's credentials: what is dead there starves nobody else. */
+struct quota {
+    struct quota *next;
+    uint32_t left;
+    struct ew_str key; /* behind it */
+};
+
 struct ew_aws_sender {
     struct ew_aws_sender_options options;
     struct ew_retry_policy policy;
-    uint32_t quota;
+    struct quota *quotas;
     int64_t skew_s;
 };
 
@@ -27,6 +35,7 @@ struct sending {
     struct ew_arena scratch; /* of one try */
     struct ew_http_url url;
     struct ew_str lane;
+    struct quota *quota;
     struct ew_str method;
     struct ew_str action;
     const struct ew_aws_credentials *credentials; /* until it is sent */
@@ -80,13 +89,39 @@ enum ew_status ew_aws_sender_new(const struct ew_aws_sender_options *options,
         options->retry_base_ms ? options->retry_base_ms : EW_RETRY_BASE_MS,
         options->retry_cap_ms ? options->retry_cap_ms : EW_RETRY_CAP_MS,
     };
-    sender->quota = EW_RETRY_QUOTA;
     return EW_OK;
 }
 
 void ew_aws_sender_free(struct ew_aws_sender *sender)
 {
+    while (sender && sender->quotas) {
+        struct quota *gone = sender->quotas;
+        sender->quotas = gone->next;
+        free(gone);
+    }
     free(sender);
+}
+
+/* NULL: memory is out. */
+static struct quota *quota_of(struct ew_aws_sender *sender, struct ew_str key)
+{
+    struct quota *quota = sender->quotas;
+    while (quota && !ew_str_eq(quota->key, key)) {
+        quota = quota->next;
+    }
+    if (quota) {
+        return quota;
+    }
+    quota = calloc(1, sizeof(*quota) + key.len + 1);
+    if (quota) {
+        char *text = (char *)(quota + 1);
+        memcpy(text, key.ptr, key.len);
+        quota->key = (struct ew_str){text, key.len};
+        quota->left = EW_RETRY_QUOTA;
+        quota->next = sender->quotas;
+        sender->quotas = quota;
+    }
+    return quota;
 }
 
 struct ew_http_client *ew_aws_sender_http(const struct ew_aws_sender *sender)
@@ -385,7 +420,7 @@ static void receive(void *user, const struct ew_http_result *result)
     judge(s, result, &sent);
     log_try(s, &sent, result->elapsed_ms);
     if (sent.fault == EW_FAULT_NONE && !sent.refused) {
-        ew_retry_succeed(&s->state, &sender->quota);
+        ew_retry_succeed(&s->state, &s->quota->left);
         hand_over(s, &sent);
         return;
     }
@@ -399,7 +434,7 @@ static void receive(void *user, const struct ew_http_result *result)
     s->throttled += kind == EW_RETRY_THROTTLED;
     sent.failure.retryable = kind != EW_RETRY_NEVER && kind != EW_RETRY_SKEWED;
     struct ew_retry_verdict verdict =
-        ew_retry_decide(&s->policy, &outcome, &s->state, &sender->quota,
+        ew_retry_decide(&s->policy, &outcome, &s->state, &s->quota->left,
                         sender->options.chance(sender->options.user));
     if (!verdict.again) {
         hand_over(s, &sent);
@@ -442,7 +477,9 @@ static enum ew_status set_up(struct sending *s, struct ew_error *err)
         &s->arena, s->send.action.ptr ? s->send.action : action_of(request));
     s->method = ew_arena_str(&s->arena, request->method);
     s->send.secret = ew_arena_str(&s->arena, s->send.secret);
-    if (!s->lane.ptr || !s->action.ptr || !s->method.ptr) {
+    s->quota =
+        quota_of(s->sender, s->send.quota.ptr ? s->send.quota : s->url.host);
+    if (!s->quota || !s->lane.ptr || !s->action.ptr || !s->method.ptr) {
         return ew_fail_memory(err);
     }
     if (request->attempts) {

@@ -80,6 +80,8 @@ struct ew_aws_send {
     const struct ew_aws_request *request; /**< borrowed until done */
     struct ew_str action; /**< for the log; absent: read from the request */
     struct ew_str lane;
+    /** Those who share a quota of retries; absent: of the host. Copied. */
+    struct ew_str quota;
     struct ew_http_limits limits;
     ew_aws_check_fn *check; /**< NULL: no check */
     const void *check_user;
