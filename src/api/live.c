@@ -38,7 +38,11 @@ static enum ew_status ask_mfa(void *user, struct ew_str serial,
                     options->ask_mfa(options->user, device.ptr, name.ptr, code,
                                      EW_AWS_MAX_MFA_CODE);
     ew_arena_release(&arena);
-    return answered ? EW_OK : ew_fail(err, EW_INVALID, "no MFA code was given");
+    return answered ? EW_OK
+                    : ew_fail(err, EW_INVALID,
+                              "no MFA code of `%.*s` was given for profile "
+                              "`%.*s`: run it at a terminal, or " EW_MFA_ADVICE,
+                              EW_STR_ARG(serial), EW_STR_ARG(profile));
 }
 
 static void log_line(void *user, int level, struct ew_str line)

@@ -12,6 +12,13 @@
 #include "aws/settings.h"
 #include "aws/transport.h"
 
+/** What to do where no person is. */
+#define EW_MFA_ADVICE                                                    \
+    "get credentials by `aws sts get-session-token --serial-number "     \
+    "DEVICE --token-code CODE`, or those of the role by `aws configure " \
+    "export-credentials --profile PROFILE --format env`, and put them "  \
+    "into the environment"
+
 /** Asks a person for the code of an MFA device. */
 struct ew_mfa {
     /**

@@ -126,6 +126,50 @@ static bool set_trust(CURL *easy, const struct ew_http_setup *setup)
     return ok;
 }
 
+/* Does a list such as NO_PROXY have this host, or what it ends with? */
+static bool is_exempt(struct ew_str list, struct ew_str host)
+{
+    struct ew_str rest;
+    if (!ew_str_starts(host, EW_STR("["))) {
+        host = ew_str_cut(host, ':', &rest);
+    }
+    while (list.ptr) {
+        struct ew_str name = ew_str_trim(ew_str_cut(list, ',', &list));
+        if (ew_str_starts(name, EW_STR("."))) {
+            name = ew_str_slice(name, 1, name.len);
+        }
+        bool inside = name.len > 0 && host.len > name.len &&
+                      host.ptr[host.len - name.len - 1] == '.';
+        struct ew_str end = ew_str_slice(
+            host, host.len > name.len ? host.len - name.len : 0, host.len);
+        if (ew_str_eq(name, EW_STR("*")) || ew_str_eq_nocase(name, host) ||
+            (inside && ew_str_eq_nocase(name, end))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Host and port of a proxy: neither user name nor password, whatever it looks
+ * like. */
+static struct ew_str shown_proxy(struct ew_str proxy)
+{
+    struct ew_str rest = proxy;
+    while (rest.ptr) { /* a password may hold more of them */
+        proxy = ew_str_cut(rest, '@', &rest);
+    }
+    size_t scheme = 0;
+    while (
+        scheme + 3 <= proxy.len &&
+        !ew_str_starts(ew_str_slice(proxy, scheme, proxy.len), EW_STR("://"))) {
+        scheme++;
+    }
+    if (scheme + 3 <= proxy.len) {
+        proxy = ew_str_slice(proxy, scheme + 3, proxy.len);
+    }
+    return ew_str_cut(proxy, '/', &rest);
+}
+
 static bool set_route(CURL *easy, const struct ew_http_exchange *exchange,
                       const struct ew_http_setup *setup)
 {
@@ -207,6 +251,11 @@ enum ew_status ew_http_exchange_open(struct ew_http_exchange *exchange,
     if (!exchange->easy || !request->url.ptr || !request->method.ptr) {
         return ew_fail_memory(err);
     }
+    exchange->ca_bundle = setup->ca_bundle;
+    if (exchange->url.tls && !request->local && setup->proxy.len > 0 &&
+        !is_exempt(setup->no_proxy, exchange->url.host)) {
+        exchange->proxy = shown_proxy(setup->proxy);
+    }
     if (!set_trust(exchange->easy, setup) ||
         !set_route(exchange->easy, exchange, setup) ||
         !set_bounds(exchange->easy, exchange, setup) ||
@@ -266,19 +315,57 @@ static const char *words(const struct ew_http_exchange *exchange, CURLcode code,
                                         : curl_easy_strerror(code);
 }
 
+/* What is in between, and what would help. */
+static void add_advice(const struct ew_http_exchange *exchange, CURLcode code,
+                       struct ew_buf *out)
+{
+    struct ew_str bundle = exchange->ca_bundle;
+    if (code == CURLE_PEER_FAILED_VERIFICATION ||
+        code == CURLE_SSL_CACERT_BADFILE) {
+        ew_buf_printf(out,
+                      " (trusted is %s%.*s: --ca-bundle or AWS_CA_BUNDLE "
+                      "names another file",
+                      bundle.len > 0 ? "" : "what the system trusts",
+                      EW_STR_ARG(bundle));
+        if (exchange->proxy.ptr) {
+            ew_buf_printf(out, "; the proxy `%.*s` may have put in its own",
+                          EW_STR_ARG(exchange->proxy));
+        }
+        ew_buf_add_char(out, ')');
+    } else if (exchange->proxy.ptr) {
+        ew_buf_printf(out,
+                      " (by the proxy `%.*s`, see HTTPS_PROXY and "
+                      "NO_PROXY)",
+                      EW_STR_ARG(exchange->proxy));
+    }
+}
+
+/* What libcurl says, with what it leaves out. */
+static void explain_io(struct ew_http_exchange *exchange, CURLcode code)
+{
+    struct ew_http_result *result = &exchange->result;
+    struct ew_buf advice;
+    ew_buf_init(&advice);
+    add_advice(exchange, code, &advice);
+    result->status = ew_fail(
+        &result->err, EW_IO, "`%.*s`: %s%.*s", EW_STR_ARG(exchange->url.host),
+        words(exchange, code, result->fault), EW_STR_ARG(ew_buf_str(&advice)));
+    ew_buf_release(&advice);
+}
+
 static void explain(struct ew_http_exchange *exchange, CURLcode code)
 {
     struct ew_http_result *result = &exchange->result;
-    struct ew_str host = exchange->url.host;
     switch (result->fault) {
     case EW_FAULT_NONE:
         result->status = EW_OK;
         return;
     case EW_FAULT_TOO_LARGE:
-        result->status = ew_fail(&result->err, EW_LIMIT,
-                                 "`%.*s`: the answer is over its bound of "
-                                 "%zu bytes",
-                                 EW_STR_ARG(host), exchange->max_bytes);
+        result->status =
+            ew_fail(&result->err, EW_LIMIT,
+                    "`%.*s`: the answer is over its bound of "
+                    "%zu bytes",
+                    EW_STR_ARG(exchange->url.host), exchange->max_bytes);
         return;
     case EW_FAULT_MEMORY:
         result->status = ew_fail_memory(&result->err);
@@ -290,9 +377,7 @@ static void explain(struct ew_http_exchange *exchange, CURLcode code)
     case EW_FAULT_TLS:
     case EW_FAULT_REFUSED:
     case EW_FAULT_CANCELLED:
-        result->status =
-            ew_fail(&result->err, EW_IO, "`%.*s`: %s", EW_STR_ARG(host),
-                    words(exchange, code, result->fault));
+        explain_io(exchange, code);
         return;
     }
 }

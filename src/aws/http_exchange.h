@@ -20,6 +20,8 @@ struct ew_http_setup {
 };
 
 struct ew_http_exchange {
+    struct ew_str proxy;     /**< host and port; absent: none in between */
+    struct ew_str ca_bundle; /**< of the setup; absent: the system's */
     struct ew_http_exchange *next; /**< in its lane, or among those running */
     struct ew_http_exchange *before;
     struct ew_http_lane *lane;

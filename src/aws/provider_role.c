@@ -13,7 +13,7 @@ static enum ew_status add_mfa(const struct ew_provide *p,
     if (!mfa->ask) {
         return ew_fail(err, EW_INVALID,
                        "profile `%.*s` wants an MFA code of `%.*s`, and there "
-                       "is no terminal to ask for one",
+                       "is no terminal to ask for one: " EW_MFA_ADVICE,
                        EW_STR_ARG(role->profile->name),
                        EW_STR_ARG(role->mfa_serial));
     }

@@ -305,7 +305,20 @@ def faults_of_configuration(t):
             ("an endpoint without TLS", [], {
                 **KEYS, "AWS_ENDPOINT_URL": "http://example.com"}, 4,
              "without TLS"),
-            ("no MFA code", ["--profile", "mfa"], {}, 4, "MFA"),
+            ("no MFA code", ["--profile", "mfa"], {}, 4,
+             "MFA.*aws sts get-session-token"),
+            ("an endpoint with a password", [], {
+                **KEYS, "AWS_ENDPOINT_URL": f"https://me:{PROXY_SECRET}@x"}, 2,
+             "no user name or password"),
+            ("a token in what is none", [], {
+                **KEYS, "AWS_ENDPOINT_URL": f"https://x/?t={PROXY_SECRET}"}, 2,
+             "no http or https URL"),
+            ("a service with a password", [], {
+                **KEYS, "AWS_ENDPOINT_URL_IAM":
+                f"https://{PROXY_SECRET}@x:y@z"}, 2,
+             "no user name or password"),
+            ("nobody vouches for it", [], {**KEYS, "AWS_CA_BUNDLE": ""}, 4,
+             "--ca-bundle or AWS_CA_BUNDLE"),
             ("an SSO token that is not there", ["--profile", "sso"], {}, 4,
              "aws sso login --profile sso")]:
         _, result = t.fetch(name, *words, *REGION, keys={}, env=env,
@@ -381,8 +394,10 @@ def proxies(t):
     for answer in (b"HTTP/1.1 407 Proxy Authentication Required\r\n"
                    b"Content-Length: 0\r\n\r\n", b"nonsense\r\n\r\n"):
         proxy.answer = answer
-        t.fetch("a proxy that refuses", *REGION, status=4, keys=SESSION,
-                env={"HTTPS_PROXY": url, **QUICK})
+        _, result = t.fetch("a proxy that refuses", *REGION, status=4,
+                            keys=SESSION, env={"HTTPS_PROXY": url, **QUICK})
+        t.check("it is named", f"proxy `127.0.0.1:{proxy.port}`" in result.err,
+                result.err[-300:])
     count = len(proxy.heads)
     t.fetch("an exempt host", *REGION, env={"HTTPS_PROXY": url, "NO_PROXY":
                                             "example.com,127.0.0.1"})

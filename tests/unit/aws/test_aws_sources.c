@@ -157,7 +157,7 @@ static const struct {
     {"MFA without a terminal",
      "[profile a]\n" SOURCED "mfa_serial = arn:mfa\n" SOURCE, "", NULL, "a",
      "profile `a` wants an MFA code of `arn:mfa`, and there is no terminal to "
-     "ask for one"},
+     "ask for one: " EW_MFA_ADVICE},
     {"STS does not work", "[profile a]\n" SOURCED SOURCE, "", NULL, "a",
      "sts:AssumeRole of `arn:aws:iam::1:role/r`: HTTP status 500"},
     {"STS refuses", "[profile a]\n" SOURCED "external_id = refuse\n" SOURCE,
