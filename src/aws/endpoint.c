@@ -203,10 +203,16 @@ static enum ew_status custom(struct ew_arena *arena,
             err, EW_INVALID,
             "dual-stack and custom endpoint are not supported together");
     }
+    if (ew_str_find(given, '@') < given.len) {
+        return ew_fail(err, EW_INVALID,
+                       "an endpoint URL holds no user name or password: none "
+                       "is sent, and none is shown");
+    }
     if (!ew_url_split(given, &url) || url.has_query) {
+        struct ew_str rest;
         return ew_fail(err, EW_INVALID,
                        "endpoint `%.*s` is no http or https URL",
-                       EW_STR_ARG(given));
+                       EW_STR_ARG(ew_str_cut(given, '?', &rest)));
     }
     while (ew_str_ends(given, EW_STR("/"))) {
         given = ew_str_slice(given, 0, given.len - 1);

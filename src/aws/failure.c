@@ -104,22 +104,107 @@ static struct ew_str bare_code(struct ew_str code)
     return ok ? bare : (struct ew_str){NULL, 0};
 }
 
-static bool quotes(struct ew_str message, struct ew_str secret)
+/* A part of a secret that tells something of it. */
+#define BLOCK_BYTES 8
+#define SIGNATURE_DIGITS 64
+
+/* Any stretch of it of twice a block holds a whole one. */
+static bool quotes_part(struct ew_str message, struct ew_str secret)
 {
-    return secret.len > 0 && ew_str_contains(message, secret);
+    size_t at = 0;
+    for (; secret.len - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
+        if (ew_str_contains(message,
+                            ew_str_slice(secret, at, at + BLOCK_BYTES))) {
+            return true;
+        }
+    }
+    return at == 0 && secret.len > 0 && ew_str_contains(message, secret);
 }
 
-struct ew_str ew_aws_message_fit(struct ew_str message,
-                                 const struct ew_aws_credentials *credentials,
-                                 struct ew_str secret)
+static bool contains_nocase(struct ew_str text, struct ew_str word)
 {
-    if (credentials && (quotes(message, credentials->secret) ||
-                        quotes(message, credentials->session_token))) {
-        return EW_STR("(withheld: it quotes the credentials)");
+    for (size_t i = 0; i + word.len <= text.len; i++) {
+        if (ew_str_starts_nocase(ew_str_slice(text, i, text.len), word)) {
+            return true;
+        }
     }
-    if (quotes(message, secret)) {
-        return EW_STR("(withheld: it quotes what is secret)");
+    return false;
+}
+
+static int hex_of(char c)
+{
+    char lower = ew_ascii_lower(c);
+    return lower >= '0' && lower <= '9'   ? lower - '0'
+           : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10
+                                          : -1;
+}
+
+/* Digits of a digest in a row: a signature is one. */
+static bool has_digest(struct ew_str message)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < message.len && digits < SIGNATURE_DIGITS; i++) {
+        digits = hex_of(message.ptr[i]) >= 0 ? digits + 1 : 0;
     }
+    return digits == SIGNATURE_DIGITS;
+}
+
+/* The headers of a request that are nobody's business. */
+static bool quotes_headers(struct ew_str message)
+{
+    static const struct ew_str WORDS[] = {
+        EW_LIT("aws4-hmac-sha256"),
+        EW_LIT("signature="),
+        EW_LIT("credential="),
+        EW_LIT("authorization:"),
+        EW_LIT("x-amz-security-token"),
+        EW_LIT("securitytoken="),
+        EW_LIT("x-amz-sso_bearer_token"),
+        EW_LIT("bearer "),
+    };
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        if (contains_nocase(message, WORDS[i])) {
+            return true;
+        }
+    }
+    return has_digest(message);
+}
+
+/* `%2F` is a slash: whatever is quoted may have been in a form. */
+static struct ew_str decoded(struct ew_str text,
+                             char out[EW_AWS_MAX_ERROR_MESSAGE])
+{
+    size_t len = 0;
+    for (size_t i = 0; i < text.len && len < EW_AWS_MAX_ERROR_MESSAGE; i++) {
+        bool coded = text.ptr[i] == '%' && text.len - i > 2 &&
+                     hex_of(text.ptr[i + 1]) >= 0 &&
+                     hex_of(text.ptr[i + 2]) >= 0;
+        out[len++] =
+            coded
+                ? (char)(hex_of(text.ptr[i + 1]) * 16 + hex_of(text.ptr[i + 2]))
+                : text.ptr[i];
+        i += coded ? 2 : 0;
+    }
+    return (struct ew_str){out, len};
+}
+
+/* NULL: nothing that may not be told. */
+static const char *why_withheld(struct ew_str text,
+                                const struct ew_aws_credentials *credentials,
+                                struct ew_str secret)
+{
+    if (credentials && (quotes_part(text, credentials->secret) ||
+                        quotes_part(text, credentials->session_token))) {
+        return "(withheld: it quotes the credentials)";
+    }
+    if (secret.len > 0 && ew_str_contains(text, secret)) {
+        return "(withheld: it quotes what is secret)";
+    }
+    return quotes_headers(text) ? "(withheld: it quotes the request)" : NULL;
+}
+
+static struct ew_str cut(struct ew_str message)
+{
     message.len = ew_str_find(message, '\n');
     if (message.len > EW_AWS_MAX_ERROR_MESSAGE) {
         message.len = EW_AWS_MAX_ERROR_MESSAGE;
@@ -129,6 +214,35 @@ struct ew_str ew_aws_message_fit(struct ew_str message,
         }
     }
     return message;
+}
+
+struct ew_str ew_aws_message_fit(struct ew_str message,
+                                 const struct ew_aws_credentials *credentials,
+                                 struct ew_str secret)
+{
+    char plain[EW_AWS_MAX_ERROR_MESSAGE];
+    struct ew_str line = cut(message);
+    const char *why = why_withheld(message, credentials, secret);
+    if (!why) {
+        why = why_withheld(decoded(line, plain), credentials, secret);
+    }
+    return why ? ew_str_from(why) : line;
+}
+
+/* A name, and nothing that was sent: a signature is mostly digits. */
+static struct ew_str fit_code(struct ew_str code,
+                              const struct ew_aws_credentials *credentials,
+                              struct ew_str secret)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < code.len; i++) {
+        digits += code.ptr[i] >= '0' && code.ptr[i] <= '9';
+    }
+    bool named = credentials && credentials->access_key_id.len > 0 &&
+                 ew_str_contains(code, credentials->access_key_id);
+    bool fits =
+        digits <= 6 && !named && !why_withheld(code, credentials, secret);
+    return fits ? code : (struct ew_str){NULL, 0};
 }
 
 static struct ew_str request_id_of(const struct ew_aws_response *response)
@@ -167,7 +281,10 @@ enum ew_status ew_aws_failure_parse(
     if (r.failed) {
         return ew_fail_memory(err);
     }
-    out->code = bare_code(out->code);
+    out->code = fit_code(bare_code(out->code), credentials, secret);
+    if (why_withheld(out->request_id, credentials, secret)) {
+        out->request_id = (struct ew_str){NULL, 0};
+    }
     if (out->message.ptr) {
         out->message = ew_aws_message_fit(out->message, credentials, secret);
     }

@@ -6,7 +6,7 @@
 
 /** Bytes of a body that are looked at; a longer one is no error answer. */
 #define EW_AWS_MAX_ERROR_BYTES ((size_t)64 << 10)
-#define EW_AWS_MAX_ERROR_CODE 128
+#define EW_AWS_MAX_ERROR_CODE 64
 #define EW_AWS_MAX_ERROR_MESSAGE 400
 
 struct ew_aws_failure {
@@ -23,7 +23,8 @@ struct ew_aws_failure {
  * whichever element) or JSON (`__type` or `code`, and `message`), told by its
  * first byte. A body that is neither is no error: the code is then absent.
  *
- * What the message quotes of the secrets is withheld: a service that does not
+ * What message, code and request id quote of the secrets, in whole or in part,
+ * or of the headers of the request, is withheld: a service that does not
  * accept a signature prints what it signed, session token included. secret is
  * one more, absent where there is none: a service that does not like a
  * parameter prints that.

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define FOLDER_MODE 0777
+/* The permissions of an organization are for nobody else. */
+#define FOLDER_MODE 0700
 #define MANIFEST_EVERY_MS 1000
 #define MANIFEST_SHARE 20
 
@@ -26,18 +27,32 @@ static char *path_in(const struct ew_folder *folder, struct ew_str path)
     return whole;
 }
 
-/* All folders on the way to a file. */
-static enum ew_status make_folders(char *path, struct ew_error *err)
+/* One that is there already becomes ours alone, if it is one of ours. */
+static enum ew_status make_folder(const char *path, bool ours,
+                                  struct ew_error *err)
+{
+    bool made = mkdir(path, FOLDER_MODE) == 0;
+    if (!made && errno != EEXIST) {
+        return ew_fail_errno(err, ew_str_from(path), "cannot make the folder");
+    }
+    if (!made && ours && chmod(path, FOLDER_MODE) != 0) {
+        return ew_fail_errno(err, ew_str_from(path),
+                             "cannot close the folder to others");
+    }
+    return EW_OK;
+}
+
+/* All folders on the way to a file; those from ours on are the snapshot's. */
+static enum ew_status make_folders(char *path, size_t ours,
+                                   struct ew_error *err)
 {
     for (char *at = path + 1; *at; at++) {
         if (*at != '/') {
             continue;
         }
         *at = '\0';
-        bool made = mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST;
-        enum ew_status status = made ? EW_OK
-                                     : ew_fail_errno(err, ew_str_from(path),
-                                                     "cannot make the folder");
+        enum ew_status status =
+            make_folder(path, (size_t)(at - path) >= ours, err);
         *at = '/';
         EW_TRY(status);
     }
@@ -62,9 +77,9 @@ static enum ew_status write_in(const struct ew_folder *folder,
         return ew_fail_memory(err);
     }
     struct ew_error inner = {0};
-    enum ew_status status = make_folders(whole, &inner);
+    enum ew_status status = make_folders(whole, folder->path.len, &inner);
     if (status == EW_OK) {
-        status = ew_file_write(ew_str_from(whole), text, &inner);
+        status = ew_file_write_private(ew_str_from(whole), text, &inner);
     }
     if (status != EW_OK) {
         status = keep_error(ew_str_from(whole), &inner, err);

@@ -57,6 +57,10 @@ EW_NODISCARD enum ew_status ew_walk(struct ew_arena *arena, struct ew_str path,
                                     struct ew_error *err);
 
 /** Write to a temporary name beside path, then rename: whole or not at all. */
+/** The same, for nobody but its owner, whatever the mode that it had. */
+EW_NODISCARD enum ew_status ew_file_write_private(struct ew_str path,
+                                                  struct ew_str content,
+                                                  struct ew_error *err);
 EW_NODISCARD enum ew_status ew_file_write(struct ew_str path,
                                           struct ew_str content,
                                           struct ew_error *err);

@@ -15,6 +15,7 @@
 
 #define MAX_TRIES 100
 #define NEW_FILE_MODE 0666
+#define PRIVATE_MODE 0600
 
 static enum ew_status write_all(int fd, struct ew_str path,
                                 struct ew_str content, struct ew_error *err)
@@ -48,12 +49,12 @@ static enum ew_status write_through(const char *target, struct ew_str path,
 }
 
 /* A new file beside target; its name is put into name. */
-static int create_beside(const char *target, char *name, size_t size)
+static int create_beside(const char *target, mode_t mode, char *name,
+                         size_t size)
 {
     for (int i = 0; i < MAX_TRIES; i++) {
         (void)snprintf(name, size, "%s.%ld-%d.tmp", target, (long)getpid(), i);
-        int fd =
-            open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, NEW_FILE_MODE);
+        int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (fd >= 0 || errno != EEXIST) {
             return fd;
         }
@@ -81,7 +82,8 @@ static enum ew_status replace(const char *target, mode_t mode,
     if (!name) {
         return ew_fail_memory(err);
     }
-    int fd = create_beside(target, name, size);
+    int fd =
+        create_beside(target, mode ? mode & 0777 : NEW_FILE_MODE, name, size);
     if (fd < 0) {
         enum ew_status failed = ew_fail_errno(err, path, "cannot create");
         free(name);
@@ -101,23 +103,36 @@ static enum ew_status replace(const char *target, mode_t mode,
     return status;
 }
 
-enum ew_status ew_file_write(struct ew_str path, struct ew_str content,
-                             struct ew_error *err)
+static enum ew_status write_file(struct ew_str path, struct ew_str content,
+                                 bool is_private, struct ew_error *err)
 {
     char *name = NULL;
     EW_TRY(ew_path_copy(path, &name, err));
     struct stat info = {0};
     bool exists = stat(name, &info) == 0;
+    mode_t mode = exists ? info.st_mode : 0;
     /* a symbolic link stays one: what it points to is replaced */
     char *real = exists ? realpath(name, NULL) : NULL;
     enum ew_status status = EW_OK;
     if (exists && !S_ISREG(info.st_mode)) {
         status = write_through(name, path, content, err);
     } else {
-        status = replace(real ? real : name, exists ? info.st_mode : 0, path,
-                         content, err);
+        status = replace(real ? real : name, is_private ? PRIVATE_MODE : mode,
+                         path, content, err);
     }
     free(real);
     free(name);
     return status;
+}
+
+enum ew_status ew_file_write(struct ew_str path, struct ew_str content,
+                             struct ew_error *err)
+{
+    return write_file(path, content, false, err);
+}
+
+enum ew_status ew_file_write_private(struct ew_str path, struct ew_str content,
+                                     struct ew_error *err)
+{
+    return write_file(path, content, true, err);
 }

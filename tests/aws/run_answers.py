@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import sys
+from urllib.parse import quote
 
 try:
     import botocore  # noqa: F401
@@ -256,12 +257,61 @@ def excluded(t):
         t.fetch(f"{words} is no use", *REGION, *words, status=2)
 
 
+def echoes(t):
+    """What a refusal quotes of the request, in whichever of its places."""
+    token, secret = SESSION["AWS_SESSION_TOKEN"], SESSION[
+        "AWS_SECRET_ACCESS_KEY"]
+    for text in (token, secret, secret[8:28], token[3:23], quote(token, ""),
+                 "Authorization: AWS4-HMAC-SHA256 Credential=ASIASESSION/x, "
+                 "Signature=" + "0a1b" * 16, "X-Amz-Security-Token: " + token,
+                 "wJalrXUtnFEMI", "0a1b" * 16):
+        for answer in (
+                body(json.dumps({"__type": text, "message": "no"})),
+                {"kind": "status", "status": 400, "body": json.dumps(
+                    {"__type": "X#" + text + ":http://x", "message": text})},
+                {"kind": "deny", "code": text, "message": text}):
+            t.faults({**answer, "service": "ecs"})
+            folder = t.fresh()
+            result = t.run("fetch", "--out", folder, *REGION, keys=SESSION,
+                           env=QUICK)
+            seen = result.err + missing(folder)
+            t.check(f"{text}: it is not told", result.status == 3
+                    and not any(part in seen for part in
+                                (text, token[3:23], secret[8:24],
+                                 "Signature=", "wJalrXUtn")),
+                    seen[-600:])
+            shutil.rmtree(folder)
+    t.faults()
+
+
+def modes(t):
+    """What a snapshot tells is for nobody else, whatever the umask says."""
+    before = os.umask(0o022)
+    folder = t.fresh()
+    os.mkdir(folder, 0o755)
+    t.fetch("into a folder that is open to all", *REGION, keys=SESSION,
+            folder=folder)
+    os.chmod(os.path.join(folder, "accounts"), 0o755)
+    os.chmod(os.path.join(folder, "manifest.json"), 0o644)
+    os.remove(os.path.join(
+        folder, f"accounts/{MANAGEMENT}/authorization-details.json"))
+    t.fetch("into it again", *REGION, "--resume", keys=SESSION, folder=folder)
+    os.umask(before)
+    for root, folders, names in os.walk(folder):
+        for name, wanted in [(".", 0o700), *((n, 0o700) for n in folders),
+                             *((n, 0o600) for n in names)]:
+            mode = os.stat(os.path.join(root, name)).st_mode & 0o777
+            t.check(f"{name}: nobody else may read it", mode == wanted,
+                    (root, oct(mode)))
+
+
 def main():
     t = Tests(os.path.abspath(sys.argv[1]))
     try:
         t.server = Server("--accounts", "2", "--units", "1", "--clusters", "1",
                           "--regions", "us-east-1")
-        for part in (refused, elsewhere, excluded, answers):
+        for part in (refused, elsewhere, excluded, echoes, modes,
+                     answers):
             timed(t, part)
     finally:
         t.server.stop()

@@ -161,7 +161,7 @@ static const struct {
      {.service = EW_AWS_ECS,
       .region = EW_LIT("r"),
       .custom_url = EW_LIT("https://u:p@h")},
-     "is no http or https URL"                        },
+     "holds no user name or password"                 },
     {"a query",
      {.service = EW_AWS_ECS,
       .region = EW_LIT("r"),
