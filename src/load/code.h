@@ -160,6 +160,8 @@ struct ew_code_file {
     struct ew_code before;
     /** What there will be. */
     struct ew_code after;
+    bool state;   /**< of Terraform: what there is */
+    bool dropped; /**< a plan of the run says what becomes of it */
     /** A mark of a region was written: an assumption tells of it. */
     bool region_open;
 };
@@ -190,6 +192,12 @@ struct ew_code_scp *ew_code_scp_add(struct ew_loading *loading,
  * is about.
  */
 EW_NODISCARD enum ew_status ew_code_apply(struct ew_loading *loading);
+
+/**
+ * Leave out the states whose plans are there, too: what a plan changes from is
+ * its state. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_code_drop_states(struct ew_loading *loading);
 
 struct ew_organization;
 /**

@@ -657,6 +657,7 @@ enum ew_status ew_code_apply(struct ew_loading *loading)
         .declared =
             ew_vec_of(&loading->passing, sizeof(struct ew_code_declared)),
     };
+    EW_TRY(ew_code_drop_states(loading));
     if (loading->code.count == 0) {
         return EW_OK;
     }

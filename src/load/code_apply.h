@@ -106,6 +106,11 @@ EW_NODISCARD enum ew_status ew_overlay_policy(struct ew_overlay *overlay,
                                               const struct ew_code_link *link,
                                               struct ew_str *arn);
 
+/** Tell of a grant that names another account than the one it is put in. */
+EW_NODISCARD enum ew_status ew_overlay_tell_foreign(
+    struct ew_overlay *overlay, const struct ew_policy *policy,
+    struct ew_place place);
+
 /** Take away what the code says of each holder. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
                                               const struct ew_code *after);

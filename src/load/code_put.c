@@ -154,8 +154,9 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
         EW_TRY(ew_map_put(&overlay->policy_at, from->place.origin->address,
                           policy));
     }
-    return ew_code_policy_read(overlay->loading, &overlay->names,
-                               &from->document, EW_USE_IDENTITY, policy);
+    EW_TRY(ew_code_policy_read(overlay->loading, &overlay->names,
+                               &from->document, EW_USE_IDENTITY, policy));
+    return ew_overlay_tell_foreign(overlay, policy, from->place);
 }
 
 /* ---- inline policies ----------------------------------------------------- */
@@ -254,8 +255,12 @@ static enum ew_status put_inline(struct ew_overlay *overlay,
     *known = *document;
     EW_TRY(ew_map_put(&overlay->inlined, policy->id, known));
     policy->type = EW_POLICY_INLINE;
-    return ew_code_policy_read(overlay->loading, &overlay->names, document,
-                               EW_USE_IDENTITY, policy);
+    EW_TRY(ew_code_policy_read(overlay->loading, &overlay->names, document,
+                               EW_USE_IDENTITY, policy));
+    /* a permission set may be assigned in an account of its own */
+    return holder->building == overlay->building
+               ? ew_overlay_tell_foreign(overlay, policy, place)
+               : EW_OK;
 }
 
 /* ---- what is attached ---------------------------------------------------- */
@@ -475,12 +480,15 @@ static struct ew_str free_name(struct ew_overlay *overlay,
          free.ptr && ew_overlay_find(overlay, building, kind, free); i++) {
         /* no number in the order of the run: baselines are to survive others
          * that come and go */
-        free = i == 1 ? ew_arena_printf(overlay->loading->arena, "%.*s~%.*s",
-                                        EW_STR_ARG(name), EW_STR_ARG(address))
-                      : ew_arena_printf(overlay->loading->arena,
-                                        "%.*s~%.*s#%.*s~%zu", EW_STR_ARG(name),
-                                        EW_STR_ARG(place.file),
-                                        EW_STR_ARG(address), i);
+        free =
+            i == 1
+                ? ew_arena_printf(
+                      overlay->loading->arena, "%.*s~%.*s", EW_STR_ARG(name),
+                      EW_STR_ARG(ew_str_eq(name, address) ? place.file
+                                                          : address))
+                : ew_arena_printf(overlay->loading->arena, "%.*s~%.*s#%.*s~%zu",
+                                  EW_STR_ARG(name), EW_STR_ARG(place.file),
+                                  EW_STR_ARG(address), i);
     }
     return free;
 }

@@ -199,6 +199,7 @@ static bool has_scps(const struct ew_code *code)
 enum ew_status ew_code_scps(struct ew_loading *loading,
                             struct ew_organization *organization)
 {
+    EW_TRY(ew_code_drop_states(loading));
     struct ew_code_file *const *files = loading->code.items;
     for (size_t i = 0; i < loading->code.count; i++) {
         const struct ew_code *code =

@@ -352,6 +352,7 @@ static enum ew_status open_realm(struct ew_tf_file *file,
     if (!realm->code) {
         return EW_NOMEM;
     }
+    realm->code->state = !file->plan;
     if (realm->told) {
         realm->code->account = realm->account;
     }

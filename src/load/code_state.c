@@ -1,0 +1,105 @@
+/* A plan and the state that it changes from, in one run. */
+#include "load/code.h"
+
+static enum ew_status note(struct ew_map *out, struct ew_place place,
+                           struct ew_str *arn)
+{
+    return place.origin ? ew_map_put(out, place.origin->address, arn) : EW_OK;
+}
+
+/* What a plan changes from: the ARN by the address, empty where it has none. */
+static enum ew_status index_before(struct ew_code *before, struct ew_map *out)
+{
+    static struct ew_str none;
+    struct ew_code_holder *holders = before->holders.items;
+    for (size_t i = 0; i < before->holders.count; i++) {
+        EW_TRY(note(out, holders[i].place, &holders[i].arn));
+    }
+    struct ew_code_policy *policies = before->policies.items;
+    for (size_t i = 0; i < before->policies.count; i++) {
+        EW_TRY(note(out, policies[i].place, &policies[i].arn));
+    }
+    const struct ew_code_attachment *attachments = before->attachments.items;
+    for (size_t i = 0; i < before->attachments.count; i++) {
+        EW_TRY(note(out, attachments[i].place, &none));
+    }
+    const struct ew_code_member *members = before->members.items;
+    for (size_t i = 0; i < before->members.count; i++) {
+        EW_TRY(note(out, members[i].place, &none));
+    }
+    return EW_OK;
+}
+
+static const struct ew_str *known_at(const struct ew_map *before,
+                                     struct ew_place place)
+{
+    return place.origin ? ew_map_find(before, place.origin->address) : NULL;
+}
+
+static bool is_same(const struct ew_map *before, struct ew_place place,
+                    struct ew_str arn)
+{
+    const struct ew_str *known = known_at(before, place);
+    return known && arn.ptr && ew_str_eq(*known, arn);
+}
+
+/* A plan of some targets does not speak of what is attached elsewhere. */
+static bool is_all_there(const struct ew_code *state,
+                         const struct ew_map *before)
+{
+    const struct ew_code_attachment *attachments = state->attachments.items;
+    for (size_t i = 0; i < state->attachments.count; i++) {
+        if (!known_at(before, attachments[i].place)) {
+            return false;
+        }
+    }
+    const struct ew_code_member *members = state->members.items;
+    for (size_t i = 0; i < state->members.count; i++) {
+        if (!known_at(before, members[i].place)) {
+            return false;
+        }
+    }
+    return state->scps.count + state->scp_targets.count == 0;
+}
+
+/* Does the plan speak of all that the state has, as the same objects? */
+static bool is_own(const struct ew_code *state, const struct ew_map *before)
+{
+    const struct ew_code_holder *holders = state->holders.items;
+    const struct ew_code_policy *policies = state->policies.items;
+    for (size_t i = 0; i < state->holders.count; i++) {
+        if (!is_same(before, holders[i].place, holders[i].arn)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < state->policies.count; i++) {
+        if (!is_same(before, policies[i].place, policies[i].arn)) {
+            return false;
+        }
+    }
+    return state->holders.count + state->policies.count > 0 &&
+           is_all_there(state, before);
+}
+
+enum ew_status ew_code_drop_states(struct ew_loading *loading)
+{
+    struct ew_code_file **files = loading->code.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < loading->code.count; i++) {
+        bool own = false;
+        for (size_t k = 0; files[i]->state && !own && k < loading->code.count;
+             k++) {
+            struct ew_map before = ew_map_of(&loading->passing);
+            EW_TRY(index_before(&files[k]->before, &before));
+            own = is_own(&files[i]->after, &before);
+        }
+        files[i]->dropped = own;
+    }
+    for (size_t i = 0; i < loading->code.count; i++) {
+        if (!files[i]->dropped) {
+            files[kept++] = files[i];
+        }
+    }
+    loading->code.count = kept;
+    return EW_OK;
+}
