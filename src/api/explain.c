@@ -91,8 +91,11 @@ static enum ew_exit run_explain(struct explain *explain)
     }
     bool unknown = status == EW_EXIT_PASSED &&
                    explain->reported.access->verdict == EW_VERDICT_UNKNOWN;
-    return unknown && !run->common->allow_incomplete ? EW_EXIT_INCONCLUSIVE
-                                                     : status;
+    if (!unknown || run->common->allow_incomplete) {
+        return status;
+    }
+    ew_run_tell_inconclusive(run);
+    return EW_EXIT_INCONCLUSIVE;
 }
 
 enum ew_exit ew_explain(const struct ew_explain_options *options,

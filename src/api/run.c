@@ -269,6 +269,13 @@ void ew_run_tell_incomplete(const struct ew_run *run)
     }
 }
 
+void ew_run_tell_inconclusive(const struct ew_run *run)
+{
+    ew_say(run->streams,
+           "INCONCLUSIVE: give what is missing, or accept it with "
+           "--allow-incomplete");
+}
+
 bool ew_run_is_complete(const struct ew_run *run)
 {
     return run->common->allow_incomplete ||

@@ -62,6 +62,8 @@ enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
 enum ew_exit ew_run_load(struct ew_run *run);
 /** Tell what was not read and what is taken for granted. */
 void ew_run_tell_incomplete(const struct ew_run *run);
+/** The last line of an answer that is none: what to do about it. */
+void ew_run_tell_inconclusive(const struct ew_run *run);
 /** Was all input read, or need it not be? */
 bool ew_run_is_complete(const struct ew_run *run);
 void ew_run_end(struct ew_run *run);

@@ -131,6 +131,9 @@ static enum ew_exit run_who(struct who *who)
     bool lifted = who->run.common->allow_incomplete;
     bool certain =
         ew_run_is_complete(&who->run) && (lifted || who->undecided == 0);
+    if (!certain) {
+        ew_run_tell_inconclusive(&who->run);
+    }
     return certain ? EW_EXIT_PASSED : EW_EXIT_INCONCLUSIVE;
 }
 

@@ -261,6 +261,8 @@ static void add_reason(struct ew_buf *out, const struct ew_changes *changes,
         break;
     case EW_GATE_INCONCLUSIVE:
         add_gaps(out, changes, gaps);
+        ew_buf_add(out, EW_STR("; give what is missing, or accept it with "
+                               "--allow-incomplete"));
         break;
     case EW_GATE_PASSED:
         ew_buf_add(out, options->gate_off
