@@ -174,8 +174,8 @@ static size_t matched_words(const char *const *words, size_t count,
                             const char *name)
 {
     size_t first = strcspn(name, " ");
-    const char *word = count > 0 ? words[0] : "";
-    if (strlen(word) != first || memcmp(word, name, first) != 0) {
+    const char *word = count > 0 ? words[0] : NULL;
+    if (!word || strlen(word) != first || memcmp(word, name, first) != 0) {
         return 0;
     }
     if (name[first] == '\0') {
@@ -319,7 +319,8 @@ const char *args_value(const struct args *args, enum option_id id)
 {
     const char *value = NULL;
     for (size_t i = 0; i < args->given_count; i++) {
-        if (args->given[i].option->id == id) {
+        const struct option *option = args->given[i].option;
+        if (option && option->id == id) {
             value = args->given[i].value;
         }
     }
@@ -330,7 +331,8 @@ size_t args_values(const struct args *args, enum option_id id, const char **out)
 {
     size_t count = 0;
     for (size_t i = 0; i < args->given_count; i++) {
-        if (args->given[i].option->id != id) {
+        const struct option *option = args->given[i].option;
+        if (!option || option->id != id) {
             continue;
         }
         if (out) {
