@@ -31,6 +31,8 @@ struct gate_row {
 
 /* role/a has EW101 (high) and EW109 (low). */
 /* clang-format off */
+#define REMEDY "; give what is missing, or accept it with --allow-incomplete"
+
 static const struct gate_row GATE_ROWS[] = {
     {"an open finding at fail_on fails", EW_HIGH, false, false, false, false,
      false, NULL, EW_GATE_FAILED, true, "FAILED: 1 open high finding"},
@@ -63,18 +65,18 @@ static const struct gate_row GATE_ROWS[] = {
      "passed: nothing fails this run"},
     {"a gap is inconclusive", EW_CRITICAL, false, false, false, true, false,
      NULL, EW_GATE_INCONCLUSIVE, false,
-     "INCONCLUSIVE: 1 gap in the input, first x.json:2:3: no JSON"},
+     "INCONCLUSIVE: 1 gap in the input, first x.json:2:3: no JSON" REMEDY},
     {"an undecided principal is inconclusive", EW_CRITICAL, false, false,
      false, false, true, NULL, EW_GATE_INCONCLUSIVE, false,
      "INCONCLUSIVE: 1 principal undecided, first " ROLE_B
-     ": policy `q` was not read"},
+     ": policy `q` was not read" REMEDY},
     {"a failure wins over a gap", EW_HIGH, false, false, false, true, true,
      NULL, EW_GATE_FAILED, false,
      "FAILED: 1 open high finding; the input is incomplete"},
     {"a gate that is off stays inconclusive", EW_HIGH, true, false, false,
      true, true, NULL, EW_GATE_INCONCLUSIVE, false,
      "INCONCLUSIVE: 1 gap in the input, first x.json:2:3: no JSON; 1 "
-     "principal undecided, first " ROLE_B ": policy `q` was not read"},
+     "principal undecided, first " ROLE_B ": policy `q` was not read" REMEDY},
     {"what is missing may be allowed", EW_CRITICAL, false, false, true, true,
      true, NULL, EW_GATE_PASSED, false,
      "passed: no open finding at critical; the input is incomplete"},
