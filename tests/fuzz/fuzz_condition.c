@@ -4,7 +4,8 @@
  * negation of the other unless a value is unreadable; IfExists and
  * ForAllValues hold for a missing key; set operators are "all" and "any" of
  * the single answers; and one more policy value never turns a positive answer
- * into a negative one.
+ * into a negative one. A negated Arn operator with a value that is no ARN is
+ * void and never holds (facts B2.2.3, B2.2.5).
  */
 #include "base/vec.h"
 
@@ -63,11 +64,22 @@ struct subject {
     size_t count;
 };
 
+static struct ew_tested tested_of(const struct subject *s)
+{
+    return (struct ew_tested){&s->condition, s->expanded, s->known, true,
+                              EW_STRICT};
+}
+
+static bool is_void(const struct subject *s)
+{
+    const struct ew_tested tested = tested_of(s);
+    return ew_is_void(&tested);
+}
+
 static bool holds(const struct subject *s, size_t first, size_t count,
                   bool many)
 {
-    const struct ew_tested tested = {&s->condition, s->expanded, s->known, true,
-                                     EW_STRICT};
+    const struct ew_tested tested = tested_of(s);
     return ew_values_hold(&tested, count ? s->values + first : NULL, count,
                           many);
 }
@@ -114,8 +126,10 @@ static void check_negation(const struct subject *s)
         bool one = holds(s, i, 1, false);
         bool two = holds(&other, i, 1, false);
         bool negated = s->condition.op->negated ? one : two;
+        bool none = is_void(s) || is_void(&other);
         check(!(one && two));
-        check(readable(s, s->values[i]) ? one || two : !negated);
+        check(!none || !negated);
+        check(none || (readable(s, s->values[i]) ? one || two : !negated));
     }
 }
 
@@ -123,7 +137,9 @@ static void check_missing(const struct subject *s)
 {
     const struct ew_condition *c = &s->condition;
     bool held = holds(s, 0, 0, false);
-    if (c->if_exists || c->set == EW_SET_ALL) {
+    if (is_void(s)) {
+        check(!held);
+    } else if (c->if_exists || c->set == EW_SET_ALL) {
         check(held);
     } else if (c->set == EW_SET_ANY) {
         check(!held);
