@@ -140,6 +140,17 @@ static bool check_samples_of(struct checker *c, struct probe *only,
 }
 
 /* The engine, asked about the reduced principal, says what the grant says. */
+/* Another statement may be what lets the user have such sessions. */
+static bool is_federated(const struct ew_grant *grant)
+{
+    for (size_t i = 0; grant && i < grant->condition_count; i++) {
+        if (ew_str_eq(grant->conditions[i].key, EW_STR("aws:PrincipalType"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool check_alone(struct checker *c, const struct probe *only,
                         const struct candidate *candidate, bool both)
 {
@@ -154,7 +165,8 @@ static bool check_alone(struct checker *c, const struct probe *only,
     enum ew_verdict found = access->verdict == EW_VERDICT_BLOCKED
                                 ? EW_VERDICT_NONE
                                 : access->verdict;
-    if (!both || found == EW_VERDICT_UNKNOWN || verdict == EW_VERDICT_UNKNOWN) {
+    if (!both || is_federated(grant) || found == EW_VERDICT_UNKNOWN ||
+        verdict == EW_VERDICT_UNKNOWN) {
         return true;
     }
     /* A cluster may be named by another statement. */

@@ -17,7 +17,7 @@ static struct held one(struct ew_str s)
 
 /* ---- what is settled ---------------------------------------- */
 
-static bool tags_may_change(const struct ew_principal *p)
+static bool may_be_given_tags(const struct ew_principal *p)
 {
     for (size_t i = 0; p->trust && i < p->trust->statement_count; i++) {
         if (ew_statement_names_action(&p->trust->statements[i],
@@ -26,6 +26,18 @@ static bool tags_may_change(const struct ew_principal *p)
         }
     }
     return false;
+}
+
+/* Transitive tags come along a chain of roles: each trusts the account. */
+static bool tags_may_change(const struct ew_principal *p)
+{
+    bool role = p->type == EW_PRINCIPAL_ROLE;
+    for (size_t i = 0; role && i < p->account->principal_count; i++) {
+        if (may_be_given_tags(p->account->principals[i])) {
+            return true;
+        }
+    }
+    return may_be_given_tags(p);
 }
 
 static void settle_tag(struct probe_key *key, const struct ew_principal *p)
@@ -174,7 +186,9 @@ bool probe_init(struct probe *probe, const struct ew_principal *principal,
         .scratch = scratch,
     };
     const struct ew_layers *layers = &probe->layers;
-    bool good = true;
+    /* Tells sessions apart, whether or not a policy tests it. */
+    bool good = principal->type == EW_PRINCIPAL_DOCUMENT ||
+                add_key(probe, EW_STR("aws:PrincipalType"));
     for (size_t i = 0; good && i < layers->identity_count; i++) {
         good = add_policy(probe, layers->identity[i].policy);
     }

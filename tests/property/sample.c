@@ -39,18 +39,65 @@ static void draw_value(const struct probe_key *key, struct dice *dice,
     }
 }
 
+static bool is_named(const struct probe_key *key, const char *front)
+{
+    return ew_str_starts(ew_str_from(key->row->name), ew_str_from(front));
+}
+
+static bool is_there(const struct probe *probe, const struct sample *sample,
+                     const char *name)
+{
+    size_t at = probe_find(probe, ew_str_from(name));
+    return at < PROBE_KEYS && sample->values[at][0].count > 0;
+}
+
+/* What no request has is not drawn (docs/engine.md). */
+static void make_possible(const struct probe *probe, struct sample *sample,
+                          size_t at, struct held *out)
+{
+    const struct probe_key *key = &probe->keys[at];
+    struct ew_str id = probe->principal->unique_id;
+    if ((is_named(key, "aws:SourceIp") &&
+         is_there(probe, sample, "aws:SourceVpce")) ||
+        (is_named(key, "aws:SourceVpce") &&
+         is_there(probe, sample, "aws:SourceIp"))) {
+        out->count = 0;
+    }
+    if (is_named(key, "aws:PrincipalTag/") && out->count == 0) {
+        *out = key->bound;
+    }
+    bool session = probe->principal->type == EW_PRINCIPAL_ROLE && id.ptr;
+    for (size_t i = 0;
+         session && is_named(key, "aws:userid") && i < key->row->sent.count &&
+         !ew_str_starts(out->items[0], id);
+         i++) {
+        out->items[0] = ew_str_from(key->row->sent.items[i]);
+    }
+}
+
 void sample_redraw(const struct probe *probe, struct dice *dice,
                    struct sample *sample, size_t key, enum ew_side side)
 {
     if (probe->keys[key].free) {
         draw_value(&probe->keys[key], dice, &sample->values[key][side]);
+        make_possible(probe, sample, key, &sample->values[key][side]);
     }
+}
+
+/* Of a federated session these are as the witness has them. */
+static bool is_of_session(const struct probe_key *key)
+{
+    return is_named(key, "aws:PrincipalTag/") ||
+           is_named(key, "aws:PrincipalArn") ||
+           is_named(key, "aws:PrincipalType") ||
+           is_named(key, "aws:username") || is_named(key, "aws:userid");
 }
 
 static void set_bound(const struct probe *probe, struct sample *out)
 {
     for (size_t i = 0; i < probe->key_count; i++) {
-        if (!probe->keys[i].free) {
+        if (!probe->keys[i].free &&
+            !(out->federated && is_of_session(&probe->keys[i]))) {
             out->values[i][0] = probe->keys[i].bound;
         }
     }
@@ -59,8 +106,13 @@ static void set_bound(const struct probe *probe, struct sample *out)
 void sample_draw(const struct probe *probe, struct dice *dice,
                  struct sample *out)
 {
+    out->federated = false;
     for (size_t i = 0; i < EW_DIM_KEYS; i++) {
         draw_part(probe, dice, out, i);
+    }
+    for (size_t i = 0; i < probe->key_count; i++) {
+        out->values[i][0].count = 0;
+        out->values[i][1].count = 0;
     }
     for (size_t i = 0; i < probe->key_count; i++) {
         sample_redraw(probe, dice, out, i, EW_SIDE_CLUSTER);
@@ -155,6 +207,10 @@ bool sample_of_witness(const struct probe *probe,
             return false;
         }
     }
+    const struct ew_context_entry *type =
+        ew_request_find(&witness->cluster, EW_STR("aws:PrincipalType"));
+    out->federated = probe->principal->type != EW_PRINCIPAL_DOCUMENT && type &&
+                     ew_str_eq(type->values[0], EW_STR("FederatedUser"));
     set_bound(probe, out);
     return true;
 }

@@ -36,6 +36,7 @@ struct probe {
 struct sample {
     struct ew_str parts[EW_DIM_KEYS]; /**< the container may be absent */
     struct held values[PROBE_KEYS][EW_SIDES]; /**< [0] if not a resource's */
+    bool federated; /**< as a witness had it; none is drawn so */
 };
 
 enum { ARN_ROOM = 512 };
