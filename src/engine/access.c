@@ -188,6 +188,43 @@ static enum hidden hidden_by_ties(struct ew_inquiry *q,
     return more ? TRY_AGAIN : HIDDEN;
 }
 
+/*
+ * Conditions that rest on untried values may be more than are needed: is there
+ * a value that would need fewer? Then it is tried next.
+ */
+static bool needs_fewer(struct ew_inquiry *q, const struct ew_part *only,
+                        const struct ew_decided *found)
+{
+    struct ew_decided relaxed;
+    q->relaxed = true;
+    ew_inquiry_build(q);
+    struct ew_sides access = ew_inquiry_access(q, only);
+    ew_inquiry_decide(q, &access, &relaxed);
+    bool fewer = relaxed.verdict == EW_VERDICT_ALLOWED ||
+                 (relaxed.verdict == EW_VERDICT_CONDITIONAL &&
+                  relaxed.condition_count < found->condition_count);
+    bool more = fewer && relaxed.model && ew_inquiry_choose(q, relaxed.model);
+    q->relaxed = false;
+    ew_inquiry_build(q);
+    return more;
+}
+
+static void decide_fewest(struct ew_inquiry *q, const struct ew_part *only,
+                          struct ew_decided *out)
+{
+    enum { MOST_ROUNDS = 3 };
+    for (size_t round = 0; round < MOST_ROUNDS && q->tied; round++) {
+        bool more = out->verdict == EW_VERDICT_CONDITIONAL && !out->undecided &&
+                    needs_fewer(q, only, out);
+        /* Building anew may add dimensions: the model is of the last one. */
+        struct ew_sides access = ew_inquiry_access(q, only);
+        ew_inquiry_decide(q, &access, out);
+        if (!more) {
+            return;
+        }
+    }
+}
+
 /* Decide; true when ties may hide access. */
 static bool decide_tied(struct ew_inquiry *q, const struct ew_part *only,
                         struct ew_decided *out)
@@ -201,6 +238,9 @@ static bool decide_tied(struct ew_inquiry *q, const struct ew_part *only,
         hidden = q->tied && !reached && !out->undecided
                      ? hidden_by_ties(q, only, out->verdict)
                      : NOT_HIDDEN;
+    }
+    if (out->verdict == EW_VERDICT_CONDITIONAL) {
+        decide_fewest(q, only, out);
     }
     return hidden == HIDDEN;
 }

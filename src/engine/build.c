@@ -3,7 +3,11 @@
 
 #include "policy/variables.h"
 
+#include "engine/candidates.h"
 #include "engine/inquiry.h"
+
+/* More variables than this in one text are not told apart. */
+enum { MOST_TIED = 4 };
 
 /* From the policies, and with those that a model brings. */
 enum { MAX_CHOICES = 16, MAX_MORE_CHOICES = 28 };
@@ -196,6 +200,11 @@ static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
                                               &text, &known) != EW_OK) {
                 q->failed = true;
             }
+            if (ew_is_typed(c->op->type)) { /* of a range its first address */
+                struct ew_str rest;
+                text = ew_str_cut(c->values[k], '/', &rest);
+                known = true;
+            }
             if (known && ew_pattern_is_literal(text)) {
                 (void)add_choice(q, text, MAX_CHOICES);
             }
@@ -248,6 +257,100 @@ bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value)
     return add_choice(q, value, MAX_MORE_CHOICES);
 }
 
+/* ---- values that a model has for variables --------------------------------
+ */
+
+void ew_inquiry_keep_tied(struct ew_inquiry *q, struct ew_str text)
+{
+    enum { MOST_TEXTS = 64 };
+    const struct ew_str *known = q->tied_texts.items;
+    for (size_t i = 0; i < q->tied_texts.count; i++) {
+        if (ew_str_eq(known[i], text)) {
+            return;
+        }
+    }
+    if (q->tied_texts.count < MOST_TEXTS &&
+        ew_vec_push_str(&q->tied_texts, text) != EW_OK) {
+        q->failed = true;
+    }
+}
+
+/* Finds what the variables of a text are where it matches another. */
+struct capture {
+    struct ew_str pattern;
+    struct ew_str text;
+    size_t tries; /* left: a value is only one more to try */
+    struct ew_str found[MOST_TIED];
+    size_t count;
+};
+
+static bool takes_one(char p, char c)
+{
+    return p == c || p == EW_ANY_ONE || (p == EW_ANY_ONE_PART && c != ':');
+}
+
+static bool captures(struct capture *c, size_t p, size_t t);
+
+/* What the wildcard or variable at p takes: the longest stretch first. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static bool takes_some(struct capture *c, size_t p, size_t t)
+{
+    bool variable = c->pattern.ptr[p] == EW_ANY_VALUE;
+    size_t at = c->count;
+    if (variable && at == MOST_TIED) {
+        return false;
+    }
+    for (size_t end = c->text.len + 1; end-- > t && c->tries > 0;) {
+        c->tries--;
+        c->count = at + (variable ? 1 : 0);
+        if (variable) {
+            c->found[at] = ew_str_slice(c->text, t, end);
+        }
+        if (captures(c, p + 1, end)) {
+            return true;
+        }
+    }
+    c->count = at;
+    return false;
+}
+
+/* As deep as the pattern has variables and runs. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static bool captures(struct capture *c, size_t p, size_t t)
+{
+    for (; p < c->pattern.len; p++, t++) {
+        char next = c->pattern.ptr[p];
+        if (next == EW_ANY_VALUE || next == EW_ANY_RUN ||
+            next == EW_ANY_RUN_PART) {
+            return takes_some(c, p, t);
+        }
+        if (t == c->text.len || !takes_one(next, c->text.ptr[t])) {
+            return false;
+        }
+    }
+    return t == c->text.len;
+}
+
+static bool try_captures(struct ew_inquiry *q, struct ew_str text)
+{
+    enum { MOST_TRIES = 20000, MOST_RUNS = 32 };
+    bool added = false;
+    for (size_t i = 0; i < q->tied_texts.count; i++) {
+        const struct ew_str *patterns = q->tied_texts.items;
+        struct capture c = {
+            .pattern = patterns[i], .text = text, .tries = MOST_TRIES};
+        size_t runs = 0;
+        for (size_t k = 0; k < c.pattern.len; k++) {
+            runs += ew_is_wildcard(c.pattern.ptr[k], EW_SPELLED_PATTERN);
+        }
+        bool found = runs <= MOST_RUNS && captures(&c, 0, 0);
+        for (size_t k = 0; found && k < c.count; k++) {
+            added = ew_inquiry_try(q, c.found[k]) || added;
+        }
+    }
+    return added;
+}
+
 /* Ends of an ARN's resource that are more than one part. */
 static bool try_ends(struct ew_inquiry *q, const struct ew_arn_shape *arn,
                      const struct ew_str *parts)
@@ -270,13 +373,24 @@ bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model)
 {
     struct ew_str parts[EW_MAX_PARTS];
     bool added = false;
+    ew_model_parts(q, model, parts);
+    for (size_t i = 0; i < q->dimensions.count; i++) {
+        if (model[i].count == 1) {
+            added = try_captures(q, model[i].items[0]) || added;
+        }
+    }
+    for (size_t side = 0; side < q->action->resource_count; side++) {
+        const struct ew_arn_shape *arn = q->action->resources[side];
+        added = try_captures(q, ew_arn_pieces_print(q->arena, arn->pieces,
+                                                    arn->count, 0, parts)) ||
+                added;
+    }
     for (size_t i = 0; i < q->dimensions.count; i++) {
         if (model[i].count == 1 && ew_inquiry_try(q, model[i].items[0])) {
             added = true;
         }
     }
     /* A variable may stand for more than one part of an ARN. */
-    ew_model_parts(q, model, parts);
     for (size_t side = 0; side < q->action->resource_count; side++) {
         added = try_ends(q, q->action->resources[side], parts) || added;
     }

@@ -19,12 +19,13 @@ struct tie {
     const struct ew_building *b;
     struct ew_str key;   /**< absent: nothing is tied */
     struct ew_str value; /**< of the key, in the case at hand */
-    bool several;        /**< two keys at once: no cases, only what is left */
-    bool open;           /**< no case: any value, as a wildcard */
+    struct ew_str other; /**< a second key in the same text; absent: none */
+    struct ew_str other_value;
+    bool several; /**< more keys: no cases, only what is left */
+    bool open;    /**< no case: any value, as a wildcard */
 };
 
-/* Stands for any value until the text is a pattern. */
-static const char ANY_VALUE[] = {'\177', '\0'};
+static const char ANY_VALUE[] = {EW_ANY_VALUE, '\0'};
 
 /* What the key is in the request that is built for. */
 static struct ew_key key_of(const struct ew_building *b, struct ew_str key)
@@ -39,6 +40,9 @@ static struct ew_str lookup(const void *user, struct ew_str key)
     struct ew_value value;
     if (tie->key.ptr && ew_str_eq_nocase(tie->key, key)) {
         return tie->value;
+    }
+    if (tie->other.ptr && ew_str_eq_nocase(tie->other, key)) {
+        return tie->other_value;
     }
     if (info.many) { /* fact B3.2 */
         return (struct ew_str){NULL, 0};
@@ -59,6 +63,7 @@ static enum ew_status expand(const struct tie *tie, struct ew_str text,
         return EW_OK;
     }
     char *copy = ew_arena_alloc_raw(tie->b->q->arena, out->len + 1);
+    ew_inquiry_keep_tied(tie->b->q, *out);
     for (size_t i = 0; copy && i < out->len; i++) {
         copy[i] = out->ptr[i] == ANY_VALUE[0] ? EW_ANY_RUN : out->ptr[i];
     }
@@ -79,10 +84,14 @@ static void find_tie(struct tie *tie, struct ew_str text, size_t skip)
                 EW_BOUND) {
             continue;
         }
-        if (tie->key.ptr && !ew_str_eq_nocase(tie->key, variable.key)) {
+        if (!tie->key.ptr || ew_str_eq_nocase(tie->key, variable.key)) {
+            tie->key = variable.key;
+        } else if (!tie->other.ptr ||
+                   ew_str_eq_nocase(tie->other, variable.key)) {
+            tie->other = variable.key;
+        } else {
             tie->several = true;
         }
-        tie->key = variable.key;
     }
 }
 
@@ -135,21 +144,93 @@ struct tied {
     bool bounded; /* an open case is true wherever some case is */
 };
 
+/* Of a pair fewer values are tried: the first ones and the newest. */
+static struct ew_strs tried(struct ew_inquiry *q, const struct tie *tie)
+{
+    enum { MOST_OF_PAIR = 10, FIRST_OF_PAIR = 2 };
+    const struct ew_str *choices = q->choices.items;
+    size_t count = q->choices.count;
+    if (!tie->other.ptr || count <= MOST_OF_PAIR) {
+        return (struct ew_strs){choices, count};
+    }
+    struct ew_str *list = EW_NEW_ARRAY(q->arena, MOST_OF_PAIR, struct ew_str);
+    for (size_t i = 0; list && i < MOST_OF_PAIR; i++) {
+        list[i] = choices[i < FIRST_OF_PAIR ? i : count - MOST_OF_PAIR + i];
+    }
+    q->failed = q->failed || !list;
+    return (struct ew_strs){list, list ? (size_t)MOST_OF_PAIR : 0};
+}
+
+/* A value of the key that was not tried. */
+static const struct ew_formula *untried(const struct ew_building *b,
+                                        const struct tied *t, struct ew_str key)
+{
+    struct ew_inquiry *q = b->q;
+    struct ew_strs choices = tried(q, &t->tie);
+    size_t dimension;
+    if (!tied_dimension(b, key, &dimension)) {
+        return &EW_TRUE_FORMULA;
+    }
+    return ew_both(q->arena, present(q, dimension),
+                   ew_negate(q->arena, one_of(q, dimension, choices.items,
+                                              choices.count)));
+}
+
 /* What no case covers. */
 static const struct ew_formula *left_over(const struct ew_building *b,
                                           const struct tied *t)
 {
-    struct ew_inquiry *q = b->q;
-    size_t dimension;
     if (t->helps) {
         return &EW_FALSE_FORMULA;
     }
-    if (t->tie.several || !tied_dimension(b, t->tie.key, &dimension)) {
+    if (t->tie.several) {
         return &EW_TRUE_FORMULA;
     }
-    return ew_both(q->arena, present(q, dimension),
-                   ew_negate(q->arena, one_of(q, dimension, q->choices.items,
-                                              q->choices.count)));
+    const struct ew_formula *out = untried(b, t, t->tie.key);
+    return t->tie.other.ptr
+               ? ew_either(b->q->arena, out, untried(b, t, t->tie.other))
+               : out;
+}
+
+static const struct ew_formula *cases_of(const struct ew_building *b,
+                                         const struct tied *t,
+                                         const struct tie *tie, bool second);
+
+/* One key's value at hand; the other one's cases are next, if there is one. */
+static const struct ew_formula *in_case(const struct ew_building *b,
+                                        const struct tied *t,
+                                        const struct tie *tie, bool second)
+{
+    return second || !tie->other.ptr ? t->build(b, tie, t->user)
+                                     : cases_of(b, t, tie, true);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): two deep */
+static const struct ew_formula *cases_of(const struct ew_building *b,
+                                         const struct tied *t,
+                                         const struct tie *tie, bool second)
+{
+    struct ew_inquiry *q = b->q;
+    struct ew_strs choices = tried(q, tie);
+    struct tie now = *tie;
+    struct ew_str *value = second ? &now.other_value : &now.value;
+    const struct ew_formula *out = &EW_FALSE_FORMULA;
+    size_t dimension;
+    if (!tied_dimension(b, second ? tie->other : tie->key, &dimension)) {
+        return out;
+    }
+    for (size_t i = 0; i < choices.count; i++) {
+        *value = choices.items[i];
+        out = ew_either(q->arena, out,
+                        ew_both(q->arena,
+                                one_of(q, dimension, &choices.items[i], 1),
+                                in_case(b, t, &now, second)));
+    }
+    *value = (struct ew_str){NULL, 0};
+    const struct ew_formula *absent =
+        ew_negate(q->arena, present(q, dimension));
+    return ew_either(q->arena, out,
+                     ew_both(q->arena, absent, in_case(b, t, &now, second)));
 }
 
 static const struct ew_formula *each_case(const struct ew_building *b,
@@ -157,24 +238,10 @@ static const struct ew_formula *each_case(const struct ew_building *b,
                                           const struct ew_formula *any)
 {
     struct ew_inquiry *q = b->q;
-    struct tie tie = t->tie;
-    const struct ew_str *choices = q->choices.items;
     const struct ew_formula *out = ew_both(q->arena, left_over(b, t), any);
-    size_t dimension;
-    if (tie.several || !tied_dimension(b, tie.key, &dimension)) {
-        return out;
-    }
-    for (size_t i = 0; i < q->choices.count; i++) {
-        tie.value = choices[i];
-        out = ew_either(q->arena, out,
-                        ew_both(q->arena, one_of(q, dimension, &choices[i], 1),
-                                t->build(b, &tie, t->user)));
-    }
-    tie.value = (struct ew_str){NULL, 0};
-    const struct ew_formula *absent =
-        ew_negate(q->arena, present(q, dimension));
-    return ew_either(q->arena, out,
-                     ew_both(q->arena, absent, t->build(b, &tie, t->user)));
+    return t->tie.several
+               ? out
+               : ew_either(q->arena, out, cases_of(b, t, &t->tie, false));
 }
 
 /* Only the open case is a pattern of the policy's: the others leave no mark. */

@@ -373,6 +373,7 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     q->marks = ew_vec_of(arena, sizeof(struct ew_mark));
     q->holes = ew_vec_of(arena, sizeof(struct ew_str));
     q->choices = ew_vec_of(arena, sizeof(struct ew_str));
+    q->tied_texts = ew_vec_of(arena, sizeof(struct ew_str));
     for (size_t i = 0; i < q->action->part_count; i++) {
         struct ew_dimension *dimension = ew_vec_push(&q->dimensions);
         const struct ew_value **fixed = ew_vec_push(&q->fixed);

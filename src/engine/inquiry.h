@@ -78,6 +78,8 @@ struct ew_inquiry {
     bool relaxed;          /**< being built so that ties never hinder access */
     bool quiet;            /**< being built without leaving marks */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
+    /** struct ew_str: patterns in which EW_ANY_VALUE stands for a variable. */
+    struct ew_vec tied_texts;
     enum ew_filling filling; /**< of policies that are not wholly known */
     bool gathered;           /**< those of this build's policies are in */
     bool overrun;            /**< a pattern was too much for the budget */
@@ -131,6 +133,10 @@ void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts);
 void ew_inquiry_build(struct ew_inquiry *q);
 /** Gather the values worth trying for variables, once in a build. */
 void ew_inquiry_gather(struct ew_inquiry *q);
+/** Stands for any value of a variable until the text is a pattern. */
+#define EW_ANY_VALUE '\177'
+/** Keep a pattern with EW_ANY_VALUE for ew_inquiry_choose. */
+void ew_inquiry_keep_tied(struct ew_inquiry *q, struct ew_str text);
 /** Try a value for variables of unknown value too; false when it is. */
 bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value);
 /**

@@ -225,8 +225,7 @@ static const struct ew_tested *try_literals(struct trial *t,
     bool many = t->d->dimensions[t->dimension].many;
     bool tests_it = f->want && f->atom->dimension == t->dimension && tested &&
                     tested->condition->op->type != EW_TYPE_NULL;
-    if (tests_it && value->count > 0 && ew_atom_holds(f->atom, value, many) &&
-        will_do(t, tested)) {
+    if (tests_it && ew_atom_holds(f->atom, value, many) && will_do(t, tested)) {
         found = tested;
     }
     return found;

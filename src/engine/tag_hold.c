@@ -115,6 +115,16 @@ static enum ew_status own_tag(struct tagging *t, const struct ew_needed *needed,
                needed, out);
 }
 
+static bool is_sent(const struct ew_access *access, struct ew_str key)
+{
+    for (size_t i = 0; i < EW_MAX_SIDES; i++) {
+        if (ew_request_find(&access->witness.requests[i], key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum ew_status ew_access_tag_hold(struct ew_engine *engine,
                                   const struct ew_access *access,
                                   struct ew_tag_hold *out, struct ew_error *err)
@@ -136,9 +146,8 @@ enum ew_status ew_access_tag_hold(struct ew_engine *engine,
         const struct ew_needed *needed = &access->conditions[i];
         struct ew_str action = engine->action->tagged_by;
         bool held = false;
-        if (needed->values.count == 0 ||
-            ew_str_eq(needed->operator_text, EW_STR("Null"))) {
-            continue;
+        if (needed->values.count == 0 || !is_sent(access, needed->key)) {
+            continue; /* nobody has to set it */
         }
         if (is_resource_tag(engine->action, needed->key)) {
             EW_TRY(resource_tag(&t, needed, &held));

@@ -87,6 +87,8 @@ static const char *const NAME_LIST[] = {
     "pro${*}",
     "${ecs:ResourceTag/env}",
     "${aws:SourceVpce}",
+    "${aws:SourceVpce}-${saml:sub}",
+    "*${aws:PrincipalTag/level}?",
 };
 const struct words NAME_GLOBS = WORDS(NAME_LIST);
 
@@ -226,6 +228,8 @@ static const char *const TAGS[] = {
     "${aws:PrincipalTag/team, 'prod'}",
     "pro?",
     "${aws:SourceVpce}",
+    "${saml:sub}${aws:SourceVpce}",
+    "*${saml:sub}*",
     "${*}",
     "caf?",
     "*\xc3\xa9",
