@@ -203,34 +203,35 @@ static bool holds_value(const struct ew_value *list,
     return one != NULL;
 }
 
-/* The value as a list, or all of it put into the list that there is. */
-static bool add_values(struct ew_stack *stack, struct ew_value *list,
-                       const struct ew_value *value)
+/* One value at the end of a list; model: what it has to be like, or NULL. */
+static bool add_value(struct ew_stack *stack, struct ew_value *list,
+                      const struct ew_value *model, const struct ew_value *one)
 {
-    const struct ew_value *one =
-        value->kind == EW_VALUE_LIST ? value->first : value;
-    bool several = value->kind == EW_VALUE_LIST;
     struct ew_value **last = &list->first;
-    const struct ew_value *model = list->first;
+    if (holds_value(list, one)) {
+        return true;
+    }
+    if (model && !alike(model, one)) {
+        return false;
+    }
     while (*last) {
         last = &(*last)->next;
     }
+    *last = ew_value_copy(stack, one);
+    return *last != NULL;
+}
+
+/* A value, or all those of a list, put into the list that there is. */
+static bool add_values(struct ew_stack *stack, struct ew_value *list,
+                       const struct ew_value *value)
+{
+    bool several = value->kind == EW_VALUE_LIST;
+    const struct ew_value *one = several ? value->first : value;
+    const struct ew_value *model = list->first;
     for (; one; one = several ? one->next : NULL) {
-        if (!ew_value_text(one).ptr) {
+        if (!ew_value_text(one).ptr || !add_value(stack, list, model, one)) {
             return false;
         }
-        if (holds_value(list, one)) {
-            model = model && several ? model->next : model;
-            continue;
-        }
-        if (model && !alike(model, one)) {
-            return false;
-        }
-        *last = ew_value_copy(stack, one);
-        if (!*last) {
-            return false;
-        }
-        last = &(*last)->next;
         model = model && several ? model->next : model;
     }
     return true;
@@ -318,29 +319,35 @@ static bool join_statement(struct ew_stack *stack, struct ew_value *into,
     return !member && !other;
 }
 
+/* The statements of two documents, one by one; one alone needs no list. */
+static bool join_statements(struct ew_stack *stack, struct ew_value *into,
+                            const struct ew_value *value)
+{
+    bool list = into->kind == EW_VALUE_LIST && value->kind == EW_VALUE_LIST;
+    struct ew_value *one = list ? into->first : into;
+    const struct ew_value *with = list ? value->first : value;
+    while (one && with) {
+        bool maps = one->kind == EW_VALUE_MAP && with->kind == EW_VALUE_MAP;
+        if (!ew_value_same(one, with) &&
+            !(maps && join_statement(stack, one, with))) {
+            return false;
+        }
+        one = list ? one->next : NULL;
+        with = list ? with->next : NULL;
+    }
+    return !one && !with;
+}
+
 static bool join_document(struct ew_stack *stack, struct ew_value *into,
                           const struct ew_value *value)
 {
     struct ew_value *member = into->first;
     const struct ew_value *other = value->first;
     for (; member && other; member = member->next, other = other->next) {
-        if (ew_value_same(member, other)) {
-            continue;
-        }
-        bool list =
-            member->kind == EW_VALUE_LIST && other->kind == EW_VALUE_LIST;
-        struct ew_value *one = list ? member->first : member;
-        const struct ew_value *with = list ? other->first : other;
-        bool fits = ew_str_eq(member->key, other->key) &&
-                    ew_str_eq(member->key, EW_STR("Statement"));
-        while (fits && one && with) {
-            fits = ew_value_same(one, with) ||
-                   (one->kind == EW_VALUE_MAP && with->kind == EW_VALUE_MAP &&
-                    join_statement(stack, one, with));
-            one = list ? one->next : NULL;
-            with = list ? with->next : NULL;
-        }
-        if (!fits || one || with) {
+        bool statements = ew_str_eq(member->key, other->key) &&
+                          ew_str_eq(member->key, EW_STR("Statement"));
+        if (!ew_value_same(member, other) &&
+            !(statements && join_statements(stack, member, other))) {
             return false;
         }
     }
