@@ -246,7 +246,8 @@ static void the_gate_follows_its_options(void **state)
          {.gate_off = true, .fail_on = EW_HIGH},
          EW_GATE_INCONCLUSIVE, "INCONCLUSIVE: 1 principal undecided, first " SMALL_ARN(
              "role/r") ": to: policy `arn:aws:iam::aws:policy/m` is attached "
-                       "but its document is not in the input"},
+                       "but its document is not in the input; give what is "
+                       "missing, or accept it with --allow-incomplete"},
         {"unless that is allowed",
          ROLE(OTHER),
          UNREAD(OTHER),
