@@ -457,6 +457,9 @@ enum ew_status ew_json_vet(struct ew_arena *arena, struct ew_str file,
     }
     made->file = file;
     made->text = text.ptr ? text : EW_STR("");
+    if (ew_str_starts(text, EW_STR("\xEF\xBB\xBF"))) { /* as YAML has it */
+        made->text = ew_str_slice(text, 3, text.len);
+    }
     made->arena = arena;
     struct ew_arena scratch;
     ew_arena_init(&scratch);

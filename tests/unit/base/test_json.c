@@ -58,7 +58,7 @@ static const struct {
      "expected a value, found the end of the text"                                                                               },
     {"two values",                    EW_LIT("{}\n{}"),                       2, 1,
      "expected the end of the text, found `{`"                                                                                   },
-    {"a byte order mark",             EW_LIT("\xEF\xBB\xBF{}"),               1, 1,
+    {"a second byte order mark",      EW_LIT("\xEF\xBB\xBF\xEF\xBB\xBF{}"),   1, 1,
      "a byte order mark before the text"                                                                                         },
     {"UTF-16",                        EW_LIT("\xFF\xFE{\0}\0"),               1, 1, "the text is UTF-16, not UTF-8"              },
     {"a comment",                     EW_LIT("[1, // x\n2]"),                 1, 5, "expected a value, found `/`"                },
