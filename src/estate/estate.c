@@ -16,6 +16,7 @@ void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
         .assumptions = ew_vec_of(arena, sizeof(struct ew_str)),
         .incomplete = ew_diags_of(arena),
         .notes = ew_diags_of(arena),
+        .skipped = ew_diags_of(arena),
     };
 }
 

@@ -212,8 +212,10 @@ struct ew_estate {
     struct ew_vec assumptions; /**< struct ew_str, sorted */
     /** Input that is missing, unread or refused: the run is not complete. */
     struct ew_diags incomplete;
-    struct ew_diags notes; /**< worth telling, harmless */
-    size_t skipped_files;  /**< in folders: not of a kind that matters */
+    struct ew_diags notes;   /**< worth telling, harmless */
+    struct ew_diags skipped; /**< files in folders that were not read */
+    size_t skipped_files;
+    size_t code_files; /**< plans, states and templates that were read */
 };
 
 /** Everything that bears on one principal, in evaluation order. */

@@ -277,6 +277,11 @@ enum ew_status ew_template_load(struct ew_loading *loading,
                     "the template has no map of `Resources`");
         return EW_OK;
     }
+    if (!resources->first) {
+        ew_diag_add(&loading->estate->incomplete, resources->place,
+                    "this template holds no resource: nothing is judged");
+    }
+    loading->estate->code_files++;
     return keep(loading, source, copy.node);
 }
 

@@ -13,7 +13,8 @@ bool ew_terraform_plan_detect(const struct ew_source *source)
 {
     return has(source, "format_version") &&
            (has(source, "planned_values") || has(source, "resource_changes") ||
-            has(source, "configuration"));
+            has(source, "configuration") || has(source, "prior_state") ||
+            has(source, "resource_drift"));
 }
 
 bool ew_terraform_state_detect(const struct ew_source *source)
@@ -162,10 +163,12 @@ static enum ew_status read_turn(struct ew_tf_file *file, enum ew_tf_turn turn)
 static void tell_flaws(struct ew_tf_file *file, const struct ew_source *source)
 {
     static const char *const UNREAD[] = {
-        "planned_values", "prior_state",    "relevant_attributes", "variables",
-        "checks",         "output_changes", "resource_drift",
+        "planned_values", "relevant_attributes", "variables",      "checks",
+        "output_changes", "prior_state",         "resource_drift",
     };
-    size_t count = sizeof(UNREAD) / sizeof(UNREAD[0]);
+    /* of a plan that only refreshes, the last two are read */
+    size_t count =
+        sizeof(UNREAD) / sizeof(UNREAD[0]) - (file->refresh_only ? 2 : 0);
     for (size_t i = 0; i < count; i++) {
         const struct ew_json_item *member = ew_source_member(source, UNREAD[i]);
         struct ew_span *span = member ? ew_vec_push(&file->foreign) : NULL;
@@ -176,6 +179,44 @@ static void tell_flaws(struct ew_tf_file *file, const struct ew_source *source)
     ew_spans_sort(file->foreign.items, file->foreign.count);
     ew_flaws_tell(file->text, file->foreign.items, file->foreign.count,
                   &file->loading->estate->incomplete);
+}
+
+static size_t held_by(const struct ew_tf_file *file)
+{
+    return file->resources.count + file->foreign.count;
+}
+
+/* A plan that was read and holds something was judged. Without anything there
+ * is no change, and nothing that could be clean. */
+static enum ew_status tell_empty_plan(struct ew_tf_file *file,
+                                      const struct ew_source *source)
+{
+    if (held_by(file) > 0) {
+        file->loading->estate->code_files++;
+        return EW_OK;
+    }
+    struct ew_str text = ew_arena_printf(
+        file->loading->arena,
+        "`%.*s` is a Terraform plan without any resource: nothing of it is "
+        "judged",
+        EW_STR_ARG(source->path));
+    return text.ptr ? ew_vec_push_str(&file->loading->estate->assumptions, text)
+                    : EW_NOMEM;
+}
+
+/* An empty state is most often not what was meant: `terraform show -json`
+ * prints it where the plan is forgotten. */
+static void tell_empty_state(struct ew_tf_file *file,
+                             const struct ew_source *source)
+{
+    if (held_by(file) > 0) {
+        file->loading->estate->code_files++;
+        return;
+    }
+    incomplete(file->loading, source,
+               &(struct ew_json_item){.span = source->text->root},
+               "this is a Terraform state that holds nothing: for a plan, "
+               "run `terraform show -json PLAN > plan.json`");
 }
 
 static enum ew_status read_all(struct ew_tf_file *file,
@@ -235,8 +276,14 @@ static bool is_kind(const struct ew_json_item *item, enum ew_json_kind kind)
     return item && item->kind == kind;
 }
 
+static bool is_given(const struct ew_json_item *item)
+{
+    return item && item->kind != EW_JSON_NULL;
+}
+
 static enum ew_status walk_prior(struct ew_tf_file *file,
-                                 const struct ew_json_item *prior)
+                                 const struct ew_json_item *prior,
+                                 bool data_only)
 {
     static const struct ew_str VALUES[] = {EW_LIT("values")};
     static const struct ew_str ROOT[] = {EW_LIT("root_module")};
@@ -250,7 +297,7 @@ static enum ew_status walk_prior(struct ew_tf_file *file,
             ew_members_read(file->text, values.span, scratch, ROOT, 1, &root));
     }
     return root.present && root.kind == EW_JSON_OBJECT
-               ? ew_tf_walk_values(file, root.span, file->plan)
+               ? ew_tf_walk_values(file, root.span, data_only)
                : EW_OK;
 }
 
@@ -283,6 +330,24 @@ static enum ew_status check_planned(struct ew_loading *loading,
     return EW_OK;
 }
 
+/* What has changed outside of Terraform: all that a plan of `-refresh-only`
+ * has to tell beside the state. */
+static enum ew_status walk_drift(struct ew_tf_file *file,
+                                 const struct ew_source *source)
+{
+    const struct ew_json_item *drift =
+        ew_source_member(source, "resource_drift");
+    if (!drift || drift->kind == EW_JSON_NULL) {
+        return EW_OK;
+    }
+    if (drift->kind != EW_JSON_ARRAY) {
+        incomplete(file->loading, source, drift,
+                   "`resource_drift` is not a list");
+        return EW_OK;
+    }
+    return ew_tf_walk_changes(file, drift->span);
+}
+
 enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
                                       const struct ew_source *source)
 {
@@ -299,16 +364,17 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
     const struct ew_json_item *prior = ew_source_member(source, "prior_state");
     const struct ew_json_item *configuration =
         ew_source_member(source, "configuration");
+    file.refresh_only = !changes || changes->kind == EW_JSON_NULL;
     if (is_kind(changes, EW_JSON_ARRAY)) {
         EW_TRY(ew_tf_walk_changes(&file, changes->span));
-    } else if (changes && changes->kind != EW_JSON_NULL) {
+    } else if (!file.refresh_only) {
         incomplete(loading, source, changes,
                    "`resource_changes` is not a list");
     } else {
-        EW_TRY(check_planned(loading, source));
+        EW_TRY(walk_drift(&file, source));
     }
     if (is_kind(prior, EW_JSON_OBJECT)) {
-        EW_TRY(walk_prior(&file, prior));
+        EW_TRY(walk_prior(&file, prior, !file.refresh_only));
     }
     const struct ew_json_item *variables =
         ew_source_member(source, "variables");
@@ -316,6 +382,10 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
         file.variables =
             (struct ew_member){true, variables->kind, variables->span};
     }
+    if (file.refresh_only && held_by(&file) == 0) {
+        EW_TRY(check_planned(loading, source));
+    }
+    EW_TRY(tell_empty_plan(&file, source));
     if (is_kind(configuration, EW_JSON_OBJECT)) {
         EW_TRY(ew_tf_config_read(&file, configuration->span));
     }
@@ -361,6 +431,10 @@ enum ew_status ew_terraform_state_load(struct ew_loading *loading,
         }
     } else if (!shown && is_kind(values, EW_JSON_ARRAY)) {
         EW_TRY(ew_tf_walk_state(&file, values->span));
+    } else if (is_given(values)) {
+        incomplete(loading, source, values,
+                   "what this state holds cannot be read");
     }
+    tell_empty_state(&file, source);
     return read_all(&file, source);
 }

@@ -79,6 +79,7 @@ struct ew_tf_file {
     struct ew_json_text *text;
     struct ew_code_file *code;
     bool plan;
+    bool refresh_only;        /* a plan without changes of its own */
     struct ew_vec resources;  /**< struct ew_tf_resource *, in order */
     struct ew_vec foreign;    /**< struct ew_span: what is not read */
     struct ew_map by_address; /**< struct ew_tf_resource */
@@ -135,7 +136,8 @@ const struct ew_tf_type *ew_tf_type_find(struct ew_str type, bool data);
 /** Find the resources of `resource_changes`. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_walk_changes(struct ew_tf_file *file,
                                                struct ew_span list);
-/** Those of `root_module` and the modules in it; data_only: of a plan. */
+/** Those of `root_module` and the modules in it, but for those of a plan that
+ * are known already; data_only: its data sources. */
 EW_NODISCARD enum ew_status ew_tf_walk_values(struct ew_tf_file *file,
                                               struct ew_span module,
                                               bool data_only);

@@ -314,9 +314,9 @@ static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
         };
         /* what a plan changes from stands in its changes already, and so do
          * the data sources that it will read */
-        if (data_only &&
-            (!found.data || (found.address.ptr &&
-                             ew_map_find(&file->by_address, found.address)))) {
+        bool known = file->plan && found.address.ptr &&
+                     ew_map_find(&file->by_address, found.address);
+        if (known || (data_only && !found.data)) {
             continue;
         }
         struct ew_tf_resource *resource;
@@ -325,6 +325,11 @@ static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
             resource->values[EW_TF_AFTER] = parts[VALUES];
             check_values(file, resource);
             resource->sensitive[EW_TF_AFTER] = parts[SENSITIVE_VALUES];
+        }
+        if (resource && file->plan && !data_only) { /* it stays as it is */
+            resource->values[EW_TF_BEFORE] = resource->values[EW_TF_AFTER];
+            resource->sensitive[EW_TF_BEFORE] =
+                resource->sensitive[EW_TF_AFTER];
         }
     }
     return EW_OK;

@@ -69,12 +69,6 @@ def main():
                 check_broken(
                     program, scratch, text.encode("utf-16"), "UTF-16"
                 ),
-                check_broken(
-                    program,
-                    scratch,
-                    text.encode("utf-8-sig"),
-                    "byte order mark",
-                ),
             ]
             faults += [f"{name}: {fault}" for fault in results if fault]
     print("\n".join(faults))

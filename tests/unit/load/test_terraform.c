@@ -24,9 +24,10 @@ static const struct tf_row FILES[] = {
      "{'version':3,'terraform_version':'0.11','serial':1,'modules':[]}",
      "incomplete 1:12: a Terraform state of version `3` is not known: it is "
      "4\n"},
-    {"a state may be empty",
+    {"an empty state is told to be one",
      "{'format_version':'1.0'}",
-     ""},
+     "incomplete 1:1: this is a Terraform state that holds nothing: for a "
+     "plan, run `terraform show -json PLAN > plan.json`\n"},
     {"a plan that ended in an error is incomplete",
      PLAN("", ",\n'errored':true"),
      "incomplete 2:11: the planning ended in an error: this plan lacks "
