@@ -19,6 +19,7 @@ static const struct {
     {"Policies",        "a policy", ew_export_policy},
 };
 
+enum { POLICIES = 3 }; /* the last, whose name others have, too */
 enum { LIST_COUNT = sizeof(LISTS) / sizeof(LISTS[0]) };
 
 /* ---- which file is one --------------------------------------------------- */
@@ -44,14 +45,25 @@ static bool has_documents(const struct ew_source *source,
     return found;
 }
 
+/* A list of users, groups or roles, however it is spelt. */
+static bool has_list(const struct ew_source *source)
+{
+    for (size_t i = 0; i < source->member_count; i++) {
+        for (size_t j = 0; j < POLICIES; j++) {
+            if (ew_name_is_like(source->members[i].name,
+                                ew_str_from(LISTS[j].name))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool ew_account_detect(const struct ew_source *source)
 {
     const struct ew_json_item *policies = ew_source_member(source, "Policies");
-    return ew_source_member(source, "UserDetailList") ||
-           ew_source_member(source, "GroupDetailList") ||
-           ew_source_member(source, "RoleDetailList") ||
-           (policies && policies->kind == EW_JSON_ARRAY &&
-            has_documents(source, policies));
+    return has_list(source) || (policies && policies->kind == EW_JSON_ARRAY &&
+                                has_documents(source, policies));
 }
 
 /* ---- pages --------------------------------------------------------------- */
@@ -140,6 +152,95 @@ static enum ew_status read_list(const struct ew_export *e, size_t index,
     return EW_OK;
 }
 
+/* Members that a page may have beside the lists. */
+static bool is_known(struct ew_str name)
+{
+    static const struct ew_str OTHERS[] = {
+        EW_LIT("IsTruncated"),      EW_LIT("Marker"),    EW_LIT("NextToken"),
+        EW_LIT("ResponseMetadata"), EW_LIT("$metadata"),
+    };
+    for (size_t i = 0; i < LIST_COUNT; i++) {
+        if (ew_str_eq(name, ew_str_from(LISTS[i].name))) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++) {
+        if (ew_str_eq(name, OTHERS[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each name once, however many files have it. */
+static enum ew_status tell_unknown(struct ew_loading *loading,
+                                   const struct ew_source *source)
+{
+    for (size_t i = 0; i < source->member_count; i++) {
+        struct ew_str name = source->members[i].name;
+        if (is_known(name) || ew_map_find(&loading->told_members, name)) {
+            continue;
+        }
+        EW_TRY(ew_map_put(&loading->told_members, name, loading));
+        struct ew_str text = ew_reason(
+            loading->arena,
+            "`%.*s` in `%.*s` is no member of an account export: it is not "
+            "read",
+            EW_STR_ARG(name), EW_STR_ARG(source->path));
+        if (!text.ptr) {
+            return EW_NOMEM;
+        }
+        EW_TRY(ew_vec_push_str(&loading->estate->assumptions, text));
+    }
+    return EW_OK;
+}
+
+/* One that is spelt in another way is lost, and so is what it holds. */
+static void tell_misspelt(struct ew_loading *loading,
+                          const struct ew_source *source, struct ew_page *page)
+{
+    for (size_t i = 0; i < source->member_count; i++) {
+        const struct ew_json_item *item = &source->members[i];
+        for (size_t j = 0; j < LIST_COUNT; j++) {
+            struct ew_str wanted = ew_str_from(LISTS[j].name);
+            if (ew_name_is_like(item->name, wanted) &&
+                !ew_str_eq(item->name, wanted)) {
+                ew_diag_add(&loading->estate->incomplete,
+                            ew_json_place(source->text, item->span),
+                            "`%.*s` is not read: the member of an account "
+                            "export is `%s`",
+                            EW_STR_ARG(item->name), LISTS[j].name);
+                page->lists |= 1U << j;
+            }
+        }
+    }
+}
+
+/* Every answer has all four, empty ones too. */
+void ew_account_tell_missing(struct ew_loading *loading)
+{
+    struct ew_page *const *pages = loading->accounts.pages.items;
+    for (size_t i = 0; i < loading->accounts.pages.count; i++) {
+        if (pages[i]->building) {
+            pages[i]->building->lists |= pages[i]->lists;
+        }
+    }
+    for (size_t i = 0; i < loading->accounts.pages.count; i++) {
+        const struct ew_page *page = pages[i];
+        unsigned known =
+            page->lists | (page->building ? page->building->lists : 0);
+        for (size_t j = 0; j < LIST_COUNT; j++) {
+            if (!(known & (1U << j))) {
+                ew_diag_add(&loading->estate->incomplete,
+                            (struct ew_place){.file = page->text->file},
+                            "`%s` is missing: an account export has it, "
+                            "even if it is empty",
+                            LISTS[j].name);
+            }
+        }
+    }
+}
+
 enum ew_status ew_account_load(struct ew_loading *loading,
                                const struct ew_source *source)
 {
@@ -150,11 +251,14 @@ enum ew_status ew_account_load(struct ew_loading *loading,
     for (size_t i = 0; i < LIST_COUNT; i++) {
         const struct ew_json_item *list =
             ew_source_member(source, LISTS[i].name);
-        if (is_given(list)) {
+        if (list) {
             EW_TRY(read_list(&e, i, list));
             lists[count++] = list->span;
+            e.page->lists |= 1U << i;
         }
     }
+    tell_misspelt(loading, source, e.page);
+    EW_TRY(tell_unknown(loading, source));
     ew_spans_sort(lists, count);
     ew_flaws_tell(e.text, lists, count, &loading->estate->incomplete);
     return EW_OK;

@@ -398,9 +398,33 @@ static enum ew_status check_flaws(struct reading *r)
                                EW_STR_ARG(why), EW_STR_ARG(at)));
 }
 
+/* Empty lists may be missing (fact B7.7); those that are spelt in another way
+ * are not. */
+static enum ew_status check_names(struct reading *r)
+{
+    struct ew_json_item item;
+    struct ew_json_iter iter =
+        ew_json_iter(r->text, r->holder->span, r->scratch);
+    while (ew_json_next(&iter, &item)) {
+        for (size_t i = 0; i < FIELD_COUNT; i++) {
+            bool other = ew_name_is_like(item.name, r->names[i]) &&
+                         !ew_str_eq(item.name, r->names[i]);
+            if (other) {
+                EW_TRY(unread_at(r, item.span, r->names[i].ptr,
+                                 "is spelt in another way"));
+            }
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
 static enum ew_status read_holder(struct reading *r)
 {
     EW_TRY(read_identity(r));
+    if (!r->fields[INLINE].span.end || !r->fields[ATTACHED].span.end ||
+        (r->names[GROUPS].ptr && !r->fields[GROUPS].span.end)) {
+        EW_TRY(check_names(r));
+    }
     EW_TRY(read_parts(r, INLINE, read_inline));
     EW_TRY(read_parts(r, ATTACHED, read_attached));
     EW_TRY(read_parts(r, GROUPS, read_group));

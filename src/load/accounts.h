@@ -23,6 +23,7 @@ struct ew_building {
     size_t page_count;
     size_t truncated_count;
     const struct ew_page *last_page; /**< that was counted */
+    unsigned lists; /**< of exports: which of them its pages have */
     bool shows_boundaries;
     /** The first policy that claims to be a boundary; file empty: none. */
     struct ew_place boundary_use;
@@ -36,6 +37,7 @@ struct ew_page {
     struct ew_place place;        /**< of the member that says so */
     struct ew_building *building; /**< the only account in it, or NULL */
     bool many;                    /**< it shows several */
+    unsigned lists;               /**< of an export: which of them it has */
 };
 
 enum ew_holder_kind {

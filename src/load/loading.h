@@ -21,6 +21,12 @@ struct ew_loading {
     bool is_snapshot;          /**< a manifest of one was read */
     bool before;               /**< plans are read as what they change from */
     struct ew_map paths;       /**< that were read: each is read once */
+    const struct ew_str *allow_unread; /**< kinds of code to leave out */
+    size_t allow_unread_count;
+    struct ew_map told_members; /**< of exports, that are not known */
+    struct ew_vec unread;       /**< code that is not read; of skip.c */
+    struct ew_map asset_names;  /**< that manifests of the CDK name */
+    struct ew_vec later;        /**< files that may be of assets; of load.c */
     struct ew_accounts accounts;
     struct ew_vec code;               /**< struct ew_code_file * */
     struct ew_vec templates;          /**< struct ew_template *, as read */
@@ -39,6 +45,7 @@ struct ew_source {
     const char *sha256; /**< NULL: whoever reads sets it in the input */
     size_t stored_bytes;
     bool direct;                /**< named by the user, not found in a folder */
+    bool payload;               /**< what an asset holds: not input as such */
     struct ew_json_text *text;  /**< NULL: it is YAML */
     const struct ew_node *node; /**< of YAML; NULL: it is JSON */
     const struct ew_json_item *members; /**< of the root, when an object */

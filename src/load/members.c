@@ -105,6 +105,22 @@ enum ew_status ew_elements_read(struct ew_elements *elements,
     return EW_OK;
 }
 
+bool ew_name_is_like(struct ew_str name, struct ew_str wanted)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] == '_' || name.ptr[i] == '-') {
+            continue;
+        }
+        if (at == wanted.len ||
+            ew_ascii_lower(name.ptr[i]) != ew_ascii_lower(wanted.ptr[at])) {
+            return false;
+        }
+        at++;
+    }
+    return at == wanted.len && wanted.len > 0;
+}
+
 const char *ew_kind_text(enum ew_json_kind kind)
 {
     static const char *const TEXTS[] = {

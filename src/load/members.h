@@ -50,6 +50,9 @@ EW_NODISCARD enum ew_status ew_elements_read(struct ew_elements *elements,
                                              size_t count,
                                              struct ew_member *out);
 
+/** The same name in another spelling: case, `_` and `-` do not count. */
+bool ew_name_is_like(struct ew_str name, struct ew_str wanted);
+
 /** `a string`, `a list`, … */
 const char *ew_kind_text(enum ew_json_kind kind);
 

@@ -62,11 +62,11 @@ static const struct load_row POLICY_ROWS[] = {
      U ": boundary=b(policy `" ARN("policy/b") "` is attached but its "
                                                "document is not in the "
                                                "input)\n"},
-    {"lists that are null are empty",
+    {"lists of a user that are null are empty",
      {"{'UserDetailList':[" USER(
          "u", ",'GroupList':null,'Tags':null,"
               "'PermissionsBoundary':null") "],"
-                                            "'GroupDetailList':null}"},
+                                            "'GroupDetailList':[]}"},
      U ":\n"                                             },
     {"a role has a trust policy, tags and a last use",
      {ROLES(ROLE("r", ",'AssumeRolePolicyDocument':" DOC
@@ -265,7 +265,7 @@ static const struct load_row BROKEN_ROWS[] = {
        "twice, first at line 1, column 2: only the first is read\n"          },
     {"a file that is no JSON is told with its place",
      {"{\n  'UserDetailList': [}", USERS(USER("u", ""))},
-     U ":\nincomplete a.json:2:22: expected a value, found `}`\n"            },
+     U ":\nincomplete a.json:2:22: expected a value, found `,`\n"            },
     {"a file of no known kind is told",
      {"{'a':1}", "[1]"},
      "incomplete a.json: this is no input that is known here\n"
