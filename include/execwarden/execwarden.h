@@ -111,6 +111,9 @@ struct ew_common {
     /** Folder with the sources that plans were made from; NULL: not at hand. */
     const char *source_root;
     bool allow_incomplete;
+    /** Kinds of code that may be left unread, as `--allow-unread` has them. */
+    const char *const *allow_unread;
+    size_t allow_unread_count;
     /**
      * With the output `github`, files to append to: the job summary, in
      * Markdown, and the gate with its counts, one `name=value` a line. NULL:

@@ -159,16 +159,37 @@ enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
                      &run->started_at);
 }
 
-/* Folders in which nothing was found say nothing: that is no clean result. */
-static void tell_nothing_read(struct ew_run *run)
+/* Where there is nothing to judge, nothing is clean. */
+static enum ew_status tell_nothing_judged(struct ew_run *run)
 {
     struct ew_estate *estate = &run->loaded.estate;
+    const struct ew_principal *const *principals = estate->principals.items;
+    size_t judged = 0;
+    for (size_t i = 0; i < estate->principals.count; i++) {
+        judged += principals[i]->type != EW_PRINCIPAL_ROOT;
+    }
+    if (judged > 0 || run->before) {
+        return EW_OK;
+    }
+    if (estate->code_files > 0) {
+        return ew_vec_push_str(
+            &estate->assumptions,
+            EW_STR("the code that was read declares no user, role, group or "
+                   "policy: nothing in it concerns IAM"));
+    }
+    struct ew_place place = {0};
+    if (run->common->source_count > 0) {
+        place.file = ew_str_from(run->common->sources[0]);
+    }
     if (estate->inputs.count == 0 && estate->incomplete.list.count == 0) {
-        const struct ew_place place = {
-            .file = ew_str_from(run->common->sources[0])};
         ew_diag_add(&estate->incomplete, place,
                     "nothing here is input that is known");
+    } else if (estate->incomplete.list.count == 0) {
+        ew_diag_add(&estate->incomplete, (struct ew_place){0},
+                    "nothing was judged: no user, role, group or policy is "
+                    "in the input");
     }
+    return EW_OK;
 }
 
 /* Files, or what the live API says. */
@@ -188,7 +209,6 @@ static enum ew_exit load_sources(struct ew_run *run,
     if (status != EW_OK) {
         return ew_say_error(run->streams, &err);
     }
-    tell_nothing_read(run);
     return EW_EXIT_PASSED;
 }
 
@@ -213,6 +233,47 @@ static bool is_account_id(const char *text)
     return strlen(text) == 12 && strspn(text, "0123456789") == 12;
 }
 
+static enum ew_exit read_allow_unread(struct ew_run *run, struct ew_str **out)
+{
+    const struct ew_common *common = run->common;
+    struct ew_str *kinds =
+        EW_NEW_ARRAY(&run->arena, common->allow_unread_count, struct ew_str);
+    if (!kinds) {
+        struct ew_error err = {0};
+        (void)ew_fail_memory(&err);
+        return ew_say_error(run->streams, &err);
+    }
+    for (size_t i = 0; i < common->allow_unread_count; i++) {
+        kinds[i] = ew_str_from(common->allow_unread[i]);
+        if (!ew_load_is_unread_kind(kinds[i])) {
+            ew_say(run->streams,
+                   "--allow-unread: `%s` is no kind of code that is not "
+                   "read; there are terraform, plan-file, plan-log, "
+                   "plan-text, cdktf, encrypted-state, pulumi, serverless, "
+                   "cdk, kubernetes",
+                   common->allow_unread[i]);
+            return EW_EXIT_USAGE;
+        }
+    }
+    *out = kinds;
+    return EW_EXIT_PASSED;
+}
+
+static void tell_skipped(const struct ew_run *run)
+{
+    const struct ew_estate *estate = &run->loaded.estate;
+    size_t count = estate->skipped_files;
+    if (run->streams->verbosity > 0) {
+        ew_say_diags(run->streams, &estate->skipped, "skipped: ");
+    } else if (count > 0) {
+        ew_hint(run->streams,
+                "%zu file%s skipped, since nothing in %s is judged here; -v "
+                "names %s",
+                count, count == 1 ? "" : "s", count == 1 ? "it" : "them",
+                count == 1 ? "it" : "them");
+    }
+}
+
 enum ew_exit ew_run_load(struct ew_run *run)
 {
     const struct ew_common *common = run->common;
@@ -230,18 +291,29 @@ enum ew_exit ew_run_load(struct ew_run *run)
         ew_say(run->streams, "no source is given");
         return EW_EXIT_USAGE;
     }
+    struct ew_str *allow_unread = NULL;
+    enum ew_exit status = read_allow_unread(run, &allow_unread);
+    if (status != EW_EXIT_PASSED) {
+        return status;
+    }
     const struct ew_load_options options = {
         .account = ew_str_from(common->account),
         .region = ew_str_from(common->region),
         .source_root = ew_str_from(common->source_root),
         .before = run->before,
+        .allow_unread = allow_unread,
+        .allow_unread_count = common->allow_unread_count,
     };
-    enum ew_exit status =
+    status =
         common->live ? load_live(run, &options) : load_sources(run, &options);
     if (status != EW_EXIT_PASSED) {
         return status;
     }
     run->is_loaded = true;
+    if (tell_nothing_judged(run) != EW_OK) {
+        (void)ew_fail_memory(&err);
+        return ew_say_error(run->streams, &err);
+    }
     const struct ew_engine_options engine = {.now = run->now};
     run->engine = ew_engine_new(&run->arena, &run->loaded.estate, &engine);
     if (!run->engine) {
@@ -251,11 +323,7 @@ enum ew_exit ew_run_load(struct ew_run *run)
     if (run->streams->verbosity > 0) {
         ew_say_diags(run->streams, &run->loaded.estate.notes, "note: ");
     }
-    if (run->loaded.estate.skipped_files > 0) {
-        size_t count = run->loaded.estate.skipped_files;
-        ew_hint(run->streams, "%zu file%s of no kind that matters skipped",
-                count, count == 1 ? "" : "s");
-    }
+    tell_skipped(run);
     return EW_EXIT_PASSED;
 }
 

@@ -164,6 +164,7 @@ bool aws_is_idle(const struct args *args, FILE *err);
 struct common_lists {
     struct ew_output *outputs;
     char **formats; /* ends with NULL */
+    const char **allow_unread;
     struct ew_aws_options aws;
     struct aws_lists aws_lists;
 };

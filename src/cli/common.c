@@ -41,6 +41,20 @@ static bool outputs_of(const struct args *args, FILE *err,
     return true;
 }
 
+/* All values of an option that may be repeated. */
+static bool texts_of(const struct args *args, enum option_id id, FILE *err,
+                     const char ***out, size_t *count)
+{
+    *count = args_count(args, id);
+    *out = calloc(*count + 1, sizeof(**out));
+    if (!*out) {
+        (void)fputs("execwarden: out of memory\n", err);
+        return false;
+    }
+    (void)args_values(args, id, *out);
+    return true;
+}
+
 static bool outputs_have_paths(const struct ew_common *common, FILE *err)
 {
     for (size_t i = 0; i < common->output_count; i++) {
@@ -106,6 +120,11 @@ bool common_of(const struct args *args, FILE *err, struct ew_common *out,
         .job_summary = environment("GITHUB_STEP_SUMMARY"),
         .job_outputs = environment("GITHUB_OUTPUT"),
     };
+    if (!texts_of(args, OPT_ALLOW_UNREAD, err, &lists->allow_unread,
+                  &out->allow_unread_count)) {
+        return false;
+    }
+    out->allow_unread = lists->allow_unread;
     bool live = args_has(args, OPT_LIVE);
     if (!live && aws_is_idle(args, err)) {
         return false;
@@ -124,6 +143,7 @@ void common_release(struct common_lists *lists)
         free(lists->formats[i]);
     }
     free(lists->formats);
+    free(lists->allow_unread);
     free(lists->outputs);
     aws_release(&lists->aws_lists);
 }

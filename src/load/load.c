@@ -4,6 +4,7 @@
 #include "base/file.h"
 
 #include "load/loading.h"
+#include "load/skip.h"
 #include "load/template.h"
 
 #include <string.h>
@@ -14,7 +15,33 @@
 struct walk {
     struct ew_loading *loading;
     struct ew_str source; /* as the user named it */
+    bool settled;         /* nothing has to wait any more */
+    bool payload;         /* its files are what assets hold */
 };
+
+/* A file that may be of an asset of the AWS CDK. */
+struct later {
+    struct ew_str path;
+    struct ew_str asset;
+};
+
+/* What an asset holds is no input. Which files are of assets is only known
+ * when all manifests were read, so that these wait. */
+static enum ew_status put_off(const struct walk *walk, struct ew_str path,
+                              bool *waits)
+{
+    struct ew_loading *loading = walk->loading;
+    struct ew_str asset = {NULL, 0};
+    if (!walk->settled && !ew_str_eq(path, walk->source)) {
+        asset = ew_asset_of(path, walk->source.len);
+    }
+    *waits = asset.ptr != NULL;
+    struct later *slot = *waits ? ew_vec_push(&loading->later) : NULL;
+    if (slot) {
+        *slot = (struct later){path, asset};
+    }
+    return *waits && !slot ? EW_NOMEM : EW_OK;
+}
 
 static struct ew_file *add_file(struct ew_loading *loading)
 {
@@ -56,7 +83,11 @@ static enum ew_status read_file(const struct walk *walk, struct ew_str path)
     struct ew_loading *loading = walk->loading;
     struct ew_error err = {0};
     bool wanted = false;
-    EW_TRY(is_new(loading, path, &wanted));
+    bool waits = false;
+    EW_TRY(put_off(walk, path, &waits));
+    if (!waits) {
+        EW_TRY(is_new(loading, path, &wanted));
+    }
     if (!wanted) {
         if (ew_str_eq(path, walk->source)) {
             ew_template_parameters_named(loading, path);
@@ -81,6 +112,7 @@ static enum ew_status read_file(const struct walk *walk, struct ew_str path)
         .bytes = file->text,
         .stored_bytes = file->stored_bytes,
         .direct = ew_str_eq(path, walk->source),
+        .payload = walk->payload,
     };
     EW_TRY(ew_loading_read(loading, &source));
     if (loading->estate->inputs.count == used) {
@@ -102,7 +134,7 @@ static enum ew_status visit(void *user, struct ew_str path,
 static enum ew_status read_source(struct ew_loading *loading,
                                   struct ew_str source, struct ew_error *err)
 {
-    struct walk walk = {loading, source};
+    struct walk walk = {.loading = loading, .source = source};
     enum ew_status status =
         ew_walk(loading->arena, source, visit, unreadable, &walk, err);
     if (status != EW_IO) {
@@ -112,6 +144,24 @@ static enum ew_status read_source(struct ew_loading *loading,
         err->status = EW_USAGE;
     }
     return EW_USAGE;
+}
+
+/* Folders and archives of assets hold anything; a file may be a template. */
+static enum ew_status read_later(struct ew_loading *loading)
+{
+    const struct later *all = loading->later.items;
+    for (size_t i = 0; i < loading->later.count; i++) {
+        bool known = ew_asset_is_known(loading, all[i].asset);
+        bool file = ew_str_ends(all[i].path, all[i].asset);
+        const struct walk walk = {
+            .loading = loading, .settled = true, .payload = known};
+        if (known && !(file && ew_name_is_input(all[i].path))) {
+            ew_skip_file(loading, all[i].path, "an asset of the AWS CDK");
+        } else {
+            EW_TRY(read_file(&walk, all[i].path));
+        }
+    }
+    return EW_OK;
 }
 
 /* ---- runs ---------------------------------------------------------------- */
@@ -145,9 +195,13 @@ enum ew_status ew_load(const struct ew_str *sources, size_t source_count,
     *out = (struct ew_loaded){0};
     ew_arena_init(&out->arena);
     ew_loading_begin(&loading, out, options);
+    loading.later = ew_vec_of(&loading.passing, sizeof(struct later));
     enum ew_status status = EW_OK;
     for (size_t i = 0; i < source_count && status == EW_OK; i++) {
         status = read_source(&loading, sources[i], err);
+    }
+    if (status == EW_OK && read_later(&loading) != EW_OK) {
+        status = ew_fail_memory(err);
     }
     return close_run(&loading, status, err);
 }

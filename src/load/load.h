@@ -13,6 +13,9 @@ struct ew_load_options {
     struct ew_str source_root;
     /** What plans change from, instead of what they change to. */
     bool before;
+    /** Kinds of code that may be left unread. */
+    const struct ew_str *allow_unread;
+    size_t allow_unread_count;
 };
 
 /** What an estate borrows from; release it after the estate is done with. */
@@ -51,6 +54,9 @@ EW_NODISCARD enum ew_status ew_load_texts(const struct ew_load_text *texts,
                                           const struct ew_load_options *options,
                                           struct ew_loaded *out,
                                           struct ew_error *err);
+
+/** Is there code of this kind that is never read, so that it may be left? */
+bool ew_load_is_unread_kind(struct ew_str name);
 
 /** Nothing of the estate may be used afterwards. */
 void ew_loaded_release(struct ew_loaded *loaded);

@@ -1,8 +1,10 @@
 #include "load/loading.h"
 
+#include "load/account.h"
 #include "load/code.h"
 #include "load/kinds.h"
 #include "load/organization.h"
+#include "load/skip.h"
 #include "load/snapshot.h"
 #include "load/template.h"
 #include "load/template_assembly.h"
@@ -25,11 +27,16 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
         loading->region = options->region;
         loading->source_root = options->source_root;
         loading->before = options->before;
+        loading->allow_unread = options->allow_unread;
+        loading->allow_unread_count = options->allow_unread_count;
     }
     struct ew_arena *passing = &loading->passing;
     ew_arena_init(&loading->scratch);
     ew_arena_init(passing);
     loading->paths = ew_map_of(passing);
+    loading->told_members = ew_map_of(passing);
+    loading->asset_names = ew_map_of(passing);
+    loading->unread = ew_vec_of(passing, sizeof(struct ew_unread_code));
     loading->code = ew_vec_of(passing, sizeof(struct ew_code_file *));
     loading->templates = ew_vec_of(passing, sizeof(struct ew_template *));
     loading->parameters =
@@ -99,18 +106,6 @@ static bool is_yaml(struct ew_str path)
            ew_str_ends(path, EW_STR(".yml"));
 }
 
-/* In a folder it does not matter; a file that was named has to. */
-static void skip(struct ew_loading *loading, const struct ew_source *source)
-{
-    if (!source->direct) {
-        loading->estate->skipped_files++;
-        return;
-    }
-    ew_diag_add(&loading->estate->incomplete,
-                (struct ew_place){.file = source->path},
-                "this is no input that is known here");
-}
-
 static enum ew_status read_members(struct ew_loading *loading,
                                    struct ew_source *source)
 {
@@ -157,8 +152,7 @@ static enum ew_status load(struct ew_loading *loading,
 {
     const struct ew_kind *kind = ew_kind_find(source);
     if (!kind) {
-        skip(loading, source);
-        return EW_OK;
+        return ew_skip(loading, source, NULL);
     }
     EW_TRY(add_input(loading, source, kind));
     size_t code = loading->code.count + loading->templates.count;
@@ -171,34 +165,37 @@ static enum ew_status load(struct ew_loading *loading,
     return status;
 }
 
-static enum ew_status tell(struct ew_loading *loading, enum ew_status status,
-                           const struct ew_error *err)
+/* A text that looks like input and cannot be read as such. */
+static enum ew_status tell(struct ew_loading *loading,
+                           const struct ew_source *source,
+                           enum ew_status status, const struct ew_error *err)
 {
-    if (status == EW_NOMEM) {
-        return status;
-    }
-    ew_diag_add_error(&loading->estate->incomplete, err);
-    return EW_OK;
+    return status == EW_NOMEM ? status : ew_skip(loading, source, err);
+}
+
+static enum ew_status read_template(struct ew_loading *loading,
+                                    struct ew_source *source)
+{
+    struct ew_error err = {0};
+    enum ew_status status = ew_template_parse(loading, source, &err);
+    return status == EW_OK ? load(loading, source)
+                           : tell(loading, source, status, &err);
 }
 
 /* Most YAML is about other things: it is not even parsed. */
 static enum ew_status read_yaml(struct ew_loading *loading,
                                 struct ew_source *source)
 {
-    struct ew_error err = {0};
     if (ew_template_is_encoded(source->bytes)) {
-        ew_diag_add(&loading->estate->incomplete,
-                    (struct ew_place){.file = source->path},
-                    "the text is UTF-16, not UTF-8");
-        return EW_OK;
+        struct ew_error err = {0};
+        enum ew_status status =
+            ew_fail_at(&err, EW_SYNTAX, (struct ew_place){.file = source->path},
+                       "the text is UTF-16, not UTF-8");
+        return tell(loading, source, status, &err);
     }
-    if (!ew_template_is_likely(source->bytes)) {
-        skip(loading, source);
-        return EW_OK;
-    }
-    enum ew_status status = ew_template_parse(loading, source, &err);
-    return status == EW_OK ? load(loading, source)
-                           : tell(loading, status, &err);
+    return ew_template_is_likely(source->bytes)
+               ? read_template(loading, source)
+               : ew_skip(loading, source, NULL);
 }
 
 /* What begins like JSON and is none, in a file whose name says YAML, is YAML
@@ -207,18 +204,11 @@ static enum ew_status read_flow(struct ew_loading *loading,
                                 struct ew_source *source,
                                 const struct ew_error *as_json)
 {
-    struct ew_error err = {0};
     source->text = NULL;
     if (!ew_template_is_named(source->bytes)) {
-        if (source->direct) {
-            return tell(loading, as_json->status, as_json);
-        }
-        skip(loading, source);
-        return EW_OK;
+        return ew_skip(loading, source, source->direct ? as_json : NULL);
     }
-    enum ew_status status = ew_template_parse(loading, source, &err);
-    return status == EW_OK ? load(loading, source)
-                           : tell(loading, status, &err);
+    return read_template(loading, source);
 }
 
 enum ew_status ew_loading_read(struct ew_loading *loading,
@@ -231,11 +221,13 @@ enum ew_status ew_loading_read(struct ew_loading *loading,
     enum ew_status status = ew_json_vet(loading->arena, source->path,
                                         source->bytes, &source->text, &err);
     if (status != EW_OK) {
+        source->text = NULL;
         return status != EW_NOMEM && is_yaml(source->path)
                    ? read_flow(loading, source, &err)
-                   : tell(loading, status, &err);
+                   : tell(loading, source, status, &err);
     }
     EW_TRY(read_members(loading, source));
+    EW_TRY(ew_assets_note(loading, source));
     return load(loading, source);
 }
 
@@ -244,10 +236,12 @@ enum ew_status ew_loading_finish(struct ew_loading *loading)
     struct ew_estate *estate = loading->estate;
     EW_TRY(ew_templates_finish(loading));
     EW_TRY(ew_accounts_gather(&loading->accounts, loading->account));
+    ew_account_tell_missing(loading);
     EW_TRY(ew_code_apply(loading));
     EW_TRY(ew_accounts_finish(&loading->accounts));
     EW_TRY(ew_organization_finish(loading));
     ew_snapshot_finish(loading);
+    EW_TRY(ew_skip_finish(loading));
     ew_estate_finish(estate);
     return estate->incomplete.cut || estate->notes.cut ? EW_NOMEM : EW_OK;
 }

@@ -1,6 +1,7 @@
 #include "load/policy_file.h"
 
 #include "load/code_document.h"
+#include "load/skip.h"
 
 bool ew_policy_version_detect(const struct ew_source *source)
 {
@@ -39,10 +40,26 @@ static const char *other_kind(enum ew_document_use use)
     }
 }
 
+/* A statement without a principal is of an identity policy: beside others it
+ * is nothing that AWS takes, and nothing to pass over. */
+static bool is_mixed(const struct ew_json *tree)
+{
+    const struct ew_json *list = ew_json_get(tree, "Statement");
+    const struct ew_json *item =
+        ew_json_kind(list) == EW_JSON_ARRAY ? ew_json_first(list) : NULL;
+    for (; item; item = ew_json_after(item)) {
+        if (!ew_json_get(item, "Principal") &&
+            !ew_json_get(item, "NotPrincipal")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* *kind is NULL when it may be read as an identity policy. */
 static enum ew_status guess(struct ew_loading *loading,
                             const struct ew_document_json *json,
-                            const char **kind)
+                            const char **kind, bool *mixed)
 {
     const struct ew_json *tree = NULL;
     struct ew_error err;
@@ -51,6 +68,7 @@ static enum ew_status guess(struct ew_loading *loading,
         ew_json_tree(json->text, json->span, &loading->scratch, &tree, &err);
     if (status == EW_OK && ew_json_get(tree, "Statement")) {
         *kind = other_kind(ew_document_guess(tree));
+        *mixed = is_mixed(tree);
     }
     ew_arena_reset(&loading->scratch);
     /* what else a tree refuses, the parser of documents tells of */
@@ -106,7 +124,13 @@ static enum ew_status load(struct ew_loading *loading,
                             &json));
     if (json.text) {
         const char *kind = NULL;
-        EW_TRY(guess(loading, &json, &kind));
+        bool mixed = false;
+        EW_TRY(guess(loading, &json, &kind, &mixed));
+        if (kind && !mixed && !source->direct) {
+            loading->estate->inputs.count--; /* nothing of it is read */
+            ew_skip_file(loading, source->path, kind);
+            return EW_OK;
+        }
         if (kind) {
             ew_diag_add(&loading->estate->incomplete,
                         ew_json_place(json.text, json.span),

@@ -137,6 +137,42 @@ static char *json_of(const char *text)
     return copy;
 }
 
+/* The same, and an export has all four lists, the missing ones empty. */
+static char *whole_json_of(const char *text)
+{
+    static const char *const LISTS[] = {"\"UserDetailList\"",
+                                        "\"GroupDetailList\"",
+                                        "\"RoleDetailList\"", "\"Policies\""};
+    char *copy = json_of(text);
+    char *end = strrchr(copy, '}');
+    if (copy[0] == ' ' || !end) {
+        return copy;
+    }
+    if (!strstr(copy, "DetailList\"") &&
+        strncmp(copy, "{\"Policies", 10) != 0) {
+        return copy;
+    }
+    struct ew_buf out;
+    ew_buf_init(&out);
+    ew_buf_add(&out, (struct ew_str){copy, (size_t)(end - copy)});
+    for (size_t i = 0; i < COUNT_OF(LISTS); i++) {
+        if (copy[0] == ' ' || !end) {
+            return copy;
+        }
+        if (!strstr(copy, LISTS[i])) {
+            ew_buf_printf(&out, ",%s:[]", LISTS[i]);
+        }
+    }
+    ew_buf_add(&out, ew_str_from(end));
+    ew_buf_add_char(&out, '\0');
+    char *whole = malloc(out.len);
+    assert_non_null(whole);
+    memcpy(whole, out.ptr, out.len);
+    ew_buf_release(&out);
+    free(copy);
+    return whole;
+}
+
 static void check(const struct load_row *row, const struct ew_load_text *texts,
                   size_t count)
 {
@@ -161,7 +197,7 @@ void check_load_row(const struct load_row *row)
     char *copies[MAX_TEXTS];
     size_t count = 0;
     while (count < MAX_TEXTS && row->texts[count]) {
-        copies[count] = json_of(row->texts[count]);
+        copies[count] = whole_json_of(row->texts[count]);
         forwards[count].path = ew_str_from(PATHS[count]);
         forwards[count].text = ew_str_from(copies[count]);
         count++;

@@ -12,7 +12,9 @@ enum { MAX_TEXTS = 4 };
 /** Files `a.json`, `b.json`, … and the whole dump that they give. */
 struct load_row {
     const char *name;
-    const char *texts[MAX_TEXTS]; /**< JSON with ' for " */
+    /** JSON with ' for "; an export gets the lists that it lacks, empty, unless
+     * it begins with a blank. */
+    const char *texts[MAX_TEXTS];
     const char *want;
 };
 

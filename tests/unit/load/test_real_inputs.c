@@ -15,7 +15,8 @@ static void skip_without(const char *path)
     }
 }
 
-/* Each is a principal, or refused with its place, or of no known kind. */
+/* Each is a principal, or refused with its place, or of a kind that cannot
+ * grant, or of no known kind. */
 static void test_every_policy_loads_or_is_refused(void **state)
 {
     (void)state;
@@ -28,7 +29,7 @@ static void test_every_policy_loads_or_is_refused(void **state)
     size_t refused = estate->incomplete.list.count;
     assert_true(estate->principals.count + refused + estate->skipped_files ==
                 44);
-    assert_true(estate->principals.count > 0 && refused > 0);
+    assert_true(estate->principals.count > 0 && estate->skipped_files > 0);
     const struct ew_diag *diags = estate->incomplete.list.items;
     for (size_t i = 0; i < refused; i++) {
         assert_true(diags[i].place.file.len > 0);

@@ -1,0 +1,271 @@
+#include "load/skip.h"
+
+/* Where a text shows that it is binary. */
+#define HEAD_BYTES ((size_t)4 << 10)
+
+/* ---- names --------------------------------------------------------------- */
+
+static struct ew_str without_gz(struct ew_str path)
+{
+    return ew_str_ends(path, EW_STR(".gz"))
+               ? ew_str_slice(path, 0, path.len - 3)
+               : path;
+}
+
+bool ew_name_is_input(struct ew_str path)
+{
+    static const struct ew_str ENDS[] = {
+        EW_LIT(".json"), EW_LIT(".yaml"),     EW_LIT(".yml"),
+        EW_LIT(".gz"),   EW_LIT(".template"),
+    };
+    struct ew_str inner = without_gz(path);
+    for (size_t i = 0; i < sizeof(ENDS) / sizeof(ENDS[0]); i++) {
+        if (ew_str_ends(path, ENDS[i]) || ew_str_ends(inner, ENDS[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* With the slash at the end; empty for none. */
+static struct ew_str folder_of(struct ew_str path)
+{
+    size_t end = path.len;
+    while (end > 0 && path.ptr[end - 1] != '/') {
+        end--;
+    }
+    return ew_str_slice(path, 0, end);
+}
+
+/* ---- what cannot be read ------------------------------------------------- */
+
+static bool has_nul(struct ew_str text)
+{
+    struct ew_str head = ew_str_slice(text, 0, HEAD_BYTES);
+    return ew_str_find(head, '\0') < head.len;
+}
+
+/* Why this is not what its name says; NULL: it may be. */
+static const char *fault_of(const struct ew_source *source,
+                            const struct ew_error *why)
+{
+    struct ew_str path = source->path;
+    bool packed = ew_str_ends(path, EW_STR(".gz"));
+    if (why) {
+        return NULL; /* it says more */
+    }
+    if (ew_str_trim(source->bytes).len == 0) {
+        return "the file is empty";
+    }
+    if (ew_text_is_utf16(source->bytes)) {
+        return "the text is UTF-16, not UTF-8";
+    }
+    if (packed && source->stored_bytes == source->bytes.len) {
+        return "this is named as gzip, and is none";
+    }
+    if (has_nul(source->bytes) && !packed) {
+        return "this is no text: it cannot be read";
+    }
+    if (!source->text && ew_str_ends(without_gz(path), EW_STR(".json"))) {
+        return "this is named as JSON, and holds no object and no list";
+    }
+    return NULL;
+}
+
+static void lose(struct ew_loading *loading, const struct ew_source *source,
+                 const char *why)
+{
+    ew_diag_add(&loading->estate->incomplete,
+                (struct ew_place){.file = source->path}, "%s", why);
+}
+
+void ew_skip_file(struct ew_loading *loading, struct ew_str path,
+                  const char *what)
+{
+    loading->estate->skipped_files++;
+    ew_diag_add(&loading->estate->skipped, (struct ew_place){.file = path},
+                "%s", what);
+}
+
+static enum ew_status defer(struct ew_loading *loading,
+                            const struct ew_source *source,
+                            const struct ew_foreign *kind)
+{
+    struct ew_unread_code *slot = ew_vec_push(&loading->unread);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = (struct ew_unread_code){kind, source->path};
+    return EW_OK;
+}
+
+enum ew_status ew_skip(struct ew_loading *loading,
+                       const struct ew_source *source,
+                       const struct ew_error *why)
+{
+    const struct ew_foreign *kind = ew_foreign_find(source);
+    bool matters = source->direct || ew_name_is_input(source->path);
+    const char *fault = matters ? fault_of(source, why) : NULL;
+    if (source->payload) {
+        ew_skip_file(loading, source->path, "an asset of the AWS CDK");
+    } else if (kind && kind->unread.ptr) {
+        return defer(loading, source, kind);
+    } else if (kind && (source->direct || (matters && kind->is_lost))) {
+        lose(loading, source, kind->text);
+    } else if (kind) {
+        ew_skip_file(loading, source->path, kind->text);
+    } else if (fault) {
+        lose(loading, source, fault);
+    } else if (why) {
+        ew_diag_add_error(&loading->estate->incomplete, why);
+    } else if (source->direct) {
+        lose(loading, source, "this is no input that is known here");
+    } else {
+        ew_skip_file(loading, source->path, "of no kind that is read");
+    }
+    return EW_OK;
+}
+
+/* ---- code that is not read ----------------------------------------------- */
+
+/* Does this input show what that code will be? */
+static bool covers(const struct ew_input *input,
+                   const struct ew_unread_code *unread)
+{
+    bool plan = ew_str_eq(input->kind, EW_STR("terraform plan"));
+    bool template = ew_str_eq(input->kind, EW_STR("cloudformation template"));
+    switch (unread->kind->covered) {
+    case EW_COVERED_BY_PLAN:
+        return plan;
+    case EW_COVERED_BY_PLAN_BESIDE:
+        return plan &&
+               ew_str_eq(folder_of(input->path), folder_of(unread->path));
+    case EW_COVERED_BY_PACKAGE:
+        return template &&
+               ew_str_contains(input->path, EW_STR("cloudformation-template-"));
+    case EW_COVERED_BY_SYNTHESIS:
+        return template && ew_str_ends(input->path, EW_STR(".template.json"));
+    case EW_COVERED_NEVER:
+        break;
+    }
+    return false;
+}
+
+static bool is_covered(const struct ew_loading *loading,
+                       const struct ew_unread_code *unread)
+{
+    const struct ew_input *inputs = loading->estate->inputs.items;
+    for (size_t i = 0; i < loading->estate->inputs.count; i++) {
+        if (covers(&inputs[i], unread)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_allowed(const struct ew_loading *loading, struct ew_str kind)
+{
+    for (size_t i = 0; i < loading->allow_unread_count; i++) {
+        if (ew_str_eq(loading->allow_unread[i], kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ew_status assume_unread(struct ew_loading *loading,
+                                    const struct ew_unread_code *unread)
+{
+    struct ew_str text = ew_arena_printf(
+        loading->arena, "`%.*s` grants nothing: `--allow-unread %.*s`",
+        EW_STR_ARG(unread->path), EW_STR_ARG(unread->kind->unread));
+    return text.ptr ? ew_vec_push_str(&loading->estate->assumptions, text)
+                    : EW_NOMEM;
+}
+
+enum ew_status ew_skip_finish(struct ew_loading *loading)
+{
+    const struct ew_unread_code *all = loading->unread.items;
+    for (size_t i = 0; i < loading->unread.count; i++) {
+        const struct ew_foreign *kind = all[i].kind;
+        if (is_covered(loading, &all[i])) {
+            ew_skip_file(loading, all[i].path,
+                         "code whose plan or template "
+                         "is among the input");
+        } else if (is_allowed(loading, kind->unread)) {
+            ew_skip_file(loading, all[i].path, kind->text);
+            EW_TRY(assume_unread(loading, &all[i]));
+        } else {
+            ew_diag_add(&loading->estate->incomplete,
+                        (struct ew_place){.file = all[i].path},
+                        "%s (`--allow-unread %.*s` leaves it out)", kind->text,
+                        EW_STR_ARG(kind->unread));
+        }
+    }
+    return EW_OK;
+}
+
+/* ---- assets -------------------------------------------------------------- */
+
+static bool is_name_byte(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
+           (ew_ascii_lower(c) >= 'a' && ew_ascii_lower(c) <= 'z');
+}
+
+static bool is_manifest(const struct ew_source *source)
+{
+    return ew_source_member(source, "version") &&
+           (ew_source_member(source, "artifacts") ||
+            ew_source_member(source, "files"));
+}
+
+/* The name goes with the text, so it is copied. */
+static enum ew_status note_asset(struct ew_loading *loading, struct ew_str name)
+{
+    if (ew_map_find(&loading->asset_names, name)) {
+        return EW_OK;
+    }
+    struct ew_str copy = ew_arena_str(&loading->passing, name);
+    return copy.ptr ? ew_map_put(&loading->asset_names, copy, loading)
+                    : EW_NOMEM;
+}
+
+enum ew_status ew_assets_note(struct ew_loading *loading,
+                              const struct ew_source *source)
+{
+    static const struct ew_str ASSET = EW_LIT("asset.");
+    struct ew_str text = source->bytes;
+    for (size_t at = 0; is_manifest(source) && at < text.len; at++) {
+        struct ew_str rest = ew_str_slice(text, at, text.len);
+        bool begins =
+            at > 0 && (text.ptr[at - 1] == '"' || text.ptr[at - 1] == '/');
+        if (!begins || !ew_str_starts(rest, ASSET)) {
+            continue;
+        }
+        size_t length = ASSET.len;
+        while (length < rest.len && is_name_byte(rest.ptr[length])) {
+            length++;
+        }
+        EW_TRY(note_asset(loading, ew_str_slice(rest, 0, length)));
+        at += length - 1;
+    }
+    return EW_OK;
+}
+
+struct ew_str ew_asset_of(struct ew_str path, size_t skipped)
+{
+    struct ew_str rest = ew_str_slice(path, skipped, path.len);
+    while (rest.ptr) {
+        struct ew_str part = ew_str_cut(rest, '/', &rest);
+        if (ew_str_starts(part, EW_STR("asset."))) {
+            return part;
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+bool ew_asset_is_known(const struct ew_loading *loading, struct ew_str asset)
+{
+    return ew_map_find(&loading->asset_names, asset) != NULL;
+}

@@ -1,0 +1,40 @@
+/**
+ * What becomes of files that are not read. One that the user named makes the
+ * run incomplete. One that was found in a folder does so when it is lost input
+ * or code that is not read; else it is skipped, and told with -v.
+ */
+#ifndef EW_LOAD_SKIP_H
+#define EW_LOAD_SKIP_H
+
+#include "load/foreign.h"
+
+/** Code that was not read: whether it matters is told when all is read. */
+struct ew_unread_code {
+    const struct ew_foreign *kind;
+    struct ew_str path;
+};
+
+/** why: the fault for which it cannot be read; NULL: it is of no known kind. */
+EW_NODISCARD enum ew_status ew_skip(struct ew_loading *loading,
+                                    const struct ew_source *source,
+                                    const struct ew_error *why);
+/** Skipped as it is: what it is, in words. */
+void ew_skip_file(struct ew_loading *loading, struct ew_str path,
+                  const char *what);
+/** Once all is read: code that is not read, and nothing makes up for. */
+EW_NODISCARD enum ew_status ew_skip_finish(struct ew_loading *loading);
+
+/* ---- assets of the AWS CDK ------------------------------------------------
+ */
+
+/** Keeps the names of assets, `asset.…`, that a manifest mentions. */
+EW_NODISCARD enum ew_status ew_assets_note(struct ew_loading *loading,
+                                           const struct ew_source *source);
+/** The part `asset.…` of the path behind skipped bytes; absent: none. */
+struct ew_str ew_asset_of(struct ew_str path, size_t skipped);
+/** Is it named by a manifest? */
+bool ew_asset_is_known(const struct ew_loading *loading, struct ew_str asset);
+/** Would a file of this name be input, if it could be read? */
+bool ew_name_is_input(struct ew_str path);
+
+#endif
