@@ -231,6 +231,7 @@ enum ew_status ew_load_texts(const struct ew_load_text *texts, size_t count,
     *out = (struct ew_loaded){0};
     ew_arena_init(&out->arena);
     ew_loading_begin(&loading, out, options);
+    loading.in_memory = true;
     enum ew_status status = EW_OK;
     for (size_t i = 0; i < count && status == EW_OK; i++) {
         status = read_text(&loading, &texts[i], err);

@@ -6,6 +6,7 @@
 #include "load/organization.h"
 #include "load/skip.h"
 #include "load/snapshot.h"
+#include "load/snapshot_check.h"
 #include "load/template.h"
 #include "load/template_assembly.h"
 
@@ -34,6 +35,7 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
     ew_arena_init(&loading->scratch);
     ew_arena_init(passing);
     loading->paths = ew_map_of(passing);
+    loading->scp_gaps = ew_diags_of(arena);
     loading->told_members = ew_map_of(passing);
     loading->asset_names = ew_map_of(passing);
     loading->unread = ew_vec_of(passing, sizeof(struct ew_unread_code));
@@ -241,6 +243,7 @@ enum ew_status ew_loading_finish(struct ew_loading *loading)
     EW_TRY(ew_accounts_finish(&loading->accounts));
     EW_TRY(ew_organization_finish(loading));
     ew_snapshot_finish(loading);
+    EW_TRY(ew_snapshot_check(loading));
     EW_TRY(ew_skip_finish(loading));
     ew_estate_finish(estate);
     return estate->incomplete.cut || estate->notes.cut ? EW_NOMEM : EW_OK;

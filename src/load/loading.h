@@ -23,6 +23,9 @@ struct ew_loading {
     struct ew_map paths;       /**< that were read: each is read once */
     const struct ew_str *allow_unread; /**< kinds of code to leave out */
     size_t allow_unread_count;
+    struct ew_diags scp_gaps; /**< SCPs that a snapshot lacks */
+    bool in_memory;           /**< texts, and not files */
+    struct ew_vec listed;     /**< what manifests list; of snapshot_check.c */
     struct ew_map told_members; /**< of exports, that are not known */
     struct ew_vec unread;       /**< code that is not read; of skip.c */
     struct ew_map asset_names;  /**< that manifests of the CDK name */

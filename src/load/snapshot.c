@@ -1,5 +1,8 @@
 #include "load/snapshot.h"
 
+#include "load/organization.h"
+#include "load/snapshot_check.h"
+
 #define SCHEMA "execwarden/snapshot/v1"
 
 bool ew_snapshot_detect(const struct ew_source *source)
@@ -39,7 +42,13 @@ static enum ew_status tell_missing(struct ew_loading *loading,
 {
     struct ew_str texts[2];
     EW_TRY(read_gap(loading, source, span, texts));
-    ew_diag_add(&loading->estate->incomplete, ew_json_place(source->text, span),
+    struct ew_diags *to = &loading->estate->notes; /* no rule reads it */
+    if (ew_str_contains(texts[0], EW_STR("SCPs are unknown"))) {
+        to = &loading->scp_gaps;
+    } else if (ew_snapshot_is_missed(texts[0])) {
+        to = &loading->estate->incomplete;
+    }
+    ew_diag_add(to, ew_json_place(source->text, span),
                 "the snapshot lacks %.*s: %.*s", EW_STR_ARG(texts[0]),
                 EW_STR_ARG(texts[1]));
     return EW_OK;
@@ -68,17 +77,37 @@ static enum ew_status tell_assumed(struct ew_loading *loading,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
+/* A snapshot that was ended before its end; one that lacks something tells
+ * what that is. */
+static bool is_cut(const struct ew_source *source)
+{
+    const struct ew_json_item *complete = ew_source_member(source, "complete");
+    const struct ew_json_item *finished =
+        ew_source_member(source, "finished_at");
+    const struct ew_json_item *missing = ew_source_member(source, "missing");
+    struct ew_json_item item;
+    if (complete && complete->kind == EW_JSON_BOOL &&
+        ew_str_eq(ew_span_text(source->text, complete->span), EW_STR("true"))) {
+        return false;
+    }
+    if (!finished || finished->kind != EW_JSON_STRING || !missing ||
+        missing->kind != EW_JSON_ARRAY) {
+        return true;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, missing->span, source->text->arena);
+    return !ew_json_next(&iter, &item);
+}
+
 enum ew_status ew_snapshot_load(struct ew_loading *loading,
                                 const struct ew_source *source)
 {
     const struct ew_json_item *missing = ew_source_member(source, "missing");
-    const struct ew_json_item *complete = ew_source_member(source, "complete");
     struct ew_json_item item;
     loading->is_snapshot = true;
     EW_TRY(tell_assumed(loading, source));
-    if (!complete || complete->kind != EW_JSON_BOOL ||
-        !ew_str_eq(ew_span_text(source->text, complete->span),
-                   EW_STR("true"))) {
+    EW_TRY(ew_snapshot_list(loading, source));
+    if (is_cut(source)) {
         ew_diag_add(&loading->estate->incomplete,
                     ew_json_place(source->text, source->text->root),
                     "the snapshot is not complete");
@@ -96,8 +125,24 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
+/* An organization file beside the snapshot has what the snapshot lacks. */
+static void settle_scps(struct ew_loading *loading)
+{
+    struct ew_organization *const *files = loading->organizations.items;
+    const struct ew_diag *gaps = loading->scp_gaps.list.items;
+    bool settled = false;
+    for (size_t i = 0; i < loading->organizations.count; i++) {
+        settled = settled || !ew_snapshot_lists(loading, files[i]->text->file);
+    }
+    for (size_t i = 0; !settled && i < loading->scp_gaps.list.count; i++) {
+        ew_diag_add(&loading->estate->incomplete, gaps[i].place, "%.*s",
+                    EW_STR_ARG(gaps[i].text));
+    }
+}
+
 void ew_snapshot_finish(struct ew_loading *loading)
 {
+    settle_scps(loading);
     struct ew_estate *estate = loading->estate;
     struct ew_ecs_cluster *clusters = estate->clusters.items;
     struct ew_ecs_workload *workloads = estate->workloads.items;

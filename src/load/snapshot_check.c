@@ -1,0 +1,229 @@
+#include "load/snapshot_check.h"
+
+#include "base/digest.h"
+
+#include <string.h>
+
+/* A document as a manifest lists it. */
+struct listed {
+    struct ew_str name; /* in the manifest */
+    struct ew_str path; /* as this run knows it */
+    struct ew_str sha256;
+    struct ew_str bytes; /* absent: not told */
+    struct ew_place place;
+};
+
+static bool begins(struct ew_str text, const struct ew_str *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ew_str_starts(text, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ew_snapshot_is_used(struct ew_str kind)
+{
+    static const struct ew_str UNUSED[] = {
+        EW_LIT("events-"),
+        EW_LIT("cloudtrail-"),
+        EW_LIT("ecs-task-definition"),
+    };
+    return !begins(kind, UNUSED, sizeof(UNUSED) / sizeof(UNUSED[0]));
+}
+
+bool ew_snapshot_is_missed(struct ew_str what)
+{
+    static const struct ew_str UNUSED[] = {
+        EW_LIT("EventBridge"),          EW_LIT("targets of EventBridge"),
+        EW_LIT("CloudTrail"),           EW_LIT("status of CloudTrail"),
+        EW_LIT("ECS task definitions"),
+    };
+    return !begins(what, UNUSED, sizeof(UNUSED) / sizeof(UNUSED[0]));
+}
+
+/* ---- what a manifest lists ----------------------------------------------- */
+
+enum { PATH, SHA256, BYTES, KIND, PARTS };
+
+static struct ew_str text_of(const struct ew_source *source,
+                             const struct ew_member *member,
+                             struct ew_arena *arena)
+{
+    if (member->present && member->kind == EW_JSON_NUMBER) {
+        return ew_span_text(source->text, member->span);
+    }
+    return member->present && member->kind == EW_JSON_STRING
+               ? ew_json_string_at(source->text, member->span, arena)
+               : (struct ew_str){NULL, 0};
+}
+
+/* Next to the manifest, wherever that is. */
+static struct ew_str path_beside(struct ew_loading *loading,
+                                 struct ew_str manifest, struct ew_str name)
+{
+    size_t end = manifest.len;
+    while (end > 0 && manifest.ptr[end - 1] != '/') {
+        end--;
+    }
+    return ew_arena_printf(loading->arena, "%.*s%.*s", (int)end, manifest.ptr,
+                           EW_STR_ARG(name));
+}
+
+static enum ew_status list(struct ew_loading *loading,
+                           const struct ew_source *source, struct ew_span span)
+{
+    static const struct ew_str NAMES[PARTS] = {
+        [PATH] = EW_LIT("path"),
+        [SHA256] = EW_LIT("sha256"),
+        [BYTES] = EW_LIT("bytes"),
+        [KIND] = EW_LIT("kind"),
+    };
+    struct ew_member members[PARTS];
+    EW_TRY(ew_members_read(source->text, span, &loading->scratch, NAMES, PARTS,
+                           members));
+    struct ew_str kind = text_of(source, &members[KIND], loading->arena);
+    if (!ew_snapshot_is_used(kind)) {
+        return EW_OK;
+    }
+    struct listed made = {
+        .name = text_of(source, &members[PATH], loading->arena),
+        .sha256 = text_of(source, &members[SHA256], loading->arena),
+        .bytes = text_of(source, &members[BYTES], loading->arena),
+        .place = ew_json_place(source->text, span),
+    };
+    if (!made.name.ptr || !made.sha256.ptr) {
+        ew_diag_add(&loading->estate->incomplete, made.place,
+                    "the manifest lists a document without `path` and "
+                    "`sha256`");
+        return EW_OK;
+    }
+    made.path = path_beside(loading, source->path, made.name);
+    struct listed *slot = ew_vec_push(&loading->listed);
+    if (!slot || !made.path.ptr) {
+        return EW_NOMEM;
+    }
+    *slot = made;
+    return EW_OK;
+}
+
+enum ew_status ew_snapshot_list(struct ew_loading *loading,
+                                const struct ew_source *source)
+{
+    const struct ew_json_item *documents =
+        ew_source_member(source, "documents");
+    struct ew_json_item item;
+    if (!loading->listed.item_size) {
+        loading->listed = ew_vec_of(&loading->passing, sizeof(struct listed));
+    }
+    if (!documents || documents->kind != EW_JSON_ARRAY) {
+        ew_diag_add(&loading->estate->incomplete,
+                    ew_json_place(source->text, source->text->root),
+                    "the manifest does not list the documents of the "
+                    "snapshot");
+        return EW_OK;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, documents->span, loading->arena);
+    while (ew_json_next(&iter, &item)) {
+        if (item.kind == EW_JSON_OBJECT) {
+            EW_TRY(list(loading, source, item.span));
+        } else {
+            ew_diag_add(&loading->estate->incomplete,
+                        ew_json_place(source->text, item.span),
+                        "the manifest lists something that is no object");
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+bool ew_snapshot_lists(const struct ew_loading *loading, struct ew_str path)
+{
+    const struct listed *all = loading->listed.items;
+    for (size_t i = 0; i < loading->listed.count; i++) {
+        if (ew_str_eq(all[i].path, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- what is there ------------------------------------------------------- */
+
+static void differ(struct ew_loading *loading, const struct listed *listed,
+                   const char *how)
+{
+    ew_diag_add(&loading->estate->incomplete, listed->place,
+                "`%.*s` is not what the manifest of the snapshot says: %s",
+                EW_STR_ARG(listed->name), how);
+}
+
+static void compare(struct ew_loading *loading, const struct listed *listed,
+                    struct ew_str sha256, size_t bytes)
+{
+    uint64_t wanted = 0;
+    if (!ew_str_eq_nocase(listed->sha256, sha256)) {
+        differ(loading, listed, "its SHA-256 differs");
+    } else if (listed->bytes.ptr &&
+               (!ew_str_to_u64(listed->bytes, UINT64_MAX, &wanted) ||
+                wanted != bytes)) {
+        differ(loading, listed, "it has another number of bytes");
+    }
+}
+
+/* A document that was looked at and holds nothing of a known kind. */
+static enum ew_status compare_file(struct ew_loading *loading,
+                                   const struct listed *listed)
+{
+    struct ew_error err = {0};
+    struct ew_file file;
+    enum ew_status status =
+        ew_file_read(listed->path, EW_MAX_FILE_BYTES, &file, &err);
+    if (status == EW_OK) {
+        status = ew_file_digest(&file, &err);
+        if (status == EW_OK) {
+            compare(loading, listed, ew_str_from(file.sha256),
+                    file.stored_bytes);
+        }
+        ew_file_release(&file);
+    }
+    if (status != EW_OK && status != EW_NOMEM) {
+        ew_diag_add_error(&loading->estate->incomplete, &err);
+    }
+    return status == EW_NOMEM ? status : EW_OK;
+}
+
+static enum ew_status check(struct ew_loading *loading,
+                            const struct ew_map *inputs,
+                            const struct listed *listed)
+{
+    const struct ew_input *input = ew_map_find(inputs, listed->path);
+    if (input) {
+        compare(loading, listed, ew_str_from(input->sha256), input->bytes);
+        return EW_OK;
+    }
+    if (ew_map_find(&loading->paths, listed->path)) {
+        return compare_file(loading, listed);
+    }
+    differ(loading, listed, "it is not there");
+    return EW_OK;
+}
+
+enum ew_status ew_snapshot_check(struct ew_loading *loading)
+{
+    const struct listed *all = loading->listed.items;
+    struct ew_input *inputs = loading->estate->inputs.items;
+    struct ew_map by_path = ew_map_of(&loading->passing);
+    if (loading->in_memory) {
+        return EW_OK; /* there are no files */
+    }
+    for (size_t i = 0;
+         loading->listed.count > 0 && i < loading->estate->inputs.count; i++) {
+        EW_TRY(ew_map_put(&by_path, inputs[i].path, &inputs[i]));
+    }
+    for (size_t i = 0; i < loading->listed.count; i++) {
+        EW_TRY(check(loading, &by_path, &all[i]));
+    }
+    return EW_OK;
+}

@@ -1,0 +1,24 @@
+/** Is a snapshot what its manifest says? */
+#ifndef EW_LOAD_SNAPSHOT_CHECK_H
+#define EW_LOAD_SNAPSHOT_CHECK_H
+
+#include "load/loading.h"
+
+/** Keeps what a manifest lists, until all is read. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_snapshot_list(struct ew_loading *loading,
+                                             const struct ew_source *source);
+/**
+ * Tell every document that is not there, or not as the manifest says.
+ * Those that no rule reads do not matter. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_snapshot_check(struct ew_loading *loading);
+
+/** Is a document of this path one that a manifest lists? */
+bool ew_snapshot_lists(const struct ew_loading *loading, struct ew_str path);
+
+/** Does a rule read documents of this kind, as a manifest names it? */
+bool ew_snapshot_is_used(struct ew_str kind);
+/** Is it such a document that a manifest tells to be missing, in words? */
+bool ew_snapshot_is_missed(struct ew_str what);
+
+#endif
