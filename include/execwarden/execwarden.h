@@ -111,6 +111,11 @@ struct ew_common {
     /** Folder with the sources that plans were made from; NULL: not at hand. */
     const char *source_root;
     bool allow_incomplete;
+    /** Accounts and organizational units to leave out, by id. */
+    const char *const *excluded;
+    size_t excluded_count;
+    /** Accounts of the organization without an export are missing input. */
+    bool require_all_accounts;
     /** Kinds of code that may be left unread, as `--allow-unread` has them. */
     const char *const *allow_unread;
     size_t allow_unread_count;

@@ -228,9 +228,10 @@ static enum ew_exit load_live(struct ew_run *run,
     return status == EW_OK ? EW_EXIT_PASSED : ew_say_error(run->streams, &err);
 }
 
-static bool is_account_id(const char *text)
+static bool is_account(struct ew_str id)
 {
-    return strlen(text) == 12 && strspn(text, "0123456789") == 12;
+    uint64_t number = 0;
+    return id.len == 12 && ew_str_to_u64(id, UINT64_MAX, &number);
 }
 
 static enum ew_exit read_allow_unread(struct ew_run *run, struct ew_str **out)
@@ -259,6 +260,32 @@ static enum ew_exit read_allow_unread(struct ew_run *run, struct ew_str **out)
     return EW_EXIT_PASSED;
 }
 
+/* Each text has ids with commas in between. */
+static enum ew_exit read_excluded(struct ew_run *run, struct ew_vec *out)
+{
+    const struct ew_common *common = run->common;
+    *out = ew_vec_of(&run->arena, sizeof(struct ew_str));
+    for (size_t i = 0; i < common->excluded_count; i++) {
+        struct ew_str rest = ew_str_from(common->excluded[i]);
+        while (rest.ptr) {
+            struct ew_str id = ew_str_trim(ew_str_cut(rest, ',', &rest));
+            if (!is_account(id) && !ew_str_starts(id, EW_STR("ou-"))) {
+                ew_say(run->streams,
+                       "`%.*s` is to be excluded and is the id neither of an "
+                       "account nor of an organizational unit",
+                       EW_STR_ARG(id));
+                return EW_EXIT_USAGE;
+            }
+            if (ew_vec_push_str(out, id) != EW_OK) {
+                struct ew_error err = {0};
+                (void)ew_fail_memory(&err);
+                return ew_say_error(run->streams, &err);
+            }
+        }
+    }
+    return EW_EXIT_PASSED;
+}
+
 static void tell_skipped(const struct ew_run *run)
 {
     const struct ew_estate *estate = &run->loaded.estate;
@@ -278,7 +305,7 @@ enum ew_exit ew_run_load(struct ew_run *run)
 {
     const struct ew_common *common = run->common;
     struct ew_error err = {0};
-    if (common->account && !is_account_id(common->account)) {
+    if (common->account && !is_account(ew_str_from(common->account))) {
         ew_say(run->streams, "--account: `%s` is no account id: twelve digits",
                common->account);
         return EW_EXIT_USAGE;
@@ -292,7 +319,11 @@ enum ew_exit ew_run_load(struct ew_run *run)
         return EW_EXIT_USAGE;
     }
     struct ew_str *allow_unread = NULL;
+    struct ew_vec excluded;
     enum ew_exit status = read_allow_unread(run, &allow_unread);
+    if (status == EW_EXIT_PASSED) {
+        status = read_excluded(run, &excluded);
+    }
     if (status != EW_EXIT_PASSED) {
         return status;
     }
@@ -301,6 +332,9 @@ enum ew_exit ew_run_load(struct ew_run *run)
         .region = ew_str_from(common->region),
         .source_root = ew_str_from(common->source_root),
         .before = run->before,
+        .excluded = excluded.items,
+        .excluded_count = excluded.count,
+        .require_all_accounts = common->require_all_accounts,
         .allow_unread = allow_unread,
         .allow_unread_count = common->allow_unread_count,
     };

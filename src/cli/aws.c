@@ -186,10 +186,10 @@ void aws_release(struct aws_lists *lists)
 bool aws_is_idle(const struct args *args, FILE *err)
 {
     static const enum option_id IDS[] = {
-        OPT_PROFILE,           OPT_REGIONS,         OPT_ACCOUNTS,
-        OPT_ORGANIZATION,      OPT_ROLE_NAME,       OPT_EXTERNAL_ID,
-        OPT_ENDPOINT_URL,      OPT_CA_BUNDLE,       OPT_ORGANIZATION_PROFILE,
-        OPT_ORGANIZATION_ROLE, OPT_EXCLUDE_ACCOUNT, OPT_EXCLUDE_OU,
+        OPT_PROFILE,           OPT_REGIONS,   OPT_ACCOUNTS,
+        OPT_ORGANIZATION,      OPT_ROLE_NAME, OPT_EXTERNAL_ID,
+        OPT_ENDPOINT_URL,      OPT_CA_BUNDLE, OPT_ORGANIZATION_PROFILE,
+        OPT_ORGANIZATION_ROLE,
     };
     for (size_t i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++) {
         if (args_has(args, IDS[i])) {

@@ -165,6 +165,7 @@ struct common_lists {
     struct ew_output *outputs;
     char **formats; /* ends with NULL */
     const char **allow_unread;
+    const char **excluded;
     struct ew_aws_options aws;
     struct aws_lists aws_lists;
 };

@@ -55,6 +55,23 @@ static bool texts_of(const struct args *args, enum option_id id, FILE *err,
     return true;
 }
 
+static bool excluded_of(const struct args *args, FILE *err,
+                        struct ew_common *out, struct common_lists *lists)
+{
+    size_t accounts = args_count(args, OPT_EXCLUDE_ACCOUNT);
+    size_t units = args_count(args, OPT_EXCLUDE_OU);
+    lists->excluded = calloc(accounts + units + 1, sizeof(*lists->excluded));
+    if (!lists->excluded) {
+        (void)fputs("execwarden: out of memory\n", err);
+        return false;
+    }
+    (void)args_values(args, OPT_EXCLUDE_ACCOUNT, lists->excluded);
+    (void)args_values(args, OPT_EXCLUDE_OU, lists->excluded + accounts);
+    out->excluded = lists->excluded;
+    out->excluded_count = accounts + units;
+    return true;
+}
+
 static bool outputs_have_paths(const struct ew_common *common, FILE *err)
 {
     for (size_t i = 0; i < common->output_count; i++) {
@@ -117,11 +134,13 @@ bool common_of(const struct args *args, FILE *err, struct ew_common *out,
         .region = is_of_code ? args_value(args, OPT_REGION) : NULL,
         .source_root = args_value(args, OPT_SOURCE_ROOT),
         .allow_incomplete = args_has(args, OPT_ALLOW_INCOMPLETE),
+        .require_all_accounts = args_has(args, OPT_REQUIRE_ALL_ACCOUNTS),
         .job_summary = environment("GITHUB_STEP_SUMMARY"),
         .job_outputs = environment("GITHUB_OUTPUT"),
     };
     if (!texts_of(args, OPT_ALLOW_UNREAD, err, &lists->allow_unread,
-                  &out->allow_unread_count)) {
+                  &out->allow_unread_count) ||
+        !excluded_of(args, err, out, lists)) {
         return false;
     }
     out->allow_unread = lists->allow_unread;
@@ -144,6 +163,7 @@ void common_release(struct common_lists *lists)
     }
     free(lists->formats);
     free(lists->allow_unread);
+    free(lists->excluded);
     free(lists->outputs);
     aws_release(&lists->aws_lists);
 }

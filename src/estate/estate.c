@@ -7,6 +7,7 @@ void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
     *estate = (struct ew_estate){
         .arena = arena,
         .accounts = ew_vec_of(arena, sizeof(struct ew_account *)),
+        .unjudged = ew_vec_of(arena, sizeof(struct ew_unjudged_account)),
         .principals = ew_vec_of(arena, sizeof(struct ew_principal *)),
         .policies = ew_vec_of(arena, sizeof(struct ew_policy *)),
         .clusters = ew_vec_of(arena, sizeof(struct ew_ecs_cluster)),

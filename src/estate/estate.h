@@ -125,7 +125,8 @@ enum ew_scp_state {
 };
 
 struct ew_account {
-    struct ew_str id; /**< twelve digits */
+    struct ew_str id;   /**< twelve digits */
+    struct ew_str name; /**< from the organization; absent: not known */
     struct ew_str partition;
     /** Code that names no account: id only stands for it. */
     bool unknown;
@@ -140,6 +141,16 @@ struct ew_account {
     struct ew_str organization_path; /**< `o-…/r-…/ou-…/`; absent likewise */
     const struct ew_principal *const *principals; /**< sorted by ARN */
     size_t principal_count;
+};
+
+/** Why an account was not judged. */
+enum ew_account_status { EW_ACCOUNT_NO_EXPORT, EW_ACCOUNT_EXCLUDED };
+
+/** An account that the organization has, or that was excluded. */
+struct ew_unjudged_account {
+    struct ew_str id;
+    struct ew_str name; /**< absent: not known */
+    enum ew_account_status status;
 };
 
 enum ew_ecs_logging {
@@ -202,6 +213,7 @@ struct ew_input {
 struct ew_estate {
     struct ew_arena *arena;
     struct ew_vec accounts;    /**< struct ew_account *, sorted by id */
+    struct ew_vec unjudged;    /**< struct ew_unjudged_account, by id */
     struct ew_vec principals;  /**< struct ew_principal *, sorted by ARN,
                                     root users and documents included */
     struct ew_vec policies;    /**< struct ew_policy *, by number */

@@ -13,6 +13,11 @@ struct ew_load_options {
     struct ew_str source_root;
     /** What plans change from, instead of what they change to. */
     bool before;
+    /** Accounts and organizational units to leave out, by id. */
+    const struct ew_str *excluded;
+    size_t excluded_count;
+    /** An account of the organization without an export is a gap. */
+    bool require_all_accounts;
     /** Kinds of code that may be left unread. */
     const struct ew_str *allow_unread;
     size_t allow_unread_count;

@@ -28,6 +28,9 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
         loading->region = options->region;
         loading->source_root = options->source_root;
         loading->before = options->before;
+        loading->excluded = options->excluded;
+        loading->excluded_count = options->excluded_count;
+        loading->require_all_accounts = options->require_all_accounts;
         loading->allow_unread = options->allow_unread;
         loading->allow_unread_count = options->allow_unread_count;
     }

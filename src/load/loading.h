@@ -26,6 +26,9 @@ struct ew_loading {
     struct ew_diags scp_gaps; /**< SCPs that a snapshot lacks */
     bool in_memory;           /**< texts, and not files */
     struct ew_vec listed;     /**< what manifests list; of snapshot_check.c */
+    const struct ew_str *excluded; /**< ids of accounts and units */
+    size_t excluded_count;
+    bool require_all_accounts;  /**< of the organization */
     struct ew_map told_members; /**< of exports, that are not known */
     struct ew_vec unread;       /**< code that is not read; of skip.c */
     struct ew_map asset_names;  /**< that manifests of the CDK name */

@@ -193,7 +193,16 @@ static enum ew_status read_account(struct reading *r, struct ew_span span)
     struct ew_member fields[UNIT_FIELD_COUNT];
     struct ew_unit *unit = NULL;
     EW_TRY(read_unit(r, span, EW_UNIT_ACCOUNT, &unit, fields));
-    return unit ? add_unit(r, unit) : EW_OK;
+    struct ew_unit **slot =
+        unit ? ew_vec_push(&r->organization->accounts) : NULL;
+    if (!unit) {
+        return EW_OK;
+    }
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = unit;
+    return add_unit(r, unit);
 }
 
 /* Fact B4.6.6: only ENABLED is on; PENDING_ENABLE and the like are not. */
@@ -451,6 +460,7 @@ static struct ew_organization *add_organization(struct ew_loading *loading,
     made->units = ew_map_of(arena);
     made->policies = ew_map_of(arena);
     made->others = ew_map_of(arena);
+    made->accounts = ew_vec_of(arena, sizeof(struct ew_unit *));
     made->list = ew_vec_of(arena, sizeof(struct ew_policy *));
     *slot = made;
     return made;

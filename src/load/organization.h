@@ -34,6 +34,7 @@ struct ew_organization {
     struct ew_map units;      /**< struct ew_unit by id */
     struct ew_map policies;   /**< struct ew_policy by id, SCPs and RCPs */
     struct ew_map others;     /**< struct ew_policy by id, of other types */
+    struct ew_vec accounts;   /**< struct ew_unit *, in the file's order */
     struct ew_vec list;       /**< struct ew_policy *, in the file's order */
 };
 

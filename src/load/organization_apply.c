@@ -2,6 +2,7 @@
 
 #include "load/code.h"
 #include "load/organization.h"
+#include "load/unjudged.h"
 
 #include <stdlib.h>
 
@@ -285,6 +286,7 @@ enum ew_status ew_organization_finish(struct ew_loading *loading)
 {
     struct ew_organization *organization = choose(loading);
     EW_TRY(ew_code_scps(loading, organization));
+    EW_TRY(ew_accounts_exclude(loading, organization));
     if (!organization) {
         return ew_vec_push_str(
             &loading->estate->assumptions,
@@ -295,5 +297,5 @@ enum ew_status ew_organization_finish(struct ew_loading *loading)
     for (size_t i = 0; i < loading->estate->accounts.count; i++) {
         EW_TRY(apply(loading, organization, accounts[i]));
     }
-    return EW_OK;
+    return ew_accounts_list_missing(loading, organization);
 }

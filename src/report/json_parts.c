@@ -115,13 +115,32 @@ void ew_json_add_inputs(struct ew_json_writer *w,
     ew_json_close_array(w);
 }
 
+static void add_account(struct ew_json_writer *w, struct ew_str id,
+                        struct ew_str name, const char *status)
+{
+    ew_json_open_object(w);
+    ew_json_key(w, "id");
+    ew_json_add_str(w, id);
+    ew_json_key(w, "name");
+    ew_json_add_str(w, name);
+    ew_json_key(w, "status");
+    ew_json_add_text(w, status);
+    ew_json_close_object(w);
+}
+
 static void add_accounts(struct ew_json_writer *w,
                          const struct ew_estate *estate)
 {
     const struct ew_account *const *accounts = estate->accounts.items;
+    const struct ew_unjudged_account *unjudged = estate->unjudged.items;
     ew_json_open_array(w);
     for (size_t i = 0; i < estate->accounts.count; i++) {
-        ew_json_add_str(w, accounts[i]->id);
+        add_account(w, accounts[i]->id, accounts[i]->name, "judged");
+    }
+    for (size_t i = 0; i < estate->unjudged.count; i++) {
+        add_account(w, unjudged[i].id, unjudged[i].name,
+                    unjudged[i].status == EW_ACCOUNT_EXCLUDED ? "excluded"
+                                                              : "no-export");
     }
     ew_json_close_array(w);
 }

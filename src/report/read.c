@@ -39,26 +39,76 @@ static enum ew_status read_inputs(struct ew_report_reader *r,
     return ew_read_list(r, item, read_input, &r->estate->inputs);
 }
 
-/* Principals name their account, so these must come before them. */
+/* An account as a report lists it. */
+struct listed {
+    struct ew_str id;
+    struct ew_str name;
+    struct ew_str status;
+};
+
+/* Earlier reports have the id alone. */
 static enum ew_status read_account(struct ew_report_reader *r,
                                    const struct ew_json_item *item, void *out)
 {
+    static const struct ew_read_member ROWS[] = {
+        {EW_LIT("id"),     ew_read_str,         offsetof(struct listed, id)    },
+        {EW_LIT("name"),   ew_read_str_or_null, offsetof(struct listed, name)  },
+        {EW_LIT("status"), ew_read_str,         offsetof(struct listed, status)},
+    };
+    static const struct ew_read_table TABLE = EW_READ_TABLE(ROWS);
+    struct listed *listed = out;
+    if (item->kind == EW_JSON_OBJECT) {
+        return ew_read_object(r, item, TABLE, out);
+    }
+    *listed = (struct listed){.status = EW_STR("judged")};
+    return ew_read_str(r, item, &listed->id);
+}
+
+/* Principals name their account, so these must come before them. */
+static enum ew_status keep_account(struct ew_report_reader *r,
+                                   const struct listed *listed)
+{
     struct ew_account *account = EW_NEW(r->arena, struct ew_account);
-    if (!account) {
+    struct ew_account **slot =
+        account ? ew_vec_push(&r->estate->accounts) : NULL;
+    if (!slot) {
         return ew_fail_memory(r->err);
     }
-    EW_TRY(ew_read_str(r, item, &account->id));
-    *(struct ew_account **)out = account;
+    account->id = listed->id;
+    account->name = listed->name;
+    *slot = account;
     return ew_map_put(&r->accounts, account->id, account) == EW_OK
                ? EW_OK
                : ew_fail_memory(r->err);
 }
 
+static enum ew_status keep_unjudged(struct ew_report_reader *r,
+                                    const struct listed *listed)
+{
+    struct ew_unjudged_account *slot = ew_vec_push(&r->estate->unjudged);
+    if (!slot) {
+        return ew_fail_memory(r->err);
+    }
+    slot->id = listed->id;
+    slot->name = listed->name;
+    slot->status = ew_str_eq(listed->status, EW_STR("excluded"))
+                       ? EW_ACCOUNT_EXCLUDED
+                       : EW_ACCOUNT_NO_EXPORT;
+    return EW_OK;
+}
+
 static enum ew_status read_accounts(struct ew_report_reader *r,
                                     const struct ew_json_item *item, void *out)
 {
+    struct ew_vec list = ew_vec_of(r->arena, sizeof(struct listed));
     (void)out;
-    return ew_read_list(r, item, read_account, &r->estate->accounts);
+    EW_TRY(ew_read_list(r, item, read_account, &list));
+    const struct listed *all = list.items;
+    for (size_t i = 0; i < list.count; i++) {
+        bool judged = ew_str_eq(all[i].status, EW_STR("judged"));
+        EW_TRY(judged ? keep_account(r, &all[i]) : keep_unjudged(r, &all[i]));
+    }
+    return EW_OK;
 }
 
 #define REPORT(member) offsetof(struct ew_report, member)

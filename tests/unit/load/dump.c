@@ -94,7 +94,8 @@ static void dump_assumptions(struct ew_buf *out, const struct ew_estate *estate)
 {
     const struct ew_str *items = estate->assumptions.items;
     for (size_t i = 0; i < estate->assumptions.count; i++) {
-        if (!ew_str_starts(items[i], EW_STR("no organization file"))) {
+        if (!ew_str_starts(items[i], EW_STR("no organization file")) &&
+            !ew_str_starts(items[i], EW_STR("these accounts of the org"))) {
             ew_buf_printf(out, "assume %.*s\n", EW_STR_ARG(items[i]));
         }
     }

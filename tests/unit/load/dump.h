@@ -19,7 +19,7 @@ struct load_row {
 };
 
 /**
- * Everything but root users and the usual assumption, a line each:
+ * Everything but root users and the usual assumptions, a line each:
  *
  *     111122223333:user/u: p q@group r(why it is unread) boundary=b trust
  *     ! why something of the principal above is unread

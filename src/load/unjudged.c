@@ -1,0 +1,200 @@
+#include "load/unjudged.h"
+
+#include "policy/arn.h"
+
+/* ---- what is excluded ---------------------------------------------------- */
+
+static bool is_listed(const struct ew_loading *loading, struct ew_str id)
+{
+    for (size_t i = 0; i < loading->excluded_count; i++) {
+        if (ew_str_eq(loading->excluded[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Itself, or something above it. */
+static bool is_excluded(const struct ew_loading *loading,
+                        const struct ew_organization *organization,
+                        struct ew_str id)
+{
+    for (size_t i = 0; i <= EW_MAX_ORGANIZATION_DEPTH && id.ptr; i++) {
+        const struct ew_unit *unit =
+            organization ? ew_map_find(&organization->units, id) : NULL;
+        if (is_listed(loading, id)) {
+            return true;
+        }
+        id = unit ? unit->parent : (struct ew_str){NULL, 0};
+    }
+    return false;
+}
+
+static enum ew_status add(struct ew_loading *loading, struct ew_str id,
+                          struct ew_str name, enum ew_account_status status)
+{
+    struct ew_unjudged_account *slot = ew_vec_push(&loading->estate->unjudged);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = (struct ew_unjudged_account){id, name, status};
+    return EW_OK;
+}
+
+static void drop_principals(struct ew_estate *estate,
+                            const struct ew_account *account)
+{
+    struct ew_principal **all = estate->principals.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < estate->principals.count; i++) {
+        if (all[i]->account != account) {
+            all[kept++] = all[i];
+        }
+    }
+    estate->principals.count = kept;
+}
+
+static bool is_of(struct ew_str arn, struct ew_str account)
+{
+    struct ew_arn parts;
+    return ew_arn_split(arn, &parts) && ew_str_eq(parts.account, account);
+}
+
+static void drop_inventory(struct ew_estate *estate, struct ew_str account)
+{
+    struct ew_ecs_cluster *clusters = estate->clusters.items;
+    struct ew_ecs_workload *workloads = estate->workloads.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < estate->clusters.count; i++) {
+        if (!ew_str_eq(clusters[i].account, account)) {
+            clusters[kept++] = clusters[i];
+        }
+    }
+    estate->clusters.count = kept;
+    kept = 0;
+    for (size_t i = 0; i < estate->workloads.count; i++) {
+        if (!is_of(workloads[i].arn, account)) {
+            workloads[kept++] = workloads[i];
+        }
+    }
+    estate->workloads.count = kept;
+}
+
+static struct ew_str name_of(const struct ew_organization *organization,
+                             struct ew_str id)
+{
+    const struct ew_unit *unit =
+        organization ? ew_map_find(&organization->units, id) : NULL;
+    return unit ? unit->name : (struct ew_str){NULL, 0};
+}
+
+enum ew_status ew_accounts_exclude(struct ew_loading *loading,
+                                   const struct ew_organization *organization)
+{
+    struct ew_estate *estate = loading->estate;
+    struct ew_account **all = estate->accounts.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < estate->accounts.count; i++) {
+        struct ew_account *account = all[i];
+        account->name = name_of(organization, account->id);
+        if (!is_excluded(loading, organization, account->id)) {
+            all[kept++] = account;
+            continue;
+        }
+        drop_principals(estate, account);
+        drop_inventory(estate, account->id);
+        EW_TRY(add(loading, account->id, account->name, EW_ACCOUNT_EXCLUDED));
+    }
+    estate->accounts.count = kept;
+    return EW_OK;
+}
+
+/* ---- what is missing ----------------------------------------------------- */
+
+static bool is_known(const struct ew_estate *estate, struct ew_str id)
+{
+    const struct ew_account *const *accounts = estate->accounts.items;
+    const struct ew_unjudged_account *unjudged = estate->unjudged.items;
+    for (size_t i = 0; i < estate->accounts.count; i++) {
+        if (ew_str_eq(accounts[i]->id, id)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < estate->unjudged.count; i++) {
+        if (ew_str_eq(unjudged[i].id, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `222233334444 (prod)` */
+static void add_name(struct ew_buf *out, struct ew_str id, struct ew_str name)
+{
+    ew_buf_add(out, id);
+    if (name.len) {
+        ew_buf_add(out, EW_STR(" ("));
+        ew_buf_add(out, name);
+        ew_buf_add_char(out, ')');
+    }
+}
+
+static void tell(struct ew_loading *loading,
+                 const struct ew_organization *organization,
+                 const struct ew_unit *unit)
+{
+    struct ew_buf text;
+    ew_buf_init(&text);
+    add_name(&text, unit->id, unit->name);
+    ew_diag_add(&loading->estate->incomplete,
+                ew_json_place(organization->text, unit->span),
+                "account %.*s of the organization has no export, which "
+                "`--require-all-accounts` asks for",
+                (int)text.len, text.ptr ? text.ptr : "");
+    ew_buf_release(&text);
+}
+
+static enum ew_status assume(struct ew_loading *loading,
+                             const struct ew_buf *names)
+{
+    struct ew_str text = ew_arena_printf(
+        loading->arena,
+        "these accounts of the organization have no export and were not "
+        "judged: %.*s",
+        (int)names->len, names->ptr ? names->ptr : "");
+    return text.ptr && !names->failed
+               ? ew_vec_push_str(&loading->estate->assumptions, text)
+               : EW_NOMEM;
+}
+
+enum ew_status ew_accounts_list_missing(
+    struct ew_loading *loading, const struct ew_organization *organization)
+{
+    const struct ew_unit *const *units = organization->accounts.items;
+    struct ew_buf names;
+    ew_buf_init(&names);
+    enum ew_status status = EW_OK;
+    for (size_t i = 0; i < organization->accounts.count && status == EW_OK;
+         i++) {
+        const struct ew_unit *unit = units[i];
+        bool left_out = is_excluded(loading, organization, unit->id);
+        if (is_known(loading->estate, unit->id)) {
+            continue;
+        }
+        status = add(loading, unit->id, unit->name,
+                     left_out ? EW_ACCOUNT_EXCLUDED : EW_ACCOUNT_NO_EXPORT);
+        if (left_out) {
+            continue;
+        }
+        if (loading->require_all_accounts) {
+            tell(loading, organization, unit);
+        }
+        ew_buf_add(&names, names.len ? EW_STR(", ") : EW_STR(""));
+        add_name(&names, unit->id, unit->name);
+    }
+    if (status == EW_OK && names.len > 0 && !loading->require_all_accounts) {
+        status = assume(loading, &names);
+    }
+    ew_buf_release(&names);
+    return status;
+}
