@@ -135,8 +135,10 @@ static const struct ew_grant *grant_of(const struct ew_access *access,
 {
     for (size_t i = 0; i < access->grant_count; i++) {
         const struct ew_grant *grant = &access->grants[i];
-        if (grant->statement == finding->statement &&
-            grant->attachment->policy == finding->policy) {
+        /* a report that was read has a statement at each of its places */
+        if (finding->statement && finding->policy &&
+            grant->statement->index == finding->statement->index &&
+            ew_str_eq(grant->attachment->policy->id, finding->policy->id)) {
             return grant;
         }
     }

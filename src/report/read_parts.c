@@ -405,16 +405,12 @@ static enum ew_policy_type type_of(struct ew_str id)
                                                  : EW_POLICY_MANAGED;
 }
 
-struct ew_read_policy *ew_read_policy_of(struct ew_report_reader *r,
-                                         struct ew_str id, struct ew_str name)
+struct ew_read_policy *ew_read_policy_new(struct ew_report_reader *r,
+                                          struct ew_str id, struct ew_str name)
 {
-    struct ew_read_policy *policy = ew_map_find(&r->policies, id);
-    if (policy) {
-        return policy;
-    }
-    policy = EW_NEW(r->arena, struct ew_read_policy);
+    struct ew_read_policy *policy = EW_NEW(r->arena, struct ew_read_policy);
     struct ew_policy **slot = ew_vec_push(&r->estate->policies);
-    if (!policy || !slot || ew_map_put(&r->policies, id, policy) != EW_OK) {
+    if (!policy || !slot) {
         return NULL;
     }
     *slot = &policy->policy;
@@ -428,6 +424,19 @@ struct ew_read_policy *ew_read_policy_of(struct ew_report_reader *r,
         .document = &policy->document,
         .number = r->estate->policies.count - 1,
     };
+    return policy;
+}
+
+struct ew_read_policy *ew_read_policy_of(struct ew_report_reader *r,
+                                         struct ew_str id, struct ew_str name)
+{
+    struct ew_read_policy *policy = ew_map_find(&r->policies, id);
+    if (!policy) {
+        policy = ew_read_policy_new(r, id, name);
+        if (policy && ew_map_put(&r->policies, id, policy) != EW_OK) {
+            return NULL;
+        }
+    }
     return policy;
 }
 

@@ -82,6 +82,9 @@ struct ew_read_policy {
     struct ew_json_text text;
     struct ew_vec places; /**< struct ew_json_piece */
 };
+/** One more of an id; NULL when memory is out. */
+struct ew_read_policy *ew_read_policy_new(struct ew_report_reader *r,
+                                          struct ew_str id, struct ew_str name);
 /** One for each id; NULL when memory is out. */
 struct ew_read_policy *ew_read_policy_of(struct ew_report_reader *r,
                                          struct ew_str id, struct ew_str name);

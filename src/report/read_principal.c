@@ -200,7 +200,7 @@ static enum ew_status note_place(struct ew_report_reader *r,
                                  struct ew_place place)
 {
     if (statement->span.end > 0) {
-        return EW_OK; /* another principal holds it, too */
+        return EW_OK; /* another principal holds it, too, at this place */
     }
     struct ew_json_piece *piece = ew_vec_push(&policy->places);
     if (!piece) {
@@ -213,6 +213,46 @@ static enum ew_status note_place(struct ew_report_reader *r,
     return EW_OK;
 }
 
+static bool same_origin(const struct ew_origin *a, const struct ew_origin *b)
+{
+    return a == b || (a && b && ew_str_eq(a->address, b->address) &&
+                      a->source.line == b->source.line &&
+                      ew_str_eq(a->source.file, b->source.file));
+}
+
+/* Code attaches a policy of AWS at a place for each principal. */
+static bool stands_elsewhere(const struct ew_read_policy *policy,
+                             const struct ew_statement *statement,
+                             struct ew_place place)
+{
+    if (statement->span.end == 0) {
+        return false;
+    }
+    struct ew_place at = ew_statement_place(&policy->document, statement);
+    return !ew_str_eq(at.file, place.file) || at.line != place.line ||
+           at.column != place.column || !same_origin(at.origin, place.origin);
+}
+
+/* The grant's policy and statement, at its own place; false: no memory. */
+static bool find_statement(struct ew_report_reader *r,
+                           const struct raw_grant *raw,
+                           struct ew_read_policy **policy,
+                           struct ew_statement **statement)
+{
+    *policy = ew_read_policy_of(r, raw->policy, raw->policy_name);
+    *statement =
+        *policy ? ew_read_statement_of(r, *policy, &raw->statement) : NULL;
+    if (*statement && stands_elsewhere(*policy, *statement, raw->place)) {
+        *policy = ew_read_policy_new(r, raw->policy, raw->policy_name);
+        *statement = EW_NEW(r->arena, struct ew_statement);
+        if (*statement) {
+            (*statement)->index = raw->statement.index;
+            (*statement)->sid = raw->statement.sid;
+        }
+    }
+    return *policy && *statement;
+}
+
 static enum ew_status read_grant(struct ew_report_reader *r,
                                  const struct ew_json_item *item, void *out)
 {
@@ -223,12 +263,10 @@ static enum ew_status read_grant(struct ew_report_reader *r,
     if (!raw.statement.present) {
         return ew_read_fail(r, item, "a grant must have a statement");
     }
-    struct ew_read_policy *policy =
-        ew_read_policy_of(r, raw.policy, raw.policy_name);
+    struct ew_read_policy *policy = NULL;
+    struct ew_statement *statement = NULL;
     struct ew_attachment *attachment = EW_NEW(r->arena, struct ew_attachment);
-    struct ew_statement *statement =
-        policy ? ew_read_statement_of(r, policy, &raw.statement) : NULL;
-    if (!attachment || !statement) {
+    if (!find_statement(r, &raw, &policy, &statement) || !attachment) {
         return ew_fail_memory(r->err);
     }
     policy->policy.type = raw.policy_type;
