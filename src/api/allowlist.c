@@ -109,8 +109,8 @@ static enum ew_exit check_text(const struct ew_file *file, int64_t now,
     struct ew_error err = {0};
     struct ew_diags faults = ew_diags_of(arena);
     const struct ew_allowlist *list = NULL;
-    enum ew_status status = ew_allowlist_parse(arena, file->path, file->text,
-                                               now, &faults, &list, &err);
+    enum ew_status status =
+        ew_allowlist_parse(file->path, file->text, now, &faults, &list, &err);
     if (status == EW_OK) {
         tell_entries(streams, list, now);
         ew_hint(streams, "%.*s: valid, %zu entr%s", EW_STR_ARG(file->path),

@@ -99,9 +99,9 @@ static enum ew_exit read_allowlist(struct scan *scan)
         return err.status == EW_NOMEM ? status : EW_EXIT_USAGE;
     }
     struct ew_diags faults = ew_diags_of(&scan->run.arena);
-    enum ew_status status = ew_allowlist_parse(
-        &scan->run.arena, scan->allowlist_file.path, scan->allowlist_file.text,
-        scan->run.now, &faults, &scan->allowlist, &err);
+    enum ew_status status =
+        ew_allowlist_parse(scan->allowlist_file.path, scan->allowlist_file.text,
+                           scan->run.now, &faults, &scan->allowlist, &err);
     if (status == EW_OK) {
         scan->audit.allowlist = scan->allowlist;
         return EW_EXIT_PASSED;

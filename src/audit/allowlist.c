@@ -381,12 +381,12 @@ static void sort_faults(struct ew_diags *faults, size_t from)
     }
 }
 
-enum ew_status ew_allowlist_parse(struct ew_arena *arena, struct ew_str file,
-                                  struct ew_str text, int64_t now,
-                                  struct ew_diags *faults,
+enum ew_status ew_allowlist_parse(struct ew_str file, struct ew_str text,
+                                  int64_t now, struct ew_diags *faults,
                                   const struct ew_allowlist **out,
                                   struct ew_error *err)
 {
+    struct ew_arena *arena = faults->list.arena;
     size_t before = faults->list.count;
     struct ew_allowlist *list = EW_NEW(arena, struct ew_allowlist);
     if (!list) {

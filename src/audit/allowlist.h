@@ -44,11 +44,10 @@ struct ew_allowlist {
  * later than that was not. All faults of the file are collected, each with
  * file, line and column.
  *
- * Ownership: *out in the arena; text is borrowed and must outlive it.
+ * Ownership: *out in the arena of faults; text is borrowed and must outlive it.
  * Errors: EW_INVALID when there is any fault (all in faults), EW_NOMEM.
  */
-EW_NODISCARD enum ew_status ew_allowlist_parse(struct ew_arena *arena,
-                                               struct ew_str file,
+EW_NODISCARD enum ew_status ew_allowlist_parse(struct ew_str file,
                                                struct ew_str text, int64_t now,
                                                struct ew_diags *faults,
                                                const struct ew_allowlist **out,

@@ -55,8 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct ew_allowlist *list = NULL;
     struct ew_error err;
     struct ew_str text = {(const char *)data, size};
-    enum ew_status status = ew_allowlist_parse(&arena, EW_STR("list"), text, 0,
-                                               &faults, &list, &err);
+    enum ew_status status =
+        ew_allowlist_parse(EW_STR("list"), text, 0, &faults, &list, &err);
     const struct ew_diag *diags = faults.list.items;
     check(status == EW_OK || status == EW_INVALID);
     check((faults.list.count == 0) == (status == EW_OK));

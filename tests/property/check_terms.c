@@ -59,8 +59,8 @@ static const struct ew_allowlist *write_and_read(struct checker *c,
     struct ew_str text = ew_arena_str(arena, ew_buf_str(&filled));
     ew_buf_release(&draft);
     ew_buf_release(&filled);
-    return text.ptr && ew_allowlist_parse(arena, EW_STR("draft"), text, NOW,
-                                          faults, &list, &err) == EW_OK
+    return text.ptr && ew_allowlist_parse(EW_STR("draft"), text, NOW, faults,
+                                          &list, &err) == EW_OK
                ? list
                : NULL;
 }

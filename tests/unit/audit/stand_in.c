@@ -211,9 +211,9 @@ void stand_in_list(struct stand_in *s, const char *yaml)
 {
     struct ew_error err;
     struct ew_diags faults = ew_diags_of(&s->arena);
-    assert_int_equal(ew_allowlist_parse(&s->arena, EW_STR("list.yaml"),
-                                        ew_str_from(yaml), s->options.now,
-                                        &faults, &s->options.allowlist, &err),
+    assert_int_equal(ew_allowlist_parse(EW_STR("list.yaml"), ew_str_from(yaml),
+                                        s->options.now, &faults,
+                                        &s->options.allowlist, &err),
                      EW_OK);
 }
 

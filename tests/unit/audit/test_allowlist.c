@@ -39,9 +39,8 @@ static void parse(struct parsed *p, const char *text)
     ew_arena_init(&p->arena);
     p->faults = ew_diags_of(&p->arena);
     p->list = NULL;
-    p->status =
-        ew_allowlist_parse(&p->arena, EW_STR("list.yaml"), ew_str_from(text),
-                           NOW, &p->faults, &p->list, &err);
+    p->status = ew_allowlist_parse(EW_STR("list.yaml"), ew_str_from(text), NOW,
+                                   &p->faults, &p->list, &err);
 }
 
 /* All faults, one a line. */
@@ -446,8 +445,8 @@ static void lack_of_memory_is_told_wherever_it_happens(void **state)
         p.arena.fail_after = n;
         p.faults = ew_diags_of(&p.arena);
         const char *text = GOOD "    condition: {StringLike: {a: [b, c]}}\n";
-        p.status = ew_allowlist_parse(&p.arena, EW_STR("l"), ew_str_from(text),
-                                      NOW, &p.faults, &p.list, &err);
+        p.status = ew_allowlist_parse(EW_STR("l"), ew_str_from(text), NOW,
+                                      &p.faults, &p.list, &err);
         ew_arena_release(&p.arena);
         if (p.status == EW_OK) {
             assert_true(n > 5);

@@ -85,7 +85,7 @@ static void a_draft_is_refused_for_its_empty_fields_only(void **state)
     struct ew_diags faults = ew_diags_of(&s.arena);
     const struct ew_allowlist *list = NULL;
     struct ew_error err;
-    assert_int_equal(ew_allowlist_parse(&s.arena, EW_STR("d"), ew_buf_str(&out),
+    assert_int_equal(ew_allowlist_parse(EW_STR("d"), ew_buf_str(&out),
                                         s.options.now, &faults, &list, &err),
                      EW_INVALID);
     static const char *const WANT[] = {

@@ -56,7 +56,7 @@ static void audit(struct run *run, const struct source_row *row,
                                       EW_MAX_CONFIG_BYTES, &run->list_file,
                                       &err),
                          EW_OK);
-        assert_int_equal(ew_allowlist_parse(&run->arena, run->list_file.path,
+        assert_int_equal(ew_allowlist_parse(run->list_file.path,
                                             run->list_file.text, options.now,
                                             &faults, &options.allowlist, &err),
                          EW_OK);
