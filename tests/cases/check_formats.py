@@ -351,15 +351,26 @@ def check_github(written):
     if None in found or command_of(last):
         yield "a line that is no annotation, or a last one that is"
         return
+    gaps = [f for f in found if "file" not in f[1]]
+    if bool(gaps) != bool(written.report["run"]["incomplete"]):
+        yield f"{len(gaps)} annotations of what was not read"
+    for _, properties, data in gaps:
+        if ("not read or not decided" not in properties["title"]
+                or not unescaped(data).count("\nHow to fix: ")):
+            yield f"odd gap: {properties}, {data}"
+    found = found[len(gaps):]
+    # a page has room for ten of each kind; what was not read comes first
+    room = {name: ANNOTATIONS_MAX - sum(1 for f in gaps if f[0] == name)
+            for name in kinds}
     for name, count in kinds.items():
-        shown = min(count, ANNOTATIONS_MAX)
+        shown = min(count, room[name])
         if sum(1 for f in found if f[0] == name) != shown:
             yield f"not {shown} annotations of kind {name}"
         if count and f"{shown} of {count} {name}s" not in last:
             yield f"the last line does not count {count} {name}s: {last}"
     if not last.startswith(f"execwarden: {sum(kinds.values())} open finding"):
         yield f"odd last line: {last}"
-    if len(found) != sum(min(n, ANNOTATIONS_MAX) for n in kinds.values()):
+    if len(found) != sum(min(n, room[name]) for name, n in kinds.items()):
         yield "other commands beside the annotations"
     for _, properties, data in found:
         path = unescaped(properties["file"])
