@@ -279,6 +279,28 @@ static bool is_allowed(struct checker *c, const struct ew_principal *principal,
     return allowed;
 }
 
+/*
+ * A federated session may come or go with the change itself: it is new, or
+ * lost, though the other side's policies would allow what it asks for.
+ */
+static bool is_of_either_session(const struct ew_witness *witness)
+{
+    const struct ew_context_entry *kind =
+        ew_request_find(&witness->cluster, EW_STR("aws:PrincipalType"));
+    return !kind || kind->value_count != 1 ||
+           !ew_str_eq(kind->values[0], EW_STR("FederatedUser"));
+}
+
+/* Is a request that one side allows not allowed to the other? */
+static bool is_told_apart(struct checker *c, const struct ew_principal *has,
+                          const struct ew_principal *lacks,
+                          const struct ew_witness *witness)
+{
+    return is_allowed(c, has, witness, EW_GENEROUS) &&
+           !(is_of_either_session(witness) &&
+             is_allowed(c, lacks, witness, EW_AGAINST));
+}
+
 /* The engine's own comparison says the same, with examples that hold. */
 static bool check_comparison(struct checker *c,
                              const struct ew_standpoint *before,
@@ -298,13 +320,11 @@ static bool check_comparison(struct checker *c,
                            found.widened, found.narrowed);
     }
     if (found.gained.present &&
-        (!is_allowed(c, now->principal, &found.gained, EW_GENEROUS) ||
-         is_allowed(c, before->principal, &found.gained, EW_AGAINST))) {
+        !is_told_apart(c, now->principal, before->principal, &found.gained)) {
         return check_fails(c, "what is gained is new", "%s", change->rule);
     }
     if (found.lost.present &&
-        (!is_allowed(c, before->principal, &found.lost, EW_GENEROUS) ||
-         is_allowed(c, now->principal, &found.lost, EW_AGAINST))) {
+        !is_told_apart(c, before->principal, now->principal, &found.lost)) {
         return check_fails(c, "what is lost was there", "%s", change->rule);
     }
     return true;

@@ -19,10 +19,10 @@ struct tally {
     size_t changes;
     size_t drafts;       /**< of the allow-list */
     size_t drafts_exact; /**< that left nothing unresolved */
-    uint64_t index;    /**< of the estate at hand */
-    uint64_t hardest;  /**< of the one whose decision took most steps */
-    size_t most_steps; /**< that it took */
-    double *micros;    /**< of each decision */
+    uint64_t index;      /**< of the estate at hand */
+    uint64_t hardest;    /**< of the one whose decision took most steps */
+    size_t most_steps;   /**< that it took */
+    double *micros;      /**< of each decision */
     size_t *steps;
     size_t decisions;
     size_t room;
@@ -69,8 +69,8 @@ bool check_grants(struct checker *c);
 bool check_terms(struct checker *c);
 
 /** Is a sample inside one of the bounds? */
-bool bounds_hold(struct checker *c, const struct ew_bound *bounds,
-                 size_t count, const struct sample *sample);
+bool bounds_hold(struct checker *c, const struct ew_bound *bounds, size_t count,
+                 const struct sample *sample);
 /** For people, into the details. */
 void bounds_tell(struct checker *c, const struct ew_bound *bounds,
                  size_t count);
