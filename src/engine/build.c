@@ -417,14 +417,15 @@ static void build_identity(struct ew_inquiry *q)
 static void build_levels(struct ew_inquiry *q)
 {
     const struct ew_account *account = q->principal->account;
+    struct ew_str doubt =
+        account ? account->scp_doubt : (struct ew_str){NULL, 0};
     bool gap = account && account->scp_state == EW_SCP_ABSENT &&
                !q->principal->service_linked;
-    if (q->doubted ||
-        ((gap || q->layers.level_count > 0) && account->scp_doubt.ptr)) {
+    if (q->doubted || ((gap || q->layers.level_count > 0) && doubt.ptr)) {
         /* They may say anything: for the readable part they are not there. */
         q->doubted = true;
         q->layers.level_count = 0;
-        add_hole(q, account->scp_doubt);
+        add_hole(q, doubt);
     }
     for (size_t i = 0; i < q->layers.level_count; i++) {
         const struct ew_scp_level *level = &q->layers.levels[i];
