@@ -9,9 +9,9 @@
 /**
  * Append an allow-list in YAML whose entries are just the access that each
  * principal has; what an entry cannot say is told there, and the file is
- * refused until a person has decided it. Nothing is approved by being in it: owner, justification, approver
- * and dates are left empty, so that the file is refused until a person has
- * filled them in.
+ * refused until a person has decided it. Nothing is approved by being in it:
+ * owner, justification, approver and dates are left empty, so that the file is
+ * refused until a person has filled them in.
  *
  * scratch is for the ids; it may be reset afterwards.
  * Errors: EW_NOMEM; what was appended by then is of no use.

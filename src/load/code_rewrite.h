@@ -20,9 +20,9 @@ struct ew_rewriting {
     enum ew_code_reading reading;
     bool own; /**< it binds principals of the account that is deployed to */
     struct ew_deriving out;
-    bool allow;            /**< of the statement at hand */
-    bool more;             /**< it is to match more */
-    bool drop;             /**< it can match nothing */
+    bool allow;   /**< of the statement at hand */
+    bool more;    /**< it is to match more */
+    bool drop;    /**< it can match nothing */
     bool own_arn; /**< at hand is a condition on ARNs of the own account */
     bool negated; /**< its operator is */
     struct ew_vec indexes; /**< size_t: of the statements that stay */

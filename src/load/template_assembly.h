@@ -9,7 +9,7 @@
 
 /** What a manifest says of one template. */
 struct ew_template_environment {
-    struct ew_str path; /**< of the template, as ew_path_beside makes it */
+    struct ew_str path;    /**< of the template, as ew_path_beside makes it */
     struct ew_str account; /**< absent: the manifest names none */
     struct ew_str region;
 };

@@ -124,10 +124,11 @@ static void attach(struct ew_stack *stack,
     }
     *attachment = *draft;
     /* to whom it goes may not be known: then it may be anybody */
+    struct ew_code_link anybody = {
+        .place = ew_stack_place(resource, holder->place),
+    };
     attachment->holder =
-        nobody ? (struct ew_code_link){.place = ew_stack_place(resource,
-                                                               holder->place)}
-               : ew_stack_link(stack, resource, holder);
+        nobody ? anybody : ew_stack_link(stack, resource, holder);
     attachment->place = attachment->holder.place;
 }
 

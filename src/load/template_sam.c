@@ -143,8 +143,7 @@ static const struct ew_value *property(
     if (own || !maker) {
         return own;
     }
-    const struct ew_node *globals =
-        ew_node_get(stack->root, "Globals");
+    const struct ew_node *globals = ew_node_get(stack->root, "Globals");
     const struct ew_node *node =
         ew_node_get(ew_node_get(globals, maker->globals), name);
     return node ? ew_eval(stack, node) : NULL;

@@ -25,7 +25,7 @@ struct ew_template_resource {
     bool naming;             /**< its name is being evaluated */
     struct ew_str name;      /**< absent: not evaluated yet */
     uint64_t name_causes;    /**< why it is not known */
-    struct ew_stack *child; /**< the stack that it nests; NULL: not known */
+    struct ew_stack *child;  /**< the stack that it nests; NULL: not known */
 };
 
 /** What a stack gives to others under a name. */
