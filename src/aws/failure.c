@@ -220,10 +220,10 @@ struct ew_str ew_aws_message_fit(struct ew_str message,
                                  const struct ew_aws_credentials *credentials,
                                  struct ew_str secret)
 {
-    char plain[EW_AWS_MAX_ERROR_MESSAGE];
     struct ew_str line = cut(message);
     const char *why = why_withheld(message, credentials, secret);
     if (!why) {
+        char plain[EW_AWS_MAX_ERROR_MESSAGE];
         why = why_withheld(decoded(line, plain), credentials, secret);
     }
     return why ? ew_str_from(why) : line;
