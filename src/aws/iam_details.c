@@ -51,6 +51,7 @@ static const struct {
 
 void ew_iam_details_init(struct ew_iam_details *details)
 {
+    *details = (struct ew_iam_details){.found = false};
     for (size_t i = 0; i < EW_IAM_LISTS; i++) {
         struct ew_iam_list *list = &details->lists[i];
         ew_buf_init(&list->text);
