@@ -230,8 +230,9 @@ static void statement_cells(struct csv *csv, const struct row *row)
     }
     const struct ew_grant *grant = row->grant;
     text_cell(csv, grant->action);
-    ew_buf_add(&csv->cell, grant->statement->not_resource ? EW_STR("all but ")
-                                                          : EW_STR(""));
+    ew_buf_add(&csv->cell, statement && statement->not_resource
+                               ? EW_STR("all but ")
+                               : EW_STR(""));
     list_cell(csv, grant->resources);
     word_cell(csv, grant->action_wildcard && grant->resource_wildcard
                        ? "action resource"
