@@ -4,24 +4,6 @@
 
 #define LAST_SECOND 86399
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-/* The word that *rest begins with, which is then behind it. */
-static struct ew_str take_word(struct ew_str *rest)
-{
-    size_t len = 0;
-    *rest = ew_str_trim(*rest);
-    while (len < rest->len && !is_blank(rest->ptr[len])) {
-        len++;
-    }
-    struct ew_str word = ew_str_slice(*rest, 0, len);
-    *rest = ew_str_trim(ew_str_slice(*rest, len, rest->len));
-    return word;
-}
-
 static const char *take_until(struct ew_acceptance *out, struct ew_str word)
 {
     struct ew_str until = EW_STR("until=");
@@ -42,13 +24,13 @@ const char *ew_acceptance_parse(struct ew_str text, bool need_reason,
 {
     struct ew_str reason = EW_STR("reason=");
     struct ew_str rest = text;
-    *out = (struct ew_acceptance){.what = take_word(&rest)};
+    *out = (struct ew_acceptance){.what = ew_str_take_word(&rest)};
     if (out->what.len == 0 || ew_str_starts(out->what, reason) ||
         ew_str_starts(out->what, EW_STR("until="))) {
         return "it does not begin with what it accepts";
     }
     while (rest.len && !ew_str_starts(rest, reason)) {
-        const char *fault = take_until(out, take_word(&rest));
+        const char *fault = take_until(out, ew_str_take_word(&rest));
         if (fault) {
             return fault;
         }

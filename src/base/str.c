@@ -106,6 +106,18 @@ struct ew_str ew_str_trim(struct ew_str s)
     return ew_str_slice(s, from, to);
 }
 
+struct ew_str ew_str_take_word(struct ew_str *rest)
+{
+    size_t len = 0;
+    *rest = ew_str_trim(*rest);
+    while (len < rest->len && !is_blank(rest->ptr[len])) {
+        len++;
+    }
+    struct ew_str word = ew_str_slice(*rest, 0, len);
+    *rest = ew_str_trim(ew_str_slice(*rest, len, rest->len));
+    return word;
+}
+
 uint64_t ew_str_hash(struct ew_str s)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);

@@ -44,6 +44,9 @@ struct ew_str ew_str_slice(struct ew_str s, size_t from, size_t to);
  * where s has no separator. rest may point to the variable s came from.
  */
 struct ew_str ew_str_cut(struct ew_str s, char separator, struct ew_str *rest);
+/** The word that *rest begins with, blanks left out; *rest is what is behind
+ * it and its blanks. Empty when there is none. */
+struct ew_str ew_str_take_word(struct ew_str *rest);
 /** Without blanks, tabs and line ends on both sides. */
 struct ew_str ew_str_trim(struct ew_str s);
 /** FNV-1a, 64 bits; not for hostile keys without a seed of their own. */

@@ -87,19 +87,6 @@ bool ew_exemption_maybe(struct ew_str text)
     return false;
 }
 
-/* The word that *rest begins with, which is then behind it. */
-static struct ew_str take_word(struct ew_str *rest)
-{
-    size_t len = 0;
-    *rest = ew_str_trim(*rest);
-    while (len < rest->len && !is_blank(rest->ptr[len])) {
-        len++;
-    }
-    struct ew_str word = ew_str_slice(*rest, 0, len);
-    *rest = ew_str_slice(*rest, len, rest->len);
-    return word;
-}
-
 /* Without the quotes around all of it. */
 static struct ew_str unquote(struct ew_str text)
 {
@@ -132,14 +119,14 @@ static void parse(struct ew_arena *arena, struct ew_str text,
             EW_STR("it is not written `execwarden:allow RULE reason=…`");
         return;
     }
-    exemption->rule = take_word(&rest);
+    exemption->rule = ew_str_take_word(&rest);
     if (exemption->rule.len == 0 ||
         ew_str_find(exemption->rule, '=') < exemption->rule.len) {
         exemption->rule = (struct ew_str){NULL, 0};
         exemption->fault = EW_STR("it does not begin with a rule");
         return;
     }
-    for (rest = ew_str_trim(rest); rest.len; rest = ew_str_trim(rest)) {
+    while (rest.len) {
         if (ew_str_starts(rest, REASON)) {
             struct ew_str reason =
                 unquote(ew_str_slice(rest, REASON.len, rest.len));
@@ -150,7 +137,7 @@ static void parse(struct ew_arena *arena, struct ew_str text,
             }
             break;
         }
-        struct ew_str word = take_word(&rest);
+        struct ew_str word = ew_str_take_word(&rest);
         if (names_rule(ew_str_slice(word, 0, 3))) {
             exemption->fault = ew_reason(
                 arena, "`%.*s` is a second rule: each has its own exemption",
