@@ -83,6 +83,21 @@ static const struct ew_formula *outside(struct ew_inquiry *q,
                    ew_negate(q->arena, approved));
 }
 
+/* A question about a principal, on the engine's scratch. */
+static enum ew_status begin(struct ew_inquiry *q, struct ew_engine *engine,
+                            const struct ew_principal *principal,
+                            struct ew_error *err)
+{
+    *q = (struct ew_inquiry){
+        .engine = engine,
+        .arena = &engine->scratch,
+        .principal = principal,
+        .steps = engine->max_steps,
+    };
+    ew_arena_reset(&engine->scratch);
+    return ew_inquiry_init(q, NULL, err);
+}
+
 enum ew_status ew_access_within(struct ew_engine *engine,
                                 const struct ew_principal *principal,
                                 const struct ew_bound *bounds,
@@ -90,15 +105,9 @@ enum ew_status ew_access_within(struct ew_engine *engine,
                                 struct ew_error *err)
 {
     const struct ew_value *model;
-    struct ew_inquiry q = {
-        .engine = engine,
-        .arena = &engine->scratch,
-        .principal = principal,
-        .steps = engine->max_steps,
-    };
+    struct ew_inquiry q;
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
-    ew_arena_reset(&engine->scratch);
-    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    EW_TRY(begin(&q, engine, principal, err));
     enum ew_answer answer =
         ew_inquiry_ask(&q, outside(&q, bounds, bound_count), &model);
     if (answer == EW_SAT) {
@@ -136,15 +145,9 @@ enum ew_status ew_bound_within(struct ew_engine *engine,
                                struct ew_coverage *out, struct ew_error *err)
 {
     const struct ew_value *model;
-    struct ew_inquiry q = {
-        .engine = engine,
-        .arena = &engine->scratch,
-        .principal = principal,
-        .steps = engine->max_steps,
-    };
+    struct ew_inquiry q;
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
-    ew_arena_reset(&engine->scratch);
-    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    EW_TRY(begin(&q, engine, principal, err));
     enum ew_answer answer = ew_inquiry_ask(&q, unused(&q, bound), &model);
     bool known = !q.overrun && q.holes.count == 0;
     if (answer == EW_SAT && known && !q.tied) {
@@ -162,15 +165,9 @@ enum ew_status ew_bound_possible(struct ew_engine *engine,
                                  struct ew_error *err)
 {
     const struct ew_value *model;
-    struct ew_inquiry q = {
-        .engine = engine,
-        .arena = &engine->scratch,
-        .principal = principal,
-        .steps = engine->max_steps,
-        .relaxed = true,
-    };
-    ew_arena_reset(&engine->scratch);
-    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    struct ew_inquiry q;
+    EW_TRY(begin(&q, engine, principal, err));
+    q.relaxed = true;
     *out = ew_inquiry_ask(&q, bound_formula(&q, bound, true), &model) !=
                EW_UNSAT ||
            q.overrun;
