@@ -23,6 +23,7 @@ except ImportError:
 from run_fetch import (MANAGEMENT, QUICK, REGION, Tests, manifest, timed)
 from run_http import Server
 
+CROWD = 60  # clusters: two calls each, and retries for a hundred
 ALL = ["--organization"]
 POLICIES = f"roles and policies of account {MANAGEMENT}"
 MEMBER = "222200000001"
@@ -305,6 +306,32 @@ def modes(t):
                     (root, oct(mode)))
 
 
+def starved(t):
+    """Regions have quotas of retries of their own: one that is dead takes none
+    of another, and lives on no success of another."""
+    regions = ["us-east-1", "eu-west-1"]
+    dead = {"service": "ecs", "region": regions[0], "kind": "status",
+            "status": 503}
+    late = {"service": "ecs", "region": regions[1]}
+    t.faults(
+        {**dead, "action": "ListServices"}, {**dead, "action": "ListTasks"},
+        # asked when the other region has used up its own
+        {**late, "action": "ListClusters", "kind": "delay", "seconds": 6},
+        {**late, "action": "ListServices", "kind": "status", "status": 503,
+         "times": 1})
+    folder = t.fresh()
+    result = t.run("fetch", "--out", folder, "--regions", ",".join(regions),
+                   "--accounts", MANAGEMENT, env={"AWS_MAX_ATTEMPTS": "2"})
+    gaps = [gap["what"] for gap in manifest(folder)["missing"]]
+    t.check("a dead region is told", result.status == 3
+            and any(regions[0] in gap for gap in gaps), result.err[-300:])
+    asked = sum(n for name, n in t.counts().items()
+                if name.endswith(("ListServices", "ListTasks")))
+    t.check("it has a hundred retries, whatever others do", 0 < asked < 6 * CROWD, t.counts())
+    t.check("a fault of another region is tried again",
+            not any(regions[1] in gap for gap in gaps), gaps)
+
+
 def main():
     t = Tests(os.path.abspath(sys.argv[1]))
     try:
@@ -313,6 +340,10 @@ def main():
         for part in (refused, elsewhere, excluded, echoes, modes,
                      answers):
             timed(t, part)
+        t.server.stop()
+        t.server = Server("--accounts", "1", "--clusters", str(CROWD),
+                          "--regions", "us-east-1,eu-west-1")
+        timed(t, starved)
     finally:
         t.server.stop()
         t.folder.cleanup()
