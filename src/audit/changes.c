@@ -3,6 +3,7 @@
 #include "engine/change.h"
 
 #include "audit/changes_gate.h"
+#include "audit/denied_by.h"
 #include "audit/judge.h"
 #include "audit/same.h"
 
@@ -130,6 +131,7 @@ static enum ew_status look(struct comparing *c, size_t side,
         .verdict = access->verdict,
         .reach = access->reach,
         .clusters = access->clusters,
+        .clusters_except = access->clusters_except,
         .conditions = access->conditions,
         .condition_count = access->condition_count,
     };
@@ -199,6 +201,10 @@ static enum ew_status add_change(struct comparing *c,
     if (!known && changed.unknown.count == 0) {
         return EW_OK;
     }
+    EW_TRY(ew_denied_by(&c->scratch, at[FROM], &changed.gained,
+                        &changed.denied_before, c->err));
+    EW_TRY(ew_denied_by(&c->scratch, at[TO], &changed.lost, &changed.denied_now,
+                        c->err));
     struct ew_changed *slot = ew_vec_push(&c->list);
     if (!slot) {
         return ew_fail_memory(c->err);

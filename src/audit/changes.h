@@ -32,6 +32,7 @@ struct ew_stand {
     enum ew_verdict verdict;
     enum ew_reach reach;
     struct ew_strs clusters;
+    struct ew_strs clusters_except;
     const struct ew_needed *conditions;
     size_t condition_count;
 };
@@ -44,7 +45,11 @@ struct ew_changed {
     struct ew_stand to;
     struct ew_witness gained; /**< two requests, allowed now, not before */
     struct ew_witness lost;   /**< two requests, allowed before, not now */
-    struct ew_strs unknown;   /**< why it is not decided; empty: it is */
+    /** The Deny that closed what is gained; layer NULL: an Allow was missing.
+     */
+    struct ew_blocker denied_before;
+    struct ew_blocker denied_now; /**< likewise of what is lost */
+    struct ew_strs unknown;       /**< why it is not decided; empty: it is */
 };
 
 struct ew_changes_options {

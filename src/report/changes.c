@@ -49,6 +49,10 @@ void ew_changes_add_stand(struct ew_buf *out, const struct ew_stand *stand)
         ew_buf_add(out, EW_STR(": "));
         ew_text_add_clusters(out, stand->clusters, stand->principal);
     }
+    if (stand->clusters_except.count > 0) {
+        ew_buf_add(out, EW_STR(" but not "));
+        ew_text_add_clusters(out, stand->clusters_except, stand->principal);
+    }
     if (stand->condition_count > 0) {
         ew_buf_add(out, EW_STR("; needs "));
         ew_text_add_needed(out, stand->conditions, stand->condition_count);

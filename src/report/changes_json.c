@@ -52,6 +52,8 @@ static void stand_member(struct ew_json_writer *w, const char *name,
     ew_json_add_text(w, ew_reach_text(stand->reach));
     ew_json_key(w, "clusters");
     ew_json_add_strs(w, stand->clusters);
+    ew_json_key(w, "clusters_except");
+    ew_json_add_strs(w, stand->clusters_except);
     ew_json_close_object(w);
 }
 
@@ -74,8 +76,12 @@ static void change_members(struct ew_json_writer *w,
     stand_member(w, "to", &changed->to);
     ew_json_key(w, "gained");
     ew_json_add_witness(w, &changed->gained);
+    ew_json_key(w, "denied_before");
+    ew_json_add_blocker(w, &changed->denied_before);
     ew_json_key(w, "lost");
     ew_json_add_witness(w, &changed->lost);
+    ew_json_key(w, "denied_now");
+    ew_json_add_blocker(w, &changed->denied_now);
     ew_json_key(w, "unknown");
     ew_json_add_strs(w, changed->unknown);
 }

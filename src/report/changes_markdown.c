@@ -26,12 +26,17 @@ static void stand_cell(struct ew_buf *out, const struct ew_stand *stand)
     ew_buf_release(&text);
 }
 
-static void witness_cell(struct ew_buf *out, const struct ew_witness *witness)
+static void witness_cell(struct ew_buf *out, const struct ew_witness *witness,
+                         const char *denied, const struct ew_blocker *deny)
 {
     struct ew_buf text;
     ew_buf_init(&text);
     if (witness->present) {
         ew_changes_add_witness(&text, witness);
+    }
+    if (deny->layer) {
+        ew_buf_printf(&text, "; %s by ", denied);
+        ew_text_add_blocker(&text, deny);
     }
     ew_md_name_cell(out, ew_buf_str(&text));
     out->failed = out->failed || text.failed;
@@ -45,8 +50,8 @@ static void add_change(struct ew_buf *out, const struct ew_changed *changed)
     ew_md_name_cell(out, changed->principal->arn);
     stand_cell(out, &changed->from);
     stand_cell(out, &changed->to);
-    witness_cell(out, &changed->gained);
-    witness_cell(out, &changed->lost);
+    witness_cell(out, &changed->gained, "was denied", &changed->denied_before);
+    witness_cell(out, &changed->lost, "denied", &changed->denied_now);
     ew_buf_add_char(out, '\n');
 }
 

@@ -67,6 +67,16 @@ static void add_name(struct sheet *s, const struct ew_changed *changed)
     ew_buf_add_char(s->out, '\n');
 }
 
+/* What went, or came, is called what it is. */
+static void add_deny(struct sheet *s, const char *label,
+                     const struct ew_blocker *deny)
+{
+    if (deny->layer) {
+        ew_text_add_blocker(&s->line, deny);
+        field(s, label);
+    }
+}
+
 static void add_change(struct sheet *s, const struct ew_changed *changed)
 {
     add_name(s, changed);
@@ -78,10 +88,12 @@ static void add_change(struct sheet *s, const struct ew_changed *changed)
         ew_changes_add_witness(&s->line, &changed->gained);
         field(s, "allowed now");
     }
+    add_deny(s, "was denied", &changed->denied_before);
     if (changed->lost.present) {
         ew_changes_add_witness(&s->line, &changed->lost);
         field(s, "denied now");
     }
+    add_deny(s, "by", &changed->denied_now);
     for (size_t i = 0; i < changed->unknown.count; i++) {
         ew_buf_add_visible(&s->line, changed->unknown.items[i]);
         field(s, i ? "" : "unknown");

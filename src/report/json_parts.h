@@ -33,6 +33,9 @@ void ew_json_policy_members(struct ew_json_writer *w,
 void ew_json_add_place(struct ew_json_writer *w, struct ew_place place);
 
 /** `{"action","requests"}`, null when not present. */
+/** A blocker with its policy and statement; null when it has no layer. */
+void ew_json_add_blocker(struct ew_json_writer *w,
+                         const struct ew_blocker *blocker);
 void ew_json_add_witness(struct ew_json_writer *w,
                          const struct ew_witness *witness);
 /** Of an estate: `[{"path","kind","sha256","bytes"}]`. */

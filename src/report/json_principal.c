@@ -98,21 +98,30 @@ static void add_grant(struct ew_json_writer *w, const struct ew_grant *grant)
     ew_json_close_object(w);
 }
 
+void ew_json_add_blocker(struct ew_json_writer *w,
+                         const struct ew_blocker *blocker)
+{
+    if (!blocker->layer) {
+        ew_json_add_null(w);
+        return;
+    }
+    ew_json_open_object(w);
+    ew_json_key(w, "layer");
+    ew_json_add_text(w, blocker->layer);
+    ew_json_policy_members(w, blocker->policy);
+    ew_json_key(w, "statement");
+    ew_json_add_statement(w, blocker->statement);
+    ew_json_key(w, "text");
+    ew_json_add_str(w, blocker->text);
+    ew_json_close_object(w);
+}
+
 static void add_blockers(struct ew_json_writer *w,
                          const struct ew_access *access)
 {
     ew_json_open_array(w);
     for (size_t i = 0; i < access->blocker_count; i++) {
-        const struct ew_blocker *blocker = &access->blockers[i];
-        ew_json_open_object(w);
-        ew_json_key(w, "layer");
-        ew_json_add_text(w, blocker->layer);
-        ew_json_policy_members(w, blocker->policy);
-        ew_json_key(w, "statement");
-        ew_json_add_statement(w, blocker->statement);
-        ew_json_key(w, "text");
-        ew_json_add_str(w, blocker->text);
-        ew_json_close_object(w);
+        ew_json_add_blocker(w, &access->blockers[i]);
     }
     ew_json_close_array(w);
 }
