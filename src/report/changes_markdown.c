@@ -84,7 +84,7 @@ void ew_changes_markdown(struct ew_buf *out, const struct ew_changes *changes,
 {
     (void)how;
     add_summary(out, changes);
-    ew_md_texts(out, "Incomplete", changes->incomplete);
+    ew_md_incomplete(out, changes->incomplete);
     add_changes(out, changes);
     ew_md_texts(out, "Assumptions", changes->assumptions);
 }

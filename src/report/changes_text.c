@@ -114,8 +114,7 @@ void ew_changes_table(struct ew_buf *out, const struct ew_changes *changes,
             }
         }
     }
-    ew_text_add_bullets(out, "Incomplete: not read or not understood",
-                        changes->incomplete, how);
+    ew_text_add_incomplete(out, changes->incomplete, how);
     ew_text_add_bullets(out, "Assumptions", changes->assumptions, how);
     out->failed = out->failed || s.line.failed;
     ew_buf_release(&s.line);

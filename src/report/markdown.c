@@ -178,12 +178,7 @@ void ew_report_markdown(struct ew_buf *out, const struct ew_report *report,
 {
     (void)how;
     add_summary(out, report);
-    ew_md_texts(out, "Incomplete", report->incomplete);
-    if (report->incomplete.count > 0) {
-        ew_buf_add(out, EW_STR("\nHow to fix: "));
-        ew_md_escaped(out, EW_STR(EW_REMEDY_INCOMPLETE));
-        ew_buf_add(out, EW_STR("\n"));
-    }
+    ew_md_incomplete(out, report->incomplete);
     add_findings(out, report);
     add_principals(out, report);
     ew_md_texts(out, "Assumptions", report->assumptions);

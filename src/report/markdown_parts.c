@@ -110,3 +110,13 @@ void ew_md_texts(struct ew_buf *out, const char *title, struct ew_strs texts)
         ew_buf_add_char(out, '\n');
     }
 }
+
+void ew_md_incomplete(struct ew_buf *out, struct ew_strs texts)
+{
+    if (texts.count > 0) {
+        ew_md_texts(out, "Incomplete", texts);
+        ew_buf_add(out, EW_STR("\nHow to fix: "));
+        ew_md_escaped(out, EW_STR(EW_REMEDY_INCOMPLETE));
+        ew_buf_add_char(out, '\n');
+    }
+}

@@ -20,5 +20,7 @@ void ew_md_head(struct ew_buf *out, const char *names);
 bool ew_md_full(struct ew_buf *out, size_t left, const char *what);
 /** A heading and a list, or nothing. */
 void ew_md_texts(struct ew_buf *out, const char *title, struct ew_strs texts);
+/** What a run lacks, and what settles it; or nothing. */
+void ew_md_incomplete(struct ew_buf *out, struct ew_strs texts);
 
 #endif

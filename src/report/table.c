@@ -182,14 +182,6 @@ void ew_report_table(struct ew_buf *out, const struct ew_report *report,
                               how);
     add_finding_counts(out, report, how);
     add_findings(out, report, how);
-    ew_text_add_bullets(out, "Incomplete: not read or not understood",
-                        report->incomplete, how);
-    if (report->incomplete.count > 0) {
-        ew_text_pad(out, 2);
-        ew_text_styled(out, how, EW_STYLE_BOLD, "fix:");
-        ew_buf_add_char(out, ' ');
-        ew_text_wrap(out, EW_STR(EW_REMEDY_INCOMPLETE), 7, 7,
-                     ew_text_columns(how));
-    }
+    ew_text_add_incomplete(out, report->incomplete, how);
     ew_text_add_bullets(out, "Assumptions", report->assumptions, how);
 }

@@ -336,6 +336,22 @@ void ew_text_add_bullets(struct ew_buf *out, const char *title,
     ew_buf_release(&line);
 }
 
+void ew_text_add_incomplete(struct ew_buf *out, struct ew_strs texts,
+                            const struct ew_render *how)
+{
+    enum { FIX_INDENT = 2, FIX_TEXT = 7 };
+    if (texts.count == 0) {
+        return;
+    }
+    ew_text_add_bullets(out, "Incomplete: not read or not understood", texts,
+                        how);
+    ew_text_pad(out, FIX_INDENT);
+    ew_text_styled(out, how, EW_STYLE_BOLD, "fix:");
+    ew_buf_add_char(out, ' ');
+    ew_text_wrap(out, EW_STR(EW_REMEDY_INCOMPLETE), FIX_TEXT, FIX_TEXT,
+                 ew_text_columns(how));
+}
+
 static bool same_entry(const struct ew_context_entry *a,
                        const struct ew_context_entry *b)
 {

@@ -73,6 +73,9 @@ void ew_text_add_blocker(struct ew_buf *out, const struct ew_blocker *blocker);
 /** All of them, joined by `; `. */
 void ew_text_add_blockers(struct ew_buf *out, const struct ew_access *access);
 /** A title and a list below it, or nothing. */
+/** What a run lacks, and what settles it. */
+void ew_text_add_incomplete(struct ew_buf *out, struct ew_strs texts,
+                            const struct ew_render *how);
 void ew_text_add_bullets(struct ew_buf *out, const char *title,
                          struct ew_strs texts, const struct ew_render *how);
 /** Has the request's context this very entry? */
