@@ -307,6 +307,29 @@ static void add_incomplete(struct junit *j, bool lifted)
                            : EW_STR("</error>\n    </testcase>\n"));
 }
 
+/* An account of the organization that nobody judged has no case that passes. */
+static void add_unjudged(struct junit *j)
+{
+    const struct ew_vec *list = &j->report->estate->unjudged;
+    const struct ew_unjudged_account *accounts = list->items;
+    for (size_t i = 0; i < list->count; i++) {
+        bool excluded = accounts[i].status == EW_ACCOUNT_EXCLUDED;
+        open_case(j, EW_STR("run"));
+        ew_buf_add(j->out, EW_STR("account "));
+        add_text(j->out, accounts[i].id);
+        if (accounts[i].name.len) {
+            ew_buf_add(j->out, EW_STR(" ("));
+            add_text(j->out, accounts[i].name);
+            ew_buf_add_char(j->out, ')');
+        }
+        ew_buf_printf(j->out,
+                      "\">\n      <skipped message=\"%s\"/>\n"
+                      "    </testcase>\n",
+                      excluded ? "left out as asked" : "it has no export");
+        ew_render_drain(j->out, j->how);
+    }
+}
+
 /* A run that could not see everything must not look like one that did. */
 static void add_run(struct junit *j)
 {
@@ -314,7 +337,7 @@ static void add_run(struct junit *j)
     const struct ew_report *report = j->report;
     bool lifted = !report->complete && report->gate == EW_GATE_PASSED;
     const struct suite counts = {
-        .skipped = lifted,
+        .skipped = lifted + report->estate->unjudged.count,
         .passing = report->complete,
     };
     open_suite(j, NAME, EW_STR("input that was not read or not understood"),
@@ -326,6 +349,7 @@ static void add_run(struct junit *j)
     } else {
         add_incomplete(j, lifted);
     }
+    add_unjudged(j);
     close_suite(j, ew_gate_text(report->gate));
 }
 

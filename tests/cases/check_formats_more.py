@@ -135,8 +135,17 @@ def check_junit(files, report, _options, schemas, faults):
     suites = root.findall("testsuite")
     faults.same("the first suite", suites[0].get("name"), "run")
     run = check_suite(suites[0], faults)
-    faults.same("complete", run["errors"] + run["skipped"] == 0,
+    unjudged = [account for account in report["run"]["accounts"]
+                if account["status"] != "judged"]
+    faults.same("complete",
+                run["errors"] + run["skipped"] - len(unjudged) == 0,
                 report["run"]["complete"])
+    cases = suites[0].findall("testcase")[1:]
+    faults.same("accounts not judged", len(cases), len(unjudged))
+    for case, account in zip(cases, unjudged):
+        faults.check(account["id"] in case.get("name")
+                     and (account["name"] or "") in case.get("name"),
+                     f"{case.get('name')} for {account}")
     can_pass = sum(entry["type"] != "root" and entry["verdict"] != "unknown"
                    for entry in report["principals"])
     for suite in suites[1:]:
