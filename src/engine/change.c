@@ -42,15 +42,35 @@ static struct span access_from(struct ew_inquiry *q,
     return out;
 }
 
+/* Only of requests that can be made there: another principal's sessions, its
+ * id or tags are no access of this one. Once all dimensions are there. */
+static struct span within_world(struct ew_inquiry *q,
+                                const struct ew_standpoint *at,
+                                const struct span *access)
+{
+    if (!at->principal) {
+        return *access;
+    }
+    look_from(q, at);
+    const struct ew_formula *world = ew_inquiry_world(q, q->arena);
+    return (struct span){
+        .sure = ew_both(q->arena, world, access->sure),
+        .possible = ew_both(q->arena, world, access->possible),
+    };
+}
+
 /*
  * Requests of one set outside of the other; true when there may be some. An
  * example is sure of both.
  */
 static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
-                         const struct span *inside, const struct span *other,
-                         struct ew_witness *out)
+                         const struct span *inside,
+                         const struct ew_standpoint *other_at,
+                         const struct span *access, struct ew_witness *out)
 {
     const struct ew_value *model;
+    const struct span within = within_world(q, other_at, access);
+    const struct span *other = &within;
     if (at->principal) {
         look_from(q, at); /* for the requests that it can make */
     }
@@ -112,7 +132,8 @@ static void compare_open(struct ew_inquiry *q,
     struct span was = read_as(q, before, &r->now, true);
     if (!out->gained.present) {
         out->widened =
-            find_outside(q, now, &may_be, &was, &out->gained) || out->widened;
+            find_outside(q, now, &may_be, before, &was, &out->gained) ||
+            out->widened;
     }
     if (common_strict) {
         out->from_nothing = ew_inquiry_ask(q, was.possible, NULL) == EW_UNSAT;
@@ -121,7 +142,7 @@ static void compare_open(struct ew_inquiry *q,
     struct span may_have_been = read_as(q, before, &r->now, false);
     if (!out->lost.present) {
         out->narrowed =
-            find_outside(q, before, &may_have_been, &is, &out->lost) ||
+            find_outside(q, before, &may_have_been, now, &is, &out->lost) ||
             out->narrowed;
     }
 }
@@ -161,8 +182,8 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
     if (open || q.uncertain) {
         compare_both_ways(&q, before, now, out);
     } else {
-        out->widened = find_outside(&q, now, &is, &was, &out->gained);
-        out->narrowed = find_outside(&q, before, &was, &is, &out->lost);
+        out->widened = find_outside(&q, now, &is, before, &was, &out->gained);
+        out->narrowed = find_outside(&q, before, &was, now, &is, &out->lost);
     }
     /* "May differ" without an example is undecided. */
     out->undecided = out->undecided || q.overrun ||
