@@ -97,10 +97,11 @@ static struct ew_str unquote(struct ew_str text)
     return quoted ? ew_str_trim(ew_str_slice(text, 1, text.len - 1)) : text;
 }
 
+static const struct ew_str UNTIL = EW_LIT("until=");
+
 /* A word behind the rule; false: it is none that is known. */
 static bool take_until(struct ew_exemption *exemption, struct ew_str word)
 {
-    static const struct ew_str UNTIL = EW_LIT("until=");
     if (!ew_str_starts(word, UNTIL) || exemption->until.ptr) {
         return false;
     }
@@ -134,6 +135,9 @@ static void parse(struct ew_arena *arena, struct ew_str text,
             if (ew_str_contains(reason, MARK)) {
                 exemption->fault = EW_STR("there is another one in its "
                                           "reason: each has its own comment");
+            } else if (ew_str_contains(reason, UNTIL)) {
+                exemption->fault = EW_STR("`until=` stands in its reason, "
+                                          "which comes last");
             }
             break;
         }
