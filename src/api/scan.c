@@ -286,11 +286,15 @@ static void tell_accepted(const struct scan *scan)
     for (size_t i = 0; i < scan->audit.accepted_count; i++) {
         const struct ew_acceptance *accepted = &scan->audit.accepted[i];
         bool expired = ew_acceptance_expired(accepted, scan->run.now);
-        if (expired || (!accepted->used && scan->audit.only_count == 0)) {
+        if (expired || accepted->ambiguous ||
+            (!accepted->used && scan->audit.only_count == 0)) {
             ew_hint(scan->run.streams,
                     "warning: --accept-unknown `%.*s` accepts nothing: %s",
                     EW_STR_ARG(accepted->what),
-                    expired ? "it has expired" : "nothing of it is unknown");
+                    expired               ? "it has expired"
+                    : accepted->ambiguous ? "several files have this address; "
+                                            "give FILE#ADDRESS"
+                                          : "nothing of it is unknown");
         }
     }
 }

@@ -4,14 +4,15 @@
 
 #define LAST_SECOND 86399
 
+static const struct ew_str UNTIL = EW_LIT("until=");
+
 static const char *take_until(struct ew_acceptance *out, struct ew_str word)
 {
-    struct ew_str until = EW_STR("until=");
-    if (!ew_str_starts(word, until) || out->has_until) {
+    if (!ew_str_starts(word, UNTIL) || out->has_until) {
         return "what it accepts is followed by `until=` and `reason=`, once "
                "each";
     }
-    if (!ew_date_parse(ew_str_slice(word, until.len, word.len), &out->until)) {
+    if (!ew_date_parse(ew_str_slice(word, UNTIL.len, word.len), &out->until)) {
         return "`until` must be a date such as 2026-12-31";
     }
     out->until += LAST_SECOND;
@@ -26,7 +27,7 @@ const char *ew_acceptance_parse(struct ew_str text, bool need_reason,
     struct ew_str rest = text;
     *out = (struct ew_acceptance){.what = ew_str_take_word(&rest)};
     if (out->what.len == 0 || ew_str_starts(out->what, reason) ||
-        ew_str_starts(out->what, EW_STR("until="))) {
+        ew_str_starts(out->what, UNTIL)) {
         return "it does not begin with what it accepts";
     }
     while (rest.len && !ew_str_starts(rest, reason)) {
@@ -38,6 +39,9 @@ const char *ew_acceptance_parse(struct ew_str text, bool need_reason,
     if (rest.len) {
         out->reason = ew_str_trim(ew_str_slice(rest, reason.len, rest.len));
     }
+    if (ew_str_contains(out->reason, UNTIL)) {
+        return "`until=` stands in its reason, which comes last";
+    }
     return need_reason && out->reason.len == 0 ? "it gives no reason" : NULL;
 }
 
@@ -46,19 +50,65 @@ bool ew_acceptance_expired(const struct ew_acceptance *acceptance, int64_t now)
     return acceptance->has_until && now > acceptance->until;
 }
 
+static struct ew_str address_of(struct ew_place place)
+{
+    return place.origin ? place.origin->address : (struct ew_str){NULL, 0};
+}
+
+/* An address that files share names no one thing. */
+static void note_address(struct ew_acceptance *acceptance,
+                         struct ew_place place)
+{
+    if (!ew_str_eq(address_of(place), acceptance->what)) {
+        return;
+    }
+    if (acceptance->file.ptr && !ew_str_eq(acceptance->file, place.file)) {
+        acceptance->ambiguous = true;
+    }
+    acceptance->file = place.file;
+}
+
+void ew_acceptances_prepare(const struct ew_audit_options *options,
+                            const struct ew_estate *estate)
+{
+    const struct ew_principal *const *principals = estate->principals.items;
+    const struct ew_diag *gaps = estate->incomplete.list.items;
+    for (size_t i = 0; i < options->accepted_count; i++) {
+        struct ew_acceptance *acceptance = &options->accepted[i];
+        for (size_t k = 0; k < estate->principals.count; k++) {
+            note_address(acceptance, principals[k]->place);
+        }
+        for (size_t k = 0; k < estate->incomplete.list.count; k++) {
+            note_address(acceptance, gaps[k].place);
+        }
+    }
+}
+
+/* `FILE`, where what is meant is all of it; `ADDRESS`; or `FILE#ADDRESS`. */
+static bool is_place(struct ew_str what, struct ew_place place, bool whole_file)
+{
+    struct ew_str address = address_of(place);
+    bool at_address =
+        address.len > 0 && what.len > place.file.len &&
+        ew_str_starts(what, place.file) && what.ptr[place.file.len] == '#' &&
+        ew_str_eq(ew_str_slice(what, place.file.len + 1, what.len), address);
+    return at_address || (address.len > 0 && ew_str_eq(what, address)) ||
+           (whole_file && place.file.len > 0 && ew_str_eq(what, place.file));
+}
+
 struct ew_acceptance *ew_accepted(const struct ew_audit_options *options,
-                                  const struct ew_str *names, size_t count)
+                                  struct ew_str arn, struct ew_place place)
 {
     for (size_t i = 0; i < options->accepted_count; i++) {
         struct ew_acceptance *acceptance = &options->accepted[i];
-        if (ew_acceptance_expired(acceptance, options->now)) {
+        if (acceptance->ambiguous ||
+            ew_acceptance_expired(acceptance, options->now)) {
             continue;
         }
-        for (size_t k = 0; k < count; k++) {
-            if (names[k].len && ew_str_eq(names[k], acceptance->what)) {
-                acceptance->used = true;
-                return acceptance;
-            }
+        if ((arn.len > 0 && ew_str_eq(arn, acceptance->what)) ||
+            is_place(acceptance->what, place, arn.len == 0)) {
+            acceptance->used = true;
+            return acceptance;
         }
     }
     return NULL;

@@ -5,8 +5,8 @@
 #include "audit/audit.h"
 
 /**
- * Read `ARN|ADDRESS|FILE until=YYYY-MM-DD reason=…`; the reason comes last and
- * runs to the end. What it refers to is borrowed.
+ * Read `ARN|ADDRESS|FILE#ADDRESS|FILE until=YYYY-MM-DD reason=…`; the reason
+ * comes last and runs to the end. What it refers to is borrowed.
  *
  * NULL, or what is wrong with it, a literal.
  */
@@ -15,8 +15,15 @@ const char *ew_acceptance_parse(struct ew_str text, bool need_reason,
 
 bool ew_acceptance_expired(const struct ew_acceptance *acceptance, int64_t now);
 
-/** The one that counts for what has one of these names; NULL: none. */
+/** Once the input is there: an address that several files have accepts none. */
+void ew_acceptances_prepare(const struct ew_audit_options *options,
+                            const struct ew_estate *estate);
+
+/**
+ * The one that counts for a principal, by its ARN or address, or, without an
+ * ARN, for a gap in the input, by its address or file; NULL: none.
+ */
 struct ew_acceptance *ew_accepted(const struct ew_audit_options *options,
-                                  const struct ew_str *names, size_t count);
+                                  struct ew_str arn, struct ew_place place);
 
 #endif

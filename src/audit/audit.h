@@ -119,8 +119,10 @@ struct ew_acceptance {
     struct ew_str what; /**< ARN or address of a principal; a file */
     struct ew_str reason;
     bool has_until;
-    int64_t until; /**< last second on which it counts */
-    bool used;     /**< set by the audit: something of it was unknown */
+    int64_t until;      /**< last second on which it counts */
+    bool used;          /**< set by the audit: something of it was unknown */
+    bool ambiguous;     /**< likewise: several files have such an address */
+    struct ew_str file; /**< likewise: one that has it */
 };
 
 struct ew_audit_options {

@@ -15,6 +15,7 @@ struct gate_case {
     size_t expired; /**< entries that have expired and are in use */
     size_t gaps;    /**< parts of the input that are missing */
     size_t unknown; /**< principals without a verdict */
+    bool nobody;    /**< was judged: then nothing is accepted either */
     struct ew_str first_unknown;
     struct ew_vec accepted; /**< struct ew_str: unknown, and accepted */
 };
@@ -45,11 +46,6 @@ static enum ew_status add_line(struct ew_judge *judge, struct gate_case *c,
     return text.ptr ? ew_vec_push_str(&c->accepted, text) : EW_NOMEM;
 }
 
-static struct ew_str address_of(struct ew_place place)
-{
-    return place.origin ? place.origin->address : (struct ew_str){NULL, 0};
-}
-
 static enum ew_status add_unknown(struct ew_judge *judge, struct gate_case *c,
                                   struct ew_vec *lines,
                                   const struct ew_access *access)
@@ -58,10 +54,8 @@ static enum ew_status add_unknown(struct ew_judge *judge, struct gate_case *c,
     const struct ew_principal *principal = access->principal;
     const struct ew_strs reasons =
         access->unknown.count ? access->unknown : (struct ew_strs){&UNSAID, 1};
-    const struct ew_str names[] = {principal->arn,
-                                   address_of(principal->place)};
     const struct ew_acceptance *accepted =
-        ew_accepted(c->options, names, sizeof(names) / sizeof(*names));
+        ew_accepted(c->options, principal->arn, principal->place);
     c->unknown += accepted == NULL;
     for (size_t i = 0; i < reasons.count; i++) {
         struct ew_str line = ew_arena_printf(judge->arena, "%.*s: %.*s",
@@ -78,10 +72,10 @@ static enum ew_status add_gaps_of(struct ew_judge *judge, struct gate_case *c,
 {
     const struct ew_diag *diags = gaps->list.items;
     for (size_t i = 0; i < gaps->list.count; i++) {
-        const struct ew_str names[] = {diags[i].place.file,
-                                       address_of(diags[i].place)};
         const struct ew_acceptance *accepted =
-            ew_accepted(c->options, names, sizeof(names) / sizeof(*names));
+            c->nobody ? NULL
+                      : ew_accepted(c->options, (struct ew_str){NULL, 0},
+                                    diags[i].place);
         EW_TRY(add_line(judge, c, lines, ew_diag_line(judge->arena, &diags[i]),
                         accepted));
     }
@@ -113,12 +107,26 @@ static enum ew_status list_accepted(struct ew_judge *judge,
     return EW_OK;
 }
 
+/* Code that has nobody was read all the same, and an estate has people. */
+static bool is_without_people(const struct ew_estate *estate)
+{
+    const struct ew_principal *const *principals = estate->principals.items;
+    for (size_t i = 0; i < estate->principals.count; i++) {
+        if (principals[i]->type != EW_PRINCIPAL_ROOT) {
+            return false;
+        }
+    }
+    return estate->code_files == 0;
+}
+
 static enum ew_status collect_incomplete(struct ew_judge *judge,
                                          struct gate_case *c,
                                          struct ew_report *report)
 {
     struct ew_vec lines = ew_vec_of(judge->arena, sizeof(struct ew_str));
     c->accepted = ew_vec_of(judge->arena, sizeof(struct ew_str));
+    c->nobody = is_without_people(judge->estate);
+    ew_acceptances_prepare(c->options, judge->estate);
     EW_TRY(add_gaps_of(judge, c, &lines, &judge->estate->incomplete));
     EW_TRY(add_gaps_of(judge, c, &lines, &judge->undecided));
     c->gaps = lines.count;
@@ -129,7 +137,7 @@ static enum ew_status collect_incomplete(struct ew_judge *judge,
         }
     }
     report->incomplete = (struct ew_strs){lines.items, lines.count};
-    report->complete = lines.count == 0;
+    report->complete = lines.count == 0 && c->accepted.count == 0;
     if (c->unknown) {
         c->first_unknown = report->incomplete.items[c->gaps];
     }
@@ -175,7 +183,7 @@ static enum ew_gate decide(const struct gate_case *c)
     if (!c->options->gate_off && (c->failing || stale)) {
         return EW_GATE_FAILED;
     }
-    return c->report->complete || c->options->allow_incomplete
+    return c->report->incomplete.count == 0 || c->options->allow_incomplete
                ? EW_GATE_PASSED
                : EW_GATE_INCONCLUSIVE;
 }
@@ -232,6 +240,11 @@ static void add_gaps(struct ew_buf *out, const struct gate_case *c)
 static void add_remarks(struct ew_buf *out, const struct gate_case *c)
 {
     const char *before = " (";
+    if (c->accepted.count > 0) {
+        ew_buf_printf(out, "%s%zu accepted as unknown", before,
+                      c->accepted.count);
+        before = ", ";
+    }
     if (c->report->summary.exempted) {
         ew_buf_printf(out, "%s%zu exempted", before,
                       c->report->summary.exempted);
@@ -282,7 +295,8 @@ static void add_reason(struct ew_buf *out, const struct gate_case *c)
         ew_buf_add(out, EW_STR("; give what is missing, or accept it with "
                                "--allow-incomplete"));
     }
-    if (!c->report->complete && c->report->gate != EW_GATE_INCONCLUSIVE) {
+    if (c->report->incomplete.count > 0 &&
+        c->report->gate != EW_GATE_INCONCLUSIVE) {
         ew_buf_add(out, EW_STR("; the input is incomplete"));
     }
 }
