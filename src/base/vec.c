@@ -64,6 +64,29 @@ enum ew_status ew_vec_push_str(struct ew_vec *vec, struct ew_str s)
     return EW_OK;
 }
 
+bool ew_vec_has_str(const struct ew_vec *vec, struct ew_str text)
+{
+    const struct ew_str *items = vec->items;
+    for (size_t i = 0; i < vec->count; i++) {
+        if (ew_str_eq(items[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void ew_vec_remove_str(struct ew_vec *vec, struct ew_str text)
+{
+    struct ew_str *items = vec->items;
+    size_t kept = 0;
+    for (size_t i = 0; i < vec->count; i++) {
+        if (!ew_str_eq(items[i], text)) {
+            items[kept++] = items[i];
+        }
+    }
+    vec->count = kept;
+}
+
 struct ew_map ew_map_of(struct ew_arena *arena)
 {
     return (struct ew_map){.arena = arena, .key = ew_str_hash_key()};

@@ -23,6 +23,11 @@ void *ew_vec_push(struct ew_vec *vec);
 /** Append a slice to a vector of struct ew_str. */
 EW_NODISCARD enum ew_status ew_vec_push_str(struct ew_vec *vec,
                                             struct ew_str s);
+/** Of a list of struct ew_str: is one of them equal to text? */
+bool ew_vec_has_str(const struct ew_vec *vec, struct ew_str text);
+/** Of such a list: all that are equal to text go; the others keep their order.
+ */
+void ew_vec_remove_str(struct ew_vec *vec, struct ew_str text);
 
 struct ew_map_slot;
 

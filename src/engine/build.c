@@ -136,7 +136,11 @@ static void add_policy(struct ew_inquiry *q, const struct ew_policy *policy,
             q->identity_hole = true;
         }
     }
+    bool doubtful = layer->attachment && layer->attachment->doubtful;
     for (size_t i = 0; i < relevance->count; i++) {
+        if (doubtful && relevance->statements[i]->effect == EW_DENY) {
+            continue;
+        }
         add_statement(q, policy, relevance->statements[i], layer);
     }
 }

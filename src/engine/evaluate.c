@@ -52,6 +52,7 @@ struct judge {
     struct ew_outcome deny;  /* the first Deny; decision allowed: none */
     struct ew_outcome lacks; /* the first layer without an Allow */
     struct ew_outcome allow; /* the first identity Allow */
+    bool doubtful;           /* the policy at hand may not be attached */
 };
 
 static enum ew_status check_document(struct judge *j,
@@ -98,7 +99,8 @@ static enum ew_status judge_policy(struct judge *j,
         const struct ew_statement *s = &document->statements[i];
         struct ew_outcome *by = s->effect == EW_ALLOW ? allowed_by : &j->deny;
         bool applies;
-        if (by->statement || s->refused) {
+        if (by->statement || s->refused ||
+            (j->doubtful && s->effect == EW_DENY)) {
             continue; /* the first one is enough */
         }
         EW_TRY(ew_statement_applies(document, s, j->request, j->reading,
@@ -128,8 +130,10 @@ static enum ew_status judge_identity(struct judge *j,
         return EW_OK;
     }
     for (size_t i = 0; i < layers->identity_count; i++) {
+        j->doubtful = layers->identity[i].doubtful;
         EW_TRY(judge_policy(j, layers->identity[i].policy, &where, &j->allow));
     }
+    j->doubtful = false;
     note_lack(j, &where, &j->allow);
     return EW_OK;
 }

@@ -122,7 +122,8 @@ static bool identity_lets(struct ew_inquiry *q, struct ew_str action)
     bool allowed = q->layers.identity_free || q->principal->unread_count > 0;
     for (size_t i = 0; i < q->layers.identity_count; i++) {
         const struct ew_policy *policy = q->layers.identity[i].policy;
-        if (surely_denies(q, policy, action)) {
+        if (!q->layers.identity[i].doubtful &&
+            surely_denies(q, policy, action)) {
             return false;
         }
         allowed = allowed || may_allow(policy, action);

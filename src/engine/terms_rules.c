@@ -97,6 +97,10 @@ static void add_policy(struct gathering *g, const struct ew_policy *policy,
         return;
     }
     for (size_t i = 0; i < found->count; i++) {
+        if (attachment && attachment->doubtful &&
+            found->statements[i]->effect == EW_DENY) {
+            continue;
+        }
         add_rule(g, policy, attachment, found->statements[i], allows);
     }
 }

@@ -67,6 +67,9 @@ const struct ew_document *ew_policy_document_with(
 struct ew_attachment {
     const struct ew_policy *policy;
     struct ew_str group; /**< absent: attached to the principal itself */
+    /** It may not come to be: what it denies is not counted, and the principal
+     * is unread on account of it. */
+    bool doubtful;
 };
 
 enum ew_principal_type {

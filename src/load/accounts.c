@@ -131,6 +131,7 @@ struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
     holder->attached_at = ew_map_of(passing);
     /* the principal takes it over */
     holder->unread = ew_vec_of(arena, sizeof(struct ew_str));
+    holder->doubtful = ew_vec_of(arena, sizeof(struct ew_str));
     if (kind != EW_HOLDER_GROUP) {
         holder->principal = EW_NEW(arena, struct ew_principal);
         if (!holder->principal) {

@@ -59,7 +59,7 @@ static enum ew_status add_reason(struct joining *j, struct ew_str reason)
 }
 
 static enum ew_status attach(struct joining *j, const struct ew_policy *policy,
-                             struct ew_str group)
+                             struct ew_str group, bool doubtful)
 {
     if (j->attachments.count == EW_MAX_ATTACHMENTS) {
         return EW_LIMIT;
@@ -68,7 +68,7 @@ static enum ew_status attach(struct joining *j, const struct ew_policy *policy,
     if (!attachment) {
         return EW_NOMEM;
     }
-    *attachment = (struct ew_attachment){policy, group};
+    *attachment = (struct ew_attachment){policy, group, doubtful};
     return EW_OK;
 }
 
@@ -125,18 +125,19 @@ static enum ew_status place_policy(struct ew_accounts *accounts,
 /* All policies of a holder: of the principal itself or of its group. */
 static enum ew_status attach_all(struct joining *j,
                                  const struct ew_holder *from,
-                                 struct ew_str group)
+                                 struct ew_str group, bool doubtful)
 {
     struct ew_policy *const *policies = from->inline_policies.items;
     for (size_t i = 0; i < from->inline_policies.count; i++) {
-        EW_TRY(attach(j, policies[i], group));
+        EW_TRY(attach(j, policies[i], group, doubtful));
     }
     const struct ew_str *arns = from->attached.items;
     for (size_t i = 0; i < from->attached.count; i++) {
         const struct ew_policy *policy = NULL;
         EW_TRY(find_policy(j->accounts, from->building, arns[i], &policy));
         EW_TRY(place_policy(j->accounts, from, arns[i], &policy));
-        EW_TRY(attach(j, policy, group));
+        EW_TRY(attach(j, policy, group,
+                      doubtful || ew_vec_has_str(&from->doubtful, arns[i])));
     }
     return EW_OK;
 }
@@ -156,14 +157,15 @@ static enum ew_status join_group(struct joining *j, struct ew_str name)
             add_reason(j, ew_reason(j->accounts->arena, "group `%.*s`: %.*s",
                                     EW_STR_ARG(name), EW_STR_ARG(unread[i]))));
     }
-    return attach_all(j, group, name);
+    return attach_all(j, group, name,
+                      ew_vec_has_str(&j->holder->doubtful, name));
 }
 
 /* Fact B4.4: own policies, then those of each group. */
 static enum ew_status join_policies(struct joining *j)
 {
     if (j->holder->kind != EW_HOLDER_GROUP) {
-        EW_TRY(attach_all(j, j->holder, (struct ew_str){NULL, 0}));
+        EW_TRY(attach_all(j, j->holder, (struct ew_str){NULL, 0}, false));
     }
     const struct ew_str *groups = j->holder->groups.items;
     for (size_t i = 0; i < j->holder->groups.count; i++) {

@@ -37,6 +37,7 @@ struct ew_code_link {
     /** A name or an ARN, perhaps with marks; absent: not known. */
     struct ew_str text;
     struct ew_place place;
+    bool doubtful; /**< it may turn out not to be there */
 };
 
 /** A policy document. */

@@ -265,24 +265,13 @@ static enum ew_status put_inline(struct ew_overlay *overlay,
 
 /* ---- what is attached ---------------------------------------------------- */
 
-static bool holds(const struct ew_vec *texts, struct ew_str text)
-{
-    const struct ew_str *items = texts->items;
-    for (size_t i = 0; i < texts->count; i++) {
-        if (ew_str_eq(items[i], text)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Of several attachments of one policy the first is the one that is shown. */
 static enum ew_status note_attached(struct ew_overlay *overlay,
                                     struct ew_holder *holder, struct ew_str arn,
                                     struct ew_place place)
 {
     struct ew_attached_at *at = ew_map_find(&holder->attached_at, arn);
-    if (at && holds(&holder->attached, arn)) {
+    if (at && ew_vec_has_str(&holder->attached, arn)) {
         return EW_OK;
     }
     at = EW_NEW(&overlay->loading->passing, struct ew_attached_at);
@@ -291,6 +280,19 @@ static enum ew_status note_attached(struct ew_overlay *overlay,
     }
     at->place = place;
     return ew_map_put(&holder->attached_at, arn, at);
+}
+
+/* One of the holder's policies or groups; sure once one link to it is. */
+static enum ew_status put_name(struct ew_holder *holder, struct ew_vec *list,
+                               struct ew_str name, bool doubtful)
+{
+    bool had = ew_vec_has_str(list, name);
+    if (!doubtful) {
+        ew_vec_remove_str(&holder->doubtful, name);
+    } else if (!had) {
+        EW_TRY(ew_vec_push_str(&holder->doubtful, name));
+    }
+    return had ? EW_OK : ew_vec_push_str(list, name);
 }
 
 static enum ew_status attach(struct ew_overlay *overlay,
@@ -303,9 +305,7 @@ static enum ew_status attach(struct ew_overlay *overlay,
         return unread_at(overlay, holder, "the policy attached", link->place);
     }
     EW_TRY(note_attached(overlay, holder, arn, link->place));
-    return holds(&holder->attached, arn)
-               ? EW_OK
-               : ew_vec_push_str(&holder->attached, arn);
+    return put_name(holder, &holder->attached, arn, link->doubtful);
 }
 
 static enum ew_status join_group(struct ew_overlay *overlay,
@@ -317,9 +317,7 @@ static enum ew_status join_group(struct ew_overlay *overlay,
     if (!group) {
         return unread_at(overlay, user, "the group", link->place);
     }
-    return holds(&user->groups, group->name)
-               ? EW_OK
-               : ew_vec_push_str(&user->groups, group->name);
+    return put_name(user, &user->groups, group->name, link->doubtful);
 }
 
 /* ---- users, roles, groups ------------------------------------------------ */

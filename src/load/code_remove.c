@@ -1,18 +1,6 @@
 /* What a plan changes from is taken away from what exports show. */
 #include "load/code_apply.h"
 
-static void remove_text(struct ew_vec *texts, struct ew_str text)
-{
-    struct ew_str *items = texts->items;
-    size_t kept = 0;
-    for (size_t i = 0; i < texts->count; i++) {
-        if (!ew_str_eq(items[i], text)) {
-            items[kept++] = items[i];
-        }
-    }
-    texts->count = kept;
-}
-
 static void remove_inline(struct ew_holder *holder, struct ew_str name)
 {
     struct ew_policy **items = holder->inline_policies.items;
@@ -73,7 +61,7 @@ static enum ew_status detach(struct ew_overlay *overlay,
     struct ew_str arn;
     EW_TRY(ew_overlay_policy(overlay, link, &arn));
     if (arn.ptr) {
-        remove_text(&holder->attached, arn);
+        ew_vec_remove_str(&holder->attached, arn);
     }
     return EW_OK;
 }
@@ -85,7 +73,7 @@ static enum ew_status leave_group(struct ew_overlay *overlay,
     struct ew_holder *group = NULL;
     EW_TRY(ew_overlay_holder(overlay, EW_HOLDER_GROUP, link, false, &group));
     if (group) {
-        remove_text(&user->groups, group->name);
+        ew_vec_remove_str(&user->groups, group->name);
     }
     return EW_OK;
 }

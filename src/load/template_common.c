@@ -175,10 +175,14 @@ void ew_stack_inline_policies(struct ew_stack *stack,
     if (!value) {
         return;
     }
+    /* a group's members are there whether it is or not */
+    enum ew_presence presence = holder->kind == EW_HOLDER_GROUP
+                                    ? ew_stack_presence(resource)
+                                    : EW_PRESENT;
     if (value->kind == EW_VALUE_LIST) {
         const struct ew_value *element = value->first;
         for (; element; element = element->next) {
-            add_inline(stack, resource, holder, element, EW_PRESENT);
+            add_inline(stack, resource, holder, element, presence);
         }
         return;
     }
@@ -194,7 +198,7 @@ void ew_stack_inline_policies(struct ew_stack *stack,
 static void add_managed(struct ew_stack *stack,
                         const struct ew_template_resource *resource,
                         struct ew_code_holder *holder,
-                        const struct ew_value *value)
+                        const struct ew_value *value, bool doubtful)
 {
     struct ew_code_link *link = ew_vec_push(&holder->managed);
     if (!link) {
@@ -202,6 +206,7 @@ static void add_managed(struct ew_stack *stack,
         return;
     }
     *link = ew_stack_link(stack, resource, value);
+    link->doubtful = doubtful;
 }
 
 /* Policies that may be attached: their Allow counts, and as their Deny may
@@ -223,7 +228,7 @@ static void add_doubtful(struct ew_stack *stack,
             add_doubtful(stack, resource, holder, inner);
         }
     } else {
-        add_managed(stack, resource, holder, value);
+        add_managed(stack, resource, holder, value, true);
     }
 }
 
@@ -257,12 +262,14 @@ void ew_stack_managed_policies(struct ew_stack *stack,
                                          value, "is not known"));
         return;
     }
+    bool doubtful =
+        holder->kind == EW_HOLDER_GROUP && resource->exists == EW_KNOWN_UNSURE;
     const struct ew_value *element = value->first;
     for (; element; element = element->next) {
-        if (element->undecided) {
+        if (element->undecided || doubtful) {
             add_choice(stack, resource, holder, element);
         } else {
-            add_managed(stack, resource, holder, element);
+            add_managed(stack, resource, holder, element, false);
         }
     }
 }

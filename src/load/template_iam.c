@@ -269,6 +269,7 @@ static void add_member(struct ew_stack *stack,
     }
     member->user = ew_stack_link(stack, resource, user);
     member->group = ew_stack_link(stack, resource, group);
+    member->group.doubtful = resource->exists == EW_KNOWN_UNSURE;
     member->place = member->user.place;
 }
 

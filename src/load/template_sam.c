@@ -213,7 +213,8 @@ struct making {
     size_t count; /* of inline policies */
 };
 
-static void add_managed(struct making *m, const struct ew_value *value)
+static void add_managed(struct making *m, const struct ew_value *value,
+                        enum ew_presence presence)
 {
     struct ew_stack *stack = m->stack;
     struct ew_str text = value->text;
@@ -227,6 +228,7 @@ static void add_managed(struct making *m, const struct ew_value *value)
         return;
     }
     *link = ew_stack_link(stack, m->resource, value);
+    link->doubtful = presence == EW_CHOICE;
     if (!is_name) {
         return;
     }
@@ -294,7 +296,7 @@ static void add_policy(struct making *m, const struct ew_value *value,
         }
         return;
     }
-    add_managed(m, value);
+    add_managed(m, value, presence);
     if (presence == EW_CHOICE) {
         ew_stack_unread(m->stack, m->role,
                         ew_stack_reason(m->stack, "the policy attached",

@@ -271,7 +271,8 @@ static enum ew_status read_grant(struct ew_report_reader *r,
     }
     policy->policy.type = raw.policy_type;
     statement->not_resource = raw.not_resource;
-    *attachment = (struct ew_attachment){&policy->policy, raw.group};
+    *attachment =
+        (struct ew_attachment){.policy = &policy->policy, .group = raw.group};
     *grant = raw.grant;
     grant->attachment = attachment;
     grant->statement = statement;

@@ -4,7 +4,7 @@
 
 static const struct ew_policy BOUNDARY = {.name = EW_LIT("b")};
 static const struct ew_attachment OWN[] = {
-    {&BOUNDARY, {NULL, 0}}
+    {&BOUNDARY, {NULL, 0}, false}
 };
 static const struct ew_scp_level LEVELS[2] = {{.name = EW_LIT("root")}};
 

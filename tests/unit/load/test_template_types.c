@@ -95,65 +95,73 @@ static const struct template_row IAM[] = {
 static const struct template_row UNSURE[] = {
     {"a resource whose condition does not hold is left out",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Condition: Never}\n"), NULL,
-     ""                                                                                                                                                 },
+     ""                                                                                                                                },
     {"one whose condition is not known stays",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Condition: Maybe}\n"), NULL,
-     "+ group {name} G:\n"                                                                                                                              },
+     "+ group {name} G:\n"                                                                                                             },
     {"a parameter file decides",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Condition: Maybe}\n"),
-     "{\"Parameters\":{\"P\":\"b\"}}",                                           ""                                                                     },
-    {"its own Deny goes with it",
+     "{\"Parameters\":{\"P\":\"b\"}}",                                           ""                                                    },
+    {"a role's own Deny goes with it",
+     MAYBE TEMPLATE("  R: {Type: 'AWS::IAM::Role', Condition: Maybe, "
+                    "Properties: {AssumeRolePolicyDocument: {}, Policies: "
+                    "[{PolicyName: p, PolicyDocument: "
+                    "{Statement: [" DENY "]}}]}}\n"),
+     NULL,                                                                       "+ role {name} R: inline p {'Statement':[" DENIED
+     "]} at 5:135 of R trust {} at 5:88 of R\n"                                                                              },
+    {"a group's Deny is not sure: it is for what its members have, too",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Condition: Maybe, "
                     "Properties: {Policies: [{PolicyName: p, PolicyDocument: "
                     "{Statement: [" DENY "]}}]}}\n"),
-     NULL,                                                                       "+ group {name} G: inline p {'Statement':[" DENIED "]} at 5:106 of G\n"},
+     NULL,                                                                       "+ group {name} G: inline p {'Statement':[" PERHAPS(
+         "Deny") "]} at 5:106 of G\n"                                                                                        },
     {"the Deny of a policy that may not exist is not sure",
      MAYBE TEMPLATE("  P2: {Type: 'AWS::IAM::Policy', Condition: Maybe, "
                     "Properties: {PolicyName: p, Users: [u], PolicyDocument: "
                     "{Statement: [" ALLOW ", " DENY "]}}}\n"),
      NULL,                                                                       "+ user u P2: gets p {'Statement':[" ALLOWED
-     "," PERHAPS("Deny") "]} at 5:108 of P2\n"                                                                                                },
+     "," PERHAPS("Deny") "]} at 5:108 of P2\n"                                                                               },
     {"a statement that may not be there",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: {Policies: "
                     "[{PolicyName: p, PolicyDocument: {Statement: [!If "
                     "[Maybe, " ALLOW ", !Ref 'AWS::NoValue']]}}]}}\n"),
      NULL,                                                                       "+ group {name} G: inline p {'Statement':[" PERHAPS(
-         "Allow") "]} at 5:88 of G\n"                                                                                                         },
+         "Allow") "]} at 5:88 of G\n"                                                                                        },
     {"one of two statements",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: {Policies: "
                     "[{PolicyName: p, PolicyDocument: {Statement: !If "
                     "[Maybe, [" ALLOW "], " DENY "]}}]}}\n"),
      NULL,                                                                       "+ group {name} G: inline p {'Statement':[" PERHAPS("Allow") "," PERHAPS(
-         "Deny") "]} at 5:88 of G\n"                                                                                                          },
+         "Deny") "]} at 5:88 of G\n"                                                                                         },
     {"one of two policies",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: {Policies: "
                     "[!If [Maybe, {PolicyName: p, PolicyDocument: {Statement: "
                     "[" ALLOW "]}}, !Ref 'AWS::NoValue']]}}\n"),
      NULL,                                                                       "+ group {name} G: inline p {'Statement':[" PERHAPS(
-         "Allow") "]} at 5:100 of G\n"                                                                                                        },
+         "Allow") "]} at 5:100 of G\n"                                                                                       },
     {"policies that are not known",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: {Policies: "
                     "!Ref L, ManagedPolicyArns: !Ref L}}\n"),
      NULL,                                                                       "+ group {name} G: !the list of inline policies at t.yaml:5:55 is not "
      "known: parameter `L` has no value (give a parameter file) !the list of "
      "managed policies at t.yaml:5:82 is not known: parameter `L` has no value "
-     "(give a parameter file)\n"                                                                                                              },
+     "(give a parameter file)\n"                                                                                             },
     {"a managed policy that may be attached",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: "
                     "{ManagedPolicyArns: [!If [Maybe, arn:m, !Ref "
                     "'AWS::NoValue']]}}\n"),
      NULL,                                                                       "+ group {name} G: managed=arn:m !the policy attached at t.yaml:5:65 "
      "depends on a condition that is not known: parameter `P` has no value "
-     "(give a parameter file)\n"                                                                                                              },
+     "(give a parameter file)\n"                                                                                             },
     {"a boundary that is not known",
      MAYBE TEMPLATE("  U: {Type: 'AWS::IAM::User', Properties: "
                     "{PermissionsBoundary: !If [Maybe, arn:b, !Ref "
                     "'AWS::NoValue']}}\n"),
-     NULL,                                                                       "+ user {name} U: boundary={any}\n"                                    },
+     NULL,                                                                       "+ user {name} U: boundary={any}\n"                   },
     {"holders that are not known",
      MAYBE TEMPLATE("  P2: {Type: 'AWS::IAM::Policy', Properties: "
                     "{PolicyName: p, Users: !Ref L, " DOCUMENT "}}\n"),
-     NULL,                                                                       "+ user ? P2: gets p {'Statement':[]} at 5:93 of P2\n"                 },
+     NULL,                                                                       "+ user ? P2: gets p {'Statement':[]} at 5:93 of P2\n"},
     {"a holder that is one of two",
      MAYBE TEMPLATE("  P2: {Type: 'AWS::IAM::Policy', Properties: "
                     "{PolicyName: p, Users: [!If [Maybe, u, v]], "
@@ -161,19 +169,19 @@ static const struct template_row UNSURE[] = {
      NULL,                                                                       "+ user u P2: gets p {'Statement':" PERHAPS(
          "Allow") "} at 5:106 of P2\n"
                   "+ user v P2: gets p {'Statement':" PERHAPS(
-                      "Allow") "} at 5:106 of P2\n"                                                                                           },
+                      "Allow") "} at 5:106 of P2\n"                                                                          },
     {"a member that may be none",
      MAYBE TEMPLATE("  A: {Type: 'AWS::IAM::UserToGroupAddition', Condition: "
                     "Maybe, Properties: {GroupName: g, Users: [u]}}\n"),
      NULL,                                                                       "+ user u A: gets A (the membership in a group at t.yaml:5:99 depends "
      "on a condition that is not known)\n"
-     "+ user u in g\n"                                                                                                                        },
+     "+ user u in g\n"                                                                                                       },
     {"properties that are not known",
      TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: {'Fn::Transform': "
               "{Name: x}}}\n"),
      NULL,                                                                       "+ group {any} G: path={any} boundary={any} !the list of inline policies "
      "at t.yaml:3:62 is not known !the list of managed policies at "
-     "t.yaml:3:62 is not known\n"                                                                                                             },
+     "t.yaml:3:62 is not known\n"                                                                                            },
 };
 
 #define SET                                                             \
