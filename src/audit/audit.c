@@ -28,7 +28,8 @@ static enum ew_status prepare(struct ew_judge *judge, struct ew_error *err)
     EW_TRY(ew_only_parse(judge->arena, judge->options, &judge->only, err));
     EW_TRY(
         ew_inventory_make(judge->arena, judge->estate, &judge->inventory, err));
-    EW_TRY(ew_limits_init(&judge->limits, judge->arena, judge->estate, err));
+    EW_TRY(ew_limits_init(&judge->limits, judge->arena, judge->estate,
+                          judge->options->now, err));
     if (!list) {
         return EW_OK;
     }

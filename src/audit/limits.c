@@ -3,6 +3,8 @@
 #include "base/buf.h"
 #include "base/digest.h"
 
+#include "audit/fixed.h"
+
 #include <stdlib.h>
 
 /* Enough to tell the limits of one principal apart. */
@@ -14,6 +16,7 @@ struct ew_limits_of_policy {
     bool known;
     struct ew_strs denies;
     struct ew_str allows; /* the digest of all of them */
+    struct ew_strs tests; /* as ew_fixed_tests has them */
 };
 
 static int by_text(const void *a, const void *b)
@@ -68,6 +71,12 @@ static enum ew_status add_digest_of(struct ew_vec *out, const char *kind,
 
 /* ---- one policy ---------------------------------------------------------- */
 
+static bool is_named(const struct ew_statement *statement)
+{
+    return statement->refused || statement->action_unsure ||
+           ew_statement_names_action(statement, ACTION);
+}
+
 /* allows NULL: nobody asks for them. */
 static enum ew_status add_statement(const struct ew_document *document,
                                     const struct ew_statement *statement,
@@ -75,9 +84,7 @@ static enum ew_status add_statement(const struct ew_document *document,
                                     struct ew_vec *allows)
 {
     bool deny = statement->effect == EW_DENY;
-    bool named = statement->refused || statement->action_unsure ||
-                 ew_statement_names_action(statement, ACTION);
-    if (!named || (!deny && !allows)) {
+    if (!deny && !allows) {
         return EW_OK;
     }
     struct ew_str text = ew_statement_canonical(denies->arena, statement);
@@ -94,24 +101,30 @@ static enum ew_status add_statement(const struct ew_document *document,
                 : ew_vec_push_str(allows, text);
 }
 
-static enum ew_status find_of_policy(struct ew_arena *arena,
+static enum ew_status find_of_policy(struct ew_arena *arena, int64_t now,
                                      const struct ew_policy *policy,
                                      struct ew_limits_of_policy *out)
 {
     struct ew_vec denies = ew_vec_of(arena, sizeof(struct ew_str));
     struct ew_vec allows = ew_vec_of(arena, sizeof(struct ew_str));
     struct ew_vec one = ew_vec_of(arena, sizeof(struct ew_str));
+    struct ew_vec tests = ew_vec_of(arena, sizeof(struct ew_str));
     const struct ew_document *document = policy->document;
     bool may_bound = policy->type != EW_POLICY_INLINE;
     for (size_t i = 0; document && i < document->statement_count; i++) {
-        EW_TRY(add_statement(document, &document->statements[i], &denies,
-                             may_bound ? &allows : NULL));
+        const struct ew_statement *statement = &document->statements[i];
+        if (is_named(statement)) {
+            EW_TRY(add_statement(document, statement, &denies,
+                                 may_bound ? &allows : NULL));
+            EW_TRY(ew_fixed_tests(statement, now, &tests));
+        }
     }
     if (may_bound) {
         EW_TRY(add_digest_of(&one, "allow", &allows));
         out->allows = *(struct ew_str *)one.items;
     }
     out->denies = sorted(&denies);
+    out->tests = sorted(&tests);
     out->known = true;
     return EW_OK;
 }
@@ -123,11 +136,11 @@ static enum ew_status limits_of(struct ew_limits *limits,
 {
     *out = (struct ew_limits_of_policy){0};
     if (!policy || policy->number >= limits->count) {
-        return policy ? find_of_policy(arena, policy, out) : EW_OK;
+        return policy ? find_of_policy(arena, limits->now, policy, out) : EW_OK;
     }
     struct ew_limits_of_policy *slot = &limits->policies[policy->number];
     if (!slot->known) {
-        EW_TRY(find_of_policy(arena, policy, slot));
+        EW_TRY(find_of_policy(arena, limits->now, policy, slot));
     }
     *out = *slot;
     return EW_OK;
@@ -135,23 +148,35 @@ static enum ew_status limits_of(struct ew_limits *limits,
 
 /* ---- layers -------------------------------------------------------------- */
 
-static enum ew_status add_denies(struct ew_limits *limits, struct ew_vec *out,
+/* What is gathered of some layers. */
+struct gathered {
+    struct ew_vec texts; /* struct ew_str: digests */
+    struct ew_vec tests; /* struct ew_str */
+};
+
+static enum ew_status push_all(struct ew_vec *out, struct ew_strs texts)
+{
+    for (size_t i = 0; i < texts.count; i++) {
+        EW_TRY(ew_vec_push_str(out, texts.items[i]));
+    }
+    return EW_OK;
+}
+
+static enum ew_status add_denies(struct ew_limits *limits, struct gathered *out,
                                  const struct ew_policy *policy,
                                  struct ew_str *allows)
 {
     struct ew_limits_of_policy found;
-    EW_TRY(limits_of(limits, out->arena, policy, &found));
-    for (size_t i = 0; i < found.denies.count; i++) {
-        EW_TRY(ew_vec_push_str(out, found.denies.items[i]));
-    }
+    EW_TRY(limits_of(limits, out->texts.arena, policy, &found));
+    EW_TRY(push_all(&out->texts, found.denies));
     *allows = found.allows;
-    return EW_OK;
+    return push_all(&out->tests, found.tests);
 }
 
-static enum ew_status add_level(struct ew_limits *limits, struct ew_vec *out,
+static enum ew_status add_level(struct ew_limits *limits, struct gathered *out,
                                 const struct ew_scp_level *level)
 {
-    struct ew_vec all = ew_vec_of(out->arena, sizeof(struct ew_str));
+    struct ew_vec all = ew_vec_of(out->texts.arena, sizeof(struct ew_str));
     for (size_t i = 0; i < level->policy_count; i++) {
         struct ew_str allows;
         EW_TRY(add_denies(limits, out, level->policies[i], &allows));
@@ -159,7 +184,7 @@ static enum ew_status add_level(struct ew_limits *limits, struct ew_vec *out,
             EW_TRY(ew_vec_push_str(&all, allows));
         }
     }
-    return add_digest_of(out, "scp", &all);
+    return add_digest_of(&out->texts, "scp", &all);
 }
 
 /* Principals come by account, and those of one share their levels. */
@@ -167,21 +192,38 @@ static enum ew_status find_levels(struct ew_limits *limits,
                                   struct ew_arena *arena,
                                   const struct ew_layers *layers)
 {
-    struct ew_vec texts = ew_vec_of(arena, sizeof(struct ew_str));
+    struct gathered found = {
+        .texts = ew_vec_of(arena, sizeof(struct ew_str)),
+        .tests = ew_vec_of(arena, sizeof(struct ew_str)),
+    };
     if (limits->levels == layers->levels &&
         limits->level_count == layers->level_count) {
         return EW_OK;
     }
     for (size_t i = 0; i < layers->level_count; i++) {
-        EW_TRY(add_level(limits, &texts, &layers->levels[i]));
+        EW_TRY(add_level(limits, &found, &layers->levels[i]));
     }
     limits->levels = layers->levels;
     limits->level_count = layers->level_count;
-    limits->level_texts = sorted(&texts);
+    limits->level_texts = sorted(&found.texts);
+    limits->level_tests = sorted(&found.tests);
     return EW_OK;
 }
 
-static enum ew_status find(struct ew_limits *limits, struct ew_vec *out,
+/* Of what is tested, what it is for this principal, now. */
+static enum ew_status add_fixed(struct gathered *out,
+                                const struct ew_principal *principal)
+{
+    struct ew_strs tests = sorted(&out->tests);
+    for (size_t i = 0; i < tests.count; i++) {
+        struct ew_str value =
+            ew_fixed_value(out->texts.arena, principal, tests.items[i]);
+        EW_TRY(value.ptr ? add_digest(&out->texts, "fixed", value) : EW_NOMEM);
+    }
+    return EW_OK;
+}
+
+static enum ew_status find(struct ew_limits *limits, struct gathered *out,
                            const struct ew_principal *principal)
 {
     struct ew_layers layers = ew_principal_layers(principal);
@@ -191,23 +233,23 @@ static enum ew_status find(struct ew_limits *limits, struct ew_vec *out,
     }
     if (layers.has_boundary) {
         EW_TRY(add_denies(limits, out, layers.boundary, &allows));
-        EW_TRY(add_digest(out, "boundary", allows));
+        EW_TRY(add_digest(&out->texts, "boundary", allows));
     }
-    EW_TRY(find_levels(limits, out->arena, &layers));
-    for (size_t i = 0; i < limits->level_texts.count; i++) {
-        EW_TRY(ew_vec_push_str(out, limits->level_texts.items[i]));
-    }
-    return EW_OK;
+    EW_TRY(find_levels(limits, out->texts.arena, &layers));
+    EW_TRY(push_all(&out->texts, limits->level_texts));
+    EW_TRY(push_all(&out->tests, limits->level_tests));
+    return add_fixed(out, principal);
 }
 
 enum ew_status ew_limits_init(struct ew_limits *limits, struct ew_arena *arena,
-                              const struct ew_estate *estate,
+                              const struct ew_estate *estate, int64_t now,
                               struct ew_error *err)
 {
     size_t count = estate->policies.count;
     *limits = (struct ew_limits){
         .policies = EW_NEW_ARRAY(arena, count, struct ew_limits_of_policy),
         .count = count,
+        .now = now,
     };
     return limits->policies || count == 0 ? EW_OK : ew_fail_memory(err);
 }
@@ -216,10 +258,13 @@ enum ew_status ew_limits_find(struct ew_limits *limits, struct ew_arena *arena,
                               const struct ew_principal *principal,
                               struct ew_strs *out, struct ew_error *err)
 {
-    struct ew_vec texts = ew_vec_of(arena, sizeof(struct ew_str));
-    if (find(limits, &texts, principal) != EW_OK) {
+    struct gathered found = {
+        .texts = ew_vec_of(arena, sizeof(struct ew_str)),
+        .tests = ew_vec_of(arena, sizeof(struct ew_str)),
+    };
+    if (find(limits, &found, principal) != EW_OK) {
         return ew_fail_memory(err);
     }
-    *out = sorted(&texts);
+    *out = sorted(&found.texts);
     return EW_OK;
 }

@@ -5,9 +5,12 @@
 #include "small_estate.h"
 
 /* A role with these statements beside the Allow. */
-#define ROLE(statements)                                                       \
-    "{'RoleName':'a','Path':'/','Arn':'" SMALL_ARN(                            \
-        "role/a") "','RoleId':'AROAEXAMPLE0000000001','RolePolicyList':["      \
+#define ROLE(statements) TAGGED("", statements)
+#define TAGGED(tags, statements) IDENTIFIED("1", tags, statements)
+#define IDENTIFIED(digit, tags, statements)                                    \
+    "{'RoleName':'a','Path':'/','Tags':[" tags "],'Arn':'" SMALL_ARN(          \
+        "role/a") "','RoleId':'AROAEXAMPLE000000000" digit                     \
+                  "','RolePolicyList':["                                       \
                   "{'PolicyName':'p','PolicyDocument':{'Version':'2012-10-17'" \
                   ","                                                          \
                   "'Statement':[" ALLOW                                        \
@@ -24,6 +27,19 @@
 #define DENY_CONTAINER                                                 \
     DENY("'Resource':'*','Condition':{'StringEquals':{'ecs:container-" \
          "name':'app'}}")
+#define TAG(key, value) "{'Key':'" key "','Value':'" value "'}"
+#define DENY_LEVEL                                               \
+    DENY("'Resource':'arn:aws:ecs:*:*:*/prod*','Condition':{"    \
+         "'StringNotEquals':{'aws:PrincipalTag/level':'admin'}," \
+         "'Bool':{'aws:MultiFactorAuthPresent':'true'}}")
+#define DENY_OWN \
+    DENY("'NotResource':'arn:aws:ecs:*:*:*/${aws:PrincipalTag/c}*'")
+#define DENY_ID                                                            \
+    DENY("'Resource':'arn:aws:ecs:*:*:*/prod*','Condition':{'StringLike':" \
+         "{'aws:userid':'AROAEXAMPLE0000000001:*'}}")
+#define DENY_UNTIL                                                     \
+    DENY("'Resource':'arn:aws:ecs:*:*:*/prod*','Condition':{'DateLess" \
+         "Than':{'aws:CurrentTime':'2026-09-01'}}")
 #define DENY_OTHER ",{'Effect':'Deny','Action':'s3:*','Resource':'*'}"
 
 struct row {
@@ -31,32 +47,55 @@ struct row {
     const char *before; /* roles */
     const char *now;
     bool accepted;
+    bool later; /* half a year */
 };
 
 /* clang-format off */
 static const struct row ROWS[] = {
-    {"the same is accepted", ROLE(DENY_TASKS), ROLE(DENY_TASKS), true},
+    {"the same is accepted", ROLE(DENY_TASKS), ROLE(DENY_TASKS), true, false},
     {"a Deny of tasks that is gone opens it", ROLE(DENY_TASKS),
-     ROLE(""), false},
-    {"so does one of a region", ROLE(DENY_REGION), ROLE(""), false},
+     ROLE(""), false, false},
+    {"so does one of a region", ROLE(DENY_REGION), ROLE(""), false, false},
     {"so does one of a container", ROLE(DENY_CONTAINER), ROLE(""),
-     false},
+     false, false},
     {"so does another Deny instead", ROLE(DENY_TASKS),
-     ROLE(DENY_REGION), false},
+     ROLE(DENY_REGION), false, false},
     {"a Deny more does not", ROLE(DENY_TASKS),
-     ROLE(DENY_REGION DENY_TASKS), true},
+     ROLE(DENY_REGION DENY_TASKS), true, false},
     {"nor does the order", ROLE(DENY_REGION DENY_TASKS),
-     ROLE(DENY_TASKS DENY_REGION), true},
+     ROLE(DENY_TASKS DENY_REGION), true, false},
     {"a Deny of other actions is none of its limits", ROLE(DENY_OTHER),
-     ROLE(""), true},
+     ROLE(""), true, false},
+    {"another tag that a Deny tests opens it",
+     TAGGED(TAG("level", "user"), DENY_LEVEL),
+     TAGGED(TAG("level", "admin"), DENY_LEVEL), false, false},
+    {"so does one that is new", TAGGED("", DENY_LEVEL),
+     TAGGED(TAG("level", "admin"), DENY_LEVEL), false, false},
+    {"so does one that a Deny puts in", TAGGED(TAG("c", "dev"), DENY_OWN),
+     TAGGED(TAG("c", "d"), DENY_OWN), false, false},
+    {"a tag that nothing tests does not",
+     TAGGED(TAG("level", "user"), DENY_LEVEL),
+     TAGGED(TAG("level", "user") "," TAG("x", "y"), DENY_LEVEL), true, false},
+    {"a test of a tag more does not", TAGGED(TAG("level", "user"), DENY_TASKS),
+     TAGGED(TAG("level", "user"), DENY_TASKS DENY_LEVEL), true, false},
+    {"another id that a Deny tests opens it", IDENTIFIED("1", "", DENY_ID),
+     IDENTIFIED("2", "", DENY_ID), false, false},
+    {"so does a day that has come", ROLE(DENY_UNTIL), ROLE(DENY_UNTIL), false,
+     true},
+    {"a day that nothing tests does not", ROLE(DENY_TASKS), ROLE(DENY_TASKS),
+     true, true},
 };
 /* clang-format on */
 
-static void audit(struct small_estate *s, const struct ew_report *baseline,
-                  struct ew_report *out)
+enum { JUNE_2026 = 1780272000, HALF_A_YEAR = 183 * 86400 };
+
+static void audit(struct small_estate *s, bool later,
+                  const struct ew_report *baseline, struct ew_report *out)
 {
     const struct ew_audit_options options = {
-        .now = 1780272000, .fail_on = EW_LOW, .baseline = baseline};
+        .now = later ? JUNE_2026 + HALF_A_YEAR : JUNE_2026,
+        .fail_on = EW_LOW,
+        .baseline = baseline};
     struct ew_error err = {0};
     *out = (struct ew_report){.complete = false};
     assert_int_equal(
@@ -75,8 +114,8 @@ static void a_limit_that_is_gone_opens_what_was_accepted(void **state)
         struct ew_report report;
         small_estate_load(&before, "", row->before);
         small_estate_load(&now, "", row->now);
-        audit(&before, NULL, &then);
-        audit(&now, &then, &report);
+        audit(&before, false, NULL, &then);
+        audit(&now, row->later, &then, &report);
         CHECK(row->name, then.finding_count > 0);
         CHECK(row->name, (report.gate == EW_GATE_PASSED) == row->accepted);
         CHECK(row->name, (report.summary.baseline.added == 0) == row->accepted);
