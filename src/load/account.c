@@ -6,8 +6,8 @@ typedef enum ew_status element_fn(const struct ew_export *e,
                                   struct ew_elements *list,
                                   struct ew_member *element);
 
-/* The lists of an export; groups and policies may stand on another page than
- * those who hold them. */
+/* The lists that each page has; groups and policies may stand on another page
+ * than those who hold them. */
 static const struct {
     const char *name;
     const char *element; /* in words */
@@ -216,27 +216,17 @@ static void tell_misspelt(struct ew_loading *loading,
     }
 }
 
-/* Every answer has all four, empty ones too. */
-void ew_account_tell_missing(struct ew_loading *loading)
+/* Every answer has all four, empty ones too (facts B7.1 and B7.2): what
+ * another page of the account has is no excuse. */
+static void tell_missing(struct ew_loading *loading, const struct ew_page *page)
 {
-    struct ew_page *const *pages = loading->accounts.pages.items;
-    for (size_t i = 0; i < loading->accounts.pages.count; i++) {
-        if (pages[i]->building) {
-            pages[i]->building->lists |= pages[i]->lists;
-        }
-    }
-    for (size_t i = 0; i < loading->accounts.pages.count; i++) {
-        const struct ew_page *page = pages[i];
-        unsigned known =
-            page->lists | (page->building ? page->building->lists : 0);
-        for (size_t j = 0; j < LIST_COUNT; j++) {
-            if (!(known & (1U << j))) {
-                ew_diag_add(&loading->estate->incomplete,
-                            (struct ew_place){.file = page->text->file},
-                            "`%s` is missing: an account export has it, "
-                            "even if it is empty",
-                            LISTS[j].name);
-            }
+    for (size_t i = 0; i < LIST_COUNT; i++) {
+        if (!(page->lists & (1U << i))) {
+            ew_diag_add(&loading->estate->incomplete,
+                        (struct ew_place){.file = page->text->file},
+                        "`%s` is missing: an account export has it, even if "
+                        "it is empty",
+                        LISTS[i].name);
         }
     }
 }
@@ -258,6 +248,7 @@ enum ew_status ew_account_load(struct ew_loading *loading,
         }
     }
     tell_misspelt(loading, source, e.page);
+    tell_missing(loading, e.page);
     EW_TRY(tell_unknown(loading, source));
     ew_spans_sort(lists, count);
     ew_flaws_tell(e.text, lists, count, &loading->estate->incomplete);

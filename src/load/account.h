@@ -11,8 +11,6 @@
 bool ew_account_detect(const struct ew_source *source);
 EW_NODISCARD enum ew_status ew_account_load(struct ew_loading *loading,
                                             const struct ew_source *source);
-/** Once all pages are placed: tell the lists that no page of an account has. */
-void ew_account_tell_missing(struct ew_loading *loading);
 
 /** A list of the export while its elements are read. */
 struct ew_export {

@@ -398,22 +398,70 @@ static enum ew_status check_flaws(struct reading *r)
                                EW_STR_ARG(why), EW_STR_ARG(at)));
 }
 
-/* Empty lists may be missing (fact B7.7); those that are spelt in another way
- * are not. */
+/* The lists of a principal, each of which may be missing where it is empty
+ * (fact B7.7). */
+static const enum field LISTS[] = {INLINE, ATTACHED, GROUPS, TAGS};
+enum { LIST_COUNT = sizeof(LISTS) / sizeof(LISTS[0]) };
+
+/* The first list that is missing; FIELD_COUNT: none. */
+static enum field missing_list(const struct reading *r)
+{
+    for (size_t i = 0; i < LIST_COUNT; i++) {
+        if (r->names[LISTS[i]].ptr && !r->fields[LISTS[i]].present) {
+            return LISTS[i];
+        }
+    }
+    return FIELD_COUNT;
+}
+
+/* Which field a member is, or would be in another spelling. */
+static enum field field_of(const struct reading *r, struct ew_str name)
+{
+    enum field like = FIELD_COUNT;
+    for (enum field i = 0; i < FIELD_COUNT; i++) {
+        if (ew_str_eq(name, r->names[i])) {
+            return i;
+        }
+        like = ew_name_is_like(name, r->names[i]) ? i : like;
+    }
+    return like;
+}
+
+/* Whether a list that is missing stands there under another name: AWS gives
+ * a principal no lists and objects but those of facts B7.3 to B7.5. */
+static enum ew_status check_name(struct reading *r,
+                                 const struct ew_json_item *item,
+                                 enum field missing)
+{
+    enum field field = field_of(r, item->name);
+    if (field < FIELD_COUNT) {
+        return ew_str_eq(item->name, r->names[field])
+                   ? EW_OK
+                   : unread_at(r, item->span, r->names[field].ptr,
+                               "is spelt in another way");
+    }
+    if (item->kind != EW_JSON_ARRAY && item->kind != EW_JSON_OBJECT) {
+        return EW_OK;
+    }
+    struct ew_str name =
+        ew_arena_printf(r->scratch, "%.*s", EW_STR_ARG(item->name));
+    struct ew_str why = ew_arena_printf(
+        r->scratch, "is not read, and `%s` is missing", r->names[missing].ptr);
+    return name.ptr && why.ptr ? unread_at(r, item->span, name.ptr, why.ptr)
+                               : EW_NOMEM;
+}
+
 static enum ew_status check_names(struct reading *r)
 {
+    enum field missing = missing_list(r);
+    if (missing == FIELD_COUNT) {
+        return EW_OK;
+    }
     struct ew_json_item item;
     struct ew_json_iter iter =
         ew_json_iter(r->text, r->holder->span, r->scratch);
     while (ew_json_next(&iter, &item)) {
-        for (size_t i = 0; i < FIELD_COUNT; i++) {
-            bool other = ew_name_is_like(item.name, r->names[i]) &&
-                         !ew_str_eq(item.name, r->names[i]);
-            if (other) {
-                EW_TRY(unread_at(r, item.span, r->names[i].ptr,
-                                 "is spelt in another way"));
-            }
-        }
+        EW_TRY(check_name(r, &item, missing));
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }
@@ -421,10 +469,7 @@ static enum ew_status check_names(struct reading *r)
 static enum ew_status read_holder(struct reading *r)
 {
     EW_TRY(read_identity(r));
-    if (!r->fields[INLINE].span.end || !r->fields[ATTACHED].span.end ||
-        (r->names[GROUPS].ptr && !r->fields[GROUPS].span.end)) {
-        EW_TRY(check_names(r));
-    }
+    EW_TRY(check_names(r));
     EW_TRY(read_parts(r, INLINE, read_inline));
     EW_TRY(read_parts(r, ATTACHED, read_attached));
     EW_TRY(read_parts(r, GROUPS, read_group));

@@ -23,7 +23,6 @@ struct ew_building {
     size_t page_count;
     size_t truncated_count;
     const struct ew_page *last_page; /**< that was counted */
-    unsigned lists; /**< of exports: which of them its pages have */
     bool shows_boundaries;
     /** The first policy that claims to be a boundary; file empty: none. */
     struct ew_place boundary_use;

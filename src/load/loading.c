@@ -241,7 +241,6 @@ enum ew_status ew_loading_finish(struct ew_loading *loading)
     struct ew_estate *estate = loading->estate;
     EW_TRY(ew_templates_finish(loading));
     EW_TRY(ew_accounts_gather(&loading->accounts, loading->account));
-    ew_account_tell_missing(loading);
     EW_TRY(ew_code_apply(loading));
     EW_TRY(ew_accounts_finish(&loading->accounts));
     EW_TRY(ew_organization_finish(loading));

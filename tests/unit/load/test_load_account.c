@@ -316,7 +316,8 @@ static const struct load_row PAGE_ROWS[] = {
     {"equal entries are one, whatever blanks are between",
      {USERS(USER("u", ",'GroupList':[]")),
       " { 'UserDetailList' : [ {\n 'UserName' : 'u', 'Arn' : '" ARN(
-          "user/u") "' , 'GroupList' : [ ] } ] }"},
+          "user/u") "' , 'GroupList' : [ ] } ], 'GroupDetailList' : [],\n"
+                    "'RoleDetailList' : [], 'Policies' : [] }"},
      U ":\n"                                                             },
     {"blanks inside a string do count",
      {ROLES(ROLE("r", ",'Path':'/ /'")), ROLES(ROLE("r", ",'Path':'/  /'"))},
