@@ -247,7 +247,10 @@ static enum ew_status judge_excess(const struct approval_case *c,
 static enum ew_status approve(const struct approval_case *c, size_t first,
                               size_t count, struct ew_error *err)
 {
-    c->reported->list_status = EW_LIST_APPROVED;
+    /* nobody approved what could not be read, whatever else is covered */
+    bool known = c->reported->access->verdict != EW_VERDICT_UNKNOWN;
+    c->reported->list_status = known ? EW_LIST_APPROVED : EW_LIST_NONE;
+    c->reported->covered = true;
     c->reported->entry = c->valid[first]->id;
     c->reported->excess = (struct ew_witness){0};
     return judge_reasons(c, first, count, err);

@@ -62,7 +62,8 @@ struct ew_reported {
     const struct ew_access *access;
     /** None: no allow-list, no access that would need one, or a root user. */
     enum ew_list_status list_status;
-    struct ew_str entry;       /**< that approves, is exceeded, has expired */
+    bool covered;        /**< the audit's: by entries, as far as it is known */
+    struct ew_str entry; /**< that approves, is exceeded, has expired */
     struct ew_witness excess;  /**< with EW_LIST_EXCEEDS, where one is known */
     struct ew_strs trusted_by; /**< principals of its trust policy */
     struct ew_strs limits;     /**< see ew_limits_find */

@@ -66,7 +66,7 @@ static enum ew_status add(const struct grant_case *c,
         .message = message,
         .place = place_of(document, c->grant->statement, span),
     };
-    if (c->reported->list_status == EW_LIST_APPROVED) {
+    if (c->reported->covered) {
         draft.status = EW_FINDING_EXEMPTED;
         draft.entry = c->reported->entry;
     }

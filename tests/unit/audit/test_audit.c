@@ -243,7 +243,7 @@ static const struct list_row LIST_ROWS[] = {
      "EW106 low open by a list.yaml:4:5 entry `a` names `" ROLE_A
      "`, which has no access any more\n"},
     {"EW106: an entry of an undecided principal is not stale",
-     EW_VERDICT_UNKNOWN, 1, EW_EXCEEDED, LIST FOR_A("a") WHY, EW_LIST_APPROVED,
+     EW_VERDICT_UNKNOWN, 1, EW_EXCEEDED, LIST FOR_A("a") WHY, EW_LIST_NONE,
      "a", ""},
     {"EW106: an entry of an account that was not read is not stale",
      EW_VERDICT_BLOCKED, 1, EW_EXCEEDED,
