@@ -38,6 +38,20 @@ static enum ew_exit make_draft(struct init *init)
     return EW_EXIT_PASSED;
 }
 
+/* A draft without somebody looks like one of everybody. */
+static void tell_undecided(const struct init *init)
+{
+    for (size_t i = 0; i < init->report.principal_count; i++) {
+        const struct ew_access *access = init->report.principals[i].access;
+        if (access->verdict == EW_VERDICT_UNKNOWN) {
+            ew_hint(init->run.streams, "undecided: %.*s: %.*s",
+                    EW_STR_ARG(access->principal->arn),
+                    EW_STR_ARG(access->unknown.count ? access->unknown.items[0]
+                                                     : EW_STR("")));
+        }
+    }
+}
+
 static enum ew_exit run_init(struct init *init)
 {
     struct ew_run *run = &init->run;
@@ -55,6 +69,7 @@ static enum ew_exit run_init(struct init *init)
         return status;
     }
     ew_run_tell_incomplete(run);
+    tell_undecided(init);
     bool certain = ew_run_is_complete(run) &&
                    (run->common->allow_incomplete ||
                     init->report.summary.by_verdict[EW_VERDICT_UNKNOWN] == 0);

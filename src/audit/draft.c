@@ -269,6 +269,18 @@ static enum ew_status add_principal(struct ew_buf *out, struct ew_map *ids,
     return EW_OK;
 }
 
+/* Whoever signs the list must know whom it does not speak of. */
+static void add_undecided(struct ew_buf *out, const struct ew_access *access)
+{
+    ew_buf_add(out, EW_STR("# Not here, since it is undecided: "));
+    ew_buf_add_visible(out, access->principal->arn);
+    if (access->unknown.count > 0) {
+        ew_buf_add(out, EW_STR(": "));
+        ew_buf_add_visible(out, access->unknown.items[0]);
+    }
+    ew_buf_add_char(out, '\n');
+}
+
 enum ew_status ew_allowlist_draft(struct ew_arena *scratch,
                                   struct ew_engine *engine,
                                   const struct ew_report *report,
@@ -284,5 +296,13 @@ enum ew_status ew_allowlist_draft(struct ew_arena *scratch,
         }
     }
     ew_buf_add(out, ids.count ? EW_STR("") : EW_STR("entries: []\n"));
+    for (size_t i = 0; i < report->principal_count; i++) {
+        const struct ew_access *access = report->principals[i].access;
+        if (access->principal->type != EW_PRINCIPAL_ROOT &&
+            access->verdict == EW_VERDICT_UNKNOWN &&
+            !ew_access_is_reached(access)) {
+            add_undecided(out, access);
+        }
+    }
     return out->failed ? ew_fail_memory(err) : EW_OK;
 }
