@@ -400,12 +400,12 @@ static void add_notes(struct ew_inquiry *q, struct ew_access *out)
                  "only one of the two required ARNs is allowed; AWS documents "
                  "both as required");
     }
+    add_unknown_keys(q, &notes);
     if (q->uncertain) {
         add_note(q, &notes, "uncertain-reading",
                  "a policy has a part that AWS's documentation leaves open; it "
                  "is read so that no access is missed");
     }
-    add_unknown_keys(q, &notes);
     if (q->principal->service_linked) {
         add_note(q, &notes, "service-linked-role",
                  "only the AWS service can use this role; SCPs do not bind "

@@ -27,9 +27,9 @@
             .key = EW_LIT(name), .domain = EW_DOMAIN_##of, .optional = true, \
         }                                                                    \
     }
-#define TARGET_KEY(name)                           \
-    {                                              \
-        EW_LIT(name), EW_KEY_TARGET, false, false, \
+#define TARGET_KEY(name)                                  \
+    {                                                     \
+        EW_LIT(name), EW_KEY_TARGET, false, false, false, \
     }
 
 /* ---- ecs:ExecuteCommand: facts A1.1, A1.2 ------------------------------ */

@@ -209,7 +209,7 @@ enum ew_binding ew_bind_key(struct ew_inquiry *q, size_t side,
                             struct ew_value *out)
 {
     struct ew_str text = {NULL, 0};
-    *out = (struct ew_value){NULL, 0};
+    *out = (struct ew_value){.count = 0};
     if (bind(q, side, key, info, &text) == EW_FREE) {
         return EW_FREE;
     }
@@ -220,7 +220,7 @@ enum ew_binding ew_bind_key(struct ew_inquiry *q, size_t side,
             return EW_FREE;
         }
         *item = text;
-        *out = (struct ew_value){item, 1};
+        *out = (struct ew_value){.items = item, .count = 1};
     }
     return EW_BOUND;
 }

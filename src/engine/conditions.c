@@ -429,9 +429,10 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
 static bool is_open(const struct ew_building *b, const struct ew_tested *t)
 {
     const struct ew_condition *c = t->condition;
-    bool open =
-        c->op->negated && ((c->set == EW_SET_NONE && key_of(b, c->key).many) ||
-                           (!t->allow && c->value_count == 0));
+    struct ew_key info = key_of(b, c->key);
+    bool many = info.many || info.any_shape;
+    bool open = c->op->negated && ((c->set == EW_SET_NONE && many) ||
+                                   (!t->allow && c->value_count == 0));
     for (size_t i = 0;
          c->op->type == EW_TYPE_ARN && !open && i < c->value_count; i++) {
         enum ew_arn_form form = ew_arn_form_of(t->expanded[i]);

@@ -19,7 +19,8 @@ static const struct ew_value *value_in(struct ew_inquiry *q, struct ew_str s)
         return NULL;
     }
     *item = s;
-    *value = s.ptr ? (struct ew_value){item, 1} : (struct ew_value){NULL, 0};
+    *value =
+        (struct ew_value){.items = s.ptr ? item : NULL, .count = s.ptr ? 1 : 0};
     return value;
 }
 
@@ -100,7 +101,8 @@ static const struct ew_value *keep_model(struct ew_inquiry *q,
             q->failed = q->failed || !items[k].ptr;
         }
         q->failed = q->failed || !items;
-        kept[i] = (struct ew_value){items, items ? model[i].count : 0};
+        kept[i] =
+            (struct ew_value){items, items ? model[i].count : 0, model[i].many};
     }
     q->failed = q->failed || !kept;
     return kept;

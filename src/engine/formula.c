@@ -145,9 +145,11 @@ bool ew_atom_holds(const struct ew_atom *atom, const struct ew_value *value,
                    bool many)
 {
     if (atom->tested) {
-        return ew_values_hold(atom->tested, value->items, value->count, many);
+        return ew_values_hold(atom->tested, value->items, value->count,
+                              many || value->many);
     }
-    for (size_t i = 0; value->count == 1 && i < atom->pattern_count; i++) {
+    bool single = value->count == 1 && !value->many;
+    for (size_t i = 0; single && i < atom->pattern_count; i++) {
         if (ew_pattern_match(atom->patterns[i], value->items[0],
                              atom->ignore_case)) {
             return true;

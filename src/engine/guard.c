@@ -153,8 +153,8 @@ static void check_omission(struct guards *g, const struct ew_part *deny,
                            size_t dimension, struct ew_str against)
 {
     struct ew_inquiry *q = g->q;
-    const struct ew_value absent = {NULL, 0};
-    const struct ew_value value = {&against, 1};
+    const struct ew_value absent = {.count = 0};
+    const struct ew_value value = {.items = &against, .count = 1};
     const struct ew_value *model;
     const struct ew_formula *denied = ew_some_side(q, deny->applies);
     const struct ew_formula *world = ew_inquiry_world(q, q->arena);

@@ -88,6 +88,7 @@ size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
         .domain = EW_DOMAIN_ANY,
         .type = type_of(name),
         .many = info->many,
+        .any_shape = info->any_shape,
         .optional = true,
     };
     if (ew_str_eq(name, EW_STR("aws:viaawsservice"))) {
@@ -243,7 +244,7 @@ static void fix(struct ew_inquiry *q, size_t dimension, struct ew_str text)
         return;
     }
     *item = text;
-    *value = (struct ew_value){item, 1};
+    *value = (struct ew_value){.items = item, .count = 1};
     fixed[dimension] = value;
 }
 

@@ -116,7 +116,7 @@ static struct ew_str operator_for(const struct ew_key_use *use,
 
 static bool same_value(const struct ew_value *a, const struct ew_value *b)
 {
-    if (a->count != b->count) {
+    if (a->count != b->count || a->many != b->many) {
         return false;
     }
     for (size_t i = 0; i < a->count; i++) {
@@ -271,7 +271,7 @@ static void tell_as_written(const struct trial *t,
 static void tell_value(const struct trial *t, const struct ew_key_use *use,
                        const struct ew_value *value, struct ew_needed *needed)
 {
-    bool many = t->d->dimensions[t->dimension].many;
+    bool many = t->d->dimensions[t->dimension].many || value->many;
     struct ew_condition read;
     needed->operator_text = operator_for(use, value, many);
     needed->values = (struct ew_strs){TRUE_TEXT, 1};

@@ -180,8 +180,8 @@ static const struct ew_str ROOT_KINDS[] = {EW_LIT("Account"),
 /* The kind of session is a dimension: that of aws:PrincipalType. */
 static size_t kind_dimension(struct ew_inquiry *q)
 {
-    static const struct ew_key KIND = {EW_LIT("aws:principaltype"),
-                                       EW_KEY_CALLER, false, false};
+    static const struct ew_key KIND = {.name = EW_LIT("aws:principaltype"),
+                                       .control = EW_KEY_CALLER};
     size_t at = ew_inquiry_dimension(q, EW_STR("aws:PrincipalType"), &KIND, 0,
                                      EW_TYPE_STRING);
     struct ew_dimension *dimension =

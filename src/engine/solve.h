@@ -17,6 +17,7 @@
 struct ew_value {
     const struct ew_str *items;
     size_t count;
+    bool many; /**< a set, where the dimension leaves that open */
 };
 
 /**
@@ -39,7 +40,8 @@ struct ew_dimension {
     /** Every value is of this type; EW_TYPE_STRING: any word of the domain. */
     enum ew_value_type type;
     bool many;
-    bool optional; /**< may be absent */
+    bool any_shape; /**< a value may be one text or a set (fact B2.4) */
+    bool optional;  /**< may be absent */
     /** Only these values (and absence, if optional); NULL: the domain. */
     const struct ew_str *only;
     size_t only_count;

@@ -31,7 +31,7 @@ static bool set_single(const struct finder *f, struct ew_str text,
         return false;
     }
     *item = text;
-    *out = (struct ew_value){item, 1};
+    *out = (struct ew_value){.items = item, .count = 1};
     return true;
 }
 
@@ -204,7 +204,7 @@ static bool says_nothing(const struct ew_demanded *demanded, bool *right)
 {
     static const struct ew_str ANY = EW_LIT("example");
     const struct ew_atom *atom = demanded->atom;
-    const struct ew_value value = {&ANY, 1};
+    const struct ew_value value = {.items = &ANY, .count = 1};
     if (!atom->tested || (atom->tested->condition->value_count > 0 &&
                           !ew_is_void(atom->tested))) {
         return false;
@@ -260,7 +260,7 @@ static enum ew_answer find_typed(const struct finder *f, struct ew_str *out)
         ew_candidates_of(f->arena, f->dimension, f->demanded, f->count);
     const struct ew_str *texts = all.texts.items;
     for (size_t i = 0; i < all.texts.count; i++) {
-        struct ew_value value = {&texts[i], 1};
+        struct ew_value value = {.items = &texts[i], .count = 1};
         if (*f->steps == 0) {
             return EW_UNDECIDED;
         }
@@ -277,7 +277,7 @@ static enum ew_answer find_typed(const struct finder *f, struct ew_str *out)
 static bool must_be_absent(const struct finder *f)
 {
     struct ew_str text = EW_STR("present");
-    struct ew_value present = {&text, 1};
+    struct ew_value present = {.items = &text, .count = 1};
     for (size_t i = 0; i < f->count; i++) {
         const struct ew_atom *atom = f->demanded[i].atom;
         if (atom->tested && atom->tested->condition->op->type == EW_TYPE_NULL &&
@@ -364,6 +364,7 @@ static enum ew_answer find_element(const struct finder *f, size_t chosen,
     struct ew_value value;
     size_t count = 0;
     single.many = false;
+    single.any_shape = false;
     if (!list) {
         return EW_UNDECIDED;
     }
@@ -399,11 +400,23 @@ static enum ew_answer find_many(const struct finder *f, struct ew_value *out)
             return answer;
         }
     }
-    *out = (struct ew_value){set.items, set.count};
+    *out = (struct ew_value){set.items, set.count, true};
     return meets_all(f, out) ? EW_SAT : EW_UNSAT;
 }
 
 /* ---- all together ----------------------------------------------------- */
+
+/* Of a key that is not known any of the two may do, one value first. */
+static enum ew_answer find_any_shape(const struct finder *f,
+                                     struct ew_value *out)
+{
+    enum ew_answer one = find_single(f, out);
+    if (one == EW_SAT) {
+        return one;
+    }
+    enum ew_answer several = find_many(f, out);
+    return several == EW_UNSAT ? one : several;
+}
 
 enum ew_answer ew_value_find(struct ew_arena *arena,
                              const struct ew_dimension *dimension,
@@ -411,7 +424,7 @@ enum ew_answer ew_value_find(struct ew_arena *arena,
                              size_t *steps, struct ew_value *out)
 {
     struct finder f = {arena, dimension, demanded, count, steps};
-    *out = (struct ew_value){NULL, 0};
+    *out = (struct ew_value){.count = 0};
     if (*steps == 0) {
         return EW_UNDECIDED;
     }
@@ -420,13 +433,16 @@ enum ew_answer ew_value_find(struct ew_arena *arena,
         return EW_SAT;
     }
     for (size_t i = 0; i < dimension->only_count; i++) {
-        *out = (struct ew_value){&dimension->only[i], 1};
+        *out = (struct ew_value){.items = &dimension->only[i], .count = 1};
         if (meets_all(&f, out)) {
             return EW_SAT;
         }
     }
     if (dimension->only) {
         return EW_UNSAT;
+    }
+    if (dimension->any_shape) {
+        return find_any_shape(&f, out);
     }
     return dimension->many ? find_many(&f, out) : find_single(&f, out);
 }

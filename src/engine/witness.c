@@ -26,7 +26,7 @@ static void add_entry(struct ew_inquiry *q, struct ew_vec *context,
 static void add_text(struct ew_inquiry *q, struct ew_vec *context,
                      struct ew_str key, struct ew_str text)
 {
-    struct ew_value value = {&text, 1};
+    struct ew_value value = {.items = &text, .count = 1};
     add_entry(q, context, key, &value, false);
 }
 
@@ -78,12 +78,14 @@ static void add_named(struct ew_inquiry *q, struct ew_vec *context,
                 struct ew_str full =
                     ew_arena_printf(context->arena, "%.*s%.*s",
                                     EW_STR_ARG(family), EW_STR_ARG(key));
-                add_entry(q, context, full, value, dimension->many);
+                add_entry(q, context, full, value,
+                          dimension->many || value->many);
             }
         }
         return;
     }
-    add_entry(q, context, dimension->key, value, dimension->many);
+    add_entry(q, context, dimension->key, value,
+              dimension->many || value->many);
 }
 
 /* A key may be free in one session and have its value in another. */

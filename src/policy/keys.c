@@ -1,8 +1,8 @@
 #include "policy/keys.h"
 
-#define ROW(name, control, many, resource)             \
-    {                                                  \
-        EW_LIT(name), EW_KEY_##control, many, resource \
+#define ROW(name, control, many, resource)                    \
+    {                                                         \
+        EW_LIT(name), EW_KEY_##control, many, resource, false \
     }
 
 /*
@@ -122,6 +122,14 @@ static bool is_federation(struct ew_str key)
            ew_str_find(ew_str_slice(key, 0, colon), '.') < colon;
 }
 
+/* Used as a variable, and so one text (facts B3.2, B3.9). */
+static bool is_subject(struct ew_str key)
+{
+    const struct ew_str end = EW_STR(":sub");
+    return is_federation(key) && key.len > end.len &&
+           ew_str_eq_nocase(ew_str_slice(key, key.len - end.len, key.len), end);
+}
+
 static const struct ew_key *find_row(struct ew_str key)
 {
     for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
@@ -147,6 +155,7 @@ struct ew_key ew_key_find(struct ew_str key)
     struct ew_key other = {.name = key, .control = EW_KEY_ABSENT};
     if (is_federation(key) || ew_key_is_new_global(key)) {
         other.control = EW_KEY_OUTSIDE;
+        other.any_shape = !is_subject(key);
     }
     return other;
 }

@@ -18,6 +18,8 @@ struct ew_key {
     enum ew_key_control control;
     bool many;     /**< multi-valued */
     bool resource; /**< of the resource: each ARN has its own */
+    /** One text or a set: nobody tells of a key without a row (fact B2.4). */
+    bool any_shape;
 };
 
 /** Is it this row's key, or of the row's family? Any case. */

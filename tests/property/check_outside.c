@@ -70,7 +70,8 @@ static void redraw(struct checker *c, const struct settled *settled,
     const struct probe_key *at = &c->probe.keys[key];
     struct held *held = &sample->values[key][side];
     /* No single condition can tell a set of values exactly. */
-    if (at->row->kind == KEY_CHOICE || (at->row->many && is_told(c, at))) {
+    bool set = at->row->many || at->row->any_shape;
+    if (at->row->kind == KEY_CHOICE || (set && is_told(c, at))) {
         return;
     }
     if (settled->plain && is_unsure_mfa(c, at)) {

@@ -89,7 +89,7 @@ static const char *operator_for(const struct key_row *row, struct dice *dice,
         kind = (enum value_kind)dice_roll(dice, VALUE_ADDRESS + 1);
     }
     const char *op = word(dice, vocabulary_operators(kind));
-    if (dice_chance(dice, row->many ? 85 : 4)) {
+    if (dice_chance(dice, row->many ? 85 : row->any_shape ? 50 : 4)) {
         set = dice_chance(dice, 50) ? "ForAnyValue:" : "ForAllValues:";
     }
     if (ew_str_eq(ew_str_from(op), EW_STR("Null"))) {

@@ -30,10 +30,13 @@ static void draw_value(const struct probe_key *key, struct dice *dice,
                        struct held *out)
 {
     out->count = 0;
+    out->many = false;
     if (!key->row->always && dice_chance(dice, 35)) {
         return;
     }
-    out->count = key->row->many ? 1 + dice_roll(dice, HELD_VALUES) : 1;
+    out->many =
+        key->row->many || (key->row->any_shape && dice_chance(dice, 50));
+    out->count = out->many ? 1 + dice_roll(dice, HELD_VALUES) : 1;
     for (size_t i = 0; i < out->count; i++) {
         out->items[i] = word(dice, key->row->sent);
     }
@@ -156,6 +159,7 @@ static const struct ew_context_entry *find(const struct ew_request *request,
 static bool hold(const struct ew_context_entry *entry, struct held *out)
 {
     out->count = entry ? entry->value_count : 0;
+    out->many = entry && entry->many;
     if (out->count > HELD_VALUES) {
         return false;
     }
@@ -252,10 +256,10 @@ static void add_keys(const struct probe *probe, const struct sample *sample,
             continue;
         }
         add(out, ew_str_from(row->name), held->items, held->count)->many =
-            row->many;
+            row->many || held->many;
         if (row->twin) {
             add(out, ew_str_from(row->twin), held->items, held->count)->many =
-                row->many;
+                row->many || held->many;
         }
     }
 }

@@ -15,6 +15,7 @@ enum { PROBE_KEYS = 32, HELD_VALUES = 3 };
 struct held {
     struct ew_str items[HELD_VALUES];
     size_t count;
+    bool many; /**< a set, of a key that may have one */
 };
 
 struct probe_key {

@@ -309,10 +309,15 @@ static const char *const AGENTS_SENT[] = {"aws-cli/2.0",
 static const char *const ODD[] = {"prod", "*", "true"};
 static const char *const NONE[] = {""};
 
-#define KEY(name, kind, value, many, always, written, sent, twin)      \
-    {                                                                  \
-        name, KEY_##kind, VALUE_##value, many, always, WORDS(written), \
-            WORDS(sent), twin                                          \
+#define KEY(name, kind, value, many, always, written, sent, twin)             \
+    {                                                                         \
+        name, KEY_##kind, VALUE_##value, many, false, always, WORDS(written), \
+            WORDS(sent), twin                                                 \
+    }
+#define NEW_KEY(name, written, sent)                                       \
+    {                                                                      \
+        name, KEY_OUTSIDE, VALUE_TEXT, false, true, false, WORDS(written), \
+            WORDS(sent), NULL                                              \
     }
 
 static const struct key_row KEYS[] = {
@@ -371,8 +376,8 @@ static const struct key_row KEYS[] = {
         NULL),
     KEY("aws:SourceVpce", OUTSIDE, TEXT, false, false, ENDPOINTS,
         ENDPOINTS_SENT, NULL),
-    KEY("aws:PrincipalTagg/team", OUTSIDE, TEXT, false, false, TAGS, TAGS_SENT,
-        NULL),
+    NEW_KEY("aws:PrincipalTagg/team", TAGS, TAGS_SENT),
+    NEW_KEY("aws:NetworkOfNextYear", ENDPOINTS, ENDPOINTS_SENT),
     KEY("saml:sub", OUTSIDE, TEXT, false, false, USERS, USERS_SENT, NULL),
     KEY("aws:RequestTag/env", NEVER, TEXT, false, false, TAGS, NONE, NULL),
     KEY("aws:TagKeys", NEVER, TEXT, true, false, ODD, NONE, NULL),

@@ -40,6 +40,7 @@ struct key_row {
     enum key_kind kind;
     enum value_kind value;
     bool many;
+    bool any_shape;       /**< one value or a set */
     bool always;          /**< no request is without it */
     struct words written; /**< in policies */
     struct words sent;    /**< in requests */

@@ -245,8 +245,8 @@ static void test_goals(void **state)
     (void)state;
     static const struct ew_str A = EW_LIT("a");
     static const struct ew_str B = EW_LIT("b");
-    static const struct ew_value VALUE_A = {&A, 1};
-    static const struct ew_value VALUE_B = {&B, 1};
+    static const struct ew_value VALUE_A = {&A, 1, false};
+    static const struct ew_value VALUE_B = {&B, 1, false};
     static const struct ew_value *const FIRST[DIMENSIONS] = {&VALUE_A};
     static const struct ew_value *const SECOND[DIMENSIONS] = {&VALUE_B};
     static const struct {
@@ -407,8 +407,8 @@ static bool valuation(size_t number, struct ew_value *values)
         size_t at = number % choices;
         number /= choices;
         values[i] = at < FINITE[i].only_count
-                        ? (struct ew_value){&FINITE[i].only[at], 1}
-                        : (struct ew_value){NULL, 0};
+                        ? (struct ew_value){&FINITE[i].only[at], 1, false}
+                        : (struct ew_value){NULL, 0, false};
     }
     return number == 0;
 }

@@ -54,7 +54,7 @@ static void target_of(struct ew_arena *arena, size_t number, struct target *t)
     p[EW_DIM_TASK] = take(&number, TASKS, COUNT_OF(TASKS));
     p[EW_DIM_CONTAINER] = EW_STR("web");
     for (size_t i = 0; i < EW_DIM_KEYS; i++) {
-        t->values[i] = (struct ew_value){&t->parts[i], 1};
+        t->values[i] = (struct ew_value){&t->parts[i], 1, false};
     }
     struct ew_str head = ew_arena_printf(
         arena, "arn:%.*s:ecs:%.*s:%.*s", EW_STR_ARG(p[EW_DIM_PARTITION]),

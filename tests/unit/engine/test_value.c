@@ -564,7 +564,7 @@ static bool any_set(const struct kind *kind, const struct ew_demanded *list,
     bool found = false;
     for (size_t bits = 0; !found && bits < (size_t)1 << values; bits++) {
         struct ew_str items[MAX_SET];
-        struct ew_value value = {items, 0};
+        struct ew_value value = {.items = items};
         for (size_t i = 0; i < values; i++) {
             if (bits >> i & 1) {
                 items[value.count++] = ew_str_from(kind->values[i]);
@@ -578,11 +578,11 @@ static bool any_set(const struct kind *kind, const struct ew_demanded *list,
 static bool any_value(const struct kind *kind, const struct ew_demanded *list,
                       size_t count)
 {
-    struct ew_value absent = {NULL, 0};
+    struct ew_value absent = {.count = 0};
     bool found = literals_hold(list, count, &absent, false);
     for (size_t i = 0; !found && i < VALUES_MAX && kind->values[i]; i++) {
         struct ew_str item = ew_str_from(kind->values[i]);
-        struct ew_value value = {&item, 1};
+        struct ew_value value = {.items = &item, .count = 1};
         found = literals_hold(list, count, &value, false);
     }
     return found;
