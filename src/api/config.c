@@ -177,6 +177,11 @@ static bool is_member(const struct ew_setting *setting, struct ew_str key)
     return false;
 }
 
+static bool is_first(const struct ew_setting *setting, struct ew_str key)
+{
+    return ew_str_eq(ew_str_from(setting->members[0]), key);
+}
+
 /* What is wrong is told, and none of it is kept. */
 static bool check_map(struct ew_config *config,
                       const struct ew_setting *setting,
@@ -192,6 +197,10 @@ static bool check_map(struct ew_config *config,
                    ew_str_find(node->text, '\n') < node->text.len) {
             ew_diag_add(&config->faults, node->place,
                         "`%.*s` must be a line of text", EW_STR_ARG(node->key));
+        } else if (ew_str_find(node->text, '"') < node->text.len &&
+                   is_first(setting, node->key)) {
+            ew_diag_add(&config->faults, node->place,
+                        "`%.*s` must not have a `\"`", EW_STR_ARG(node->key));
         }
     }
     if (!ew_node_get(map, setting->members[0])) {
@@ -201,7 +210,7 @@ static bool check_map(struct ew_config *config,
     return config->faults.list.count == before;
 }
 
-/* `{what: X, until: Y}` as `X until=Y`. */
+/* `{what: X, until: Y}` as `"X" until=Y`: X may have blanks. */
 static struct ew_str text_of_map(struct ew_config *config,
                                  const struct ew_setting *setting,
                                  const struct ew_node *map)
@@ -211,9 +220,13 @@ static struct ew_str text_of_map(struct ew_config *config,
     for (size_t i = 0; setting->members[i]; i++) {
         const struct ew_node *node = ew_node_get(map, setting->members[i]);
         if (node) {
-            ew_buf_printf(&text, "%s%s%s%.*s", i ? " " : "",
-                          i ? setting->members[i] : "", i ? "=" : "",
-                          EW_STR_ARG(ew_str_trim(node->text)));
+            struct ew_str value = ew_str_trim(node->text);
+            if (i == 0) {
+                ew_buf_printf(&text, "\"%.*s\"", EW_STR_ARG(value));
+            } else {
+                ew_buf_printf(&text, " %s=%.*s", setting->members[i],
+                              EW_STR_ARG(value));
+            }
         }
     }
     struct ew_str out = {NULL, 0};

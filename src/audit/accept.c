@@ -20,12 +20,27 @@ static const char *take_until(struct ew_acceptance *out, struct ew_str word)
     return NULL;
 }
 
+/* A word, or what stands in quotes: paths and addresses may have blanks. */
+static struct ew_str take_what(struct ew_str *rest)
+{
+    *rest = ew_str_trim(*rest);
+    size_t end = rest->len && rest->ptr[0] == '"'
+                     ? 1 + ew_str_find(ew_str_slice(*rest, 1, rest->len), '"')
+                     : rest->len;
+    if (end >= rest->len) {
+        return ew_str_take_word(rest);
+    }
+    struct ew_str what = ew_str_slice(*rest, 1, end);
+    *rest = ew_str_trim(ew_str_slice(*rest, end + 1, rest->len));
+    return what;
+}
+
 const char *ew_acceptance_parse(struct ew_str text, bool need_reason,
                                 struct ew_acceptance *out)
 {
     struct ew_str reason = EW_STR("reason=");
     struct ew_str rest = text;
-    *out = (struct ew_acceptance){.what = ew_str_take_word(&rest)};
+    *out = (struct ew_acceptance){.what = take_what(&rest)};
     if (out->what.len == 0 || ew_str_starts(out->what, reason) ||
         ew_str_starts(out->what, UNTIL)) {
         return "it does not begin with what it accepts";

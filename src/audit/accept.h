@@ -6,7 +6,8 @@
 
 /**
  * Read `ARN|ADDRESS|FILE#ADDRESS|FILE until=YYYY-MM-DD reason=…`; the reason
- * comes last and runs to the end. What it refers to is borrowed.
+ * comes last and runs to the end. What has blanks stands in double quotes.
+ * What it refers to is borrowed.
  *
  * NULL, or what is wrong with it, a literal.
  */
