@@ -82,7 +82,7 @@ static void add_annotation(struct ew_buf *out, const struct failure *failure,
         ew_buf_add_char(out, ',');
     }
     ew_buf_printf(
-        out, "title=execwarden: nothing was judged (status %d)::", (int)status);
+        out, "title=execwarden: no report was made (status %d)::", (int)status);
     ew_workflow_add_data(out, failure->text);
     ew_buf_printf(out, "%%0AHow to fix: %s\n", remedy_of(status));
 }
@@ -110,7 +110,7 @@ static void add_all(struct ew_buf *annotations, struct ew_buf *summary,
     struct ew_str line;
     size_t count = 0;
     ew_buf_printf(summary,
-                  "### ecs:ExecuteCommand: nothing was judged (status %d)\n\n",
+                  "### ecs:ExecuteCommand: no report was made (status %d)\n\n",
                   (int)status);
     while (next_line(&talk, &line)) {
         const struct failure failure = failure_of(line);

@@ -38,6 +38,28 @@ static bool begins_github(const char *text)
            (text[length] == '\0' || text[length] == '=' || text[length] == ' ');
 }
 
+/* What the word, with the next one, gives as output; NULL: it is no such. A
+ * source may be called `github`, too. */
+static const char *output_of(const char *word, const char *next)
+{
+    static const char LONG[] = "--output";
+    size_t length = strncmp(word, LONG, sizeof(LONG) - 1) == 0
+                        ? sizeof(LONG) - 1
+                    : strncmp(word, "-o", 2) == 0 ? 2
+                                                  : 0;
+    if (length == 0) {
+        return NULL;
+    }
+    word += length;
+    if (*word == '\0') {
+        return next;
+    }
+    if (*word == '=') {
+        return word + 1;
+    }
+    return length == 2 ? word : NULL;
+}
+
 /* Before anything is parsed: what is wrong may be the command line. */
 static bool wants_github(int argc, char **argv)
 {
@@ -50,14 +72,8 @@ static bool wants_github(int argc, char **argv)
         variable += strspn(variable, " ");
     }
     for (int i = 1; i < argc; i++) {
-        static const char LONG[] = "--output=";
-        const char *word = argv[i];
-        if (strncmp(word, LONG, sizeof(LONG) - 1) == 0) {
-            word += sizeof(LONG) - 1;
-        } else if (strncmp(word, "-o", 2) == 0) {
-            word += 2;
-        }
-        if (begins_github(word)) {
+        const char *value = output_of(argv[i], argv[i + 1]);
+        if (value && begins_github(value)) {
             return true;
         }
     }
