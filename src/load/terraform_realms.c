@@ -14,11 +14,16 @@ enum {
     PROFILE,
     ACCESS_KEY,
     SHARED_CREDENTIALS,
+    SHARED_CREDENTIALS_FILE, /* as it was called before */
     SHARED_CONFIG,
-    ALLOWED,
+    CREDENTIALS, /* those above */
+    ALLOWED = CREDENTIALS,
     REGION,
     PARTS
 };
+
+/* Of blocks and objects inside of an expression. */
+enum { MAX_DEPTH = 8 };
 
 static const struct ew_str NAMES[PARTS] = {
     [ASSUME_ROLE] = EW_LIT("assume_role"),
@@ -26,6 +31,7 @@ static const struct ew_str NAMES[PARTS] = {
     [PROFILE] = EW_LIT("profile"),
     [ACCESS_KEY] = EW_LIT("access_key"),
     [SHARED_CREDENTIALS] = EW_LIT("shared_credentials_files"),
+    [SHARED_CREDENTIALS_FILE] = EW_LIT("shared_credentials_file"),
     [SHARED_CONFIG] = EW_LIT("shared_config_files"),
     [ALLOWED] = EW_LIT("allowed_account_ids"),
     [REGION] = EW_LIT("region"),
@@ -83,7 +89,15 @@ static struct ew_str account_in(struct ew_str text)
                : (struct ew_str){NULL, 0};
 }
 
-/* The one variable of the root module that an expression refers to. */
+/* `module.a.module.b:aws.x` */
+static bool is_of_root(struct ew_str key)
+{
+    return ew_str_find(key, ':') == key.len;
+}
+
+/* The one variable that an expression refers to, if that is a string. Of a
+ * list or a map the expression takes a part, and of a module's variables the
+ * plan tells no value. */
 static enum ew_status variable_value(struct ew_tf_file *file,
                                      const struct ew_member *expression,
                                      struct ew_str *out)
@@ -114,102 +128,162 @@ static enum ew_status variable_value(struct ew_tf_file *file,
                                &file->loading->scratch, &own, 1, &variable));
     }
     EW_TRY(member_of(file, &variable, "value", &value));
-    value = last_of(file, &value);
     *out = string_of(file, &value);
     return EW_OK;
 }
 
-/* The account of `{"constant_value": …}` or of a variable. */
-static enum ew_status account_of(struct ew_tf_file *file,
-                                 const struct ew_member *expression,
-                                 struct ew_str *out)
+/* The account of the ARN of a role. */
+static enum ew_status account_of_role(struct ew_tf_file *file,
+                                      struct ew_str key,
+                                      const struct ew_member *expression,
+                                      struct ew_str *out)
 {
     struct ew_member value;
     EW_TRY(member_of(file, expression, "constant_value", &value));
-    value = last_of(file, &value);
     struct ew_str text = string_of(file, &value);
-    if (!text.ptr && !value.present) {
+    if (!value.present && is_of_root(key)) {
         EW_TRY(variable_value(file, expression, &text));
     }
     *out = account_in(text);
     return EW_OK;
 }
 
-/* Of several accounts that are allowed, it may be any. */
-static bool is_only_one(struct ew_tf_file *file, const struct ew_member *list)
+/* Of several accounts that are allowed, it may be any; and where the list is
+ * not written out, there may be more of them than it refers to. */
+static enum ew_status allowed_account(struct ew_tf_file *file,
+                                      const struct ew_member *allowed,
+                                      struct ew_str *out)
 {
-    size_t count = 0;
+    struct ew_member list;
     struct ew_json_item item;
-    if (!list->present || list->kind != EW_JSON_ARRAY) {
-        return !list->present;
+    size_t count = 0;
+    EW_TRY(member_of(file, allowed, "constant_value", &list));
+    if (!list.present || list.kind != EW_JSON_ARRAY) {
+        return EW_OK;
     }
     struct ew_json_iter iter =
-        ew_json_iter(file->text, list->span, &file->loading->scratch);
+        ew_json_iter(file->text, list.span, &file->loading->scratch);
     while (ew_json_next(&iter, &item)) {
         count++;
     }
-    return count == 1;
+    const struct ew_member last = last_of(file, &list);
+    if (count == 1) {
+        *out = account_in(string_of(file, &last));
+    }
+    return EW_OK;
 }
 
-/* The last role of a chain is the one that the resources are made with. A
- * block of the one kind of provider is an attribute of the other. */
-static enum ew_status told_account(struct ew_tf_file *file,
+/* The last role of a chain is the one that the resources are made with, and a
+ * role that is assumed comes behind a web identity. A block of the one kind of
+ * provider is an attribute of the other. */
+static enum ew_status told_account(struct ew_tf_file *file, struct ew_str key,
                                    const struct ew_member *parts,
                                    struct ew_str *out)
 {
-    struct ew_member list;
-    EW_TRY(member_of(file, &parts[ALLOWED], "constant_value", &list));
-    if (is_only_one(file, &list)) {
-        EW_TRY(account_of(file, &parts[ALLOWED], out));
+    EW_TRY(allowed_account(file, &parts[ALLOWED], out));
+    const struct ew_member *roles =
+        parts[ASSUME_ROLE].present ? &parts[ASSUME_ROLE] : &parts[WEB_IDENTITY];
+    if (out->ptr) {
+        return EW_OK;
     }
-    static const int ROLES[] = {ASSUME_ROLE, WEB_IDENTITY};
-    for (size_t i = 0; i < 2 && !out->ptr; i++) {
-        struct ew_member role;
-        struct ew_member block = last_of(file, &parts[ROLES[i]]);
-        EW_TRY(member_of(file, &block, "role_arn", &role));
-        if (role.present) {
-            EW_TRY(account_of(file, &role, out));
-            continue;
-        }
-        EW_TRY(member_of(file, &block, "constant_value", &block));
-        block = last_of(file, &block);
-        EW_TRY(member_of(file, &block, "role_arn", &role));
-        *out = account_in(string_of(file, &role));
+    struct ew_member role;
+    struct ew_member block = last_of(file, roles);
+    EW_TRY(member_of(file, &block, "role_arn", &role));
+    if (role.present) {
+        return account_of_role(file, key, &role, out);
     }
+    EW_TRY(member_of(file, &block, "constant_value", &block));
+    block = last_of(file, &block);
+    EW_TRY(member_of(file, &block, "role_arn", &role));
+    *out = account_in(string_of(file, &role));
     return EW_OK;
 }
 
 /* ---- realms -------------------------------------------------------------- */
 
-/* Equal texts are equal credentials. */
-static struct ew_str identity_of(struct ew_tf_file *file,
-                                 const struct ew_member *parts)
+static enum ew_status check_written_out(struct ew_tf_file *file,
+                                        const struct ew_member *expression,
+                                        unsigned depth, bool *out);
+
+/* Of all that is inside of a block, an object or a list of them. */
+static enum ew_status check_inside(struct ew_tf_file *file,
+                                   const struct ew_member *whole,
+                                   unsigned depth, bool *out)
+{
+    struct ew_json_item item;
+    struct ew_json_iter iter =
+        ew_json_iter(file->text, whole->span, &file->loading->scratch);
+    bool written_out = false;
+    while (ew_json_next(&iter, &item)) {
+        const struct ew_member one = {true, item.kind, item.span};
+        EW_TRY(check_written_out(file, &one, depth + 1, &written_out));
+        if (!written_out) {
+            break;
+        }
+    }
+    *out = written_out;
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+/* Are these constants? Of all else a plan tells what it refers to, if that:
+ * `lookup(local.arns, "a")` and `lookup(local.arns, "b")` look the same. */
+static enum ew_status check_written_out(struct ew_tf_file *file,
+                                        const struct ew_member *expression,
+                                        unsigned depth, bool *out)
+{
+    struct ew_member value;
+    struct ew_member references;
+    bool nested =
+        expression->kind == EW_JSON_OBJECT || expression->kind == EW_JSON_ARRAY;
+    EW_TRY(member_of(file, expression, "constant_value", &value));
+    EW_TRY(member_of(file, expression, "references", &references));
+    *out = value.present;
+    if (value.present || references.present || !nested || depth >= MAX_DEPTH) {
+        return EW_OK;
+    }
+    return check_inside(file, expression, depth, out);
+}
+
+/* Equal texts are equal credentials: all of them constants, or the text has the
+ * provider's own key. */
+static enum ew_status identity_of(struct ew_tf_file *file, struct ew_str key,
+                                  const struct ew_member *parts,
+                                  struct ew_str *out)
 {
     struct ew_buf buf;
     ew_buf_init(&buf);
-    for (size_t i = 0; i < REGION; i++) {
+    enum ew_status status = EW_OK;
+    bool certain = true;
+    for (size_t i = 0; i < CREDENTIALS && status == EW_OK; i++) {
+        bool written_out = true;
         if (parts[i].present) {
             ew_buf_add(&buf, NAMES[i]);
             ew_buf_add(&buf, ew_span_text(file->text, parts[i].span));
             ew_buf_add_char(&buf, '\n');
+            status = check_written_out(file, &parts[i], 0, &written_out);
         }
+        certain = certain && written_out;
     }
-    struct ew_str out = {NULL, 0};
-    if (!buf.failed) {
-        out = ew_arena_str(&file->loading->passing, ew_buf_str(&buf));
+    if (!certain) {
+        ew_buf_add(&buf, key);
+    }
+    if (!buf.failed && status == EW_OK) {
+        *out = ew_arena_str(&file->loading->passing, ew_buf_str(&buf));
     }
     ew_buf_release(&buf);
-    return out;
+    return out->ptr ? status : EW_NOMEM;
 }
 
+/* With equal credentials, unless they are told to be of two accounts. */
 static struct ew_tf_realm *find_realm(const struct ew_tf_file *file,
                                       struct ew_str identity,
                                       struct ew_str account)
 {
     struct ew_tf_realm *const *all = file->realms.items;
     for (size_t i = 0; i < file->realms.count; i++) {
-        bool same = account.ptr && ew_str_eq(all[i]->account, account);
-        if (same || ew_str_eq(all[i]->identity, identity)) {
+        bool both = account.ptr && all[i]->account.ptr;
+        if (both ? ew_str_eq(all[i]->account, account)
+                 : ew_str_eq(all[i]->identity, identity)) {
             return all[i];
         }
     }
@@ -253,11 +327,9 @@ enum ew_status ew_tf_realm_of_provider(struct ew_tf_file *file,
         EW_TRY(ew_members_read(file->text, expressions->span,
                                &file->loading->scratch, NAMES, PARTS, parts));
     }
-    struct ew_str identity = identity_of(file, parts);
-    if (!identity.ptr) {
-        return EW_NOMEM;
-    }
-    EW_TRY(told_account(file, parts, &account));
+    struct ew_str identity = {NULL, 0};
+    EW_TRY(identity_of(file, key, parts, &identity));
+    EW_TRY(told_account(file, key, parts, &account));
     struct ew_tf_realm *realm = find_realm(file, identity, account);
     bool first = realm == NULL;
     realm = realm ? realm : add_realm(file, key, identity);
@@ -344,6 +416,19 @@ static struct ew_tf_realm *main_realm(const struct ew_tf_file *file)
     return plain && plain->used ? plain : used;
 }
 
+/* Of several aliases none is the one that the user speaks of. */
+static bool is_spoken_of(const struct ew_tf_file *file,
+                         const struct ew_tf_realm *realm)
+{
+    struct ew_tf_realm *const *all = file->realms.items;
+    size_t used = 0;
+    for (size_t i = 0; i < file->realms.count; i++) {
+        used += all[i]->used ? 1 : 0;
+    }
+    return !file->configured || used < 2 ||
+           realm == ew_map_find(&file->realm_of, EW_STR("aws"));
+}
+
 static enum ew_status open_realm(struct ew_tf_file *file,
                                  struct ew_tf_realm *realm, bool is_main)
 {
@@ -356,7 +441,7 @@ static enum ew_status open_realm(struct ew_tf_file *file,
     if (realm->told) {
         realm->code->account = realm->account;
     }
-    if (!is_main) {
+    if (!is_main || !is_spoken_of(file, realm)) {
         realm->code->provider = realm->provider;
     }
     if (file->configured && file->realms.count > 1) {
