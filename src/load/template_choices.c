@@ -11,8 +11,12 @@
 
 /* ---- the values ---------------------------------------------------------- */
 
+/* NULL: it may have any value, or SSM knows them by the names that these are */
 static const struct ew_node *allowed_of(const struct ew_node *parameter)
 {
+    if (ew_parameter_is_looked_up(parameter)) {
+        return NULL;
+    }
     const struct ew_node *all = ew_node_get(parameter, "AllowedValues");
     const struct ew_node *value =
         all && all->kind == EW_NODE_LIST ? all->first : NULL;
@@ -49,20 +53,48 @@ struct ew_str ew_choice_names(struct ew_stack *stack,
     return out;
 }
 
-struct ew_str ew_choice_value(const struct ew_stack *stack,
+/* A list may have several of the values: all of them, in one text. */
+static struct ew_str whole_list(struct ew_stack *stack,
+                                const struct ew_node *parameter)
+{
+    struct ew_buf buf;
+    struct ew_str out = {NULL, 0};
+    const struct ew_node *first = allowed_of(parameter);
+    ew_buf_init(&buf);
+    for (const struct ew_node *value = first; value; value = value->next) {
+        ew_buf_add(&buf, value == first ? EW_STR("") : EW_STR(","));
+        ew_buf_add(&buf, value->text);
+    }
+    if (!buf.failed) {
+        out = ew_arena_str(stack->arena, ew_buf_str(&buf));
+    }
+    stack->failed = stack->failed || !out.ptr;
+    ew_buf_release(&buf);
+    return out;
+}
+
+struct ew_str ew_choice_value(struct ew_stack *stack,
                               const struct ew_node *parameter)
 {
     const struct ew_stack_run *run = stack->run;
     for (size_t i = 0; i < run->chosen_count; i++) {
         if (run->chosen[i].stack == stack &&
             run->chosen[i].parameter == parameter) {
-            return run->chosen[i].value->text;
+            return run->chosen[i].whole ? whole_list(stack, parameter)
+                                        : run->chosen[i].value->text;
         }
     }
     return (struct ew_str){NULL, 0};
 }
 
 /* ---- one after the other ------------------------------------------------- */
+
+/* Is there a turn with a list of all values, too? */
+static bool takes_whole(const struct ew_node *parameter)
+{
+    const struct ew_node *first = allowed_of(parameter);
+    return first && first->next && ew_parameter_is_list(parameter);
+}
 
 /* Gathers the parameters that are the only causes; false: there are others,
  * or too many values. */
@@ -81,6 +113,7 @@ static bool gather(struct ew_stack *stack, uint64_t causes)
         for (const struct ew_node *v = first; v; v = v->next) {
             count++;
         }
+        count += takes_whole(all[i].parameter) ? 1 : 0;
         turns = turns * count;
         if (count == 0 || turns > MAX_TURNS ||
             run->chosen_count == EW_MAX_CHOICES) {
@@ -98,11 +131,16 @@ static bool next_turn(struct ew_stack_run *run)
 {
     run->stamp++;
     for (size_t i = 0; i < run->chosen_count; i++) {
-        run->chosen[i].value = run->chosen[i].value->next;
-        if (run->chosen[i].value) {
+        struct ew_stack_choice *one = &run->chosen[i];
+        if (!one->whole && one->value->next) {
+            one->value = one->value->next;
             return true;
         }
-        run->chosen[i].value = allowed_of(run->chosen[i].parameter);
+        one->whole = !one->whole && takes_whole(one->parameter);
+        if (one->whole) {
+            return true;
+        }
+        one->value = allowed_of(one->parameter);
     }
     return false;
 }

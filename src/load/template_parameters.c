@@ -380,14 +380,26 @@ static void tell_used(struct ew_stack *stack,
     }
 }
 
+bool ew_parameter_is_looked_up(const struct ew_node *parameter)
+{
+    return ew_str_starts(text_of(parameter, "Type"),
+                         EW_STR("AWS::SSM::Parameter::"));
+}
+
+bool ew_parameter_is_list(const struct ew_node *parameter)
+{
+    struct ew_str type = text_of(parameter, "Type");
+    return ew_str_eq(type, EW_STR("CommaDelimitedList")) ||
+           ew_str_starts(type, EW_STR("List<"));
+}
+
 static struct ew_str why_unknown(struct ew_stack *stack,
-                                 const struct ew_node *parameter,
-                                 struct ew_str type, bool secret)
+                                 const struct ew_node *parameter, bool secret)
 {
     const char *why = "has no value (give a parameter file)";
     if (secret) {
         why = "is NoEcho, so its value is not read";
-    } else if (ew_str_starts(type, EW_STR("AWS::SSM::Parameter::"))) {
+    } else if (ew_parameter_is_looked_up(parameter)) {
         why = "is looked up in SSM";
     } else if (stack->parent) {
         why = "has no value from the stack around it";
@@ -405,12 +417,11 @@ static struct ew_str why_unknown(struct ew_stack *stack,
 /* It may be one of some: noted, so that these can be tried. */
 static struct ew_value *choice(struct ew_stack *stack,
                                const struct ew_node *parameter,
-                               struct ew_str type, struct ew_place place)
+                               struct ew_place place)
 {
     struct ew_vec *all = &stack->top->choices;
     const struct ew_stack_choice *known = all->items;
-    size_t cause =
-        ew_stack_cause(stack, why_unknown(stack, parameter, type, false));
+    size_t cause = ew_stack_cause(stack, why_unknown(stack, parameter, false));
     size_t i = 0;
     while (i < all->count &&
            (known[i].stack != stack || known[i].parameter != parameter)) {
@@ -419,7 +430,8 @@ static struct ew_value *choice(struct ew_stack *stack,
     struct ew_stack_choice *slot =
         i == all->count && cause < EW_LAST_CAUSE ? ew_vec_push(all) : NULL;
     if (slot) {
-        *slot = (struct ew_stack_choice){stack, parameter, cause, NULL};
+        *slot = (struct ew_stack_choice){
+            .stack = stack, .parameter = parameter, .cause = cause};
     }
     return ew_value_hole(stack, place);
 }
@@ -430,17 +442,20 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
 {
     struct ew_template_argument *argument =
         ew_map_find(&stack->arguments, parameter->key);
-    struct ew_str type = text_of(parameter, "Type");
-    bool list = ew_str_eq(type, EW_STR("CommaDelimitedList")) ||
-                ew_str_starts(type, EW_STR("List<"));
+    bool list = ew_parameter_is_list(parameter);
     struct ew_str value =
         argument ? argument->value : text_of(parameter, "Default");
-    /* a secret is not to be shown, and SSM looks others up by name */
+    /* a secret is not to be shown, and what SSM has under a name is not the
+     * name: be it given, passed or allowed */
     bool secret =
         ew_str_eq_nocase(text_of(parameter, "NoEcho"), EW_STR("true"));
+    if (secret || ew_parameter_is_looked_up(parameter)) {
+        return ew_value_unknown(stack, place,
+                                why_unknown(stack, parameter, secret));
+    }
     struct ew_value *passed =
         stack->parent ? ew_stack_passed(stack, parameter->key, place) : NULL;
-    if (passed && !secret) {
+    if (passed) {
         return handed_in(stack, passed, list);
     }
     struct ew_str chosen = ew_choice_value(stack, parameter);
@@ -448,14 +463,12 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
         return list ? list_value(stack, chosen, place)
                     : ew_value_of_text(stack, chosen, place);
     }
-    if (!value.ptr && !secret && !passed &&
-        ew_choice_names(stack, parameter).len) {
-        return choice(stack, parameter, type, place);
+    if (!value.ptr && ew_choice_names(stack, parameter).len) {
+        return choice(stack, parameter, place);
     }
-    if (!value.ptr || secret || passed ||
-        ew_str_starts(type, EW_STR("AWS::SSM::Parameter::"))) {
+    if (!value.ptr) {
         return ew_value_unknown(stack, place,
-                                why_unknown(stack, parameter, type, secret));
+                                why_unknown(stack, parameter, false));
     }
     if (argument && !argument->told) {
         tell_used(stack, argument);

@@ -46,6 +46,7 @@ struct ew_stack_choice {
     const struct ew_node *parameter;
     size_t cause;                /**< number of its bit */
     const struct ew_node *value; /**< the one at hand */
+    bool whole;                  /**< a list of all of them is */
 };
 
 /** All stacks of a run. */
@@ -232,6 +233,10 @@ void ew_stack_read_arguments(struct ew_stack *stack);
 /** The declaration of a parameter; NULL: there is none. */
 const struct ew_node *ew_stack_parameter(const struct ew_stack *stack,
                                          struct ew_str name);
+/** Does SSM look its value up? What is written down is then only a name. */
+bool ew_parameter_is_looked_up(const struct ew_node *parameter);
+/** Is its value a list, between commas? */
+bool ew_parameter_is_list(const struct ew_node *parameter);
 struct ew_value *ew_parameter_value(struct ew_stack *stack,
                                     const struct ew_node *parameter,
                                     struct ew_place place);
@@ -239,7 +244,7 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
 struct ew_str ew_choice_names(struct ew_stack *stack,
                               const struct ew_node *parameter);
 /** The value that is being tried; absent: none. */
-struct ew_str ew_choice_value(const struct ew_stack *stack,
+struct ew_str ew_choice_value(struct ew_stack *stack,
                               const struct ew_node *parameter);
 typedef enum ew_known ew_choice_fn(struct ew_stack *stack, const void *what);
 /** What holds says for all values of the parameters that are the causes. */
