@@ -6,6 +6,7 @@
 #include "load/loading.h"
 #include "load/skip.h"
 #include "load/template.h"
+#include "load/template_assembly.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ struct walk {
 /* A file that may be of an asset of the AWS CDK. */
 struct later {
     struct ew_str path;
-    struct ew_str asset;
+    size_t skipped; /* bytes of the source that it was found in */
 };
 
 /* What an asset holds is no input. Which files are of assets is only known
@@ -31,14 +32,11 @@ static enum ew_status put_off(const struct walk *walk, struct ew_str path,
                               bool *waits)
 {
     struct ew_loading *loading = walk->loading;
-    struct ew_str asset = {NULL, 0};
-    if (!walk->settled && !ew_str_eq(path, walk->source)) {
-        asset = ew_asset_of(path, walk->source.len);
-    }
-    *waits = asset.ptr != NULL;
+    *waits = !walk->settled && !ew_str_eq(path, walk->source) &&
+             ew_asset_is_likely(path, walk->source.len);
     struct later *slot = *waits ? ew_vec_push(&loading->later) : NULL;
     if (slot) {
-        *slot = (struct later){path, asset};
+        *slot = (struct later){path, walk->source.len};
     }
     return *waits && !slot ? EW_NOMEM : EW_OK;
 }
@@ -146,19 +144,41 @@ static enum ew_status read_source(struct ew_loading *loading,
     return EW_USAGE;
 }
 
-/* Folders and archives of assets hold anything; a file may be a template. */
+/* Folders and archives of assets hold anything; a file may be a template, as
+ * may one that a manifest names itself. */
+static enum ew_status read_one(struct ew_loading *loading,
+                               const struct later *one)
+{
+    struct ew_str asset = ew_asset_of(loading, one->path, one->skipped);
+    enum ew_cdk_role role = ew_cdk_role_of(loading, one->path);
+    bool known = asset.ptr != NULL;
+    bool file = role != EW_CDK_NONE ||
+                (asset.len == one->path.len && ew_name_is_input(one->path));
+    const struct walk walk = {
+        .loading = loading,
+        .settled = true,
+        .payload = known && role != EW_CDK_TEMPLATE,
+    };
+    if (known && !file) {
+        ew_skip_file(loading, one->path, "an asset of the AWS CDK");
+        return EW_OK;
+    }
+    return read_file(&walk, one->path);
+}
+
+/* An assembly may lie in a folder that is only named like an asset. */
 static enum ew_status read_later(struct ew_loading *loading)
 {
     const struct later *all = loading->later.items;
-    for (size_t i = 0; i < loading->later.count; i++) {
-        bool known = ew_asset_is_known(loading, all[i].asset);
-        bool file = ew_str_ends(all[i].path, all[i].asset);
-        const struct walk walk = {
-            .loading = loading, .settled = true, .payload = known};
-        if (known && !(file && ew_name_is_input(all[i].path))) {
-            ew_skip_file(loading, all[i].path, "an asset of the AWS CDK");
-        } else {
-            EW_TRY(read_file(&walk, all[i].path));
+    size_t count = loading->later.count;
+    for (size_t i = 0; i < count; i++) {
+        if (ew_name_is_manifest(all[i].path)) {
+            EW_TRY(read_one(loading, &all[i]));
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!ew_name_is_manifest(all[i].path)) {
+            EW_TRY(read_one(loading, &all[i]));
         }
     }
     return EW_OK;

@@ -40,15 +40,20 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
     loading->paths = ew_map_of(passing);
     loading->scp_gaps = ew_diags_of(arena);
     loading->told_members = ew_map_of(passing);
-    loading->asset_names = ew_map_of(passing);
+    loading->asset_paths = ew_map_of(passing);
     loading->unread = ew_vec_of(passing, sizeof(struct ew_unread_code));
     loading->code = ew_vec_of(passing, sizeof(struct ew_code_file *));
     loading->templates = ew_vec_of(passing, sizeof(struct ew_template *));
     loading->parameters =
         ew_vec_of(passing, sizeof(struct ew_template_parameters *));
     loading->environments =
-        ew_vec_of(passing, sizeof(struct ew_template_environment));
+        ew_vec_of(passing, sizeof(struct ew_template_environment *));
+    loading->environment_of = ew_map_of(passing);
+    loading->manifests = ew_map_of(passing);
+    loading->assemblies =
+        ew_vec_of(passing, sizeof(struct ew_template_assembly));
     loading->assets = ew_vec_of(passing, sizeof(struct ew_template_asset));
+    loading->asset_files = ew_map_of(passing);
     loading->organizations = ew_vec_of(arena, sizeof(struct ew_organization *));
     loading->identity_documents = ew_map_of(passing);
     loading->trust_documents = ew_map_of(passing);

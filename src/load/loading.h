@@ -31,15 +31,19 @@ struct ew_loading {
     bool require_all_accounts;  /**< of the organization */
     struct ew_map told_members; /**< of exports, that are not known */
     struct ew_vec unread;       /**< code that is not read; of skip.c */
-    struct ew_map asset_names;  /**< that manifests of the CDK name */
+    struct ew_map asset_paths;  /**< that manifests of the CDK name */
     struct ew_vec later;        /**< files that may be of assets; of load.c */
     struct ew_accounts accounts;
-    struct ew_vec code;               /**< struct ew_code_file * */
-    struct ew_vec templates;          /**< struct ew_template *, as read */
-    struct ew_vec parameters;         /**< struct ew_template_parameters * */
-    struct ew_vec environments;       /**< struct ew_template_environment */
-    struct ew_vec assets;             /**< struct ew_template_asset */
-    struct ew_vec organizations;      /**< struct ew_organization * */
+    struct ew_vec code;           /**< struct ew_code_file * */
+    struct ew_vec templates;      /**< struct ew_template *, as read */
+    struct ew_vec parameters;     /**< struct ew_template_parameters * */
+    struct ew_vec environments;   /**< struct ew_template_environment * */
+    struct ew_map environment_of; /**< the first of a template, by its path */
+    struct ew_map manifests;      /**< those of assemblies, by their paths */
+    struct ew_vec assemblies;     /**< struct ew_template_assembly */
+    struct ew_vec assets;         /**< struct ew_template_asset */
+    struct ew_map asset_files;    /**< the same, by their paths */
+    struct ew_vec organizations;  /**< struct ew_organization * */
     struct ew_map identity_documents; /**< for ew_document_reader */
     struct ew_map trust_documents;
 };

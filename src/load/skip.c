@@ -1,5 +1,7 @@
 #include "load/skip.h"
 
+#include "load/template_assembly.h"
+
 /* Where a text shows that it is binary. */
 #define HEAD_BYTES ((size_t)4 << 10)
 
@@ -220,52 +222,88 @@ static bool is_manifest(const struct ew_source *source)
             ew_source_member(source, "files"));
 }
 
-/* The name goes with the text, so it is copied. */
-static enum ew_status note_asset(struct ew_loading *loading, struct ew_str name)
+/* What a manifest calls `text` lies beside it, whatever else in the run has
+ * that name. */
+static enum ew_status note_asset(struct ew_loading *loading,
+                                 struct ew_str manifest, struct ew_str text)
 {
-    if (ew_map_find(&loading->asset_names, name)) {
-        return EW_OK;
+    struct ew_str path = ew_path_beside(&loading->passing, manifest, text);
+    if (!path.ptr || ew_map_find(&loading->asset_paths, path)) {
+        return path.ptr ? EW_OK : EW_NOMEM;
     }
-    struct ew_str copy = ew_arena_str(&loading->passing, name);
-    return copy.ptr ? ew_map_put(&loading->asset_names, copy, loading)
-                    : EW_NOMEM;
+    return ew_map_put(&loading->asset_paths, path, loading);
+}
+
+static const struct ew_str ASSET = EW_LIT("asset.");
+
+/* The bytes of `asset.…` that the text starts with; 0: none. */
+static size_t asset_length(struct ew_str text)
+{
+    size_t length = ew_str_starts(text, ASSET) ? ASSET.len : 0;
+    while (length && length < text.len && is_name_byte(text.ptr[length])) {
+        length++;
+    }
+    return length;
 }
 
 enum ew_status ew_assets_note(struct ew_loading *loading,
                               const struct ew_source *source)
 {
-    static const struct ew_str ASSET = EW_LIT("asset.");
     struct ew_str text = source->bytes;
+    size_t begin = 0; /* behind the last quote */
+    bool found = true;
     for (size_t at = 0; is_manifest(source) && at < text.len; at++) {
-        struct ew_str rest = ew_str_slice(text, at, text.len);
-        bool begins =
-            at > 0 && (text.ptr[at - 1] == '"' || text.ptr[at - 1] == '/');
-        if (!begins || !ew_str_starts(rest, ASSET)) {
+        if (text.ptr[at] == '"') {
+            begin = at + 1;
+            found = false;
             continue;
         }
-        size_t length = ASSET.len;
-        while (length < rest.len && is_name_byte(rest.ptr[length])) {
-            length++;
+        /* the first of a path holds all that is below it */
+        bool part = at == begin || text.ptr[at - 1] == '/';
+        size_t length =
+            part && !found ? asset_length(ew_str_slice(text, at, text.len)) : 0;
+        if (length) {
+            found = true;
+            EW_TRY(note_asset(loading, source->path,
+                              ew_str_slice(text, begin, at + length)));
+            at += length - 1;
         }
-        EW_TRY(note_asset(loading, ew_str_slice(rest, 0, length)));
-        at += length - 1;
     }
     return EW_OK;
 }
 
-struct ew_str ew_asset_of(struct ew_str path, size_t skipped)
+bool ew_name_is_manifest(struct ew_str path)
+{
+    return ew_str_ends(path, EW_STR("manifest.json")) ||
+           ew_str_ends(path, EW_STR(".assets.json"));
+}
+
+bool ew_asset_is_likely(struct ew_str path, size_t skipped)
+{
+    struct ew_str rest = ew_str_slice(path, skipped, path.len);
+    while (rest.ptr) {
+        if (ew_str_starts(ew_str_cut(rest, '/', &rest), ASSET)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct ew_str ew_asset_of(struct ew_loading *loading, struct ew_str path,
+                          size_t skipped)
 {
     struct ew_str rest = ew_str_slice(path, skipped, path.len);
     while (rest.ptr) {
         struct ew_str part = ew_str_cut(rest, '/', &rest);
-        if (ew_str_starts(part, EW_STR("asset."))) {
-            return part;
+        struct ew_str root =
+            ew_str_slice(path, 0, (size_t)(part.ptr - path.ptr) + part.len);
+        struct ew_str key = {NULL, 0};
+        if (ew_str_starts(part, ASSET)) {
+            key = ew_path_beside(&loading->passing, EW_STR(""), root);
+        }
+        if (key.ptr && ew_map_find(&loading->asset_paths, key)) {
+            return root;
         }
     }
     return (struct ew_str){NULL, 0};
-}
-
-bool ew_asset_is_known(const struct ew_loading *loading, struct ew_str asset)
-{
-    return ew_map_find(&loading->asset_names, asset) != NULL;
 }

@@ -27,13 +27,17 @@ EW_NODISCARD enum ew_status ew_skip_finish(struct ew_loading *loading);
 /* ---- assets of the AWS CDK ------------------------------------------------
  */
 
-/** Keeps the names of assets, `asset.…`, that a manifest mentions. */
+/** Keeps where the assets, `asset.…`, are that a manifest mentions. */
 EW_NODISCARD enum ew_status ew_assets_note(struct ew_loading *loading,
                                            const struct ew_source *source);
-/** The part `asset.…` of the path behind skipped bytes; absent: none. */
-struct ew_str ew_asset_of(struct ew_str path, size_t skipped);
-/** Is it named by a manifest? */
-bool ew_asset_is_known(const struct ew_loading *loading, struct ew_str asset);
+/** Has the path a part `asset.…` behind skipped bytes? */
+bool ew_asset_is_likely(struct ew_str path, size_t skipped);
+/** The part of the path that is an asset which a manifest mentions; absent:
+ * none is, or memory is out. */
+struct ew_str ew_asset_of(struct ew_loading *loading, struct ew_str path,
+                          size_t skipped);
+/** Is it named as what mentions assets? */
+bool ew_name_is_manifest(struct ew_str path);
 /** Would a file of this name be input, if it could be read? */
 bool ew_name_is_input(struct ew_str path);
 

@@ -329,24 +329,18 @@ static struct ew_code_file *file_of(struct ew_stack_run *run,
                                     const struct ew_template *template)
 {
     struct ew_loading *loading = run->loading;
-    struct ew_str path =
-        ew_path_beside(&loading->passing, EW_STR(""), template->path);
     struct ew_code_file *file = ew_code_add(loading, template->path);
-    const struct ew_template_environment *all = loading->environments.items;
-    size_t seen = 0;
-    for (size_t i = 0; file && path.ptr && i < loading->environments.count;
-         i++) {
-        if (!ew_str_eq(all[i].path, path)) {
-            continue;
-        }
-        /* of two manifests that differ neither counts */
-        bool first = seen++ == 0;
-        bool account = first || ew_str_eq(file->account, all[i].account);
-        bool region = first || ew_str_eq(file->region, all[i].region);
-        file->account = account ? all[i].account : (struct ew_str){NULL, 0};
-        file->region = region ? all[i].region : (struct ew_str){NULL, 0};
+    const struct ew_template_environment *first =
+        ew_cdk_environment_of(loading, template->path);
+    const struct ew_template_environment *one = file ? first : NULL;
+    for (; one; one = one->next) {
+        /* of two stacks that differ neither counts */
+        bool account = one == first || ew_str_eq(file->account, one->account);
+        bool region = one == first || ew_str_eq(file->region, one->region);
+        file->account = account ? one->account : (struct ew_str){NULL, 0};
+        file->region = region ? one->region : (struct ew_str){NULL, 0};
     }
-    return path.ptr ? file : NULL;
+    return file;
 }
 
 struct ew_stack *ew_stack_open(struct ew_stack_run *run,
@@ -511,3 +505,4 @@ enum ew_status ew_templates_finish(struct ew_loading *loading)
     EW_TRY(read_all(&run));
     return tell_useless(loading);
 }
+    EW_TRY(ew_cdk_tell_missing(loading, &run.by_path));

@@ -146,32 +146,105 @@ static void split_environment(struct ew_str text,
     }
 }
 
+static void tell_nameless(struct ew_loading *loading,
+                          const struct ew_node *artifact)
+{
+    ew_diag_add(&loading->estate->incomplete, artifact->place,
+                "the artifact `%.*s` does not say where it is",
+                EW_STR_ARG(artifact->key));
+}
+
+static enum ew_status add_environment(struct ew_loading *loading,
+                                      struct ew_template_environment *made)
+{
+    struct ew_template_environment **slot = ew_vec_push(&loading->environments);
+    struct ew_template_environment *first =
+        ew_map_find(&loading->environment_of, made->path);
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = made;
+    if (first) {
+        made->next = first->next;
+        first->next = made;
+        return EW_OK;
+    }
+    return ew_map_put(&loading->environment_of, made->path, made);
+}
+
+static enum ew_status read_stack(struct ew_loading *loading,
+                                 const struct ew_source *source,
+                                 const struct ew_node *artifact)
+{
+    const struct ew_node *properties = ew_node_get(artifact, "properties");
+    struct ew_template_environment *made =
+        EW_NEW(&loading->passing, struct ew_template_environment);
+    struct ew_str file = text_at(properties, "templateFile");
+    if (!file.len) {
+        tell_nameless(loading, artifact);
+        return EW_OK;
+    }
+    if (!made) {
+        return EW_NOMEM;
+    }
+    *made = (struct ew_template_environment){
+        .id = artifact->key,
+        .file = file,
+        .path = ew_path_beside(&loading->passing, source->path, file),
+        .parameters = ew_node_get(properties, "parameters"),
+        .place = artifact->place,
+    };
+    split_environment(text_at(artifact, "environment"), made);
+    return made->path.ptr ? add_environment(loading, made) : EW_NOMEM;
+}
+
+/* Whose manifest is read where it is found. */
+static enum ew_status read_assembly(struct ew_loading *loading,
+                                    const struct ew_source *source,
+                                    const struct ew_node *artifact)
+{
+    struct ew_str folder =
+        text_at(ew_node_get(artifact, "properties"), "directoryName");
+    if (!folder.len) {
+        tell_nameless(loading, artifact);
+        return EW_OK;
+    }
+    struct ew_str file = ew_arena_printf(
+        &loading->passing, "%.*s/manifest.json", EW_STR_ARG(folder));
+    struct ew_str path =
+        file.ptr ? ew_path_beside(&loading->passing, source->path, file) : file;
+    struct ew_template_assembly *slot =
+        path.ptr ? ew_vec_push(&loading->assemblies) : NULL;
+    if (!slot) {
+        return EW_NOMEM;
+    }
+    *slot = (struct ew_template_assembly){artifact->key, path, artifact->place};
+    return EW_OK;
+}
+
 static enum ew_status read_artifact(struct ew_loading *loading,
                                     const struct ew_source *source,
                                     const struct ew_node *artifact)
 {
-    struct ew_str file =
-        text_at(ew_node_get(artifact, "properties"), "templateFile");
-    if (!ew_str_eq(text_at(artifact, "type"),
-                   EW_STR("aws:cloudformation:stack")) ||
-        !file.ptr) {
-        return EW_OK;
+    struct ew_str type = text_at(artifact, "type");
+    if (ew_str_eq(type, EW_STR("aws:cloudformation:stack"))) {
+        return read_stack(loading, source, artifact);
     }
-    struct ew_template_environment *slot = ew_vec_push(&loading->environments);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = (struct ew_template_environment){
-        .path = ew_path_beside(&loading->passing, source->path, file),
-    };
-    split_environment(text_at(artifact, "environment"), slot);
-    return slot->path.ptr ? EW_OK : EW_NOMEM;
+    return ew_str_eq(type, EW_STR("cdk:cloud-assembly"))
+               ? read_assembly(loading, source, artifact)
+               : EW_OK;
 }
 
 enum ew_status ew_cdk_manifest_load(struct ew_loading *loading,
                                     const struct ew_source *source)
 {
     const struct ew_node *root = NULL;
+    struct ew_str path =
+        ew_path_beside(&loading->passing, EW_STR(""), source->path);
+    if (!path.ptr) {
+        return EW_NOMEM;
+    }
+    EW_TRY(ew_map_put(&loading->manifests, path, loading));
     EW_TRY(parse(loading, source, &root));
     const struct ew_node *artifacts =
         root ? ew_node_get(root, "artifacts") : NULL;
@@ -182,6 +255,85 @@ enum ew_status ew_cdk_manifest_load(struct ew_loading *loading,
     return EW_OK;
 }
 
+/* ---- what they say ------------------------------------------------------- */
+
+const struct ew_template_environment *ew_cdk_environment_of(
+    struct ew_loading *loading, struct ew_str path)
+{
+    struct ew_str key = ew_path_beside(&loading->passing, EW_STR(""), path);
+    return key.ptr ? ew_map_find(&loading->environment_of, key) : NULL;
+}
+
+enum ew_cdk_role ew_cdk_role_of(struct ew_loading *loading, struct ew_str path)
+{
+    struct ew_str key = ew_path_beside(&loading->passing, EW_STR(""), path);
+    if (key.ptr && ew_map_find(&loading->environment_of, key)) {
+        return EW_CDK_TEMPLATE;
+    }
+    return key.ptr && ew_map_find(&loading->asset_files, key) ? EW_CDK_ASSET
+                                                              : EW_CDK_NONE;
+}
+
+/* Of an assembly that is given in part the rest is told; one of which nothing
+ * is there was lost. */
+static enum ew_status tell_stack(struct ew_loading *loading,
+                                 const struct ew_template_environment *stack,
+                                 bool part)
+{
+    if (!part) {
+        ew_diag_add(&loading->estate->incomplete, stack->place,
+                    "`%.*s`, the template of the stack `%.*s`, is not among "
+                    "the templates that were read",
+                    EW_STR_ARG(stack->file), EW_STR_ARG(stack->id));
+        return EW_OK;
+    }
+    struct ew_str text = ew_arena_printf(
+        loading->arena,
+        "the stack `%.*s` of %.*s is not judged: its template `%.*s` is not "
+        "among those that were read",
+        EW_STR_ARG(stack->id), EW_STR_ARG(stack->place.file),
+        EW_STR_ARG(stack->file));
+    return text.ptr ? ew_vec_push_str(&loading->estate->assumptions, text)
+                    : EW_NOMEM;
+}
+
+static enum ew_status tell_stacks(struct ew_loading *loading,
+                                  const struct ew_map *templates)
+{
+    struct ew_template_environment *const *stacks = loading->environments.items;
+    size_t count = loading->environments.count;
+    struct ew_map given = ew_map_of(&loading->passing);
+    for (size_t i = 0; i < count; i++) {
+        if (ew_map_find(templates, stacks[i]->path)) {
+            EW_TRY(ew_map_put(&given, stacks[i]->place.file, loading));
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!ew_map_find(templates, stacks[i]->path)) {
+            bool part = ew_map_find(&given, stacks[i]->place.file) != NULL;
+            EW_TRY(tell_stack(loading, stacks[i], part));
+        }
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_cdk_tell_missing(struct ew_loading *loading,
+                                   const struct ew_map *templates)
+{
+    const struct ew_template_assembly *all = loading->assemblies.items;
+    for (size_t i = 0; i < loading->assemblies.count; i++) {
+        if (!ew_map_find(&loading->manifests, all[i].manifest)) {
+            ew_diag_add(&loading->estate->incomplete, all[i].place,
+                        "`%.*s`, the manifest of the assembly `%.*s`, was not "
+                        "read",
+                        EW_STR_ARG(all[i].manifest), EW_STR_ARG(all[i].id));
+        }
+    }
+    return tell_stacks(loading, templates);
+}
+
+/* ---- assets -------------------------------------------------------------- */
+
 static enum ew_status add_asset(struct ew_loading *loading, struct ew_str name,
                                 struct ew_str path)
 {
@@ -190,7 +342,7 @@ static enum ew_status add_asset(struct ew_loading *loading, struct ew_str name,
         return EW_NOMEM;
     }
     *slot = (struct ew_template_asset){name, path};
-    return EW_OK;
+    return ew_map_put(&loading->asset_files, path, loading);
 }
 
 /* By the key of the bucket under which it will be found. */
