@@ -432,12 +432,20 @@ static enum ew_status tell_useless(struct ew_loading *loading)
     return EW_OK;
 }
 
-/* Those that may be part of others come only where they turn out not to be. */
+/* Those that may be part of others come only where they turn out not to be;
+ * one that is also deployed by itself is both. */
+static bool comes_now(const struct ew_template *template, bool nested)
+{
+    bool part = template->nested || template->instances > 0;
+    return template->alone ? !nested
+                           : template->instances == 0 && part == nested;
+}
+
 static enum ew_status open_all(struct ew_stack_run *run, bool nested)
 {
     struct ew_template *const *all = run->loading->templates.items;
     for (size_t i = 0; i < run->loading->templates.count; i++) {
-        if (all[i]->instances > 0 || (all[i]->nested && !nested)) {
+        if (!comes_now(all[i], nested)) {
             continue;
         }
         struct ew_stack *stack = ew_stack_open(run, all[i], NULL, NULL);
@@ -460,6 +468,8 @@ static enum ew_status index_templates(struct ew_stack_run *run)
             return EW_NOMEM;
         }
         EW_TRY(ew_map_put(&run->by_path, path, all[i]));
+        all[i]->alone =
+            ew_map_find(&run->loading->environment_of, path) != NULL;
     }
     for (size_t i = 0; i < run->loading->templates.count; i++) {
         ew_stack_mark_nested(run, all[i]);
@@ -500,9 +510,9 @@ enum ew_status ew_templates_finish(struct ew_loading *loading)
               by_path);
     }
     EW_TRY(index_templates(&run));
+    EW_TRY(ew_cdk_tell_missing(loading, &run.by_path));
     EW_TRY(open_all(&run, false));
     EW_TRY(open_all(&run, true));
     EW_TRY(read_all(&run));
     return tell_useless(loading);
 }
-    EW_TRY(ew_cdk_tell_missing(loading, &run.by_path));

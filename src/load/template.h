@@ -20,6 +20,7 @@ struct ew_template {
     struct ew_json_text *text; /**< NULL: it is YAML, and may have comments */
     const struct ew_node *root;
     bool nested;      /**< perhaps only part of another */
+    bool alone;       /**< a stack by itself, whoever nests it as well */
     size_t instances; /**< stacks that are made of it */
 };
 
