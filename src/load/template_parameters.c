@@ -1,4 +1,5 @@
 /* Parameter files, in their three forms, and the values of parameters. */
+#include "load/template_assembly.h"
 #include "load/template_stack.h"
 
 #include <stdlib.h>
@@ -301,11 +302,8 @@ void ew_template_parameters_named(struct ew_loading *loading,
     }
 }
 
-void ew_stack_read_arguments(struct ew_stack *stack)
+static void take_files(struct ew_stack *stack)
 {
-    if (stack->parent) {
-        return; /* it has what it is passed */
-    }
     struct ew_vec *files = &stack->loading->parameters;
     if (files->count > 1) {
         qsort(files->items, files->count, files->item_size, by_path);
@@ -319,6 +317,80 @@ void ew_stack_read_arguments(struct ew_stack *stack)
         for (size_t k = 0; k < count; k++) {
             take_argument(stack, &arguments[k]);
         }
+    }
+}
+
+/* ---- of assemblies ------------------------------------------------------- */
+
+static bool is_text(const struct ew_node *node)
+{
+    return node->kind == EW_NODE_SCALAR && !node->is_null;
+}
+
+/* The same names with the same values, in the same order. */
+static bool same_parameters(const struct ew_node *a, const struct ew_node *b)
+{
+    const struct ew_node *left = a ? a->first : NULL;
+    const struct ew_node *right = b ? b->first : NULL;
+    while (left && right && is_text(left) && is_text(right) &&
+           ew_str_eq(left->key, right->key) &&
+           ew_str_eq(left->text, right->text)) {
+        left = left->next;
+        right = right->next;
+    }
+    return !left && !right;
+}
+
+/* What `cdk deploy` gives to the stack. */
+static void take_artifact(struct ew_stack *stack,
+                          const struct ew_template_environment *artifact,
+                          bool sure)
+{
+    const struct ew_node *all = artifact->parameters;
+    const struct ew_node *node = all ? all->first : NULL;
+    if (all && all->kind != EW_NODE_MAP) {
+        ew_stack_fault(stack, all->place,
+                       EW_STR("`parameters` is not a map of names to values"));
+        return;
+    }
+    for (; node && !stack->failed; node = node->next) {
+        struct ew_template_argument *made =
+            EW_NEW(stack->arena, struct ew_template_argument);
+        if (!made) {
+            stack->failed = true;
+            return;
+        }
+        bool known = sure && is_text(node);
+        *made = (struct ew_template_argument){
+            .name = node->key,
+            .value = known ? node->text : (struct ew_str){NULL, 0},
+            .place = node->place,
+        };
+        take_argument(stack, made);
+    }
+}
+
+/* Of several stacks with one template each has values of its own. */
+static void take_artifacts(struct ew_stack *stack)
+{
+    const struct ew_template_environment *first =
+        ew_cdk_environment_of(stack->loading, stack->template->path);
+    const struct ew_template_environment *one = first;
+    bool sure = true;
+    for (; one; one = one->next) {
+        sure = sure && (one == first ||
+                        same_parameters(first->parameters, one->parameters));
+    }
+    for (one = first; one; one = one->next) {
+        take_artifact(stack, one, sure);
+    }
+}
+
+void ew_stack_read_arguments(struct ew_stack *stack)
+{
+    if (!stack->parent) { /* else it has what it is passed */
+        take_files(stack);
+        take_artifacts(stack);
     }
 }
 
