@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+/** Bytes of values that each byte of a template may come to. */
+#define SPENT_PER_BYTE ((size_t)64)
 /** Bytes of one template; AWS takes one megabyte. */
 #define MAX_TEMPLATE_BYTES EW_MAX_CONFIG_BYTES
 
@@ -371,6 +373,8 @@ struct ew_stack *ew_stack_open(struct ew_stack_run *run,
         .resource_list =
             ew_vec_of(arena, sizeof(struct ew_template_resource *)),
         .assigned = ew_map_of(arena),
+        .outputs = ew_map_of(arena),
+        .passed = ew_map_of(arena),
         .causes = ew_vec_of(arena, sizeof(struct ew_str)),
         .choices = ew_vec_of(arena, sizeof(struct ew_stack_choice)),
     };
@@ -378,6 +382,7 @@ struct ew_stack *ew_stack_open(struct ew_stack_run *run,
         return NULL;
     }
     template->instances++;
+    run->allowed += parent ? 0 : template->bytes.len * SPENT_PER_BYTE;
     index_section(stack, "Parameters", &stack->parameters);
     index_section(stack, "Mappings", &stack->mappings);
     ew_stack_read_arguments(stack);
@@ -436,9 +441,9 @@ static enum ew_status tell_useless(struct ew_loading *loading)
  * one that is also deployed by itself is both. */
 static bool comes_now(const struct ew_template *template, bool nested)
 {
-    bool part = template->nested || template->instances > 0;
-    return template->alone ? !nested
-                           : template->instances == 0 && part == nested;
+    return template->alone
+               ? !nested
+               : template->instances == 0 && template->nested == nested;
 }
 
 static enum ew_status open_all(struct ew_stack_run *run, bool nested)

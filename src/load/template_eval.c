@@ -5,6 +5,9 @@
 #define MAX_DEPTH ((size_t)512)
 /** Bytes that the values of one template may take. */
 #define MAX_SPENT ((size_t)256 << 20)
+/** The same of all templates of a run, beside what each may take for what it
+ * is: stacks make much of what others export. */
+#define MAX_RUN_SPENT ((size_t)512 << 20)
 
 /* ---- faults and bounds --------------------------------------------------- */
 
@@ -57,20 +60,30 @@ void ew_stack_leave(struct ew_stack *stack)
     stack->run->depth--;
 }
 
+static bool is_spent(const struct ew_stack *stack)
+{
+    const struct ew_stack_run *run = stack->run;
+    return stack->top->spent > MAX_SPENT ||
+           run->spent > MAX_RUN_SPENT + run->allowed;
+}
+
 /* False, and told once, when the template makes too much of itself. */
 bool ew_stack_spend(struct ew_stack *stack, size_t bytes)
 {
     struct ew_stack *top = stack->top;
-    if (top->spent > MAX_SPENT) {
+    if (is_spent(stack)) {
         return false;
     }
     top->spent += bytes;
-    if (top->spent > MAX_SPENT) {
-        ew_stack_fault(stack, top->root->place,
-                       ew_reason(stack->arena,
-                                 "the values of this template are larger than "
-                                 "%zu MB",
-                                 MAX_SPENT >> 20));
+    stack->run->spent += bytes;
+    if (is_spent(stack)) {
+        bool own = top->spent > MAX_SPENT;
+        size_t most = own ? MAX_SPENT : MAX_RUN_SPENT + stack->run->allowed;
+        ew_stack_fault(
+            stack, top->root->place,
+            ew_reason(stack->arena, "the values of %s are larger than %zu MB",
+                      own ? "this template" : "all templates, up to this one,",
+                      most >> 20));
         return false;
     }
     return true;
@@ -415,7 +428,7 @@ struct ew_value *ew_eval(struct ew_stack *stack, const struct ew_node *node)
     if (stack->failed) {
         return NULL;
     }
-    if (stack->top->spent > MAX_SPENT || !ew_stack_enter(stack, node->place)) {
+    if (is_spent(stack) || !ew_stack_enter(stack, node->place)) {
         return ew_value_hole(stack, node->place);
     }
     uint64_t outer = stack->run->causes;

@@ -211,7 +211,9 @@ static struct ew_value *of_output(struct ew_stack *to, struct ew_stack *from,
                                   struct ew_place place)
 {
     const struct ew_node *value = ew_node_get(output, "Value");
-    return value ? handed_over(to, from, ew_eval(from, value), place) : NULL;
+    return value ? handed_over(to, from,
+                               once(from, &from->outputs, output, value), place)
+                 : NULL;
 }
 
 struct ew_value *ew_stack_passed(struct ew_stack *stack, struct ew_str name,
@@ -228,7 +230,8 @@ struct ew_value *ew_stack_passed(struct ew_stack *stack, struct ew_str name,
     while (node && !ew_str_eq(node->key, name)) {
         node = node->next;
     }
-    return node ? handed_over(stack, parent, ew_eval(parent, node), place)
+    return node ? handed_over(stack, parent,
+                              once(parent, &stack->passed, node, node), place)
                 : NULL;
 }
 
@@ -259,6 +262,63 @@ struct ew_value *ew_stack_returned(struct ew_stack *stack,
         output ? of_output(stack, nested->child, output, place) : NULL;
     return value ? value : ew_value_hole(stack, place);
 }
+static struct ew_stack_memo *memo_of(struct ew_stack *stack, struct ew_map *all,
+                                     struct ew_str name)
+{
+    struct ew_stack_memo *memo = ew_map_find(all, name);
+    if (memo) {
+        return memo;
+    }
+    memo = EW_NEW(stack->arena, struct ew_stack_memo);
+    if (!memo || ew_map_put(all, name, memo) != EW_OK) {
+        stack->failed = true;
+        return NULL;
+    }
+    return memo;
+}
+
+/* Why it is not known is said again to each that asks. */
+static struct ew_value *again(struct ew_stack *from, struct ew_value *value)
+{
+    if (value && (value->kind != EW_VALUE_TEXT || ew_has_hole(value->text))) {
+        from->run->causes |= value->causes;
+    }
+    return value;
+}
+
+/* Evaluates a node of `from` once, however many ask for it: what is made of
+ * two of the last each time would take twice as long at each step. */
+static struct ew_value *once(struct ew_stack *from, struct ew_map *all,
+                             const struct ew_node *key,
+                             const struct ew_node *node)
+{
+    struct ew_stack_memo *memo = memo_of(from, all, key->key);
+    bool trying = from->run->choosing > 0;
+    if (!memo) {
+        return NULL;
+    }
+    if (memo->evaluating) {
+        return ew_stack_wrong(from, node->place,
+                              ew_reason(from->arena,
+                                        "the value of `%.*s` refers to itself",
+                                        EW_STR_ARG(key->key)));
+    }
+    if (trying ? memo->stamp == from->run->stamp : memo->known) {
+        return again(from, trying ? memo->tried : memo->value);
+    }
+    memo->evaluating = true;
+    struct ew_value *value = ew_eval(from, node);
+    memo->evaluating = false;
+    if (trying) {
+        memo->tried = value;
+        memo->stamp = from->run->stamp;
+    } else {
+        memo->value = value;
+        memo->known = true;
+    }
+    return value;
+}
+
 
 /* ---- exports and imports ------------------------------------------------- */
 

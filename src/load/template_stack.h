@@ -35,6 +35,16 @@ struct ew_stack_export {
     const struct ew_node *output;
 };
 
+/** A value that others ask for: it is evaluated once. */
+struct ew_stack_memo {
+    bool evaluating;
+    bool known;
+    struct ew_value *value;
+    /* with values that are being tried */
+    size_t stamp;
+    struct ew_value *tried;
+};
+
 /** The cause that stands for all that have no number of their own. */
 #define EW_LAST_CAUSE ((size_t)63)
 /** Parameters whose values are gone through at once. */
@@ -58,6 +68,8 @@ struct ew_stack_run {
     struct ew_vec exports; /**< struct ew_stack_export */
     size_t nested;         /**< number of stacks inside others */
     size_t depth;          /**< of evaluations inside each other */
+    size_t spent;          /**< bytes of values, of all stacks */
+    size_t allowed;        /**< for what their templates hold */
     uint64_t causes;       /**< in what is being evaluated */
     struct ew_stack_choice chosen[EW_MAX_CHOICES]; /**< what is tried now */
     size_t chosen_count;
@@ -82,6 +94,8 @@ struct ew_stack {
     struct ew_map resources;     /**< struct ew_template_resource by id */
     struct ew_vec resource_list; /**< struct ew_template_resource * */
     struct ew_map assigned;      /**< permission sets, by id and account */
+    struct ew_map outputs;       /**< struct ew_stack_memo by name */
+    struct ew_map passed;        /**< the same, of its parameters */
     bool sam;
     bool transformed;      /**< by something that may add anything */
     size_t spent;          /**< bytes of values, of the top one */
