@@ -472,6 +472,7 @@ static enum ew_status index_templates(struct ew_stack_run *run)
         if (!path.ptr) {
             return EW_NOMEM;
         }
+        all[i]->key = path;
         EW_TRY(ew_map_put(&run->by_path, path, all[i]));
         all[i]->alone =
             ew_map_find(&run->loading->environment_of, path) != NULL;

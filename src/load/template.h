@@ -16,6 +16,7 @@
 /** One template, as read. */
 struct ew_template {
     struct ew_str path;
+    struct ew_str key; /**< the path, as ew_path_beside has it */
     struct ew_str bytes;
     struct ew_json_text *text; /**< NULL: it is YAML, and may have comments */
     const struct ew_node *root;

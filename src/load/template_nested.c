@@ -83,6 +83,35 @@ static struct ew_template *template_noted(const struct ew_stack_run *run,
                : NULL;
 }
 
+/* A path with a variable in it, `parts/${Name}.yaml`: each template that it may
+ * come to. One that is none of them after all is read by itself. */
+static void mark_like(const struct ew_stack_run *run,
+                      const struct ew_template *from, struct ew_str text)
+{
+    struct ew_template *const *all = run->loading->templates.items;
+    size_t begin = ew_str_find(text, '{');
+    size_t end = text.len;
+    while (end > begin && text.ptr[end - 1] != '}') {
+        end--;
+    }
+    struct ew_str after = ew_str_slice(text, end, text.len);
+    struct ew_str before =
+        ew_path_beside(&run->loading->passing, from->path,
+                       ew_str_slice(text, 0, begin ? begin - 1 : 0));
+    for (size_t i = 0; before.ptr && i < run->loading->templates.count; i++) {
+        if (all[i] != from && ew_str_starts(all[i]->key, before) &&
+            ew_str_ends(all[i]->key, after)) {
+            all[i]->nested = true;
+        }
+    }
+}
+
+static bool has_variable(struct ew_str text)
+{
+    return ew_str_contains(text, EW_STR("${")) ||
+           ew_str_contains(text, EW_STR("&{"));
+}
+
 /* Before anything is evaluated: whatever it may be. */
 static void mark_in(const struct ew_stack_run *run,
                     const struct ew_template *from, const struct ew_node *node)
@@ -93,33 +122,57 @@ static void mark_in(const struct ew_stack_run *run,
                                     : NULL;
     if (found) {
         found->nested = true;
+    } else if (node->kind == EW_NODE_SCALAR && has_variable(node->text) &&
+               !ew_str_contains(node->text, EW_STR("://"))) {
+        mark_like(run, from, node->text);
     }
     for (; inner; inner = inner->next) {
         mark_in(run, from, inner);
     }
 }
 
+static void mark_resource(const struct ew_stack_run *run,
+                          const struct ew_template *from,
+                          const struct ew_node *resource)
+{
+    const struct ew_node *type = ew_node_get(resource, "Type");
+    const char *name = type && type->kind == EW_NODE_SCALAR
+                           ? address_property(type->text)
+                           : NULL;
+    const struct ew_node *address =
+        name ? ew_node_get(ew_node_get(resource, "Properties"), name) : NULL;
+    struct ew_template *noted =
+        name ? template_noted(run, from, resource) : NULL;
+    if (noted) {
+        noted->nested = true;
+    } else if (address) {
+        mark_in(run, from, address);
+    }
+}
+
+/* Those that a loop makes stand in the last part of `Fn::ForEach::…`. */
+static void mark_all(const struct ew_stack_run *run,
+                     const struct ew_template *from,
+                     const struct ew_node *resources)
+{
+    const struct ew_node *resource = resources ? resources->first : NULL;
+    for (; resource; resource = resource->next) {
+        const struct ew_node *part = resource->first;
+        if (!ew_str_starts(resource->key, EW_STR("Fn::ForEach::"))) {
+            mark_resource(run, from, resource);
+            continue;
+        }
+        while (part && part->next) {
+            part = part->next;
+        }
+        mark_all(run, from, part);
+    }
+}
+
 void ew_stack_mark_nested(const struct ew_stack_run *run,
                           const struct ew_template *from)
 {
-    const struct ew_node *resource =
-        ew_node_get(from->root, "Resources")->first;
-    for (; resource; resource = resource->next) {
-        const struct ew_node *type = ew_node_get(resource, "Type");
-        const char *name = type && type->kind == EW_NODE_SCALAR
-                               ? address_property(type->text)
-                               : NULL;
-        const struct ew_node *address =
-            name ? ew_node_get(ew_node_get(resource, "Properties"), name)
-                 : NULL;
-        struct ew_template *noted =
-            name ? template_noted(run, from, resource) : NULL;
-        if (noted) {
-            noted->nested = true;
-        } else if (address) {
-            mark_in(run, from, address);
-        }
-    }
+    mark_all(run, from, ew_node_get(from->root, "Resources"));
 }
 
 /* ---- opening ------------------------------------------------------------- */
@@ -206,62 +259,6 @@ static struct ew_value *handed_over(struct ew_stack *to,
     return copy;
 }
 
-static struct ew_value *of_output(struct ew_stack *to, struct ew_stack *from,
-                                  const struct ew_node *output,
-                                  struct ew_place place)
-{
-    const struct ew_node *value = ew_node_get(output, "Value");
-    return value ? handed_over(to, from,
-                               once(from, &from->outputs, output, value), place)
-                 : NULL;
-}
-
-struct ew_value *ew_stack_passed(struct ew_stack *stack, struct ew_str name,
-                                 struct ew_place place)
-{
-    struct ew_stack *parent = stack->parent;
-    const struct ew_node *all =
-        ew_node_get(ew_node_get(stack->from->node, "Properties"), "Parameters");
-    struct ew_call call;
-    if (!all || all->kind != EW_NODE_MAP || ew_call_of(all, &call)) {
-        return all ? ew_value_hole(stack, place) : NULL;
-    }
-    const struct ew_node *node = all->first;
-    while (node && !ew_str_eq(node->key, name)) {
-        node = node->next;
-    }
-    return node ? handed_over(stack, parent,
-                              once(parent, &stack->passed, node, node), place)
-                : NULL;
-}
-
-static const struct ew_node *output_of(const struct ew_stack *stack,
-                                       struct ew_str name)
-{
-    const struct ew_node *all = ew_node_get(stack->root, "Outputs");
-    const struct ew_node *output =
-        all && all->kind == EW_NODE_MAP ? all->first : NULL;
-    while (output && !ew_str_eq(output->key, name)) {
-        output = output->next;
-    }
-    return output;
-}
-
-struct ew_value *ew_stack_returned(struct ew_stack *stack,
-                                   struct ew_template_resource *nested,
-                                   struct ew_str attribute,
-                                   struct ew_place place)
-{
-    static const struct ew_str PREFIX = EW_LIT("Outputs.");
-    const struct ew_node *output =
-        nested->child && ew_str_starts(attribute, PREFIX)
-            ? output_of(nested->child,
-                        ew_str_slice(attribute, PREFIX.len, attribute.len))
-            : NULL;
-    struct ew_value *value =
-        output ? of_output(stack, nested->child, output, place) : NULL;
-    return value ? value : ew_value_hole(stack, place);
-}
 static struct ew_stack_memo *memo_of(struct ew_stack *stack, struct ew_map *all,
                                      struct ew_str name)
 {
@@ -319,6 +316,62 @@ static struct ew_value *once(struct ew_stack *from, struct ew_map *all,
     return value;
 }
 
+static struct ew_value *of_output(struct ew_stack *to, struct ew_stack *from,
+                                  const struct ew_node *output,
+                                  struct ew_place place)
+{
+    const struct ew_node *value = ew_node_get(output, "Value");
+    return value ? handed_over(to, from,
+                               once(from, &from->outputs, output, value), place)
+                 : NULL;
+}
+
+struct ew_value *ew_stack_passed(struct ew_stack *stack, struct ew_str name,
+                                 struct ew_place place)
+{
+    struct ew_stack *parent = stack->parent;
+    const struct ew_node *all =
+        ew_node_get(ew_node_get(stack->from->node, "Properties"), "Parameters");
+    struct ew_call call;
+    if (!all || all->kind != EW_NODE_MAP || ew_call_of(all, &call)) {
+        return all ? ew_value_hole(stack, place) : NULL;
+    }
+    const struct ew_node *node = all->first;
+    while (node && !ew_str_eq(node->key, name)) {
+        node = node->next;
+    }
+    return node ? handed_over(stack, parent,
+                              once(parent, &stack->passed, node, node), place)
+                : NULL;
+}
+
+static const struct ew_node *output_of(const struct ew_stack *stack,
+                                       struct ew_str name)
+{
+    const struct ew_node *all = ew_node_get(stack->root, "Outputs");
+    const struct ew_node *output =
+        all && all->kind == EW_NODE_MAP ? all->first : NULL;
+    while (output && !ew_str_eq(output->key, name)) {
+        output = output->next;
+    }
+    return output;
+}
+
+struct ew_value *ew_stack_returned(struct ew_stack *stack,
+                                   struct ew_template_resource *nested,
+                                   struct ew_str attribute,
+                                   struct ew_place place)
+{
+    static const struct ew_str PREFIX = EW_LIT("Outputs.");
+    const struct ew_node *output =
+        nested->child && ew_str_starts(attribute, PREFIX)
+            ? output_of(nested->child,
+                        ew_str_slice(attribute, PREFIX.len, attribute.len))
+            : NULL;
+    struct ew_value *value =
+        output ? of_output(stack, nested->child, output, place) : NULL;
+    return value ? value : ew_value_hole(stack, place);
+}
 
 /* ---- exports and imports ------------------------------------------------- */
 
