@@ -304,6 +304,24 @@ static struct ew_str map_key(struct ew_stack *stack, const struct ew_node *node)
     return key;
 }
 
+/* Which of the values it is: a region would often say. */
+static struct ew_value *differs(struct ew_stack *stack,
+                                const struct ew_call *call, struct ew_str map,
+                                const struct ew_str keys[2])
+{
+    for (size_t i = 0; i < 2; i++) {
+        if (ew_str_contains(keys[i], EW_STR(EW_HOLE_REGION))) {
+            return ew_value_unknown(
+                stack, call->place,
+                ew_reason(stack->arena,
+                          "what the map `%.*s` has depends on the region "
+                          "(give --region)",
+                          EW_STR_ARG(map)));
+        }
+    }
+    return ew_value_hole(stack, call->place);
+}
+
 /* `{DefaultValue: …}`, of the language extensions. */
 static const struct ew_node *default_of(const struct ew_node *node)
 {
@@ -328,7 +346,8 @@ struct ew_value *ew_function_find_in_map(struct ew_stack *stack,
     look_up(&lookup, map, outer, inner);
     bool sure = !ew_has_hole(outer) && !ew_has_hole(inner);
     if (lookup.differ || (lookup.found && !sure && default_of(parts[3]))) {
-        return ew_value_hole(stack, call->place);
+        const struct ew_str keys[] = {outer, inner};
+        return differs(stack, call, name, keys);
     }
     const struct ew_node *found =
         lookup.found ? lookup.found : default_of(parts[3]);
