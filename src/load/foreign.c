@@ -1,5 +1,8 @@
 #include "load/foreign.h"
 
+#include "load/iam_look.h"
+#include "load/skip.h"
+
 /* How far into a text its kind shows. */
 #define HEAD_BYTES ((size_t)64 << 10)
 
@@ -292,6 +295,14 @@ static bool is_xml_answer(const struct ew_source *source)
     return holds(source, "<GetAccountAuthorizationDetailsResponse");
 }
 
+/* Of no kind at all, and IAM nonetheless: whoever named a file so meant it to
+ * be read. */
+static bool is_iam(const struct ew_source *source)
+{
+    return (source->direct || ew_name_is_input(source->path)) &&
+           ew_iam_look(source);
+}
+
 /* ---- other files --------------------------------------------------------- */
 
 static bool is_html(const struct ew_source *source)
@@ -411,6 +422,37 @@ static const struct {
       true,
       "this is the account in XML: have the AWS CLI print it in "
       "JSON, " EXPORT}                                                       },
+    {is_get_template,
+     {{NULL, 0},
+      EW_COVERED_NEVER,
+      true,
+      "this is what `aws cloudformation get-template` prints: run it with "
+      "`--query TemplateBody --template-stage Processed`"}                   },
+    {is_own_report,
+     {{NULL, 0},
+      EW_COVERED_NEVER,
+      false,
+      "this is a report of execwarden: give it to `convert` or to "
+      "`--baseline`, and what it was made of here"}                          },
+    {is_organization_policy,
+     {{NULL, 0},
+      EW_COVERED_NEVER,
+      false,
+      "this is a policy of AWS Organizations, which grants nothing by "
+      "itself: put it into an organization file, with what it is attached "
+      "to"}                                                                  },
+    {is_cdk_manifest,
+     {{NULL, 0},
+      EW_COVERED_NEVER,
+      false,
+      "this belongs to an assembly of the AWS CDK and holds no resources: "
+      "give its folder, or the templates in it"}                             },
+    {is_iam,
+     {{NULL, 0},
+      EW_COVERED_NEVER,
+      true,
+      "this holds policies or principals of IAM, and is in no form that is "
+      "read: give each policy document by itself, or run " EXPORT}           },
     {is_roles,
      {{NULL, 0},
       EW_COVERED_NEVER,
@@ -447,19 +489,6 @@ static const struct {
       false,
       "this is a list of the names of policies, without their documents: "
       "run " EXPORT}                                                         },
-    {is_organization_policy,
-     {{NULL, 0},
-      EW_COVERED_NEVER,
-      false,
-      "this is a policy of AWS Organizations, which grants nothing by "
-      "itself: put it into an organization file, with what it is attached "
-      "to"}                                                                  },
-    {is_cdk_manifest,
-     {{NULL, 0},
-      EW_COVERED_NEVER,
-      false,
-      "this belongs to an assembly of the AWS CDK and holds no resources: "
-      "give its folder, or the templates in it"}                             },
     {is_one_policy,
      {{NULL, 0},
       EW_COVERED_NEVER,
@@ -478,12 +507,6 @@ static const struct {
       false,
       "this is a list of ARNs of ECS: give what `aws ecs "
       "describe-clusters`, `describe-services` and `describe-tasks` print"}  },
-    {is_get_template,
-     {{NULL, 0},
-      EW_COVERED_NEVER,
-      true,
-      "this is what `aws cloudformation get-template` prints: run it with "
-      "`--query TemplateBody --template-stage Processed`"}                   },
     {is_stacks,
      {{NULL, 0},
       EW_COVERED_NEVER,
@@ -491,37 +514,31 @@ static const struct {
       "this is a list of CloudFormation stacks or of their resources: run "
       "`aws cloudformation get-template --stack-name NAME --query "
       "TemplateBody --template-stage Processed > template.json`"}            },
-    {is_own_report,
-     {{NULL, 0},
-      EW_COVERED_NEVER,
-      false,
-      "this is a report of execwarden: give it to `convert` or to "
-      "`--baseline`, and what it was made of here"}                          },
     {is_pdf,
      {{NULL, 0},
       EW_COVERED_NEVER,
-      false,
+      true,
       "this is a PDF, which is not read: run " EXPORT}                       },
     {is_workbook,
      {{NULL, 0},
       EW_COVERED_NEVER,
-      false,
+      true,
       "this is a workbook or another office document, which is not read: "
       "run " EXPORT}                                                         },
     {is_image,
      {{NULL, 0},
       EW_COVERED_NEVER,
-      false,
+      true,
       "this is a picture, which is not read: run " EXPORT}                   },
     {is_archive,
      {{NULL, 0},
       EW_COVERED_NEVER,
-      false,
+      true,
       "this is an archive, which is not read: unpack it and give the folder"}},
     {is_program,
      {{NULL, 0},
       EW_COVERED_NEVER,
-      false,
+      true,
       "this is a program or a database, which is not read"}                  },
     {is_csv,
      {{NULL, 0},
@@ -532,10 +549,12 @@ static const struct {
 
 enum { KIND_COUNT = sizeof(KINDS) / sizeof(KINDS[0]) };
 
-const struct ew_foreign *ew_foreign_find(const struct ew_source *source)
+const struct ew_foreign *ew_foreign_find(const struct ew_source *source,
+                                         bool broken)
 {
     for (size_t i = 0; i < KIND_COUNT; i++) {
-        if (KINDS[i].detect(source)) {
+        bool asked = !broken || KINDS[i].detect != is_iam;
+        if (asked && KINDS[i].detect(source)) {
             return &KINDS[i].foreign;
         }
     }

@@ -24,8 +24,9 @@ struct ew_foreign {
     const char *text; /**< what it is, and what to do */
 };
 
-/** NULL: nothing is known of it. */
-const struct ew_foreign *ew_foreign_find(const struct ew_source *source);
+/** NULL: nothing is known of it. What a broken text holds is not asked. */
+const struct ew_foreign *ew_foreign_find(const struct ew_source *source,
+                                         bool broken);
 
 /** Has it a mark of UTF-16, or its look? */
 bool ew_text_is_utf16(struct ew_str text);

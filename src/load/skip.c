@@ -65,7 +65,7 @@ static const char *fault_of(const struct ew_source *source,
     if (packed && source->stored_bytes == source->bytes.len) {
         return "this is named as gzip, and is none";
     }
-    if (has_nul(source->bytes) && !packed) {
+    if (has_nul(source->bytes)) {
         return "this is no text: it cannot be read";
     }
     if (!source->text && ew_str_ends(without_gz(path), EW_STR(".json"))) {
@@ -105,7 +105,7 @@ enum ew_status ew_skip(struct ew_loading *loading,
                        const struct ew_source *source,
                        const struct ew_error *why)
 {
-    const struct ew_foreign *kind = ew_foreign_find(source);
+    const struct ew_foreign *kind = ew_foreign_find(source, why != NULL);
     bool matters = source->direct || ew_name_is_input(source->path);
     const char *fault = matters ? fault_of(source, why) : NULL;
     if (source->payload) {

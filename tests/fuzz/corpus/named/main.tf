@@ -1,0 +1,2 @@
+1variable "x" {}
+resource "aws_iam_role" "r" {}
