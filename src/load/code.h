@@ -107,7 +107,8 @@ struct ew_code_member {
     struct ew_code_link group;
 };
 
-/** All policies of its kind that a holder which others declare keeps. */
+/** All policies of its kind that a holder which others declare keeps; managed
+ * ones that it does not have are attached. */
 struct ew_code_limit {
     struct ew_place place;
     enum ew_holder_kind kind;

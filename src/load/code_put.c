@@ -591,8 +591,11 @@ static enum ew_status put_member(struct ew_overlay *overlay,
 
 /* ---- what a holder keeps ------------------------------------------------- */
 
-/* ARNs or names of what stays; *known is false when some are not known. */
+/* ARNs or names of what stays; *known is false when some are not known. A
+ * managed policy that is missing is attached; of an inline one there is only
+ * the name. */
 static enum ew_status read_limit(struct ew_overlay *overlay,
+                                 struct ew_holder *holder,
                                  const struct ew_code_limit *from,
                                  struct ew_map *out, bool *known)
 {
@@ -605,8 +608,11 @@ static enum ew_status read_limit(struct ew_overlay *overlay,
         }
         if (!key.ptr || ew_has_hole(key)) {
             *known = false;
-        } else {
-            EW_TRY(ew_map_put(out, key, overlay));
+            continue;
+        }
+        EW_TRY(ew_map_put(out, key, overlay));
+        if (from->managed) {
+            EW_TRY(attach(overlay, holder, &items[i]));
         }
     }
     return EW_OK;
@@ -642,12 +648,17 @@ static enum ew_status put_limit(struct ew_overlay *overlay,
     struct ew_map stays = ew_map_of(&overlay->loading->passing);
     struct ew_holder *holder = NULL;
     bool known = false;
-    EW_TRY(
-        ew_overlay_holder(overlay, from->kind, &from->holder, false, &holder));
-    if (!holder) {
+    bool attaches = from->managed && from->items.count > 0;
+    EW_TRY(ew_overlay_holder(overlay, from->kind, &from->holder, attaches,
+                             &holder));
+    if (!holder && !attaches) {
         return EW_OK;
     }
-    EW_TRY(read_limit(overlay, from, &stays, &known));
+    if (!holder) {
+        tell_unknown(overlay, from->place, "attaches a policy to");
+        EW_TRY(ew_overlay_nobody(overlay, from->place, &holder));
+    }
+    EW_TRY(read_limit(overlay, holder, from, &stays, &known));
     if (from->managed) {
         keep_attached(holder, &stays);
     } else {

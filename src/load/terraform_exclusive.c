@@ -59,6 +59,17 @@ enum ew_status ew_tf_cover(struct ew_tf_file *file)
 
 /* ---- resources that exclude all else ------------------------------------- */
 
+/* Stands for what is in a list and not known. */
+static enum ew_status add_open(struct ew_vec *items, struct ew_place place)
+{
+    struct ew_code_link *link = ew_vec_push(items);
+    if (!link) {
+        return EW_NOMEM;
+    }
+    *link = (struct ew_code_link){.place = place};
+    return EW_OK;
+}
+
 static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
                                     bool managed)
 {
@@ -70,6 +81,7 @@ static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
     }
     bool role = ew_str_starts(type, EW_STR("aws_iam_role"));
     bool user = ew_str_starts(type, EW_STR("aws_iam_user"));
+    struct ew_tf_node node = ew_tf_get(r->root, list);
     exclusive->kind = role   ? EW_HOLDER_ROLE
                       : user ? EW_HOLDER_USER
                              : EW_HOLDER_GROUP;
@@ -83,10 +95,13 @@ static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
                              : "group_name",
                       &exclusive->holder));
     EW_TRY(ew_tf_links(r, list, &exclusive->items, &whole));
-    if (!whole) {
+    whole = whole && node.value && ew_json_kind(node.value) == EW_JSON_ARRAY;
+    if (!whole && !managed) {
         r->file->exclusives.count--; /* what it lets stay is not known */
     }
-    return EW_OK;
+    return whole || !managed
+               ? EW_OK
+               : add_open(&exclusive->items, ew_tf_place(r, node));
 }
 
 enum ew_status ew_tf_exclusive_inline(struct ew_tf_reading *r)
@@ -191,17 +206,28 @@ static enum ew_status keep_inline(struct index *index,
     return EW_OK;
 }
 
+/* All that is listed is attached. What is not known of it may be among what
+ * others attach: that stays, too. */
 static enum ew_status keep_managed(struct ew_code_holder *holder,
                                    const struct ew_vec *items)
 {
     const struct ew_code_link *links = items->items;
+    bool known = true;
     for (size_t i = 0; i < items->count; i++) {
-        if (!links[i].text.ptr && !links[i].address.ptr) {
-            return EW_OK;
-        }
+        known = known && (links[i].text.ptr || links[i].address.ptr);
     }
-    holder->managed = *items;
-    holder->managed_exclusive = true;
+    if (known) {
+        holder->managed = *items;
+        holder->managed_exclusive = true;
+        return EW_OK;
+    }
+    for (size_t i = 0; i < items->count; i++) {
+        struct ew_code_link *slot = ew_vec_push(&holder->managed);
+        if (!slot) {
+            return EW_NOMEM;
+        }
+        *slot = links[i];
+    }
     return EW_OK;
 }
 
@@ -253,8 +279,11 @@ enum ew_status ew_tf_exclusives_apply(struct ew_tf_file *file)
     struct ew_tf_realm *const *realms = file->realms.items;
     for (size_t i = 0; i < file->realms.count; i++) {
         if (ew_tf_realm_is_first(file, i)) {
-            EW_TRY(apply_side(file, &realms[i]->code->before));
             EW_TRY(apply_side(file, &realms[i]->code->after));
+        }
+        /* what they attach stays when they go: it is not taken away */
+        if (file->loading->before && ew_tf_realm_is_first(file, i)) {
+            EW_TRY(apply_side(file, &realms[i]->code->before));
         }
     }
     return EW_OK;
