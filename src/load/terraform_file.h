@@ -274,6 +274,8 @@ ew_tf_read_fn ew_tf_inline, ew_tf_attachment, ew_tf_attachments;
 ew_tf_read_fn ew_tf_user_groups, ew_tf_group_users;
 ew_tf_read_fn ew_tf_exclusive_inline, ew_tf_exclusive_managed;
 ew_tf_read_fn ew_tf_set_part;
+/** All managed policies of a permission set; all of the account's own. */
+ew_tf_read_fn ew_tf_set_managed_all, ew_tf_set_customer_all;
 ew_tf_read_fn ew_tf_scp, ew_tf_scp_target, ew_tf_organization;
 ew_tf_read_fn ew_tf_cluster, ew_tf_service, ew_tf_definition;
 /** Where a plan says which account and region it is for. */

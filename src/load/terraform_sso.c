@@ -56,12 +56,15 @@ static enum ew_status read_managed(const struct ew_tf_reading *r,
     return ew_tf_link(r, "managed_policy_arn", &part->policy);
 }
 
+static struct ew_tf_node references_of(struct ew_tf_node outer)
+{
+    return ew_tf_get(outer, "customer_managed_policy_reference");
+}
+
 /* `customer_managed_policy_reference { name, path }` */
 static void read_reference(const struct ew_tf_reading *r,
-                           struct ew_tf_node outer, struct ew_tf_part *part)
+                           struct ew_tf_node reference, struct ew_tf_part *part)
 {
-    struct ew_tf_node reference =
-        ew_tf_first(ew_tf_get(outer, "customer_managed_policy_reference"));
     struct ew_tf_node path = ew_tf_get(reference, "path");
     part->name = ew_tf_string(r, ew_tf_get(reference, "name"));
     part->path = ew_tf_unknown(path) ? EW_STR(EW_HOLE) : ew_tf_string(r, path);
@@ -71,7 +74,7 @@ static void read_reference(const struct ew_tf_reading *r,
 static enum ew_status read_customer(const struct ew_tf_reading *r,
                                     struct ew_tf_part *part)
 {
-    read_reference(r, r->root, part);
+    read_reference(r, ew_tf_first(references_of(r->root)), part);
     return EW_OK;
 }
 
@@ -80,7 +83,7 @@ static enum ew_status read_boundary(const struct ew_tf_reading *r,
 {
     struct ew_tf_node boundary =
         ew_tf_first(ew_tf_get(r->root, "permissions_boundary"));
-    read_reference(r, boundary, part);
+    read_reference(r, ew_tf_first(references_of(boundary)), part);
     part->policy.text =
         ew_tf_string(r, ew_tf_get(boundary, "managed_policy_arn"));
     return EW_OK;
@@ -114,12 +117,9 @@ static const struct {
      read_assignment                                                                     },
 };
 
-enum ew_status ew_tf_set_part(struct ew_tf_reading *r)
+static enum ew_status new_part(const struct ew_tf_reading *r,
+                               enum part_kind kind, struct ew_tf_part **out)
 {
-    size_t i = 0;
-    while (!ew_str_eq(PARTS[i].type, r->resource->type)) {
-        i++; /* INVARIANT: the table of types sends nothing else here */
-    }
     struct ew_tf_part *part =
         EW_NEW(&r->file->loading->passing, struct ew_tf_part);
     struct ew_tf_part **slot = part ? ew_vec_push(&r->file->sets) : NULL;
@@ -127,13 +127,79 @@ enum ew_status ew_tf_set_part(struct ew_tf_reading *r)
         return EW_NOMEM;
     }
     *slot = part;
-    part->kind = PARTS[i].kind;
+    *out = part;
+    part->kind = kind;
     part->code = r->code;
     part->place = ew_tf_place(r, r->root);
-    if (part->kind != PART_SET) {
-        EW_TRY(ew_tf_link(r, "permission_set_arn", &part->set));
+    return kind == PART_SET ? EW_OK
+                            : ew_tf_link(r, "permission_set_arn", &part->set);
+}
+
+enum ew_status ew_tf_set_part(struct ew_tf_reading *r)
+{
+    size_t i = 0;
+    while (!ew_str_eq(PARTS[i].type, r->resource->type)) {
+        i++; /* INVARIANT: the table of types sends nothing else here */
     }
+    struct ew_tf_part *part = NULL;
+    EW_TRY(new_part(r, PARTS[i].kind, &part));
     return PARTS[i].read(r, part);
+}
+
+static enum ew_status add_managed(const struct ew_tf_reading *r,
+                                  const struct ew_code_link *policy)
+{
+    struct ew_tf_part *part = NULL;
+    EW_TRY(new_part(r, PART_MANAGED, &part));
+    part->policy = *policy;
+    return EW_OK;
+}
+
+/* A policy stays attached when the list that attached it goes. */
+static bool is_let_go(const struct ew_tf_reading *r)
+{
+    return r->side == EW_TF_BEFORE && !r->file->loading->before &&
+           !r->resource->values[EW_TF_AFTER].present;
+}
+
+/* What is listed and not known is one policy that is not. */
+static enum ew_status end_list(const struct ew_tf_reading *r,
+                               struct ew_tf_node list, bool whole)
+{
+    const struct ew_code_link open = {.place = ew_tf_place(r, list)};
+    whole = whole && list.value && ew_json_kind(list.value) == EW_JSON_ARRAY;
+    return whole ? EW_OK : add_managed(r, &open);
+}
+
+enum ew_status ew_tf_set_managed_all(struct ew_tf_reading *r)
+{
+    struct ew_vec links =
+        ew_vec_of(&r->file->loading->passing, sizeof(struct ew_code_link));
+    bool whole = true;
+    if (is_let_go(r)) {
+        return EW_OK;
+    }
+    EW_TRY(ew_tf_links(r, "managed_policy_arns", &links, &whole));
+    const struct ew_code_link *all = links.items;
+    for (size_t i = 0; i < links.count; i++) {
+        EW_TRY(add_managed(r, &all[i]));
+    }
+    return end_list(r, ew_tf_get(r->root, "managed_policy_arns"), whole);
+}
+
+enum ew_status ew_tf_set_customer_all(struct ew_tf_reading *r)
+{
+    struct ew_tf_node list = references_of(r->root);
+    struct ew_tf_node one = ew_tf_first(list);
+    if (is_let_go(r)) {
+        return EW_OK;
+    }
+    for (; ew_tf_there(one); one = ew_tf_after(one)) {
+        struct ew_tf_part *part = NULL;
+        EW_TRY(new_part(r, PART_CUSTOMER, &part));
+        read_reference(r, one, part);
+    }
+    return end_list(r, list, !ew_tf_unknown(list));
 }
 
 /* ---- sets ---------------------------------------------------------------- */
