@@ -36,13 +36,16 @@ static const struct ew_formula *named_by(const struct ew_building *b,
     bool relaxed = q->relaxed;
     bool quiet = q->quiet;
     bool strict = q->strict;
+    const struct ew_map *common = q->common;
     q->relaxed = true;
     q->quiet = true;
     q->strict = false;
+    q->common = NULL;
     const struct ew_formula *f = ew_resources_formula(b, s);
     q->relaxed = relaxed;
     q->quiet = quiet;
     q->strict = strict;
+    q->common = common;
     return f;
 }
 

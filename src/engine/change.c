@@ -91,7 +91,7 @@ static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
 
 /* ---- open readings ------------------------------------------------------ */
 
-/* What is written on each side, and how it is read. */
+/* What is open and written on each side. */
 struct reading {
     struct ew_map now;
     struct ew_map before;
@@ -104,6 +104,9 @@ static void note_written(struct ew_inquiry *q, const struct ew_standpoint *at,
         look_from(q, at);
         q->written = out;
         (void)build(q, false);
+        if (q->tied) {
+            (void)build(q, true);
+        }
         q->written = NULL;
     }
 }
@@ -120,43 +123,25 @@ static struct span read_as(struct ew_inquiry *q, const struct ew_standpoint *at,
     return out;
 }
 
-/* With what both sides write alike read for access, or against it. */
+/* Each text that both sides write is read alike, in the one way or the other:
+ * the solver looks for a way in which access differs. */
 static void compare_open(struct ew_inquiry *q,
                          const struct ew_standpoint *before,
-                         const struct ew_standpoint *now,
-                         const struct reading *r, bool common_strict,
-                         struct ew_change *out)
-{
-    q->common_strict = common_strict;
-    struct span may_be = read_as(q, now, &r->before, false);
-    struct span was = read_as(q, before, &r->now, true);
-    if (!out->gained.present) {
-        out->widened =
-            find_outside(q, now, &may_be, before, &was, &out->gained) ||
-            out->widened;
-    }
-    if (common_strict) {
-        out->from_nothing = ew_inquiry_ask(q, was.possible, NULL) == EW_UNSAT;
-    }
-    struct span is = read_as(q, now, &r->before, true);
-    struct span may_have_been = read_as(q, before, &r->now, false);
-    if (!out->lost.present) {
-        out->narrowed =
-            find_outside(q, before, &may_have_been, now, &is, &out->lost) ||
-            out->narrowed;
-    }
-}
-
-static void compare_both_ways(struct ew_inquiry *q,
-                              const struct ew_standpoint *before,
-                              const struct ew_standpoint *now,
-                              struct ew_change *out)
+                         const struct ew_standpoint *now, struct ew_change *out)
 {
     struct reading r = {ew_map_of(q->arena), ew_map_of(q->arena)};
     note_written(q, now, &r.now);
     note_written(q, before, &r.before);
-    compare_open(q, before, now, &r, false, out);
-    compare_open(q, before, now, &r, true, out);
+    struct span may_be = read_as(q, now, &r.before, false);
+    struct span was = read_as(q, before, &r.now, true);
+    struct span surely_was = read_as(q, before, NULL, true);
+    struct span is = read_as(q, now, &r.before, true);
+    struct span may_have_been = read_as(q, before, &r.now, false);
+    out->widened = find_outside(q, now, &may_be, before, &was, &out->gained);
+    out->narrowed =
+        find_outside(q, before, &may_have_been, now, &is, &out->lost);
+    out->from_nothing =
+        ew_inquiry_ask(q, surely_was.possible, NULL) == EW_UNSAT;
 }
 
 enum ew_status ew_access_compare(const struct ew_standpoint *before,
@@ -180,7 +165,7 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
     bool open = q.uncertain;
     struct span was = access_from(&q, before, &out->undecided);
     if (open || q.uncertain) {
-        compare_both_ways(&q, before, now, out);
+        compare_open(&q, before, now, out);
     } else {
         out->widened = find_outside(&q, now, &is, before, &was, &out->gained);
         out->narrowed = find_outside(&q, before, &was, now, &is, &out->lost);

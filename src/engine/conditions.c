@@ -301,27 +301,72 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
 
 /* ---- what two estates have in common ---------------------------------- */
 
-/*
- * AWS reads one text in one way, in both estates. Sets how the text at hand is
- * read; the caller puts the old reading back.
- */
-static bool read_in_common(struct ew_inquiry *q, struct ew_str text)
-{
-    static char mark; /* a map keeps pointers: any one will do */
-    bool before = q->strict;
-    if (q->written && text.ptr) {
-        q->failed = ew_map_put(q->written, text, &mark) != EW_OK || q->failed;
-    }
-    if (q->common && text.ptr && ew_map_find(q->common, text)) {
-        q->strict = q->common_strict;
-    }
-    q->failed = q->failed || !text.ptr;
-    return before;
-}
+/* Builds a formula in the reading of the question. */
+typedef const struct ew_formula *read_fn(const struct ew_building *b,
+                                         const void *what);
 
 static bool compares(const struct ew_inquiry *q)
 {
     return q->common || q->written;
+}
+
+static const struct ew_formula *read_in(const struct ew_building *b,
+                                        read_fn *build, const void *what,
+                                        bool strict)
+{
+    bool before = b->q->strict;
+    b->q->strict = strict;
+    const struct ew_formula *f = build(b, what);
+    b->q->strict = before;
+    return f;
+}
+
+/* Is a text open, here or wherever it was noted? What is open in one case of a
+ * variable is so in all of them. */
+static bool is_read_alike(struct ew_inquiry *q, struct ew_str text, bool open)
+{
+    static char mark; /* a map keeps pointers: any one will do */
+    q->failed = q->failed || !text.ptr;
+    if (q->written && open && text.ptr) {
+        q->failed = ew_map_put(q->written, text, &mark) != EW_OK || q->failed;
+    }
+    return q->common && text.ptr && ew_map_find(q->common, text);
+}
+
+/*
+ * AWS reads one text in one way, in both estates: which one is a dimension of
+ * its own.
+ */
+static const struct ew_formula *read_alike(const struct ew_building *b,
+                                           read_fn *build, const void *what,
+                                           struct ew_str text)
+{
+    static const struct ew_str YES = EW_LIT("true");
+    struct ew_inquiry *q = b->q;
+    const struct ew_formula *against = read_in(b, build, what, true);
+    const struct ew_formula *generous = read_in(b, build, what, false);
+    if (against == generous) {
+        return against; /* always, or never */
+    }
+    const struct ew_formula *is_against =
+        one_of(q, ew_inquiry_reading(q, text), &YES, 1);
+    return ew_either(
+        q->arena, ew_both(q->arena, is_against, against),
+        ew_both(q->arena, ew_negate(q->arena, is_against), generous));
+}
+
+/* In the reading of the question, or in both of what two estates share. */
+static const struct ew_formula *read_text(const struct ew_building *b,
+                                          read_fn *build, const void *what,
+                                          struct ew_str text)
+{
+    bool open = false;
+    struct ew_building own = *b;
+    own.uncertain = &open;
+    const struct ew_formula *f = build(&own, what);
+    *b->uncertain = *b->uncertain || open;
+    return is_read_alike(b->q, text, open) ? read_alike(&own, build, what, text)
+                                           : f;
 }
 
 /* Neither case of names nor several stars make another text. */
@@ -346,25 +391,41 @@ static int by_text(const void *a, const void *b)
     return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
 }
 
-static bool read_entry_in_common(const struct ew_building *b,
-                                 const struct entry *entry)
+static struct ew_str text_of_entry(const struct ew_building *b,
+                                   const struct entry *entry)
 {
     struct ew_vec text = ew_vec_of(b->q->arena, sizeof(char));
     put_alike(b->q, &text, entry->not_resource ? EW_STR("-") : EW_STR("+"),
               false, false);
     put_alike(b->q, &text, b->allow ? EW_STR("+") : EW_STR("-"), false, false);
     put_alike(b->q, &text, entry->text, false, true);
-    return read_in_common(b->q, (struct ew_str){text.items, text.count});
+    return (struct ew_str){text.items, text.count};
 }
 
-static bool read_condition_in_common(const struct ew_building *b,
-                                     const struct ew_condition *c)
+/* One name for operators that do the same (facts B2.2, B2.2.1). */
+static struct ew_str operator_name(const struct ew_operator *op)
 {
+    if (op->type == EW_TYPE_ARN) {
+        return op->negated ? EW_STR("ArnNotLike") : EW_STR("ArnLike");
+    }
+    return op->name;
+}
+
+/* Whether a missing key will do is not open: IfExists is no part of it. */
+static struct ew_str text_of_condition(const struct ew_building *b,
+                                       const struct ew_condition *c)
+{
+    static const struct ew_str SETS[] = {
+        [EW_SET_NONE] = EW_LIT(""),
+        [EW_SET_ANY] = EW_LIT("any:"),
+        [EW_SET_ALL] = EW_LIT("all:"),
+    };
     struct ew_vec text = ew_vec_of(b->q->arena, sizeof(char));
     struct ew_str *values =
         EW_NEW_ARRAY(b->q->arena, c->value_count, struct ew_str);
     put_alike(b->q, &text, b->allow ? EW_STR("+") : EW_STR("-"), false, false);
-    put_alike(b->q, &text, c->operator_text, true, false);
+    put_alike(b->q, &text, SETS[c->set], false, false);
+    put_alike(b->q, &text, operator_name(c->op), true, false);
     put_alike(b->q, &text, c->key, true, false);
     for (size_t i = 0; values && i < c->value_count; i++) {
         values[i] = c->values[i];
@@ -376,14 +437,13 @@ static bool read_condition_in_common(const struct ew_building *b,
         put_alike(b->q, &text, values[i], false, c->op->wildcards);
     }
     b->q->failed = b->q->failed || !values;
-    return read_in_common(b->q, (struct ew_str){text.items, text.count});
+    return (struct ew_str){text.items, text.count};
 }
 
-static const struct ew_formula *entry_formula(const struct ew_building *b,
-                                              const struct entry *entry)
+static const struct ew_formula *build_tied_entry(const struct ew_building *b,
+                                                 const void *what)
 {
-    bool strict =
-        compares(b->q) ? read_entry_in_common(b, entry) : b->q->strict;
+    const struct entry *entry = what;
     struct tied t = {
         .tie = {.b = b},
         .build = build_entry,
@@ -396,10 +456,15 @@ static const struct ew_formula *entry_formula(const struct ew_building *b,
     if (b->variables) {
         find_tie(&t.tie, entry->text, ew_resource_prefix(entry->text));
     }
-    const struct ew_formula *f =
-        t.tie.key.ptr ? all_cases(b, &t) : build_entry(b, &t.tie, entry);
-    b->q->strict = strict;
-    return f;
+    return t.tie.key.ptr ? all_cases(b, &t) : build_entry(b, &t.tie, entry);
+}
+
+static const struct ew_formula *entry_formula(const struct ew_building *b,
+                                              const struct entry *entry)
+{
+    return compares(b->q)
+               ? read_text(b, build_tied_entry, entry, text_of_entry(b, entry))
+               : build_tied_entry(b, entry);
 }
 
 static const struct ew_formula *build_resources(const struct ew_building *b,
@@ -607,12 +672,74 @@ static const struct ew_formula *condition_formula(const struct ew_building *b,
     return all_cases(b, &t);
 }
 
+static const struct ew_formula *by_session(const struct ew_building *b,
+                                           const void *what)
+{
+    return ew_by_session(b, condition_formula, what);
+}
+
+/* Is it "one of these" or "none of these", each value for itself? */
+static bool is_of_each(const struct ew_condition *c)
+{
+    return c->value_count > 1 &&
+           c->set != (c->op->negated ? EW_SET_ANY : EW_SET_ALL);
+}
+
+static struct ew_condition only_value(const struct ew_condition *c, size_t i)
+{
+    struct ew_condition one = *c;
+    one.values = &c->values[i];
+    one.value_count = 1;
+    return one;
+}
+
+/* What is open is open of each value by itself. */
+static const struct ew_formula *compared_each(const struct ew_building *b,
+                                              const struct ew_condition *c)
+{
+    struct ew_inquiry *q = b->q;
+    const struct ew_formula *out =
+        c->op->negated ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
+    for (size_t i = 0; i < c->value_count; i++) {
+        struct ew_condition *one = EW_NEW(q->arena, struct ew_condition);
+        if (!one) {
+            q->failed = true;
+            return NULL;
+        }
+        *one = only_value(c, i); /* formulas keep it */
+        const struct ew_formula *f =
+            read_text(b, by_session, one, text_of_condition(b, one));
+        out = c->op->negated ? ew_both(q->arena, out, f)
+                             : ew_either(q->arena, out, f);
+    }
+    return out;
+}
+
+static bool shares_value(const struct ew_building *b,
+                         const struct ew_condition *c)
+{
+    for (size_t i = 0; i < c->value_count; i++) {
+        struct ew_condition one = only_value(c, i);
+        if (is_read_alike(b->q, text_of_condition(b, &one), false)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct ew_formula *ew_condition_formula(const struct ew_building *b,
                                               const struct ew_condition *c)
 {
-    bool strict =
-        compares(b->q) ? read_condition_in_common(b, c) : b->q->strict;
-    const struct ew_formula *f = ew_by_session(b, condition_formula, c);
-    b->q->strict = strict;
-    return f;
+    bool open = false;
+    struct ew_building own = *b;
+    if (!compares(b->q)) {
+        return by_session(b, c);
+    }
+    if (!is_of_each(c)) {
+        return read_text(b, by_session, c, text_of_condition(b, c));
+    }
+    own.uncertain = &open;
+    const struct ew_formula *f = by_session(&own, c);
+    *b->uncertain = *b->uncertain || open;
+    return open || shares_value(b, c) ? compared_each(b, c) : f;
 }

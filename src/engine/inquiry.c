@@ -57,11 +57,46 @@ static enum ew_value_type type_of(struct ew_str name)
     return EW_TYPE_STRING;
 }
 
+static size_t add_dimension(struct ew_inquiry *q, const struct ew_key_use *use,
+                            const struct ew_dimension *dimension)
+{
+    struct ew_key_use *new_use = ew_vec_push(&q->uses);
+    struct ew_dimension *new_dimension = ew_vec_push(&q->dimensions);
+    const struct ew_value **fixed = ew_vec_push(&q->fixed);
+    if (!new_use || !new_dimension || !fixed) {
+        q->failed = true;
+        return EW_DIM_REGION;
+    }
+    *new_use = *use;
+    *new_dimension = *dimension;
+    return q->action->part_count + q->uses.count - 1;
+}
+
+size_t ew_inquiry_reading(struct ew_inquiry *q, struct ew_str text)
+{
+    const struct ew_key_use *uses = q->uses.items;
+    for (size_t i = 0; i < q->uses.count; i++) {
+        if (uses[i].reading && ew_str_eq(uses[i].name, text)) {
+            return q->action->part_count + i;
+        }
+    }
+    const struct ew_key_use use = {
+        .name = text, .control = EW_KEY_OUTSIDE, .reading = true};
+    const struct ew_dimension dimension = {
+        .key = text,
+        .domain = EW_DOMAIN_ANY,
+        .type = EW_TYPE_STRING,
+        .only = TRUTH,
+        .only_count = 2,
+    };
+    return add_dimension(q, &use, &dimension);
+}
+
 static bool same_use(const struct ew_key_use *use, struct ew_str name,
                      bool resource, size_t side)
 {
-    return ew_str_eq(use->name, name) && use->resource == resource &&
-           (!resource || use->side == side);
+    return !use->reading && ew_str_eq(use->name, name) &&
+           use->resource == resource && (!resource || use->side == side);
 }
 
 size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
@@ -75,15 +110,9 @@ size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
             return q->action->part_count + i;
         }
     }
-    struct ew_key_use *use = ew_vec_push(&q->uses);
-    struct ew_dimension *dimension = ew_vec_push(&q->dimensions);
-    const struct ew_value **fixed = ew_vec_push(&q->fixed);
-    if (!use || !dimension || !fixed) {
-        q->failed = true;
-        return EW_DIM_REGION;
-    }
-    *use = (struct ew_key_use){name, info->control, side, info->resource, type};
-    *dimension = (struct ew_dimension){
+    const struct ew_key_use use = {name,           info->control, side,
+                                   info->resource, type,          false};
+    struct ew_dimension dimension = {
         .key = key,
         .domain = EW_DOMAIN_ANY,
         .type = type_of(name),
@@ -92,14 +121,14 @@ size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
         .optional = true,
     };
     if (ew_str_eq(name, EW_STR("aws:viaawsservice"))) {
-        dimension->only = TRUTH;
-        dimension->only_count = 2;
-        dimension->optional = false;
+        dimension.only = TRUTH;
+        dimension.only_count = 2;
+        dimension.optional = false;
     } else if (ew_str_eq(name, EW_STR("aws:multifactorauthpresent"))) {
-        dimension->only = TRUTH;
-        dimension->only_count = 2;
+        dimension.only = TRUTH;
+        dimension.only_count = 2;
     }
-    return q->action->part_count + q->uses.count - 1;
+    return add_dimension(q, &use, &dimension);
 }
 
 const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,

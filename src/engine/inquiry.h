@@ -16,6 +16,7 @@ struct ew_key_use {
     size_t side; /**< of a resource key */
     bool resource;
     enum ew_value_type type; /**< of the first operator that tests it */
+    bool reading; /**< no key: how AWS reads a text (ew_inquiry_reading) */
 };
 
 /** A pattern that some statement writes for a part of the target. */
@@ -86,13 +87,12 @@ struct ew_inquiry {
     bool doubted;            /**< the SCPs are not sure and were left out */
     bool strict; /**< being built with open readings against access */
     /**
-     * Where two estates are compared: what is written in both is read alike,
-     * as common_strict says. Maps hold struct ew_str; NULL: none.
+     * Where two estates are compared: what is open and written in both is read
+     * alike, in either way (ew_inquiry_reading). Maps hold texts; NULL: none.
      */
     const struct ew_map *common;
-    struct ew_map *written; /**< what this build has read */
-    bool common_strict;
-    bool uncertain; /**< an open reading is involved */
+    struct ew_map *written; /**< what of this build is open */
+    bool uncertain;         /**< an open reading is involved */
     const struct ew_formula *limited[EW_MAX_SIDES]; /**< once asked for */
     bool failed;                                    /**< memory ran out */
     bool federates;          /**< there may be sessions of a federated user */
@@ -149,6 +149,12 @@ bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model);
 size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
                             const struct ew_key *info, size_t side,
                             enum ew_value_type type);
+
+/**
+ * The dimension of how AWS reads a text that its documentation leaves open:
+ * `true` is against access. It is no part of any request.
+ */
+size_t ew_inquiry_reading(struct ew_inquiry *q, struct ew_str text);
 
 /** What a formula is built for. */
 struct ew_building {

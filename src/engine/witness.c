@@ -105,8 +105,8 @@ static void add_keys(struct ew_inquiry *q, struct ew_vec *context,
     size_t first = q->action->part_count;
     for (size_t i = 0; i < q->uses.count; i++) {
         const struct ew_value *value = &model[first + i];
-        if (is_bound(q, side, dimensions[first + i].key)) {
-            continue; /* in this session */
+        if (uses[i].reading || is_bound(q, side, dimensions[first + i].key)) {
+            continue; /* no key, or one of this session */
         }
         if (value->count > 0 && (!uses[i].resource || uses[i].side == side)) {
             add_named(q, context, uses[i].name, &dimensions[first + i], value);

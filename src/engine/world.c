@@ -63,7 +63,7 @@ static size_t dimension_of(const struct ew_inquiry *q, struct ew_str name)
 {
     const struct ew_key_use *uses = q->uses.items;
     for (size_t i = 0; i < q->uses.count; i++) {
-        if (ew_str_eq(uses[i].name, name)) {
+        if (!uses[i].reading && ew_str_eq(uses[i].name, name)) {
             return q->action->part_count + i;
         }
     }
@@ -186,7 +186,7 @@ static void keep_tags(struct world *w)
     const struct ew_principal *principal = w->q->principal;
     const struct ew_key_use *uses = w->q->uses.items;
     for (size_t i = 0; i < w->q->uses.count; i++) {
-        if (!ew_str_starts(uses[i].name, FAMILY)) {
+        if (uses[i].reading || !ew_str_starts(uses[i].name, FAMILY)) {
             continue;
         }
         struct ew_str tag =
