@@ -209,16 +209,37 @@ static bool needs_fewer(struct ew_inquiry *q, const struct ew_part *only,
     return more;
 }
 
+static void decide_again(struct ew_inquiry *q, const struct ew_part *only,
+                         struct ew_decided *out)
+{
+    struct ew_sides access = ew_inquiry_access(q, only);
+    ew_inquiry_decide(q, &access, out);
+}
+
+static bool is_reached(const struct ew_decided *decided)
+{
+    return (decided->verdict == EW_VERDICT_ALLOWED ||
+            decided->verdict == EW_VERDICT_CONDITIONAL) &&
+           !decided->undecided;
+}
+
 static void decide_fewest(struct ew_inquiry *q, const struct ew_part *only,
                           struct ew_decided *out)
 {
     enum { MOST_ROUNDS = 3 };
     for (size_t round = 0; round < MOST_ROUNDS && q->tied; round++) {
+        size_t choices = q->choices.count;
         bool more = out->verdict == EW_VERDICT_CONDITIONAL && !out->undecided &&
                     needs_fewer(q, only, out);
         /* Building anew may add dimensions: the model is of the last one. */
-        struct ew_sides access = ew_inquiry_access(q, only);
-        ew_inquiry_decide(q, &access, out);
+        decide_again(q, only, out);
+        if (more && !is_reached(out)) {
+            /* Of a pair not all are tried: those that did are out. */
+            q->choices.count = choices;
+            ew_inquiry_build(q);
+            decide_again(q, only, out);
+            return;
+        }
         if (!more) {
             return;
         }
@@ -233,9 +254,7 @@ static bool decide_tied(struct ew_inquiry *q, const struct ew_part *only,
     while (hidden == TRY_AGAIN) {
         struct ew_sides access = ew_inquiry_access(q, only);
         ew_inquiry_decide(q, &access, out);
-        bool reached = out->verdict == EW_VERDICT_ALLOWED ||
-                       out->verdict == EW_VERDICT_CONDITIONAL;
-        hidden = q->tied && !reached && !out->undecided
+        hidden = q->tied && !is_reached(out) && !out->undecided
                      ? hidden_by_ties(q, only, out->verdict)
                      : NOT_HIDDEN;
     }
