@@ -215,13 +215,6 @@ static bool is_name_byte(char c)
            (ew_ascii_lower(c) >= 'a' && ew_ascii_lower(c) <= 'z');
 }
 
-static bool is_manifest(const struct ew_source *source)
-{
-    return ew_source_member(source, "version") &&
-           (ew_source_member(source, "artifacts") ||
-            ew_source_member(source, "files"));
-}
-
 /* What a manifest calls `text` lies beside it, whatever else in the run has
  * that name. */
 static enum ew_status note_asset(struct ew_loading *loading,
@@ -252,7 +245,11 @@ enum ew_status ew_assets_note(struct ew_loading *loading,
     struct ew_str text = source->bytes;
     size_t begin = 0; /* behind the last quote */
     bool found = true;
-    for (size_t at = 0; is_manifest(source) && at < text.len; at++) {
+    /* not any list of `files`, such as that of a package of npm */
+    if (!ew_cdk_manifest_detect(source) && !ew_cdk_assets_detect(source)) {
+        return EW_OK;
+    }
+    for (size_t at = 0; at < text.len; at++) {
         if (text.ptr[at] == '"') {
             begin = at + 1;
             found = false;
