@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
     "{\"version\":\"1\",\"artifacts\":{\"a\":{\"type\":"                 \
     "\"aws:cloudformation:stack\",\"environment\":"                      \
     "\"aws://111122223333/eu-west-1\",\"properties\":{\"templateFile\":" \
-    "\"a\"}}}}"
+    "\"a\",\"parameters\":{\"M\":\"m\"}}}}}"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
