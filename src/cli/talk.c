@@ -71,7 +71,7 @@ static bool wants_github(int argc, char **argv)
         variable += strcspn(variable, " ");
         variable += strspn(variable, " ");
     }
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; i < argc && argv[i]; i++) {
         const char *value = output_of(argv[i], argv[i + 1]);
         if (value && begins_github(value)) {
             return true;
