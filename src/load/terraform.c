@@ -244,6 +244,26 @@ static bool is_text(const struct ew_source *source,
            ew_str_eq(ew_span_text(source->text, item->span), ew_str_from(text));
 }
 
+static bool is_given(const struct ew_json_item *item)
+{
+    return item && item->kind != EW_JSON_NULL;
+}
+
+/* Of what is neither true nor false nothing follows. */
+static void tell_no_flag(struct ew_loading *loading,
+                         const struct ew_source *source, const char *name)
+{
+    const struct ew_json_item *flag = ew_source_member(source, name);
+    if (is_given(flag) && !is_text(source, flag, "true") &&
+        !is_text(source, flag, "false")) {
+        ew_diag_add(&loading->estate->incomplete,
+                    ew_json_place(source->text, flag->span),
+                    "`%s` is neither true nor false: what this plan lacks is "
+                    "not known",
+                    name);
+    }
+}
+
 static void tell_gaps(struct ew_loading *loading,
                       const struct ew_source *source)
 {
@@ -252,6 +272,8 @@ static void tell_gaps(struct ew_loading *loading,
     const struct ew_json_item *deferred =
         ew_source_member(source, "deferred_changes");
     struct ew_json_item first;
+    tell_no_flag(loading, source, "errored");
+    tell_no_flag(loading, source, "complete");
     if (is_text(source, errored, "true")) {
         incomplete(loading, source, errored,
                    "the planning ended in an error: this plan lacks changes");
@@ -260,7 +282,12 @@ static void tell_gaps(struct ew_loading *loading,
         incomplete(loading, source, complete,
                    "this plan is not complete: another has to follow it");
     }
-    if (!deferred) {
+    if (!is_given(deferred)) {
+        return;
+    }
+    if (deferred->kind != EW_JSON_ARRAY) {
+        incomplete(loading, source, deferred,
+                   "`deferred_changes` is not a list");
         return;
     }
     struct ew_json_iter iter =
@@ -274,11 +301,6 @@ static void tell_gaps(struct ew_loading *loading,
 static bool is_kind(const struct ew_json_item *item, enum ew_json_kind kind)
 {
     return item && item->kind == kind;
-}
-
-static bool is_given(const struct ew_json_item *item)
-{
-    return item && item->kind != EW_JSON_NULL;
 }
 
 static enum ew_status walk_prior(struct ew_tf_file *file,
@@ -299,35 +321,6 @@ static enum ew_status walk_prior(struct ew_tf_file *file,
     return root.present && root.kind == EW_JSON_OBJECT
                ? ew_tf_walk_values(file, root.span, data_only)
                : EW_OK;
-}
-
-/* Whatever is planned is among the changes, even if it stays as it is. */
-static enum ew_status check_planned(struct ew_loading *loading,
-                                    const struct ew_source *source)
-{
-    static const struct ew_str ROOT[] = {EW_LIT("root_module")};
-    static const struct ew_str INSIDE[] = {EW_LIT("resources"),
-                                           EW_LIT("child_modules")};
-    const struct ew_json_item *planned =
-        ew_source_member(source, "planned_values");
-    struct ew_arena *scratch = &loading->scratch;
-    struct ew_member root;
-    struct ew_member inside[2];
-    if (!is_kind(planned, EW_JSON_OBJECT)) {
-        return EW_OK;
-    }
-    EW_TRY(
-        ew_members_read(source->text, planned->span, scratch, ROOT, 1, &root));
-    if (!root.present || root.kind != EW_JSON_OBJECT) {
-        return EW_OK;
-    }
-    EW_TRY(
-        ew_members_read(source->text, root.span, scratch, INSIDE, 2, inside));
-    if (inside[0].present || inside[1].present) {
-        incomplete(loading, source, planned,
-                   "this plan has resources and no `resource_changes`");
-    }
-    return EW_OK;
 }
 
 /* What has changed outside of Terraform: all that a plan of `-refresh-only`
@@ -364,13 +357,17 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
     const struct ew_json_item *prior = ew_source_member(source, "prior_state");
     const struct ew_json_item *configuration =
         ew_source_member(source, "configuration");
-    file.refresh_only = !changes || changes->kind == EW_JSON_NULL;
-    if (is_kind(changes, EW_JSON_ARRAY)) {
-        EW_TRY(ew_tf_walk_changes(&file, changes->span));
-    } else if (!file.refresh_only) {
+    file.refresh_only = !is_given(changes);
+    if (changes && changes->kind != EW_JSON_ARRAY) {
         incomplete(loading, source, changes,
                    "`resource_changes` is not a list");
-    } else {
+    }
+    if (is_kind(changes, EW_JSON_ARRAY)) {
+        EW_TRY(ew_tf_walk_changes(&file, changes->span));
+    }
+    EW_TRY(
+        ew_tf_check_planned(&file, ew_source_member(source, "planned_values")));
+    if (file.refresh_only) {
         EW_TRY(walk_drift(&file, source));
     }
     if (is_kind(prior, EW_JSON_OBJECT)) {
@@ -381,9 +378,6 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
     if (variables) {
         file.variables =
             (struct ew_member){true, variables->kind, variables->span};
-    }
-    if (file.refresh_only && held_by(&file) == 0) {
-        EW_TRY(check_planned(loading, source));
     }
     EW_TRY(tell_empty_plan(&file, source));
     if (is_kind(configuration, EW_JSON_OBJECT)) {

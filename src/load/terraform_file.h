@@ -145,6 +145,13 @@ EW_NODISCARD enum ew_status ew_tf_walk_values(struct ew_tf_file *file,
 EW_NODISCARD enum ew_status ew_tf_walk_state(struct ew_tf_file *file,
                                              struct ew_span list);
 
+/* ---- terraform_planned.c ------------------------------------------------- */
+
+/** Is all that `planned_values` holds among the changes, even what stays as it
+ * is? values NULL: there are none. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_tf_check_planned(
+    struct ew_tf_file *file, const struct ew_json_item *values);
+
 /* ---- terraform_config.c -------------------------------------------------- */
 
 /** Index `configuration`. Errors: EW_NOMEM. */

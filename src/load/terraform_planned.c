@@ -1,0 +1,123 @@
+/* What a plan says there will be, against the changes that lead there. */
+#include "load/terraform_file.h"
+
+struct planned {
+    struct ew_tf_file *file;
+    bool any;              /* resources, of whatever type */
+    bool missing;          /* one that matters is not among the changes */
+    struct ew_place at;    /* of the first that is missing */
+    struct ew_str address; /* absent: it has none */
+};
+
+static struct ew_str string_of(const struct ew_tf_file *file,
+                               const struct ew_member *member)
+{
+    if (!member->present || member->kind != EW_JSON_STRING) {
+        return (struct ew_str){NULL, 0};
+    }
+    return ew_json_string_at(file->text, member->span, &file->loading->passing);
+}
+
+/* One without a type may be of any. */
+static enum ew_status check_resource(struct planned *planned,
+                                     const struct ew_member *element)
+{
+    enum { ADDRESS, MODE, TYPE, PARTS };
+    static const struct ew_str NAMES[PARTS] = {
+        EW_LIT("address"),
+        EW_LIT("mode"),
+        EW_LIT("type"),
+    };
+    struct ew_tf_file *file = planned->file;
+    struct ew_member parts[PARTS] = {0};
+    planned->any = true;
+    if (element->kind == EW_JSON_OBJECT) {
+        EW_TRY(ew_members_read(file->text, element->span,
+                               &file->loading->scratch, NAMES, PARTS, parts));
+    }
+    struct ew_str address = string_of(file, &parts[ADDRESS]);
+    struct ew_str type = string_of(file, &parts[TYPE]);
+    bool data = ew_str_eq(string_of(file, &parts[MODE]), EW_STR("data"));
+    if (planned->missing || data ||
+        (type.ptr && !ew_tf_type_find(type, false)) ||
+        (address.ptr && ew_map_find(&file->by_address, address))) {
+        return EW_OK;
+    }
+    planned->missing = true;
+    planned->at = ew_json_place(file->text, element->span);
+    planned->address = address;
+    return EW_OK;
+}
+
+static enum ew_status check_module(struct planned *planned,
+                                   struct ew_span module);
+
+static enum ew_status check_list(struct planned *planned,
+                                 const struct ew_member *list, bool modules)
+{
+    struct ew_json_item item;
+    if (!list->present || list->kind != EW_JSON_ARRAY) {
+        return EW_OK;
+    }
+    struct ew_json_iter iter = ew_json_iter(planned->file->text, list->span,
+                                            &planned->file->loading->scratch);
+    while (ew_json_next(&iter, &item)) {
+        const struct ew_member element = {true, item.kind, item.span};
+        if (!modules) {
+            EW_TRY(check_resource(planned, &element));
+        } else if (item.kind == EW_JSON_OBJECT) {
+            EW_TRY(check_module(planned, item.span));
+        }
+    }
+    return iter.failed ? EW_NOMEM : EW_OK;
+}
+
+static enum ew_status check_module(struct planned *planned,
+                                   struct ew_span module)
+{
+    enum { RESOURCES, CHILDREN, PARTS };
+    static const struct ew_str NAMES[PARTS] = {
+        EW_LIT("resources"),
+        EW_LIT("child_modules"),
+    };
+    struct ew_member parts[PARTS];
+    EW_TRY(ew_members_read(planned->file->text, module,
+                           &planned->file->loading->scratch, NAMES, PARTS,
+                           parts));
+    EW_TRY(check_list(planned, &parts[RESOURCES], false));
+    return check_list(planned, &parts[CHILDREN], true);
+}
+
+static void tell(const struct planned *planned, struct ew_span span)
+{
+    struct ew_tf_file *file = planned->file;
+    struct ew_diags *incomplete = &file->loading->estate->incomplete;
+    bool empty = file->resources.count + file->foreign.count == 0;
+    if (file->refresh_only && (planned->missing || (planned->any && empty))) {
+        ew_diag_add(incomplete, ew_json_place(file->text, span),
+                    "this plan has resources and no `resource_changes`");
+    } else if (planned->missing) {
+        ew_diag_add(
+            incomplete, planned->at,
+            "`%.*s` is planned and not among the changes of this plan",
+            EW_STR_ARG(planned->address.ptr ? planned->address : EW_STR("?")));
+    }
+}
+
+enum ew_status ew_tf_check_planned(struct ew_tf_file *file,
+                                   const struct ew_json_item *values)
+{
+    static const struct ew_str ROOT[] = {EW_LIT("root_module")};
+    struct planned planned = {.file = file};
+    struct ew_member root;
+    if (!values || values->kind != EW_JSON_OBJECT) {
+        return EW_OK;
+    }
+    EW_TRY(ew_members_read(file->text, values->span, &file->loading->scratch,
+                           ROOT, 1, &root));
+    if (root.present && root.kind == EW_JSON_OBJECT) {
+        EW_TRY(check_module(&planned, root.span));
+    }
+    tell(&planned, values->span);
+    return EW_OK;
+}
