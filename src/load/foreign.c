@@ -156,16 +156,29 @@ static bool is_cdk(const struct ew_source *source)
     return ew_str_eq(name_of(source), EW_STR("cdk.json")) && has(source, "app");
 }
 
+static const char *const CONTROLLERS[] = {
+    "iam.services.k8s.aws/",
+    "iam.aws.crossplane.io/",
+    "iam.aws.upbound.io/",
+    "iam.aws.m.upbound.io/",
+};
+
+enum { CONTROLLER_COUNT = sizeof(CONTROLLERS) / sizeof(CONTROLLERS[0]) };
+
 static bool is_kubernetes(const struct ew_source *source)
 {
-    static const char *const GROUPS[] = {
-        "iam.services.k8s.aws/",
-        "iam.aws.crossplane.io/",
-        "iam.aws.upbound.io/",
-        "iam.aws.m.upbound.io/",
-    };
-    for (size_t i = 0; i < sizeof(GROUPS) / sizeof(GROUPS[0]); i++) {
-        if (holds(source, GROUPS[i]) && holds(source, "apiVersion")) {
+    for (size_t i = 0; i < CONTROLLER_COUNT; i++) {
+        if (holds(source, CONTROLLERS[i]) && holds(source, "apiVersion")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ew_text_has_iam_controller(struct ew_str text)
+{
+    for (size_t i = 0; i < CONTROLLER_COUNT; i++) {
+        if (ew_str_contains(text, ew_str_from(CONTROLLERS[i]))) {
             return true;
         }
     }

@@ -28,6 +28,9 @@ struct ew_foreign {
 const struct ew_foreign *ew_foreign_find(const struct ew_source *source,
                                          bool broken);
 
+/** Does it name a group of Kubernetes whose objects become those of IAM? */
+bool ew_text_has_iam_controller(struct ew_str text);
+
 /** Has it a mark of UTF-16, or its look? */
 bool ew_text_is_utf16(struct ew_str text);
 

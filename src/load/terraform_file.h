@@ -292,7 +292,7 @@ ew_tf_read_fn ew_tf_unsupported;
 /** A cluster or service of a type that is not read: told likewise. */
 ew_tf_read_fn ew_tf_ecs_unread;
 /** Types that may hold such ones: a template, or any type of AWS. */
-ew_tf_read_fn ew_tf_stack, ew_tf_any_type;
+ew_tf_read_fn ew_tf_stack, ew_tf_any_type, ew_tf_manifest;
 
 /** Which policies of roles have a resource of their own. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_cover(struct ew_tf_file *file);

@@ -379,6 +379,9 @@ static enum ew_status choose(struct ew_tf_file *file,
 {
     const struct ew_tf_block *block = ew_tf_block_of(file, resource);
     struct ew_str key = block ? block->provider : resource->provider;
+    if (!ew_str_starts(resource->type, EW_STR("aws"))) {
+        return EW_OK; /* its provider is none of AWS */
+    }
     resource->realm = key.ptr ? realm_of_key(file, key) : NULL;
     if (!resource->realm && key.ptr && !block) {
         /* a raw state names the provider and tells nothing else of it */

@@ -1,4 +1,5 @@
 /* The types of resources that matter, and who reads them. */
+#include "load/foreign.h"
 #include "load/terraform_file.h"
 
 #define FIRST EW_TF_FIRST
@@ -58,6 +59,8 @@ static const struct ew_tf_type RESOURCES[] = {
      ew_tf_unsupported,                                                                            SECOND},
     {EW_LIT("aws_servicecatalog_provisioned_product"),                     ew_tf_unsupported,
      SECOND                                                                                              },
+    {EW_LIT("kubernetes_manifest"),                                        ew_tf_manifest,         SECOND},
+    {EW_LIT("kubectl_manifest"),                                           ew_tf_manifest,         SECOND},
     {EW_LIT("awscc_cloudformation_stack"),                                 ew_tf_stack,            SECOND},
     {EW_LIT("awscc_cloudformation_stack_set"),                             ew_tf_stack,            SECOND},
     {EW_LIT("awscc_ecs_cluster"),                                          ew_tf_ecs_unread,       SECOND},
@@ -87,7 +90,8 @@ const struct ew_tf_type *ew_tf_type_find(struct ew_str type, bool data)
     size_t count = data ? sizeof(DATA) / sizeof(DATA[0])
                         : sizeof(RESOURCES) / sizeof(RESOURCES[0]);
     /* most resources of a plan are of other services */
-    if (!ew_str_starts(type, EW_STR("aws"))) {
+    if (!ew_str_starts(type, EW_STR("aws")) &&
+        !ew_str_starts(type, EW_STR("kube"))) {
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
@@ -157,4 +161,16 @@ enum ew_status ew_tf_any_type(struct ew_tf_reading *r)
     struct ew_str text =
         type.value ? ew_json_string(type.value) : (struct ew_str){NULL, 0};
     return text.len && !speaks_of_access(text) ? EW_OK : ew_tf_unsupported(r);
+}
+
+/* An object of Kubernetes, as a value or as YAML that may be a secret. */
+enum ew_status ew_tf_manifest(struct ew_tf_reading *r)
+{
+    struct ew_tf_node manifest = ew_tf_get(r->root, "manifest");
+    struct ew_tf_node body = manifest.value ? ew_tf_get(manifest, "apiVersion")
+                                            : ew_tf_get(r->root, "yaml_body");
+    struct ew_str text =
+        body.value ? ew_json_string(body.value) : (struct ew_str){NULL, 0};
+    return text.len && !ew_text_has_iam_controller(text) ? EW_OK
+                                                         : ew_tf_unsupported(r);
 }
