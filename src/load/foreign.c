@@ -239,7 +239,7 @@ static bool is_organization_policy(const struct ew_source *source)
 
 static bool is_cdk_manifest(const struct ew_source *source)
 {
-    return has(source, "version") &&
+    return has_kind(source, "version", EW_JSON_STRING) &&
            (has_kind(source, "artifacts", EW_JSON_OBJECT) ||
             has_kind(source, "tree", EW_JSON_OBJECT) ||
             (has_kind(source, "files", EW_JSON_OBJECT) &&

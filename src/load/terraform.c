@@ -9,12 +9,39 @@ static bool has(const struct ew_source *source, const char *name)
     return ew_source_member(source, name) != NULL;
 }
 
+static bool has_kind(const struct ew_source *source, const char *name,
+                     enum ew_json_kind kind)
+{
+    const struct ew_json_item *item = ew_source_member(source, name);
+    return item && item->kind == kind;
+}
+
 bool ew_terraform_plan_detect(const struct ew_source *source)
 {
-    return has(source, "format_version") &&
-           (has(source, "planned_values") || has(source, "resource_changes") ||
-            has(source, "configuration") || has(source, "prior_state") ||
-            has(source, "resource_drift"));
+    static const char *const PARTS[] = {"planned_values", "resource_changes",
+                                        "configuration", "prior_state",
+                                        "resource_drift"};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++) {
+        count += has(source, PARTS[i]) ? 1 : 0;
+    }
+    /* what was cut may lack its version */
+    return count > 0 && (has(source, "format_version") || count > 1 ||
+                         has(source, "terraform_version") ||
+                         has_kind(source, "resource_changes", EW_JSON_ARRAY));
+}
+
+static bool is_state_file(const struct ew_source *source)
+{
+    return ew_str_ends(source->path, EW_STR(".tfstate")) ||
+           ew_str_ends(source->path, EW_STR(".tfstate.backup"));
+}
+
+/* `terraform show -json` of a state has `values`, a raw one has none. */
+static bool is_shown(const struct ew_source *source)
+{
+    return has(source, "format_version") ||
+           has_kind(source, "values", EW_JSON_OBJECT);
 }
 
 bool ew_terraform_state_detect(const struct ew_source *source)
@@ -23,9 +50,16 @@ bool ew_terraform_state_detect(const struct ew_source *source)
     bool shown = has(source, "format_version") &&
                  (has(source, "values") || has(source, "terraform_version") ||
                   source->member_count == 1);
-    bool raw = has(source, "version") && has(source, "terraform_version") &&
-               (has(source, "lineage") || has(source, "serial"));
-    return shown || raw;
+    bool cut = has(source, "terraform_version") &&
+               has_kind(source, "values", EW_JSON_OBJECT);
+    bool told = has(source, "terraform_version") ||
+                has_kind(source, "modules", EW_JSON_ARRAY) ||
+                has_kind(source, "resources", EW_JSON_ARRAY);
+    bool marked = has(source, "lineage") || has(source, "serial") ||
+                  has_kind(source, "modules", EW_JSON_ARRAY);
+    bool raw = has_kind(source, "version", EW_JSON_NUMBER) &&
+               ((told && marked) || is_state_file(source));
+    return shown || cut || raw;
 }
 
 /* ---- refusals ------------------------------------------------------------ */
@@ -44,6 +78,12 @@ static bool check_format(struct ew_loading *loading,
 {
     const struct ew_json_item *version =
         ew_source_member(source, "format_version");
+    if (!version) {
+        incomplete(loading, source,
+                   &(struct ew_json_item){.span = source->text->root},
+                   "this is of Terraform and has no `format_version`");
+        return false;
+    }
     struct ew_str text =
         ew_json_string_at(source->text, version->span, &loading->scratch);
     struct ew_str minor;
@@ -406,7 +446,7 @@ enum ew_status ew_terraform_state_load(struct ew_loading *loading,
                                        const struct ew_source *source)
 {
     struct ew_tf_file file;
-    bool shown = has(source, "format_version");
+    bool shown = is_shown(source);
     if (!(shown ? check_format(loading, source, "state")
                 : check_raw(loading, source)) ||
         !check_marks(loading, source)) {
