@@ -3,29 +3,123 @@
 #include "load/organization.h"
 #include "load/snapshot_check.h"
 
-#define SCHEMA "execwarden/snapshot/v1"
+#define FAMILY "execwarden/snapshot/"
+#define SCHEMA FAMILY "v1"
 
+/* However its name is spelt. */
+static const struct ew_json_item *schema_of(const struct ew_source *source)
+{
+    for (size_t i = 0; i < source->member_count; i++) {
+        if (ew_name_is_like(source->members[i].name, EW_STR("schema"))) {
+            return &source->members[i];
+        }
+    }
+    return NULL;
+}
+
+static struct ew_str schema_text(const struct ew_source *source)
+{
+    const struct ew_json_item *schema = schema_of(source);
+    return schema && schema->kind == EW_JSON_STRING
+               ? ew_json_string_at(source->text, schema->span,
+                                   source->text->arena)
+               : (struct ew_str){NULL, 0};
+}
+
+/* One of another version is a manifest, too, and so is one without a schema
+ * that has all else. */
 bool ew_snapshot_detect(const struct ew_source *source)
 {
-    const struct ew_json_item *schema = ew_source_member(source, "schema");
-    if (!schema || schema->kind != EW_JSON_STRING) {
-        return false;
-    }
-    struct ew_str text =
-        ew_json_string_at(source->text, schema->span, source->text->arena);
-    return ew_str_eq(text, EW_STR(SCHEMA));
+    return ew_str_starts(schema_text(source), EW_STR(FAMILY)) ||
+           (ew_source_member(source, "documents") &&
+            ew_source_member(source, "complete") &&
+            ew_source_member(source, "missing"));
 }
+
+/* ---- members that are not as a fetch writes them ------------------------- */
+
+static void check_schema(struct ew_loading *loading,
+                         const struct ew_source *source)
+{
+    if (!ew_source_member(source, "schema") ||
+        !ew_str_eq(schema_text(source), EW_STR(SCHEMA))) {
+        ew_diag_add(&loading->estate->incomplete,
+                    ew_json_place(source->text, source->text->root),
+                    "the schema of this snapshot is not known: it is "
+                    "`" SCHEMA "`");
+    }
+}
+
+static void check_kind(struct ew_loading *loading,
+                       const struct ew_source *source, const char *name,
+                       enum ew_json_kind kind)
+{
+    const struct ew_json_item *item = ew_source_member(source, name);
+    if (!item || item->kind != kind) {
+        ew_diag_add(
+            &loading->estate->incomplete,
+            ew_json_place(source->text, item ? item->span : source->text->root),
+            "`%s` in the manifest of a snapshot is %s, not %s", name,
+            item ? ew_kind_text(item->kind) : "missing", ew_kind_text(kind));
+    }
+}
+
+/* As many documents as were written. */
+static void check_count(struct ew_loading *loading,
+                        const struct ew_source *source)
+{
+    const struct ew_json_item *count =
+        ew_source_member(source, "document_count");
+    const struct ew_json_item *list = ew_source_member(source, "documents");
+    struct ew_json_item item;
+    uint64_t wanted = 0;
+    uint64_t found = 0;
+    if (!count || !list || list->kind != EW_JSON_ARRAY) {
+        return;
+    }
+    struct ew_json_iter iter =
+        ew_json_iter(source->text, list->span, &loading->scratch);
+    while (ew_json_next(&iter, &item)) {
+        found++;
+    }
+    if (!ew_str_to_u64(ew_span_text(source->text, count->span), UINT64_MAX,
+                       &wanted) ||
+        wanted != found) {
+        ew_diag_add(&loading->estate->incomplete,
+                    ew_json_place(source->text, count->span),
+                    "`document_count` is not the number of documents that "
+                    "the manifest lists");
+    }
+}
+
+static void check_members(struct ew_loading *loading,
+                          const struct ew_source *source)
+{
+    check_schema(loading, source);
+    check_kind(loading, source, "complete", EW_JSON_BOOL);
+    check_kind(loading, source, "missing", EW_JSON_ARRAY);
+    if (ew_source_member(source, "assumed")) {
+        check_kind(loading, source, "assumed", EW_JSON_ARRAY);
+    }
+    check_count(loading, source);
+}
+
+/* ---- what is missing ----------------------------------------------------- */
 
 /* One `{"what", "why"}`. */
 static enum ew_status read_gap(struct ew_loading *loading,
                                const struct ew_source *source,
-                               struct ew_span span, struct ew_str texts[2])
+                               const struct ew_json_item *gap,
+                               struct ew_str texts[2])
 {
     static const struct ew_str NAMES[] = {EW_LIT("what"), EW_LIT("why")};
     struct ew_member members[2];
     texts[0] = EW_STR("something");
     texts[1] = EW_STR("for no told reason");
-    EW_TRY(ew_members_read(source->text, span, &loading->scratch, NAMES, 2,
+    if (gap->kind != EW_JSON_OBJECT) {
+        return EW_OK; /* something is missing, and nobody knows what */
+    }
+    EW_TRY(ew_members_read(source->text, gap->span, &loading->scratch, NAMES, 2,
                            members));
     for (size_t i = 0; i < 2; i++) {
         if (members[i].present && members[i].kind == EW_JSON_STRING) {
@@ -38,17 +132,17 @@ static enum ew_status read_gap(struct ew_loading *loading,
 
 static enum ew_status tell_missing(struct ew_loading *loading,
                                    const struct ew_source *source,
-                                   struct ew_span span)
+                                   const struct ew_json_item *gap)
 {
     struct ew_str texts[2];
-    EW_TRY(read_gap(loading, source, span, texts));
+    EW_TRY(read_gap(loading, source, gap, texts));
     struct ew_diags *to = &loading->estate->notes; /* no rule reads it */
     if (ew_str_contains(texts[0], EW_STR("SCPs are unknown"))) {
         to = &loading->scp_gaps;
     } else if (ew_snapshot_is_missed(texts[0])) {
         to = &loading->estate->incomplete;
     }
-    ew_diag_add(to, ew_json_place(source->text, span),
+    ew_diag_add(to, ew_json_place(source->text, gap->span),
                 "the snapshot lacks %.*s: %.*s", EW_STR_ARG(texts[0]),
                 EW_STR_ARG(texts[1]));
     return EW_OK;
@@ -67,7 +161,7 @@ static enum ew_status tell_assumed(struct ew_loading *loading,
         ew_json_iter(source->text, assumed->span, loading->arena);
     while (ew_json_next(&iter, &item)) {
         struct ew_str texts[2];
-        EW_TRY(read_gap(loading, source, item.span, texts));
+        EW_TRY(read_gap(loading, source, &item, texts));
         struct ew_str text = ew_arena_printf(
             loading->arena, "the snapshot was made without %.*s: %.*s",
             EW_STR_ARG(texts[0]), EW_STR_ARG(texts[1]));
@@ -105,6 +199,7 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
     const struct ew_json_item *missing = ew_source_member(source, "missing");
     struct ew_json_item item;
     loading->is_snapshot = true;
+    check_members(loading, source);
     EW_TRY(tell_assumed(loading, source));
     EW_TRY(ew_snapshot_list(loading, source));
     if (is_cut(source)) {
@@ -118,9 +213,7 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
     struct ew_json_iter iter =
         ew_json_iter(source->text, missing->span, loading->arena);
     while (ew_json_next(&iter, &item)) {
-        if (item.kind == EW_JSON_OBJECT) {
-            EW_TRY(tell_missing(loading, source, item.span));
-        }
+        EW_TRY(tell_missing(loading, source, &item));
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }
