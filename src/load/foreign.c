@@ -3,13 +3,7 @@
 #include "load/iam_look.h"
 #include "load/skip.h"
 
-/* How far into a text its kind shows. */
-#define HEAD_BYTES ((size_t)64 << 10)
-
-static struct ew_str head_of(const struct ew_source *source)
-{
-    return ew_str_slice(source->bytes, 0, HEAD_BYTES);
-}
+#define FIRST_BYTES ((size_t)64 << 10)
 
 static struct ew_str name_of(const struct ew_source *source)
 {
@@ -26,15 +20,23 @@ static bool ends(const struct ew_source *source, const char *suffix)
     return ew_str_ends(source->path, ew_str_from(suffix));
 }
 
+/* Anywhere: what matters may stand behind much that does not. */
 static bool holds(const struct ew_source *source, const char *text)
 {
-    return ew_str_contains(head_of(source), ew_str_from(text));
+    return ew_str_contains(source->bytes, ew_str_from(text));
+}
+
+/* The first line that is not blank, as far as its kind shows. */
+static struct ew_str first_line(const struct ew_source *source)
+{
+    struct ew_str rest;
+    struct ew_str line = ew_str_cut(ew_str_trim(source->bytes), '\n', &rest);
+    return ew_str_slice(line, 0, FIRST_BYTES);
 }
 
 static bool starts(const struct ew_source *source, const char *text)
 {
-    return ew_str_starts_nocase(ew_str_trim(head_of(source)),
-                                ew_str_from(text));
+    return ew_str_starts_nocase(ew_str_trim(source->bytes), ew_str_from(text));
 }
 
 static bool has(const struct ew_source *source, const char *name)
@@ -50,15 +52,25 @@ static bool has_kind(const struct ew_source *source, const char *name,
     return item && item->kind == kind;
 }
 
+static struct ew_str without_quote(struct ew_str text)
+{
+    bool quoted =
+        ew_str_starts(text, EW_STR("\"")) || ew_str_starts(text, EW_STR("'"));
+    return ew_str_slice(text, quoted ? 1 : 0, text.len);
+}
+
 /* A key at the left edge of YAML. */
 static bool has_key(const struct ew_source *source, const char *name)
 {
     struct ew_str key = ew_str_from(name);
-    struct ew_str rest = head_of(source);
+    struct ew_str rest = source->bytes;
     while (!source->text && rest.ptr) {
-        struct ew_str line = ew_str_cut(rest, '\n', &rest);
-        if (ew_str_starts(line, key) && line.len > key.len &&
-            line.ptr[key.len] == ':') {
+        struct ew_str line = without_quote(ew_str_cut(rest, '\n', &rest));
+        if (!ew_str_starts(line, key)) {
+            continue;
+        }
+        line = without_quote(ew_str_slice(line, key.len, line.len));
+        if (ew_str_starts(ew_str_trim(line), EW_STR(":"))) {
             return true;
         }
     }
@@ -67,17 +79,43 @@ static bool has_key(const struct ew_source *source, const char *name)
 
 /* ---- infrastructure code ------------------------------------------------- */
 
+static bool ends_in_one(const struct ew_source *source,
+                        const char *const *suffixes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ends(source, suffixes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Folders of Terragrunt and stacks of Terraform name what is to be deployed. */
+static bool is_terraform_stack(const struct ew_source *source)
+{
+    static const char *const NAMES[] = {
+        "terragrunt.hcl",        "terragrunt.stack.hcl", "terragrunt.hcl.json",
+        ".tfcomponent.hcl",      ".tfstack.hcl",         ".tfdeploy.hcl",
+        ".tfcomponent.hcl.json", ".tfstack.hcl.json",    ".tfdeploy.hcl.json",
+        ".tfcomponent.json",     ".tfstack.json",        ".tfdeploy.json",
+    };
+    return ends_in_one(source, NAMES, sizeof(NAMES) / sizeof(NAMES[0]));
+}
+
 /* Blocks that may declare something, and not only variables and outputs. */
 static bool is_terraform(const struct ew_source *source)
 {
-    if (ends(source, ".tf.json") || ends(source, ".tofu.json")) {
-        return has(source, "resource") || has(source, "module");
-    }
-    if (ends(source, "terragrunt.hcl")) {
+    static const char *const NAMES[] = {".tf", ".tofu", ".tf.json",
+                                        ".tofu.json"};
+    if (is_terraform_stack(source)) {
         return true;
     }
-    return (ends(source, ".tf") || ends(source, ".tofu")) &&
-           (holds(source, "resource") || holds(source, "module"));
+    if (!ends_in_one(source, NAMES, sizeof(NAMES) / sizeof(NAMES[0]))) {
+        return false;
+    }
+    bool object = source->text && source->text->root_kind == EW_JSON_OBJECT;
+    return object ? has(source, "resource") || has(source, "module")
+                  : holds(source, "resource") || holds(source, "module");
 }
 
 /* What cdktf writes tells of itself in a comment. */
@@ -100,8 +138,7 @@ static bool is_binary_plan(const struct ew_source *source)
 
 static bool is_plan_log(const struct ew_source *source)
 {
-    struct ew_str rest;
-    struct ew_str first = ew_str_cut(ew_str_trim(head_of(source)), '\n', &rest);
+    struct ew_str first = first_line(source);
     return ew_str_starts(first, EW_STR("{")) &&
            ew_str_contains(first, EW_STR("\"@level\"")) &&
            ew_str_contains(first, EW_STR("\"@module\""));
@@ -144,11 +181,13 @@ static bool is_pulumi(const struct ew_source *source)
 
 static bool is_serverless(const struct ew_source *source)
 {
+    static const char *const NAMES[] = {".ts", ".js", ".mjs", ".cjs", ".mts"};
     bool yaml = has_key(source, "service") && has_key(source, "provider");
     bool json =
         has(source, "service") && has_kind(source, "provider", EW_JSON_OBJECT);
-    return yaml || json ||
-           ew_str_starts(name_of(source), EW_STR("serverless.ts"));
+    bool program = ew_str_starts(name_of(source), EW_STR("serverless.")) &&
+                   ends_in_one(source, NAMES, sizeof(NAMES) / sizeof(NAMES[0]));
+    return yaml || json || program;
 }
 
 static bool is_cdk(const struct ew_source *source)
@@ -167,8 +206,11 @@ enum { CONTROLLER_COUNT = sizeof(CONTROLLERS) / sizeof(CONTROLLERS[0]) };
 
 static bool is_kubernetes(const struct ew_source *source)
 {
+    if (!holds(source, "apiVersion")) {
+        return false;
+    }
     for (size_t i = 0; i < CONTROLLER_COUNT; i++) {
-        if (holds(source, CONTROLLERS[i]) && holds(source, "apiVersion")) {
+        if (holds(source, CONTROLLERS[i])) {
             return true;
         }
     }
@@ -286,8 +328,7 @@ static bool is_error_text(const struct ew_source *source)
         "aws: error:",         "usage: aws ",
         "<ErrorResponse",
     };
-    struct ew_str rest;
-    struct ew_str first = ew_str_cut(ew_str_trim(head_of(source)), '\n', &rest);
+    struct ew_str first = first_line(source);
     for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
         if (ew_str_contains(first, ew_str_from(WORDS[i]))) {
             return !source->text;
@@ -354,9 +395,9 @@ static bool is_archive(const struct ew_source *source)
 
 static bool is_program(const struct ew_source *source)
 {
-    return ew_str_starts(head_of(source), EW_STR("SQLite format 3")) ||
-           ew_str_starts(head_of(source), EW_STR("\x7F"
-                                                 "ELF"));
+    return ew_str_starts(source->bytes, EW_STR("SQLite format 3")) ||
+           ew_str_starts(source->bytes, EW_STR("\x7F"
+                                               "ELF"));
 }
 
 static bool is_csv(const struct ew_source *source)

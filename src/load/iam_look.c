@@ -151,6 +151,9 @@ static unsigned part_at(struct ew_str text, size_t at)
     return 0;
 }
 
+/* `Effect:Deny,Action:a` */
+#define MIN_STATEMENT 20
+
 /* Are there more statements in it than principals? The text of a document in
  * a string, or a statement on one line. */
 static bool holds_statements(struct ew_str text)
@@ -158,6 +161,9 @@ static bool holds_statements(struct ew_str text)
     size_t effects = 0;
     size_t actions = 0;
     size_t principals = 0;
+    if (text.len < MIN_STATEMENT) {
+        return false;
+    }
     for (size_t at = 0; text.ptr && at < text.len; at++) {
         char c = ew_ascii_lower(text.ptr[at]);
         if ((c != 'e' && c != 'a' && c != 'n' && c != 'p') ||

@@ -21,7 +21,8 @@ TABLE is a JSON list of rows; a row is one rule, named as a sentence:
     out_has, out_lacks, err_has, err_lacks
                texts in standard output and standard error
     tree       {FILE: TEXT} laid out instead of a folder, for inputs that git
-               or a reader cannot have (`hex:…` for bytes)
+               or a reader cannot have (`hex:…` for bytes); a list of TEXT and
+               [TEXT, TIMES] is put together
 
 Rows whose folder is in no ROOT are skipped, and counted.
 """
@@ -135,8 +136,19 @@ def text_faults(row, texts):
     return faults
 
 
+def joined(text):
+    """A text, or pieces of one, some of them many times."""
+    if isinstance(text, str):
+        return text
+    return "".join(
+        piece if isinstance(piece, str) else piece[0] * piece[1]
+        for piece in text
+    )
+
+
 def lay_out(tree, folder):
     for name, text in tree.items():
+        text = joined(text)
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
