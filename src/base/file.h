@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/vec.h"
 
 struct ew_digest_job;
 
@@ -44,6 +45,27 @@ typedef enum ew_status ew_walk_fn(void *user, struct ew_str path,
                                   struct ew_error *err);
 /** Called for what could not be opened or read; the walk goes on. */
 typedef void ew_walk_error_fn(void *user, const struct ew_error *err);
+/** What lies in a folder and is neither a file nor a folder. */
+enum ew_walk_odd {
+    EW_WALK_LINK,   /**< a symbolic link to a folder */
+    EW_WALK_FIFO,   /**< somebody may be about to write into it */
+    EW_WALK_SPECIAL /**< a socket or a device */
+};
+/** Called for what is passed over: nothing in it was read. */
+typedef enum ew_status ew_walk_odd_fn(void *user, struct ew_str path,
+                                      enum ew_walk_odd what,
+                                      struct ew_error *err);
+
+struct ew_walker {
+    ew_walk_fn *visit;
+    ew_walk_error_fn *unreadable; /**< NULL: nobody is told */
+    ew_walk_odd_fn *odd;          /**< NULL: nobody is told */
+    struct ew_map
+        *folders; /**< that were walked, by ew_folder_id; may be NULL */
+    bool once;    /**< folders of that map are not walked again */
+    void *user;
+};
+
 /**
  * Every file below a folder, hidden ones (".git") and symbolic links to
  * folders left out; a path that is a file, or "-", is visited itself.
@@ -52,9 +74,16 @@ typedef void ew_walk_error_fn(void *user, const struct ew_error *err);
  * Errors: EW_IO when path itself cannot be read; what visit returns.
  */
 EW_NODISCARD enum ew_status ew_walk(struct ew_arena *arena, struct ew_str path,
-                                    ew_walk_fn *visit,
-                                    ew_walk_error_fn *unreadable, void *user,
+                                    const struct ew_walker *walker,
                                     struct ew_error *err);
+/**
+ * Which folder a path leads to, however it is written. Errors: EW_IO.
+ *
+ * Ownership: the text lives in the arena.
+ */
+EW_NODISCARD enum ew_status ew_folder_id(struct ew_arena *arena,
+                                         struct ew_str path, struct ew_str *out,
+                                         struct ew_error *err);
 
 /** Write to a temporary name beside path, then rename: whole or not at all. */
 /** The same, for nobody but its owner, whatever the mode that it had. */

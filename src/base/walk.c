@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -12,45 +13,89 @@
 struct entry {
     struct ew_str path;
     bool folder;
+    bool odd; /* neither a file nor a folder, but what: */
+    enum ew_walk_odd what;
 };
 
 struct walk {
     struct ew_arena *arena;
-    ew_walk_fn *visit;
-    ew_walk_error_fn *unreadable;
-    void *user;
+    const struct ew_walker *walker;
     struct ew_error *err;
 };
 
 static void report(const struct walk *w, const struct ew_error *err)
 {
-    if (w->unreadable) {
-        w->unreadable(w->user, err);
+    if (w->walker->unreadable) {
+        w->walker->unreadable(w->walker->user, err);
     }
 }
 
-/* What an entry is, by its path in *entry: kept only when it is a file or a
- * folder that is no symbolic link. */
+/* What an entry is, by its path in *entry; *keep: it can be looked at. */
 static enum ew_status classify(struct walk *w, struct entry *entry, bool *keep)
 {
     struct stat info;
     struct ew_error err;
-    *keep = false;
     bool known = lstat(entry->path.ptr, &info) == 0;
     bool link = known && S_ISLNK(info.st_mode);
-    if (!known || (link && stat(entry->path.ptr, &info) != 0)) {
+    *keep = known && (!link || stat(entry->path.ptr, &info) == 0);
+    if (!*keep) {
         (void)ew_fail_errno(&err, entry->path, "cannot read");
         report(w, &err);
         return EW_OK;
     }
-    entry->folder = S_ISDIR(info.st_mode);
-    *keep = S_ISREG(info.st_mode) || (entry->folder && !link);
-    if (*keep && entry->folder) {
+    bool folder = S_ISDIR(info.st_mode);
+    entry->folder = folder && !link;
+    entry->odd = !entry->folder && !S_ISREG(info.st_mode);
+    entry->what = S_ISFIFO(info.st_mode) ? EW_WALK_FIFO : EW_WALK_SPECIAL;
+    if (folder && link) {
+        entry->what = EW_WALK_LINK;
+    }
+    if (entry->folder) {
         entry->path =
             ew_arena_printf(w->arena, "%.*s/", EW_STR_ARG(entry->path));
         return entry->path.ptr ? EW_OK : ew_fail_memory(w->err);
     }
     return EW_OK;
+}
+
+static struct ew_str id_of(struct ew_arena *arena, const struct stat *info)
+{
+    return ew_arena_printf(arena, "%ju:%ju", (uintmax_t)info->st_dev,
+                           (uintmax_t)info->st_ino);
+}
+
+enum ew_status ew_folder_id(struct ew_arena *arena, struct ew_str path,
+                            struct ew_str *out, struct ew_error *err)
+{
+    char *name = NULL;
+    struct stat info;
+    EW_TRY(ew_path_copy(path, &name, err));
+    enum ew_status status = stat(name, &info) == 0
+                                ? EW_OK
+                                : ew_fail_errno(err, path, "cannot open");
+    free(name);
+    EW_TRY(status);
+    *out = id_of(arena, &info);
+    return out->ptr ? EW_OK : ew_fail_memory(err);
+}
+
+/* Note that a folder is walked; *again: it was before, and that counts. */
+static enum ew_status note_folder(const struct walk *w, struct ew_str path,
+                                  bool *again)
+{
+    struct ew_map *folders = w->walker->folders;
+    struct stat info;
+    *again = false;
+    if (!folders || stat(path.ptr, &info) != 0) {
+        return EW_OK; /* why it cannot be read is told by who opens it */
+    }
+    struct ew_str id = id_of(folders->arena, &info);
+    if (!id.ptr) {
+        return ew_fail_memory(w->err);
+    }
+    *again = w->walker->once && ew_map_find(folders, id);
+    return ew_map_put(folders, id, folders) == EW_OK ? EW_OK
+                                                     : ew_fail_memory(w->err);
 }
 
 /* folder is empty or ends in "/". */
@@ -144,6 +189,17 @@ static enum ew_status list_inner(struct walk *w, struct ew_str folder,
     return EW_OK;
 }
 
+static enum ew_status visit_one(const struct walk *w, const struct entry *entry)
+{
+    const struct ew_walker *walker = w->walker;
+    if (!entry->odd) {
+        return walker->visit(walker->user, entry->path, w->err);
+    }
+    return walker->odd
+               ? walker->odd(walker->user, entry->path, entry->what, w->err)
+               : EW_OK;
+}
+
 /* Recursion ends at EW_MAX_FOLDER_DEPTH: list_inner finds nothing there. */
 static enum ew_status visit_all(struct walk *w, const struct ew_vec *entries,
                                 size_t depth)
@@ -151,7 +207,12 @@ static enum ew_status visit_all(struct walk *w, const struct ew_vec *entries,
     const struct entry *list = entries->items;
     for (size_t i = 0; i < entries->count; i++) {
         if (!list[i].folder) {
-            EW_TRY(w->visit(w->user, list[i].path, w->err));
+            EW_TRY(visit_one(w, &list[i]));
+            continue;
+        }
+        bool again = false;
+        EW_TRY(note_folder(w, list[i].path, &again));
+        if (again) {
             continue;
         }
         struct ew_vec inner = ew_vec_of(w->arena, sizeof(struct entry));
@@ -162,10 +223,9 @@ static enum ew_status visit_all(struct walk *w, const struct ew_vec *entries,
 }
 
 enum ew_status ew_walk(struct ew_arena *arena, struct ew_str path,
-                       ew_walk_fn *visit, ew_walk_error_fn *unreadable,
-                       void *user, struct ew_error *err)
+                       const struct ew_walker *walker, struct ew_error *err)
 {
-    struct walk w = {arena, visit, unreadable, user, err};
+    struct walk w = {arena, walker, err};
     char *name = NULL;
     EW_TRY(ew_path_copy(path, &name, err));
     struct stat info = {0};
@@ -183,7 +243,12 @@ enum ew_status ew_walk(struct ew_arena *arena, struct ew_str path,
         return ew_fail_memory(err);
     }
     if (!folder) {
-        return visit(user, copy, err);
+        return walker->visit(walker->user, copy, err);
+    }
+    bool again = false;
+    EW_TRY(note_folder(&w, copy, &again));
+    if (again) {
+        return EW_OK;
     }
     struct ew_vec entries = ew_vec_of(arena, sizeof(struct entry));
     EW_TRY(list_folder(&w, copy, &entries));

@@ -118,8 +118,13 @@ static void unreadable(void *user, const struct ew_error *err)
 static enum ew_status look_through(struct sources *sources, struct ew_str path)
 {
     struct ew_error err = {0};
-    enum ew_status status = ew_walk(sources->loading->arena, path, visit,
-                                    unreadable, sources, &err);
+    const struct ew_walker walker = {
+        .visit = visit,
+        .unreadable = unreadable,
+        .user = sources,
+    };
+    enum ew_status status =
+        ew_walk(sources->loading->arena, path, &walker, &err);
     if (status != EW_OK && status != EW_NOMEM) {
         ew_diag_add_error(&sources->loading->estate->notes, &err);
         return EW_OK;

@@ -240,8 +240,13 @@ static bool replay_all(const struct options *options, struct tally *tally)
     struct ew_arena arena;
     struct ew_error err = {0};
     ew_arena_init(&arena);
-    if (ew_walk(&arena, ew_str_from(options->regressions), replay_file,
-                cannot_read, &r, &err) != EW_OK) {
+    const struct ew_walker walker = {
+        .visit = replay_file,
+        .unreadable = cannot_read,
+        .user = &r,
+    };
+    if (ew_walk(&arena, ew_str_from(options->regressions), &walker, &err) !=
+        EW_OK) {
         cannot_read(&r, &err);
     }
     ew_arena_release(&arena);

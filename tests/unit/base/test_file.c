@@ -336,6 +336,7 @@ struct visits {
     struct ew_buf seen;       /* paths below the scene, one a line */
     struct ew_buf unreadable; /* likewise, with the text */
     enum ew_status stop;
+    struct ew_map *folders; /* NULL: walked however often */
 };
 
 static enum ew_status on_file(void *user, struct ew_str path,
@@ -357,6 +358,35 @@ static void on_unreadable(void *user, const struct ew_error *err)
                   err->text);
 }
 
+static enum ew_status on_odd(void *user, struct ew_str path,
+                             enum ew_walk_odd what, struct ew_error *err)
+{
+    struct visits *visits = user;
+    (void)err;
+    static const char *const NAMES[] = {
+        [EW_WALK_LINK] = "is a link",
+        [EW_WALK_FIFO] = "is a FIFO",
+        [EW_WALK_SPECIAL] = "is special",
+    };
+    ew_buf_printf(&visits->unreadable, "%s %s\n", path.ptr + scene.folder.len,
+                  NAMES[what]);
+    return EW_OK;
+}
+
+static enum ew_status walk_with(struct visits *visits, struct ew_str path,
+                                struct ew_error *err)
+{
+    const struct ew_walker walker = {
+        .visit = on_file,
+        .unreadable = on_unreadable,
+        .odd = on_odd,
+        .folders = visits->folders,
+        .once = visits->folders != NULL,
+        .user = visits,
+    };
+    return ew_walk(&scene.arena, path, &walker, err);
+}
+
 static void check_walk(struct ew_str path, const char *seen,
                        const char *unreadable)
 {
@@ -364,8 +394,7 @@ static void check_walk(struct ew_str path, const char *seen,
     ew_buf_init(&visits.seen);
     ew_buf_init(&visits.unreadable);
     struct ew_error err = {.text = ""};
-    enum ew_status status =
-        ew_walk(&scene.arena, path, on_file, on_unreadable, &visits, &err);
+    enum ew_status status = walk_with(&visits, path, &err);
     assert_string_equal(err.text, "");
     assert_true(status == EW_OK);
     CHECK_STR("seen", ew_buf_str(&visits.seen), ew_str_from(seen));
@@ -411,7 +440,8 @@ static void test_walk_and_links(void **state)
     assert_true(symlink("nowhere", path_of("broken").ptr) == 0);
     assert_true(mkfifo(path_of("fifo").ptr, 0600) == 0);
     check_walk(scene.folder, "/B\n/a-b\n/a/b/c\n/a/z\n/a0\n/link-to-file\n",
-               "/broken cannot read: no such file or directory\n");
+               "/broken cannot read: no such file or directory\n"
+               "/fifo is a FIFO\n/link-to-folder is a link\n");
     /* a link that the user names is followed */
     check_walk(link, "/link-to-folder/b/c\n/link-to-folder/z\n", "");
 }
@@ -424,10 +454,36 @@ static void test_walk_of_a_file(void **state)
     struct visits visits = {.stop = EW_OK};
     ew_buf_init(&visits.seen);
     scene.folder.len = 0;
-    assert_true(ew_walk(&scene.arena, EW_STR("-"), on_file, NULL, &visits,
-                        NULL) == EW_OK);
+    assert_true(walk_with(&visits, EW_STR("-"), NULL) == EW_OK);
     assert_true(ew_str_eq(ew_buf_str(&visits.seen), EW_STR("-\n")));
     ew_buf_release(&visits.seen);
+}
+
+static void test_walk_takes_a_folder_once(void **state)
+{
+    (void)state;
+    make_tree();
+    struct ew_str link = path_of("link-to-folder");
+    assert_true(symlink("a", link.ptr) == 0);
+    struct ew_map folders = ew_map_of(&scene.arena);
+    struct visits visits = {.folders = &folders};
+    ew_buf_init(&visits.seen);
+    ew_buf_init(&visits.unreadable);
+    assert_true(walk_with(&visits, path_of("a/b"), NULL) == EW_OK);
+    assert_true(walk_with(&visits, link, NULL) == EW_OK);
+    assert_true(walk_with(&visits, scene.folder, NULL) == EW_OK);
+    CHECK_STR("seen", ew_buf_str(&visits.seen),
+              EW_STR("/a/b/c\n/link-to-folder/z\n/B\n/a-b\n/a0\n"));
+    struct ew_str id;
+    struct ew_str same;
+    assert_true(ew_folder_id(&scene.arena, link, &id, NULL) == EW_OK);
+    assert_true(ew_folder_id(&scene.arena, path_of("a"), &same, NULL) == EW_OK);
+    assert_true(ew_str_eq(id, same));
+    assert_true(ew_map_find(&folders, id) != NULL);
+    assert_true(ew_folder_id(&scene.arena, path_of("absent"), &id, NULL) ==
+                EW_IO);
+    ew_buf_release(&visits.seen);
+    ew_buf_release(&visits.unreadable);
 }
 
 static void test_walk_stops(void **state)
@@ -437,13 +493,11 @@ static void test_walk_stops(void **state)
     struct visits visits = {.stop = EW_INVALID};
     ew_buf_init(&visits.seen);
     struct ew_error err = {.text = ""};
-    assert_true(ew_walk(&scene.arena, scene.folder, on_file, NULL, &visits,
-                        &err) == EW_INVALID);
+    assert_true(walk_with(&visits, scene.folder, &err) == EW_INVALID);
     assert_string_equal(err.text, "stop");
     assert_true(ew_str_eq(ew_buf_str(&visits.seen), EW_STR("/B\n")));
     ew_buf_release(&visits.seen);
-    assert_true(ew_walk(&scene.arena, path_of("absent"), on_file, NULL, &visits,
-                        &err) == EW_IO);
+    assert_true(walk_with(&visits, path_of("absent"), &err) == EW_IO);
     assert_string_equal(err.text, "cannot open: no such file or directory");
 }
 
@@ -464,8 +518,7 @@ static void test_walk_depth(void **state)
     struct visits visits = {.stop = EW_OK};
     ew_buf_init(&visits.seen);
     ew_buf_init(&visits.unreadable);
-    assert_true(ew_walk(&scene.arena, scene.folder, on_file, on_unreadable,
-                        &visits, NULL) == EW_OK);
+    assert_true(walk_with(&visits, scene.folder, NULL) == EW_OK);
     struct ew_str seen = ew_buf_str(&visits.seen);
     /* the file in the deepest folder, not the one below it */
     assert_true(seen.len == 2 * EW_MAX_FOLDER_DEPTH + 3);
@@ -548,6 +601,7 @@ int main(void)
         IN_SCENE(test_walk_is_sorted_and_leaves_hidden_out),
         IN_SCENE(test_walk_and_links),
         IN_SCENE(test_walk_of_a_file),
+        IN_SCENE(test_walk_takes_a_folder_once),
         IN_SCENE(test_walk_stops),
         IN_SCENE(test_walk_depth),
         IN_SCENE(test_write),
