@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 
+#include "load/linked.h"
 #include "load/loading.h"
 #include "load/skip.h"
 #include "load/template.h"
@@ -129,12 +130,36 @@ static enum ew_status visit(void *user, struct ew_str path,
     return status == EW_NOMEM ? ew_fail_memory(err) : status;
 }
 
+static enum ew_status odd(void *user, struct ew_str path, enum ew_walk_odd what,
+                          struct ew_error *err)
+{
+    struct walk *walk = user;
+    enum ew_status status =
+        ew_links_note(walk->loading, walk->source, path, what);
+    return status == EW_NOMEM ? ew_fail_memory(err) : status;
+}
+
+static struct ew_walker walker_of(struct walk *walk, bool once)
+{
+    return (struct ew_walker){
+        .visit = visit,
+        .unreadable = unreadable,
+        .odd = odd,
+        .folders = &walk->loading->folders,
+        .once = once,
+        .user = walk,
+    };
+}
+
 static enum ew_status read_source(struct ew_loading *loading,
                                   struct ew_str source, struct ew_error *err)
 {
     struct walk walk = {.loading = loading, .source = source};
-    enum ew_status status =
-        ew_walk(loading->arena, source, visit, unreadable, &walk, err);
+    const struct ew_walker walker = walker_of(&walk, false);
+    if (ew_links_begin(loading, source) != EW_OK) {
+        return ew_fail_memory(err);
+    }
+    enum ew_status status = ew_walk(loading->arena, source, &walker, err);
     if (status != EW_IO) {
         return status;
     }
@@ -142,6 +167,38 @@ static enum ew_status read_source(struct ew_loading *loading,
         err->status = EW_USAGE;
     }
     return EW_USAGE;
+}
+
+/* A folder that a link leads to is as much input as a file is. Each is read
+ * once, whatever leads to it, so that this ends. */
+static enum ew_status follow(struct ew_loading *loading,
+                             const struct ew_link *link)
+{
+    struct walk walk = {.loading = loading, .source = link->source};
+    const struct ew_walker walker = walker_of(&walk, true);
+    struct ew_error err = {0};
+    bool wanted = false;
+    EW_TRY(ew_link_look(loading, link->path, &wanted));
+    if (!wanted) {
+        return EW_OK;
+    }
+    EW_TRY(ew_links_begin(loading, link->path));
+    enum ew_status status = ew_walk(loading->arena, link->path, &walker, &err);
+    if (status != EW_OK && status != EW_NOMEM) {
+        ew_diag_add_error(&loading->estate->incomplete, &err);
+        return EW_OK;
+    }
+    return status;
+}
+
+static enum ew_status follow_links(struct ew_loading *loading)
+{
+    for (size_t i = 0; i < loading->links.count; i++) { /* and those found so */
+        const struct ew_link *links = loading->links.items;
+        const struct ew_link link = links[i];
+        EW_TRY(follow(loading, &link));
+    }
+    return EW_OK;
 }
 
 /* Folders and archives of assets hold anything; a file may be a template, as
@@ -220,7 +277,8 @@ enum ew_status ew_load(const struct ew_str *sources, size_t source_count,
     for (size_t i = 0; i < source_count && status == EW_OK; i++) {
         status = read_source(&loading, sources[i], err);
     }
-    if (status == EW_OK && read_later(&loading) != EW_OK) {
+    if (status == EW_OK &&
+        (follow_links(&loading) != EW_OK || read_later(&loading) != EW_OK)) {
         status = ew_fail_memory(err);
     }
     return close_run(&loading, status, err);

@@ -3,6 +3,7 @@
 #include "load/account.h"
 #include "load/code.h"
 #include "load/kinds.h"
+#include "load/linked.h"
 #include "load/organization.h"
 #include "load/skip.h"
 #include "load/snapshot.h"
@@ -41,6 +42,9 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
     loading->scp_gaps = ew_diags_of(arena);
     loading->told_members = ew_map_of(passing);
     loading->asset_paths = ew_map_of(passing);
+    loading->folders = ew_map_of(passing);
+    loading->above = ew_map_of(passing);
+    loading->links = ew_vec_of(passing, sizeof(struct ew_link));
     loading->unread = ew_vec_of(passing, sizeof(struct ew_unread_code));
     loading->code = ew_vec_of(passing, sizeof(struct ew_code_file *));
     loading->templates = ew_vec_of(passing, sizeof(struct ew_template *));

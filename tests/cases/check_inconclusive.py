@@ -4,7 +4,8 @@
     check_inconclusive.py PROGRAM PAGE CASES
 
 PAGE has tables whose rows begin with an id and a message; a `…` in a message
-stands for anything. CASES is {id: {"args", "tree"}}: the input that makes it.
+stands for anything. CASES is {id: {"args", "tree"}}: the input that makes it, where
+`hex:…` is bytes, `link:TARGET` a symbolic link and `fifo:` a FIFO.
 The run must end with status 3 and list that message. A row without a case
 fails, and so does a case without a row.
 """
@@ -36,6 +37,12 @@ def lay_out(folder, tree):
     for name, text in tree.items():
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
+        if text.startswith("link:"):
+            os.symlink(text[5:], path)
+            continue
+        if text.startswith("fifo:"):
+            os.mkfifo(path)
+            continue
         content = (
             bytes.fromhex(text[4:])
             if text.startswith("hex:")

@@ -21,7 +21,8 @@ TABLE is a JSON list of rows; a row is one rule, named as a sentence:
     out_has, out_lacks, err_has, err_lacks
                texts in standard output and standard error
     tree       {FILE: TEXT} laid out instead of a folder, for inputs that git
-               or a reader cannot have (`hex:…` for bytes); a list of TEXT and
+               or a reader cannot have (`hex:…` for bytes, `link:TARGET` for a
+               symbolic link, `fifo:` for a FIFO); a list of TEXT and
                [TEXT, TIMES] is put together
 
 Rows whose folder is in no ROOT are skipped, and counted.
@@ -151,6 +152,12 @@ def lay_out(tree, folder):
         text = joined(text)
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
+        if text.startswith("link:"):
+            os.symlink(text[5:], path)
+            continue
+        if text == "fifo:":
+            os.mkfifo(path)
+            continue
         with open(path, "wb") as file:
             if text.startswith("hex:"):
                 file.write(bytes.fromhex(text[4:]))
