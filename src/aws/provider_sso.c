@@ -1,28 +1,9 @@
 #include "base/json.h"
 
+#include "aws/cli_cache.h"
 #include "aws/endpoint.h"
 #include "aws/provider.h"
 #include "aws/url.h"
-
-#include <openssl/evp.h>
-
-/* A file of the token cache is named after the session, or of old the URL. */
-static bool sha1_hex(struct ew_str bytes, char out[41])
-{
-    static const char DIGITS[] = "0123456789abcdef";
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int len = 0;
-    if (!EVP_Digest(bytes.ptr, bytes.len, digest, &len, EVP_sha1(), NULL) ||
-        len != 20) {
-        return false;
-    }
-    for (size_t i = 0; i < len; i++) {
-        out[2 * i] = DIGITS[digest[i] >> 4];
-        out[2 * i + 1] = DIGITS[digest[i] & 15];
-    }
-    out[40] = '\0';
-    return true;
-}
 
 static enum ew_status log_in(const struct ew_plan *plan, const char *why,
                              struct ew_error *err)
@@ -35,19 +16,12 @@ enum ew_status ew_sso_token_read(const struct ew_provide *p,
                                  const struct ew_plan *plan,
                                  struct ew_sso_token *out, struct ew_error *err)
 {
-    char hex[41];
     const struct ew_plan_sso *sso = &plan->sso;
     struct ew_str name = sso->session.ptr ? sso->session : sso->start_url;
+    struct ew_str path;
     struct ew_str text;
     struct ew_answer answer;
-    if (!sha1_hex(name, hex)) {
-        return ew_fail(err, EW_UNSUPPORTED, "SHA-1 is not available");
-    }
-    struct ew_str path =
-        ew_arena_printf(p->arena, "~/.aws/sso/cache/%s.json", hex);
-    if (!path.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY(ew_cli_cache_path(p, "sso/cache", name, &path, err));
     struct ew_error inner = {.text = ""};
     enum ew_status status = ew_provider_read(p, path, &text, &inner);
     if (status != EW_OK) {
