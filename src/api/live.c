@@ -45,6 +45,16 @@ static enum ew_status ask_mfa(void *user, struct ew_str serial,
                               EW_STR_ARG(serial), EW_STR_ARG(profile));
 }
 
+static void hear(void *user, enum ew_told told, struct ew_str text)
+{
+    const struct ew_live *live = user;
+    if (told == EW_TOLD_WARNING) {
+        ew_hint(live->streams, "warning: %.*s", EW_STR_ARG(text));
+    } else if (live->streams->verbosity > 0) {
+        ew_say(live->streams, "note: %.*s", EW_STR_ARG(text));
+    }
+}
+
 static void log_line(void *user, int level, struct ew_str line)
 {
     const struct ew_live *live = user;
@@ -272,6 +282,7 @@ static enum ew_status new_credentials(struct ew_live *live,
         .settings = settings,
         .transport = &live->transport,
         .mfa = {live->options->ask_mfa ? ask_mfa : NULL, live},
+        .listener = {hear,                                    live},
     };
     return ew_credentials_new(&options, out, err);
 }

@@ -31,11 +31,24 @@ struct ew_mfa {
     void *user;
 };
 
+enum ew_told {
+    EW_TOLD_DETAIL,  /**< for who asks for details */
+    EW_TOLD_WARNING, /**< for everybody */
+};
+
+/** Hears what is no error. */
+struct ew_listener {
+    /** One line without anything secret. NULL: nobody listens. */
+    void (*hear)(void *user, enum ew_told told, struct ew_str text);
+    void *user;
+};
+
 /** Borrowed as long as the chain lives. */
 struct ew_credentials_options {
     const struct ew_aws_settings *settings;
     const struct ew_aws_transport *transport; /**< NULL: no network */
     struct ew_mfa mfa;
+    struct ew_listener listener;
 };
 
 /** A source and what it gave last. Used by one thread. */

@@ -4,6 +4,26 @@
 #include "base/file.h"
 #include "base/json.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
+#define TOLD_BYTES 1024
+
+void ew_provider_tell(const struct ew_provide *p, enum ew_told told,
+                      const char *format, ...)
+{
+    const struct ew_listener *listener = &p->with->listener;
+    char text[TOLD_BYTES];
+    va_list values;
+    if (!listener->hear) {
+        return;
+    }
+    va_start(values, format);
+    (void)vsnprintf(text, sizeof(text), format, values);
+    va_end(values);
+    listener->hear(listener->user, told, ew_str_from(text));
+}
+
 enum ew_status ew_provider_send(const struct ew_provide *p, const char *what,
                                 struct ew_aws_request *request,
                                 struct ew_aws_response *response,

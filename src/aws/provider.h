@@ -95,6 +95,11 @@ EW_NODISCARD enum ew_status ew_words_split(struct ew_arena *arena,
 
 /* ---- what they share ---------------------------------------------------- */
 
+/** Tell whoever listens; nothing of it may be secret. */
+EW_PRINTF(3, 4)
+void ew_provider_tell(const struct ew_provide *p, enum ew_told told,
+                      const char *format, ...);
+
 /**
  * Send, and take EW_AWS_MAX_SECRET_BYTES at most. what is for the text of an
  * error. Any HTTP status is fine.
