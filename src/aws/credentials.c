@@ -1,6 +1,7 @@
 #include "aws/credentials.h"
 
 #include "aws/provider.h"
+#include "aws/role_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct ew_credentials {
     char *store;                       /* NULL: nothing yet */
     size_t store_bytes;
     int64_t asked_at;
+    bool expired; /* by the word of a service */
 };
 
 /* ---- what the profile says ---------------------------------------------- */
@@ -63,19 +65,39 @@ static void wipe(const struct ew_aws_credentials *credentials)
     ew_aws_wipe(credentials->session_token);
 }
 
+/* The last role that the AWS CLI has credentials of: what comes before it
+ * needs not be asked. *count gets how many roles are behind us; 0: none. */
+static enum ew_status find_cached(const struct ew_provide *p,
+                                  const struct ew_plan *plan,
+                                  struct ew_aws_credentials *out, size_t *count,
+                                  struct ew_error *err)
+{
+    for (*count = plan->role_count; *count > 0; (*count)--) {
+        EW_TRY(ew_role_cache_find(p, &plan->roles[*count - 1], out, err));
+        if (out->access_key_id.ptr) {
+            return EW_OK;
+        }
+    }
+    return EW_OK;
+}
+
 static enum ew_status get_roles(const struct ew_provide *p,
                                 const struct ew_plan *plan,
                                 struct ew_aws_credentials *out,
                                 struct ew_error *err)
 {
-    EW_TRY(get_base(p, plan, out, err));
+    size_t i = 0;
+    EW_TRY(find_cached(p, plan, out, &i, err));
+    if (i == 0) {
+        EW_TRY(get_base(p, plan, out, err));
+    }
     if (!out->access_key_id.ptr) {
         return ew_fail_at(err, EW_INVALID, plan->profile->place,
                           "profile `%.*s`: `credential_source` has no "
                           "credentials",
                           EW_STR_ARG(plan->profile->name));
     }
-    for (size_t i = 0; i < plan->role_count; i++) {
+    for (; i < plan->role_count; i++) {
         const struct ew_aws_credentials source = *out;
         enum ew_status status =
             ew_provide_role(p, &plan->roles[i], &source, out, err);
@@ -220,6 +242,7 @@ static enum ew_status keep(struct ew_credentials *chain,
     chain->store = store;
     chain->store_bytes = (size_t)(at - store);
     chain->current = *found;
+    chain->expired = false;
     return EW_OK;
 }
 
@@ -229,7 +252,13 @@ static enum ew_status refresh(struct ew_credentials *chain, int64_t now,
     struct ew_arena arena;
     struct ew_aws_credentials found;
     ew_arena_init(&arena);
-    const struct ew_provide p = {&arena, &chain->with, now};
+    const struct ew_provide p = {
+        .arena = &arena,
+        .with = &chain->with,
+        .now = now,
+        .refused = chain->expired ? chain->current.access_key_id
+                                  : (struct ew_str){NULL, 0},
+    };
     enum ew_status status = get_any(&p, &found, err);
     if (status == EW_OK) {
         const struct ew_aws_credentials original = found;
@@ -294,4 +323,5 @@ enum ew_status ew_credentials_get(struct ew_credentials *chain, int64_t now,
 void ew_credentials_expire(struct ew_credentials *chain)
 {
     chain->current.expiry = 0;
+    chain->expired = true;
 }

@@ -17,6 +17,8 @@ struct ew_provide {
     struct ew_arena *arena;
     const struct ew_credentials_options *with;
     int64_t now;
+    /** A key id that AWS does not take any more; absent: none. */
+    struct ew_str refused;
 };
 
 /** AWS_ACCESS_KEY_ID and its companions. */

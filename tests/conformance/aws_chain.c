@@ -354,7 +354,8 @@ static void run_token(struct suite *s, struct folder *f)
         .profile = {NULL, 0}
     };
     const struct ew_credentials_options options = {.settings = &f->settings};
-    const struct ew_provide p = {&s->arena, &options, NOW};
+    const struct ew_provide p = {
+        .arena = &s->arena, .with = &options, .now = NOW};
     bool good = open_folder(s, f, &flags, &err) == EW_OK &&
                 ew_plan_make(&f->profiles, f->settings.profile_name, &plan,
                              &err) == EW_OK &&
