@@ -93,6 +93,16 @@ struct ew_str ew_buf_str(const struct ew_buf *buf)
     return buf->ptr ? (struct ew_str){buf->ptr, buf->len} : EW_STR("");
 }
 
+struct ew_str ew_buf_move(struct ew_buf *buf, struct ew_arena *arena)
+{
+    struct ew_str text = {NULL, 0};
+    if (!buf->failed) {
+        text = ew_arena_str(arena, ew_buf_str(buf));
+    }
+    ew_buf_release(buf);
+    return text;
+}
+
 void ew_buf_add_visible(struct ew_buf *buf, struct ew_str s)
 {
     while (s.len > 0) {

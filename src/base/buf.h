@@ -2,7 +2,7 @@
 #ifndef EW_BASE_BUF_H
 #define EW_BASE_BUF_H
 
-#include "base/status.h"
+#include "base/arena.h"
 
 #include <stdio.h>
 
@@ -24,6 +24,9 @@ EW_PRINTF(2, 3)
 void ew_buf_printf(struct ew_buf *buf, const char *format, ...);
 /** Borrowed from buf until the next append. */
 struct ew_str ew_buf_str(const struct ew_buf *buf);
+/** A copy in the arena, and buf is released. Absent: memory is out, now or at
+ * an append before. */
+struct ew_str ew_buf_move(struct ew_buf *buf, struct ew_arena *arena);
 
 /**
  * What can be shown on a terminal or in a one-line text without harm: C0 and

@@ -33,6 +33,11 @@ int ew_str_cmp(struct ew_str a, struct ew_str b)
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+int ew_str_order(const void *a, const void *b)
+{
+    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
+}
+
 bool ew_str_starts(struct ew_str s, struct ew_str prefix)
 {
     return ew_str_eq(ew_str_slice(s, 0, prefix.len), prefix);
@@ -88,7 +93,7 @@ struct ew_str ew_str_cut(struct ew_str s, char separator, struct ew_str *rest)
     return ew_str_slice(s, 0, at);
 }
 
-static bool is_blank(char c)
+bool ew_is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -97,10 +102,10 @@ struct ew_str ew_str_trim(struct ew_str s)
 {
     size_t from = 0;
     size_t to = s.len;
-    while (from < to && is_blank(s.ptr[from])) {
+    while (from < to && ew_is_blank(s.ptr[from])) {
         from++;
     }
-    while (to > from && is_blank(s.ptr[to - 1])) {
+    while (to > from && ew_is_blank(s.ptr[to - 1])) {
         to--;
     }
     return ew_str_slice(s, from, to);
@@ -110,7 +115,7 @@ struct ew_str ew_str_take_word(struct ew_str *rest)
 {
     size_t len = 0;
     *rest = ew_str_trim(*rest);
-    while (len < rest->len && !is_blank(rest->ptr[len])) {
+    while (len < rest->len && !ew_is_blank(rest->ptr[len])) {
         len++;
     }
     struct ew_str word = ew_str_slice(*rest, 0, len);
@@ -213,4 +218,23 @@ bool ew_str_to_u64(struct ew_str s, uint64_t max, uint64_t *out)
     }
     *out = value;
     return true;
+}
+
+int ew_hex_value(char c)
+{
+    char lower = ew_ascii_lower(c);
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+void ew_hex_write(const unsigned char *bytes, size_t count, char *out)
+{
+    static const char DIGITS[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        *out++ = DIGITS[bytes[i] >> 4];
+        *out++ = DIGITS[bytes[i] & 15];
+    }
+    *out = '\0';
 }

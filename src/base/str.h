@@ -31,6 +31,8 @@ bool ew_str_eq(struct ew_str a, struct ew_str b);
 bool ew_str_eq_nocase(struct ew_str a, struct ew_str b);
 /** Bytewise order; a prefix comes before what it starts. */
 int ew_str_cmp(struct ew_str a, struct ew_str b);
+/** The same for qsort, of an array of struct ew_str. */
+int ew_str_order(const void *a, const void *b);
 bool ew_str_starts(struct ew_str s, struct ew_str prefix);
 bool ew_str_starts_nocase(struct ew_str s, struct ew_str prefix);
 bool ew_str_ends(struct ew_str s, struct ew_str suffix);
@@ -47,6 +49,8 @@ struct ew_str ew_str_cut(struct ew_str s, char separator, struct ew_str *rest);
 /** The word that *rest begins with, blanks left out; *rest is what is behind
  * it and its blanks. Empty when there is none. */
 struct ew_str ew_str_take_word(struct ew_str *rest);
+/** A blank, a tab or a byte of a line's end. */
+bool ew_is_blank(char c);
 /** Without blanks, tabs and line ends on both sides. */
 struct ew_str ew_str_trim(struct ew_str s);
 /** FNV-1a, 64 bits; not for hostile keys without a seed of their own. */
@@ -56,6 +60,10 @@ uint64_t ew_str_hash_keyed(struct ew_str s, uint64_t key);
 /** A key that the author of the input cannot know. */
 uint64_t ew_str_hash_key(void);
 char ew_ascii_lower(char c);
+/** Of a hexadecimal digit, in either case; -1: it is none. */
+int ew_hex_value(char c);
+/** 2 * count lower-case digits and a NUL to out. */
+void ew_hex_write(const unsigned char *bytes, size_t count, char *out);
 /**
  * Decimal digits only, no sign, no blank. False when empty, another byte
  * occurs or the value passes max; *out is then untouched.

@@ -1,5 +1,6 @@
 #include "base/vec.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define FIRST_CAPACITY 4
@@ -54,14 +55,20 @@ void *ew_vec_push(struct ew_vec *vec)
     return item;
 }
 
-enum ew_status ew_vec_push_str(struct ew_vec *vec, struct ew_str s)
+enum ew_status ew_vec_append(struct ew_vec *vec, const void *item, size_t size)
 {
-    struct ew_str *item = ew_vec_push(vec);
-    if (!item) {
+    assert(size == vec->item_size);
+    void *slot = ew_vec_push(vec);
+    if (!slot) {
         return EW_NOMEM;
     }
-    *item = s;
+    memcpy(slot, item, size);
     return EW_OK;
+}
+
+enum ew_status ew_vec_push_str(struct ew_vec *vec, struct ew_str s)
+{
+    return ew_vec_add(vec, &s);
 }
 
 bool ew_vec_has_str(const struct ew_vec *vec, struct ew_str text)

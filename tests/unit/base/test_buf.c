@@ -72,6 +72,28 @@ static const struct visible_row {
     {"absent",                        {NULL, 0},                      ""            },
 };
 
+static void test_moves_to_an_arena(void **state)
+{
+    (void)state;
+    struct ew_arena arena;
+    struct ew_buf buf;
+    ew_arena_init(&arena);
+    ew_buf_init(&buf);
+    ew_buf_add(&buf, EW_STR("abc"));
+    struct ew_str text = ew_buf_move(&buf, &arena);
+    assert_true(ew_str_eq(text, EW_STR("abc")) && !buf.ptr);
+    struct ew_str empty = ew_buf_move(&buf, &arena);
+    assert_true(empty.ptr && empty.len == 0);
+    buf.failed = true;
+    assert_null(ew_buf_move(&buf, &arena).ptr);
+    ew_buf_init(&buf);
+    ew_buf_add(&buf, EW_STR("abc"));
+    arena.fail_after = arena.allocations + 1;
+    assert_null(ew_buf_move(&buf, &arena).ptr);
+    assert_null(buf.ptr);
+    ew_arena_release(&arena);
+}
+
 static void test_visible(void **state)
 {
     (void)state;
@@ -206,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_appends),
         cmocka_unit_test(test_nothing_happens_after_a_failure),
+        cmocka_unit_test(test_moves_to_an_arena),
         cmocka_unit_test(test_visible),
         cmocka_unit_test(test_error_texts_are_visible),
         cmocka_unit_test(test_long_error_texts_are_cut),

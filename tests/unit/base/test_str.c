@@ -3,6 +3,7 @@
 
 #include "rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void test_compare(void **state)
@@ -193,6 +194,42 @@ static void test_hash(void **state)
                 ew_str_hash_keyed(EW_STR("\0"), 1));
 }
 
+static void test_hex(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        char c;
+        int want;
+    } ROWS[] = {
+        {"the first digit",                  '0',    0 },
+        {"the last digit",                   '9',    9 },
+        {"the first letter",                 'a',    10},
+        {"the last letter, in upper case",   'F',    15},
+        {"what follows the digits is none",  ':',    -1},
+        {"what follows the letters is none", 'g',    -1},
+        {"nor is a byte above ASCII",        '\xE1', -1},
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        CHECK(ROWS[i].name, ew_hex_value(ROWS[i].c) == ROWS[i].want);
+    }
+    static const unsigned char BYTES[] = {0x00, 0x9A, 0xFF};
+    char text[7];
+    ew_hex_write(BYTES, sizeof(BYTES), text);
+    CHECK_STR("bytes become two digits each", ew_str_from(text),
+              EW_STR("009aff"));
+}
+
+static void test_order(void **state)
+{
+    (void)state;
+    struct ew_str list[] = {EW_LIT("b"), EW_LIT("ab"), EW_LIT("a")};
+    qsort(list, COUNT_OF(list), sizeof(list[0]), ew_str_order);
+    CHECK_STR("the least comes first", list[0], EW_STR("a"));
+    CHECK_STR("what it starts comes next", list[1], EW_STR("ab"));
+    CHECK_STR("the greatest comes last", list[2], EW_STR("b"));
+}
+
 static void test_utf8(void **state)
 {
     (void)state;
@@ -242,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_slice),   cmocka_unit_test(test_cut),
         cmocka_unit_test(test_trim),    cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_hash),    cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_hex),     cmocka_unit_test(test_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

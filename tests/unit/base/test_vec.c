@@ -32,6 +32,22 @@ static void test_items_stay_in_order(void **state)
     }
 }
 
+static void test_added_items_are_copies(void **state)
+{
+    struct pair {
+        int left;
+        int right;
+    };
+    struct ew_vec vec = ew_vec_of(*state, sizeof(struct pair));
+    struct pair first = {1, 2};
+    assert_true(ew_vec_add(&vec, &first) == EW_OK);
+    first.right = 3;
+    assert_true(ew_vec_add(&vec, &(struct pair){.left = 4, .right = 5}) ==
+                EW_OK);
+    const struct pair *items = vec.items;
+    assert_true(vec.count == 2 && items[0].right == 2 && items[1].right == 5);
+}
+
 static void test_strings(void **state)
 {
     struct ew_vec vec = ew_vec_of(*state, sizeof(struct ew_str));
@@ -119,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(test_items_stay_in_order),
+        WITH_ARENA(test_added_items_are_copies),
         WITH_ARENA(test_strings),
         WITH_ARENA(test_failed_growth_keeps_the_items),
         WITH_ARENA(test_map),
