@@ -229,12 +229,7 @@ static struct ew_str text_of_map(struct ew_config *config,
             }
         }
     }
-    struct ew_str out = {NULL, 0};
-    if (!text.failed) {
-        out = ew_arena_str(&config->arena, ew_buf_str(&text));
-    }
-    ew_buf_release(&text);
-    return out;
+    return ew_buf_move(&text, &config->arena);
 }
 
 static void add_map(struct ew_config *config, const struct ew_setting *setting,

@@ -131,20 +131,12 @@ static bool contains_nocase(struct ew_str text, struct ew_str word)
     return false;
 }
 
-static int hex_of(char c)
-{
-    char lower = ew_ascii_lower(c);
-    return lower >= '0' && lower <= '9'   ? lower - '0'
-           : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10
-                                          : -1;
-}
-
 /* Digits of a digest in a row: a signature is one. */
 static bool has_digest(struct ew_str message)
 {
     size_t digits = 0;
     for (size_t i = 0; i < message.len && digits < SIGNATURE_DIGITS; i++) {
-        digits = hex_of(message.ptr[i]) >= 0 ? digits + 1 : 0;
+        digits = ew_hex_value(message.ptr[i]) >= 0 ? digits + 1 : 0;
     }
     return digits == SIGNATURE_DIGITS;
 }
@@ -177,12 +169,11 @@ static struct ew_str decoded(struct ew_str text,
     size_t len = 0;
     for (size_t i = 0; i < text.len && len < EW_AWS_MAX_ERROR_MESSAGE; i++) {
         bool coded = text.ptr[i] == '%' && text.len - i > 2 &&
-                     hex_of(text.ptr[i + 1]) >= 0 &&
-                     hex_of(text.ptr[i + 2]) >= 0;
-        out[len++] =
-            coded
-                ? (char)(hex_of(text.ptr[i + 1]) * 16 + hex_of(text.ptr[i + 2]))
-                : text.ptr[i];
+                     ew_hex_value(text.ptr[i + 1]) >= 0 &&
+                     ew_hex_value(text.ptr[i + 2]) >= 0;
+        out[len++] = coded ? (char)(ew_hex_value(text.ptr[i + 1]) * 16 +
+                                    ew_hex_value(text.ptr[i + 2]))
+                           : text.ptr[i];
         i += coded ? 2 : 0;
     }
     return (struct ew_str){out, len};

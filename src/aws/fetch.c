@@ -126,11 +126,6 @@ static bool is_excluded(const struct ew_fetch *fetch, struct ew_str id)
     return false;
 }
 
-static int compare(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 /* Sorted, each once. */
 static void set_accounts(struct ew_fetch *fetch, const struct ew_str *ids,
                          size_t count)
@@ -144,7 +139,7 @@ static void set_accounts(struct ew_fetch *fetch, const struct ew_str *ids,
     for (size_t i = 0; i < count; i++) {
         sorted[i] = ids[i];
     }
-    qsort(sorted, count, sizeof(*sorted), compare);
+    qsort(sorted, count, sizeof(*sorted), ew_str_order);
     for (size_t i = 0; i < count; i++) {
         struct ew_str id = ew_arena_str(fetch->arena, sorted[i]);
         bool again = ew_str_eq(id, last);

@@ -56,12 +56,7 @@ static struct ew_str body_of(struct asking *a)
         ew_body_add(&body, a->action->token, token);
     }
     ew_buf_add_char(&body, '}');
-    struct ew_str text = {NULL, 0};
-    if (!body.failed) {
-        text = ew_arena_str(&a->scratch, ew_buf_str(&body));
-    }
-    ew_buf_release(&body);
-    return text;
+    return ew_buf_move(&body, &a->scratch);
 }
 
 /* The marker goes behind the parameters of the question. */

@@ -73,15 +73,6 @@ void ew_iam_details_release(struct ew_iam_details *details)
 /* ---- documents ------------------------------------------------------------
  */
 
-static int hex_of(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = ew_ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Fact B7.8: `+` is a plus. A `%` without two digits stays. */
 static struct ew_str decode(struct ew_arena *arena, struct ew_str s)
 {
@@ -91,8 +82,9 @@ static struct ew_str decode(struct ew_arena *arena, struct ew_str s)
         return (struct ew_str){NULL, 0};
     }
     for (size_t i = 0; i < s.len; i++) {
-        int high = s.ptr[i] == '%' && s.len - i > 2 ? hex_of(s.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_of(s.ptr[i + 2]) : -1;
+        int high =
+            s.ptr[i] == '%' && s.len - i > 2 ? ew_hex_value(s.ptr[i + 1]) : -1;
+        int low = high >= 0 ? ew_hex_value(s.ptr[i + 2]) : -1;
         if (low >= 0) {
             out[len++] = (char)(high * 16 + low);
             i += 2;

@@ -238,7 +238,6 @@ static bool derive_key(struct signing *s, struct ew_str first,
 static enum ew_status sign_text(struct signing *s, struct ew_str text,
                                 char hex[65], struct ew_error *err)
 {
-    static const char DIGITS[] = "0123456789abcdef";
     static const char PREFIX[4] = {'A', 'W', 'S', '4'};
     struct ew_str secret = s->input->signing.credentials->secret;
     char *first = ew_arena_alloc_raw(s->arena, secret.len + sizeof(PREFIX));
@@ -255,11 +254,7 @@ static enum ew_status sign_text(struct signing *s, struct ew_str text,
               hmac(key, sizeof(key), text, mac);
     OPENSSL_cleanse(first, secret.len + 4);
     OPENSSL_cleanse(key, sizeof(key));
-    for (size_t i = 0; i < sizeof(mac); i++) {
-        hex[2 * i] = DIGITS[mac[i] >> 4];
-        hex[2 * i + 1] = DIGITS[mac[i] & 15];
-    }
-    hex[64] = '\0';
+    ew_hex_write(mac, sizeof(mac), hex);
     return ok ? EW_OK
               : ew_fail(err, EW_UNSUPPORTED, "HMAC-SHA-256 is not available");
 }

@@ -12,20 +12,10 @@ static bool is_unreserved(unsigned char c)
            c == '~';
 }
 
-/* -1: not a hexadecimal digit. */
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    char low = ew_ascii_lower(c);
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 static bool is_escape(struct ew_str s, size_t at)
 {
     return s.ptr[at] == '%' && s.len - at >= 3 &&
-           hex_value(s.ptr[at + 1]) >= 0 && hex_value(s.ptr[at + 2]) >= 0;
+           ew_hex_value(s.ptr[at + 1]) >= 0 && ew_hex_value(s.ptr[at + 2]) >= 0;
 }
 
 /* also: one more byte that stays; escapes: those that are there stay. */
@@ -121,7 +111,8 @@ static struct ew_str decode(struct ew_arena *arena, struct ew_str s)
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i] == '+' ? ' ' : s.ptr[i];
         if (is_escape(s, i)) {
-            c = (char)(hex_value(s.ptr[i + 1]) * 16 + hex_value(s.ptr[i + 2]));
+            c = (char)(ew_hex_value(s.ptr[i + 1]) * 16 +
+                       ew_hex_value(s.ptr[i + 2]));
             i += 2;
         }
         out[len++] = c;
@@ -204,11 +195,6 @@ struct ew_str ew_aws_canonical_query(struct ew_arena *arena,
     return (struct ew_str){out, len};
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 struct ew_str ew_aws_canonical_value(struct ew_arena *arena,
                                      struct ew_str value)
 {
@@ -219,7 +205,7 @@ struct ew_str ew_aws_canonical_value(struct ew_arena *arena,
     size_t len = 0;
     bool blank = false;
     for (size_t i = 0; i < value.len; i++) {
-        if (is_blank(value.ptr[i])) {
+        if (ew_is_blank(value.ptr[i])) {
             blank = len > 0;
             continue;
         }

@@ -167,11 +167,6 @@ static int by_path(const void *a, const void *b)
     return ew_str_cmp((*left)->document.path, (*right)->document.path);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 /* Those of the documents. */
 static void write_regions(struct ew_json_writer *w,
                           struct ew_snapshot_entry *const *entries,
@@ -188,7 +183,7 @@ static void write_regions(struct ew_json_writer *w,
             regions[used++] = entries[i]->document.region;
         }
     }
-    qsort(regions, used, sizeof(*regions), by_text);
+    qsort(regions, used, sizeof(*regions), ew_str_order);
     ew_json_key(w, "regions");
     ew_json_open_array(w);
     for (size_t i = 0; i < used; i++) {

@@ -11,11 +11,6 @@ struct splitter {
     struct ew_error *err;
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* What follows a backslash; in double quotes it escapes only `"` and `\`. */
 static bool take_escaped(struct splitter *s, bool quoted)
 {
@@ -50,7 +45,7 @@ static bool take_quoted(struct splitter *s, char quote)
 static bool take_word(struct splitter *s)
 {
     bool whole = true;
-    while (whole && s->at < s->text.len && !is_blank(s->text.ptr[s->at])) {
+    while (whole && s->at < s->text.len && !ew_is_blank(s->text.ptr[s->at])) {
         char c = s->text.ptr[s->at++];
         if (c == '\'' || c == '"') {
             whole = take_quoted(s, c);
@@ -80,7 +75,7 @@ static enum ew_status push(struct splitter *s, struct ew_str word)
 static enum ew_status split(struct splitter *s)
 {
     for (;;) {
-        while (s->at < s->text.len && is_blank(s->text.ptr[s->at])) {
+        while (s->at < s->text.len && ew_is_blank(s->text.ptr[s->at])) {
             s->at++;
         }
         if (s->at == s->text.len) {

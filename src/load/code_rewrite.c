@@ -87,16 +87,6 @@ static struct ew_str known_mark(const struct ew_code_names *names,
     return (struct ew_str){NULL, 0};
 }
 
-static struct ew_str finish_text(struct ew_arena *arena, struct ew_buf *buf)
-{
-    struct ew_str out = {NULL, 0};
-    if (!buf->failed) {
-        out = ew_arena_str(arena, ew_buf_str(buf));
-    }
-    ew_buf_release(buf);
-    return out;
-}
-
 struct ew_str ew_code_text(struct ew_arena *arena,
                            const struct ew_code_names *names,
                            struct ew_str text, bool *open)
@@ -117,7 +107,7 @@ struct ew_str ew_code_text(struct ew_arena *arena,
         ew_buf_add(&buf, known.ptr ? known : MADE_UP);
         i += mark.len;
     }
-    return finish_text(arena, &buf);
+    return ew_buf_move(&buf, arena);
 }
 
 static void note(struct ew_rewriting *r, const struct ew_json *node,
@@ -194,7 +184,7 @@ static bool fill(struct ew_rewriting *r, struct ew_str text, bool resource,
         }
         i += mark.len;
     }
-    *out = finish_text(r->arena, &buf);
+    *out = ew_buf_move(&buf, r->arena);
     r->failed = r->failed || !out->ptr;
     return open;
 }
@@ -221,7 +211,7 @@ static struct ew_str widen(struct ew_rewriting *r, struct ew_str text,
         ew_buf_add_char(&buf, '*');
         i += mark.len;
     }
-    struct ew_str out = finish_text(r->arena, &buf);
+    struct ew_str out = ew_buf_move(&buf, r->arena);
     r->failed = r->failed || !out.ptr;
     return out;
 }

@@ -22,11 +22,7 @@ enum ew_status ew_derive_end(struct ew_deriving *d, struct ew_str file,
                              const struct ew_origin *origin,
                              struct ew_json_text **out, struct ew_error *err)
 {
-    struct ew_str text = {NULL, 0};
-    if (!d->buf.failed) {
-        text = ew_arena_str(d->arena, ew_buf_str(&d->buf));
-    }
-    ew_buf_release(&d->buf);
+    struct ew_str text = ew_buf_move(&d->buf, d->arena);
     if (!text.ptr) {
         return ew_fail_memory(err);
     }

@@ -4,15 +4,6 @@
 
 /* ---- percent-encoding --------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    char lower = ew_ascii_lower(c);
-    if (lower >= '0' && lower <= '9') {
-        return lower - '0';
-    }
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 enum ew_status ew_url_decode(struct ew_arena *arena, struct ew_str text,
                              struct ew_str *out)
 {
@@ -31,8 +22,8 @@ enum ew_status ew_url_decode(struct ew_arena *arena, struct ew_str text,
             copy[len++] = text.ptr[i];
             continue;
         }
-        int high = text.len - i > 2 ? hex_digit(text.ptr[i + 1]) : -1;
-        int low = high < 0 ? -1 : hex_digit(text.ptr[i + 2]);
+        int high = text.len - i > 2 ? ew_hex_value(text.ptr[i + 1]) : -1;
+        int low = high < 0 ? -1 : ew_hex_value(text.ptr[i + 2]);
         if (low < 0) {
             return EW_SYNTAX;
         }

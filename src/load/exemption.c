@@ -5,11 +5,6 @@
 static const struct ew_str MARK = EW_LIT("execwarden:allow");
 static const struct ew_str NAME = EW_LIT("execwarden");
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -71,7 +66,7 @@ struct ew_str ew_exemption_in(struct ew_str comment)
         return is_near(comment) ? comment : NONE;
     }
     struct ew_str rest = ew_str_slice(comment, MARK.len, comment.len);
-    if (rest.len == 0 || is_blank(rest.ptr[0])) {
+    if (rest.len == 0 || ew_is_blank(rest.ptr[0])) {
         return rest;
     }
     return is_near(comment) ? comment : NONE;

@@ -46,14 +46,10 @@ enum ew_status ew_members_read(const struct ew_json_text *text,
     return read_members(&iter, names, count, out, &end);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 static void skip_blanks(struct ew_json_iter *iter)
 {
-    while (iter->at < iter->end && is_blank(iter->text->text.ptr[iter->at])) {
+    while (iter->at < iter->end &&
+           ew_is_blank(iter->text->text.ptr[iter->at])) {
         iter->at++;
     }
 }
@@ -149,7 +145,7 @@ struct cursor {
 static int next_byte(struct cursor *cursor)
 {
     while (!cursor->in_string && cursor->at < cursor->end &&
-           is_blank(*cursor->at)) {
+           ew_is_blank(*cursor->at)) {
         cursor->at++;
     }
     if (cursor->at == cursor->end) {

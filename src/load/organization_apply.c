@@ -164,11 +164,7 @@ static enum ew_status set_path(struct ew_loading *loading,
         ew_buf_add(&buf, path->units[i]->id);
         ew_buf_add_char(&buf, '/');
     }
-    if (!buf.failed) {
-        account->organization_path =
-            ew_arena_str(loading->arena, ew_buf_str(&buf));
-    }
-    ew_buf_release(&buf);
+    account->organization_path = ew_buf_move(&buf, loading->arena);
     return account->organization_path.ptr ? EW_OK : EW_NOMEM;
 }
 

@@ -40,7 +40,6 @@ struct ew_str ew_path_beside(struct ew_arena *arena, struct ew_str file,
                              struct ew_str path)
 {
     struct ew_buf buf;
-    struct ew_str out = {NULL, 0};
     size_t folder = file.len;
     while (folder > 0 && file.ptr[folder - 1] != '/') {
         folder--;
@@ -54,11 +53,7 @@ struct ew_str ew_path_beside(struct ew_arena *arena, struct ew_str file,
     }
     add_parts(&buf, base);
     add_parts(&buf, path);
-    if (!buf.failed) {
-        out = ew_arena_str(arena, ew_buf_str(&buf));
-    }
-    ew_buf_release(&buf);
-    return out;
+    return ew_buf_move(&buf, arena);
 }
 
 /* ---- what they are ------------------------------------------------------- */

@@ -32,7 +32,6 @@ struct ew_str ew_choice_names(struct ew_stack *stack,
                               const struct ew_node *parameter)
 {
     struct ew_buf buf;
-    struct ew_str out = {NULL, 0};
     const struct ew_node *value = allowed_of(parameter);
     size_t count = 0;
     if (!value) {
@@ -45,11 +44,8 @@ struct ew_str ew_choice_names(struct ew_stack *stack,
         ew_buf_add(&buf, value->text);
     }
     ew_buf_add(&buf, value ? EW_STR(" and more; ") : EW_STR("; "));
-    if (!buf.failed) {
-        out = ew_arena_str(stack->arena, ew_buf_str(&buf));
-    }
+    struct ew_str out = ew_buf_move(&buf, stack->arena);
     stack->failed = stack->failed || !out.ptr;
-    ew_buf_release(&buf);
     return out;
 }
 
@@ -58,18 +54,14 @@ static struct ew_str whole_list(struct ew_stack *stack,
                                 const struct ew_node *parameter)
 {
     struct ew_buf buf;
-    struct ew_str out = {NULL, 0};
     const struct ew_node *first = allowed_of(parameter);
     ew_buf_init(&buf);
     for (const struct ew_node *value = first; value; value = value->next) {
         ew_buf_add(&buf, value == first ? EW_STR("") : EW_STR(","));
         ew_buf_add(&buf, value->text);
     }
-    if (!buf.failed) {
-        out = ew_arena_str(stack->arena, ew_buf_str(&buf));
-    }
+    struct ew_str out = ew_buf_move(&buf, stack->arena);
     stack->failed = stack->failed || !out.ptr;
-    ew_buf_release(&buf);
     return out;
 }
 

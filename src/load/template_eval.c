@@ -122,9 +122,8 @@ struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes)
     struct ew_buf buf;
     const struct ew_str *all = stack->top->causes.items;
     size_t told = 0;
-    struct ew_str out = {NULL, 0};
     if (causes == 0) {
-        return out;
+        return (struct ew_str){NULL, 0};
     }
     ew_buf_init(&buf);
     for (size_t i = 0; i < stack->top->causes.count; i++) {
@@ -139,11 +138,8 @@ struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes)
     if (told > MAX_TOLD_CAUSES || (causes >> MAX_CAUSES) & 1) {
         ew_buf_add(&buf, EW_STR(" and more"));
     }
-    if (!buf.failed) {
-        out = ew_arena_str(stack->loading->arena, ew_buf_str(&buf));
-    }
+    struct ew_str out = ew_buf_move(&buf, stack->loading->arena);
     stack->failed = stack->failed || !out.ptr;
-    ew_buf_release(&buf);
     return out;
 }
 
@@ -215,11 +211,7 @@ static struct ew_str unresolve(struct ew_stack *stack, struct ew_str text)
             ew_buf_add_char(&buf, text.ptr[i++]);
         }
     }
-    struct ew_str out = {NULL, 0};
-    if (!buf.failed) {
-        out = ew_arena_str(stack->arena, ew_buf_str(&buf));
-    }
-    ew_buf_release(&buf);
+    struct ew_str out = ew_buf_move(&buf, stack->arena);
     stack->failed = stack->failed || !out.ptr;
     return out;
 }

@@ -9,11 +9,7 @@
 static struct ew_value *finish(struct ew_stack *stack, struct ew_buf *buf,
                                struct ew_place place)
 {
-    struct ew_str text = {NULL, 0};
-    if (!buf->failed) {
-        text = ew_arena_str(stack->arena, ew_buf_str(buf));
-    }
-    ew_buf_release(buf);
+    struct ew_str text = ew_buf_move(buf, stack->arena);
     if (!text.ptr) {
         stack->failed = true;
         return NULL;

@@ -28,13 +28,6 @@ bool ew_statement_names_action(const struct ew_statement *statement,
     return statement->not_action ? !named : named;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    const struct ew_str *left = a;
-    const struct ew_str *right = b;
-    return ew_str_cmp(*left, *right);
-}
-
 /* Every part ends in a byte that no policy holds, so that none run together. */
 enum { PART_END = '\037', LIST_END = '\036' };
 
@@ -57,7 +50,7 @@ static void add_list(struct ew_buf *buf, struct ew_arena *arena,
     }
     if (count > 0) {
         memcpy(sorted, items, count * sizeof(*sorted));
-        qsort(sorted, count, sizeof(*sorted), by_text);
+        qsort(sorted, count, sizeof(*sorted), ew_str_order);
     }
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || !ew_str_eq(sorted[i - 1], sorted[i])) {
@@ -95,12 +88,7 @@ static struct ew_str condition_text(struct ew_arena *arena,
     add_part(&buf, c->operator_text, true);
     add_part(&buf, c->key, true);
     add_list(&buf, arena, c->values, c->value_count);
-    struct ew_str text = {NULL, 0};
-    if (!buf.failed) {
-        text = ew_arena_str(arena, ew_buf_str(&buf));
-    }
-    ew_buf_release(&buf);
-    return text;
+    return ew_buf_move(&buf, arena);
 }
 
 struct ew_str ew_statement_canonical(struct ew_arena *arena,
