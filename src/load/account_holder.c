@@ -194,12 +194,7 @@ static enum ew_status read_tag(struct reading *r, struct ew_elements *parts,
                    ? EW_OK
                    : unread_at(r, part->span, list, "has no `Key` and `Value`");
     }
-    struct ew_tag *slot = ew_vec_push(&r->tags);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = tag;
-    return EW_OK;
+    return ew_vec_add(&r->tags, &tag);
 }
 
 /* ---- documents ----------------------------------------------------------- */
@@ -210,11 +205,7 @@ static enum ew_status read_document(struct reading *r,
                                     const struct ew_document **out,
                                     struct ew_str *why)
 {
-    struct ew_span *apart = ew_vec_push(&r->apart);
-    if (!apart) {
-        return EW_NOMEM;
-    }
-    *apart = member->span;
+    EW_TRY(ew_vec_add(&r->apart, &member->span));
     const struct ew_document_reader reader = ew_loading_reader(r->e->loading);
     return ew_document_load(&reader, r->text, member, use, out, why);
 }

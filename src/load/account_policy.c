@@ -51,12 +51,7 @@ static enum ew_status set_apart(struct reading *r,
     if (!document->present) {
         return EW_OK;
     }
-    struct ew_span *apart = ew_vec_push(&r->apart);
-    if (!apart) {
-        return EW_NOMEM;
-    }
-    *apart = document->span;
-    return EW_OK;
+    return ew_vec_add(&r->apart, &document->span);
 }
 
 static enum ew_status read_version(struct reading *r,

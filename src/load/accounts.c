@@ -78,11 +78,8 @@ static enum ew_status see(struct ew_accounts *accounts, struct ew_page *page,
     if (building->last_page == page) {
         return EW_OK;
     }
-    struct sighting *sighting = ew_vec_push(&accounts->sightings);
-    if (!sighting) {
-        return EW_NOMEM;
-    }
-    *sighting = (struct sighting){page, building};
+    EW_TRY(
+        ew_vec_add(&accounts->sightings, &(struct sighting){page, building}));
     building->last_page = page;
     building->page_count++;
     building->truncated_count += page->truncated ? 1 : 0;

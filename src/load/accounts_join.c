@@ -64,12 +64,8 @@ static enum ew_status attach(struct joining *j, const struct ew_policy *policy,
     if (j->attachments.count == EW_MAX_ATTACHMENTS) {
         return EW_LIMIT;
     }
-    struct ew_attachment *attachment = ew_vec_push(&j->attachments);
-    if (!attachment) {
-        return EW_NOMEM;
-    }
-    *attachment = (struct ew_attachment){policy, group, doubtful};
-    return EW_OK;
+    return ew_vec_add(&j->attachments,
+                      &(struct ew_attachment){policy, group, doubtful});
 }
 
 /* The policy with all of its places at one: statements keep their numbers. */
@@ -308,11 +304,7 @@ static enum ew_status add_inline(struct ew_accounts *accounts,
 {
     struct ew_policy *const *policies = holder->inline_policies.items;
     for (size_t i = 0; i < holder->inline_policies.count; i++) {
-        struct ew_policy **slot = ew_vec_push(&accounts->estate->policies);
-        if (!slot) {
-            return EW_NOMEM;
-        }
-        *slot = policies[i];
+        EW_TRY(ew_vec_add(&accounts->estate->policies, &policies[i]));
     }
     return EW_OK;
 }

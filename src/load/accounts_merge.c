@@ -97,12 +97,7 @@ static enum ew_status merge_holders(struct ew_accounts *accounts)
 static enum ew_status add_policy(struct ew_accounts *accounts,
                                  struct ew_policy *policy)
 {
-    struct ew_policy **slot = ew_vec_push(&accounts->estate->policies);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = policy;
-    return EW_OK;
+    return ew_vec_add(&accounts->estate->policies, &policy);
 }
 
 static void note_boundary(const struct ew_managed *managed)

@@ -141,11 +141,8 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
     struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
     EW_TRY(policy ? double_policy(overlay, from, unknown, &policy)
                   : add_policy(overlay, name, arn, &policy));
-    struct ew_code_declared *declared = ew_vec_push(&overlay->declared);
-    if (!declared) {
-        return EW_NOMEM;
-    }
-    *declared = (struct ew_code_declared){policy, from->place};
+    EW_TRY(ew_vec_add(&overlay->declared,
+                      &(struct ew_code_declared){policy, from->place}));
     policy->document = NULL;
     policy->most = NULL;
     policy->widest = NULL;
@@ -692,11 +689,7 @@ static enum ew_status put_ecs(struct ew_overlay *overlay)
     }
     const struct ew_ecs_workload *workloads = overlay->code->workloads.items;
     for (size_t i = 0; i < overlay->code->workloads.count; i++) {
-        struct ew_ecs_workload *slot = ew_vec_push(&estate->workloads);
-        if (!slot) {
-            return EW_NOMEM;
-        }
-        *slot = workloads[i];
+        EW_TRY(ew_vec_add(&estate->workloads, &workloads[i]));
     }
     return EW_OK;
 }

@@ -123,12 +123,7 @@ static enum ew_status read_cluster(struct reading *r)
     cluster.name = cluster.name.ptr ? cluster.name : ew_arn_name(cluster.arn);
     EW_TRY(
         read_tags(r, &cluster.tags, &cluster.tag_count, &cluster.tags_known));
-    struct ew_ecs_cluster *slot = ew_vec_push(&r->loading->estate->clusters);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = cluster;
-    return EW_OK;
+    return ew_vec_add(&r->loading->estate->clusters, &cluster);
 }
 
 static enum ew_known exec_of(const struct ew_json *node)
@@ -160,12 +155,7 @@ static enum ew_status add_workload(struct reading *r,
     }
     EW_TRY(read_tags(r, &workload->tags, &workload->tag_count,
                      &workload->tags_known));
-    struct ew_ecs_workload *slot = ew_vec_push(&r->loading->estate->workloads);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = *workload;
-    return EW_OK;
+    return ew_vec_add(&r->loading->estate->workloads, workload);
 }
 
 static enum ew_status read_service(struct reading *r)

@@ -132,11 +132,7 @@ static enum ew_status read_members(struct ew_loading *loading,
         ew_json_iter(source->text, source->text->root, loading->arena);
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
-        struct ew_json_item *slot = ew_vec_push(&members);
-        if (!slot) {
-            return EW_NOMEM;
-        }
-        *slot = item;
+        EW_TRY(ew_vec_add(&members, &item));
     }
     source->members = members.items;
     source->member_count = members.count;

@@ -283,11 +283,7 @@ static enum ew_status read_content(struct reading *r,
                                    EW_STR_ARG(policy->id));
         return policy->unread.ptr ? EW_OK : EW_NOMEM;
     }
-    struct ew_span *apart = ew_vec_push(&r->apart);
-    if (!apart) {
-        return EW_NOMEM;
-    }
-    *apart = content->span;
+    EW_TRY(ew_vec_add(&r->apart, &content->span));
     const struct ew_document_reader reader = ew_loading_reader(r->loading);
     enum ew_document_use use =
         policy->type == EW_POLICY_SCP ? EW_USE_SCP : EW_USE_RCP;
@@ -305,11 +301,7 @@ static enum ew_status add_policy(struct reading *r, struct ew_span span,
                     EW_STR_ARG(id));
         return EW_OK;
     }
-    struct ew_policy **slot = ew_vec_push(&r->organization->list);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = policy;
+    EW_TRY(ew_vec_add(&r->organization->list, &policy));
     return ew_map_put(map, id, policy);
 }
 
@@ -408,12 +400,7 @@ static enum ew_status read_target(struct reading *r, struct ew_span span)
                     EW_STR_ARG(target_id));
         return EW_OK;
     }
-    const struct ew_policy **slot = ew_vec_push(&unit->scps);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = policy;
-    return EW_OK;
+    return ew_vec_add(&unit->scps, &policy);
 }
 
 /* ---- the file ------------------------------------------------------------ */

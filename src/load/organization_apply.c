@@ -269,11 +269,7 @@ static enum ew_status add_policies(struct ew_loading *loading,
 {
     struct ew_policy *const *list = organization->list.items;
     for (size_t i = 0; i < organization->list.count; i++) {
-        struct ew_policy **slot = ew_vec_push(&loading->estate->policies);
-        if (!slot) {
-            return EW_NOMEM;
-        }
-        *slot = list[i];
+        EW_TRY(ew_vec_add(&loading->estate->policies, &list[i]));
     }
     return EW_OK;
 }

@@ -93,12 +93,8 @@ static enum ew_status defer(struct ew_loading *loading,
                             const struct ew_source *source,
                             const struct ew_foreign *kind)
 {
-    struct ew_unread_code *slot = ew_vec_push(&loading->unread);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = (struct ew_unread_code){kind, source->path};
-    return EW_OK;
+    return ew_vec_add(&loading->unread,
+                      &(struct ew_unread_code){kind, source->path});
 }
 
 enum ew_status ew_skip(struct ew_loading *loading,

@@ -332,11 +332,8 @@ enum ew_status ew_cdk_tell_missing(struct ew_loading *loading,
 static enum ew_status add_asset(struct ew_loading *loading, struct ew_str name,
                                 struct ew_str path)
 {
-    struct ew_template_asset *slot = ew_vec_push(&loading->assets);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = (struct ew_template_asset){name, path};
+    EW_TRY(
+        ew_vec_add(&loading->assets, &(struct ew_template_asset){name, path}));
     return ew_map_put(&loading->asset_files, path, loading);
 }
 

@@ -62,12 +62,7 @@ enum ew_status ew_tf_cover(struct ew_tf_file *file)
 /* Stands for what is in a list and not known. */
 static enum ew_status add_open(struct ew_vec *items, struct ew_place place)
 {
-    struct ew_code_link *link = ew_vec_push(items);
-    if (!link) {
-        return EW_NOMEM;
-    }
-    *link = (struct ew_code_link){.place = place};
-    return EW_OK;
+    return ew_vec_add(items, &(struct ew_code_link){.place = place});
 }
 
 static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
@@ -222,11 +217,7 @@ static enum ew_status keep_managed(struct ew_code_holder *holder,
         return EW_OK;
     }
     for (size_t i = 0; i < items->count; i++) {
-        struct ew_code_link *slot = ew_vec_push(&holder->managed);
-        if (!slot) {
-            return EW_NOMEM;
-        }
-        *slot = links[i];
+        EW_TRY(ew_vec_add(&holder->managed, &links[i]));
     }
     return EW_OK;
 }
@@ -235,18 +226,13 @@ static enum ew_status keep_managed(struct ew_code_holder *holder,
 static enum ew_status add_limit(struct ew_code *code,
                                 const struct ew_tf_exclusive *exclusive)
 {
-    struct ew_code_limit *limit = ew_vec_push(&code->limits);
-    if (!limit) {
-        return EW_NOMEM;
-    }
-    *limit = (struct ew_code_limit){
-        .place = exclusive->holder.place,
-        .kind = exclusive->kind,
-        .holder = exclusive->holder,
-        .managed = exclusive->managed,
-        .items = exclusive->items,
-    };
-    return EW_OK;
+    return ew_vec_add(&code->limits, &(struct ew_code_limit){
+                                         .place = exclusive->holder.place,
+                                         .kind = exclusive->kind,
+                                         .holder = exclusive->holder,
+                                         .managed = exclusive->managed,
+                                         .items = exclusive->items,
+                                     });
 }
 
 static enum ew_status apply_side(struct ew_tf_file *file, struct ew_code *code)

@@ -228,11 +228,7 @@ static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
             is_covered(r, holder->name, all[i].text)) {
             continue;
         }
-        struct ew_code_link *slot = ew_vec_push(&holder->managed);
-        if (!slot) {
-            return EW_NOMEM;
-        }
-        *slot = all[i];
+        EW_TRY(ew_vec_add(&holder->managed, &all[i]));
     }
     return EW_OK;
 }

@@ -90,11 +90,8 @@ static enum ew_status read_things(struct ew_tf_file *file,
             last->keyed = true;
             continue;
         }
-        struct thing *thing = ew_vec_push(out);
-        if (!thing) {
-            return EW_NOMEM;
-        }
-        *thing = (struct thing){.text = text, .bare = is_bare(text)};
+        EW_TRY(ew_vec_add(
+            out, &(struct thing){.text = text, .bare = is_bare(text)}));
     }
     return EW_OK;
 }

@@ -302,11 +302,7 @@ static enum ew_status fill_role(struct sets *sets, const struct set *set,
             holder->has_boundary = true;
             holder->boundary = link;
         } else if (part->kind == PART_MANAGED || part->kind == PART_CUSTOMER) {
-            struct ew_code_link *slot = ew_vec_push(&holder->managed);
-            if (!slot) {
-                return EW_NOMEM;
-            }
-            *slot = link;
+            EW_TRY(ew_vec_add(&holder->managed, &link));
         }
     }
     return EW_OK;

@@ -33,12 +33,8 @@ static bool is_excluded(const struct ew_loading *loading,
 static enum ew_status add(struct ew_loading *loading, struct ew_str id,
                           struct ew_str name, enum ew_account_status status)
 {
-    struct ew_unjudged_account *slot = ew_vec_push(&loading->estate->unjudged);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = (struct ew_unjudged_account){id, name, status};
-    return EW_OK;
+    return ew_vec_add(&loading->estate->unjudged,
+                      &(struct ew_unjudged_account){id, name, status});
 }
 
 static void drop_principals(struct ew_estate *estate,
