@@ -540,7 +540,11 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
     if (reached) {
         describe_access(q, &decided, out);
     } else if (decided.undecided) {
-        add_unknown(q, out, EW_STR("not decided within the budget"));
+        add_unknown(q, out,
+                    q->steps == 0
+                        ? EW_STR("not decided within the budget")
+                        : EW_STR("whether a key can have a value that all "
+                                 "conditions on it want could not be told"));
     } else if (hidden) {
         add_unknown(q, out,
                     EW_STR("a policy variable of unknown value ties "

@@ -23,5 +23,9 @@ struct ew_candidates ew_candidates_of(struct ew_arena *arena,
                                       size_t count);
 /** Numbers, dates, addresses and truth values have few that differ. */
 bool ew_is_typed(enum ew_value_type type);
+/** Can a key of the type have the value? A range of addresses is none. */
+bool ew_is_of_type(struct ew_str text, enum ew_value_type type);
+/** Some value of the type. */
+struct ew_str ew_example_of(enum ew_value_type type);
 
 #endif

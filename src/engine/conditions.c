@@ -251,6 +251,10 @@ static const struct ew_formula *all_cases(const struct ew_building *b,
     struct ew_inquiry *q = b->q;
     struct tie open = {.b = b, .open = true};
     ew_inquiry_gather(q);
+    ew_inquiry_try_type(q, t->tie.key);
+    if (t->tie.other.ptr) {
+        ew_inquiry_try_type(q, t->tie.other);
+    }
     const struct ew_formula *any = t->build(b, &open, t->user);
     any = t->bounded ? any : &EW_TRUE_FORMULA;
     q->tied = true;
@@ -669,6 +673,7 @@ static const struct ew_formula *condition_formula(const struct ew_building *b,
     if (bound) {
         (void)ew_inquiry_try(b->q, value.items[0]);
     }
+    ew_inquiry_try_type(b->q, c->key);
     return all_cases(b, &t);
 }
 

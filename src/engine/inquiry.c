@@ -4,6 +4,7 @@
 
 #include "policy/variables.h"
 
+#include "engine/candidates.h"
 #include "engine/session.h"
 
 #include <string.h>
@@ -44,10 +45,11 @@ static enum ew_value_type type_of(struct ew_str name)
         struct ew_str name; /* lower case */
         enum ew_value_type type;
     } TYPED[] = {
-        {EW_LIT("aws:sourceip"),           EW_TYPE_IP     },
-        {EW_LIT("aws:vpcsourceip"),        EW_TYPE_IP     },
-        {EW_LIT("aws:multifactorauthage"), EW_TYPE_NUMERIC},
-        {EW_LIT("aws:tokenissuetime"),     EW_TYPE_DATE   },
+        {EW_LIT("aws:sourceip"),                     EW_TYPE_IP     },
+        {EW_LIT("aws:ec2instancesourceprivateipv4"), EW_TYPE_IP     },
+        {EW_LIT("aws:vpcsourceip"),                  EW_TYPE_IP     },
+        {EW_LIT("aws:multifactorauthage"),           EW_TYPE_NUMERIC},
+        {EW_LIT("aws:tokenissuetime"),               EW_TYPE_DATE   },
     };
     for (size_t i = 0; i < sizeof(TYPED) / sizeof(TYPED[0]); i++) {
         if (ew_str_eq(TYPED[i].name, name)) {
@@ -90,6 +92,14 @@ size_t ew_inquiry_reading(struct ew_inquiry *q, struct ew_str text)
         .only_count = 2,
     };
     return add_dimension(q, &use, &dimension);
+}
+
+void ew_inquiry_try_type(struct ew_inquiry *q, struct ew_str key)
+{
+    enum ew_value_type type = type_of(lower_key(q, key));
+    if (type != EW_TYPE_STRING) {
+        (void)ew_inquiry_try(q, ew_example_of(type));
+    }
 }
 
 static bool same_use(const struct ew_key_use *use, struct ew_str name,

@@ -139,6 +139,8 @@ void ew_inquiry_gather(struct ew_inquiry *q);
 void ew_inquiry_keep_tied(struct ew_inquiry *q, struct ew_str text);
 /** Try a value for variables of unknown value too; false when it is. */
 bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value);
+/** Try a value of a key's type, where it has one. */
+void ew_inquiry_try_type(struct ew_inquiry *q, struct ew_str key);
 /**
  * From the next build on, try what a model has. False when all of it was
  * tried, or enough.

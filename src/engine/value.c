@@ -288,36 +288,37 @@ static bool must_be_absent(const struct finder *f)
     return false;
 }
 
-static bool has_wildcard(const struct ew_atom *atom)
+/* On a key of a type only texts of it: what patterns say may be more than the
+ * candidates tell. */
+static enum ew_answer find_value_of_type(const struct finder *f,
+                                         bool texts_only, struct ew_str *out)
 {
-    const struct ew_tested *t = atom->tested;
-    size_t count = t ? t->condition->value_count : atom->pattern_count;
-    const struct ew_str *texts = t ? t->expanded : atom->patterns;
-    for (size_t i = 0; i < count; i++) {
-        if ((!t || t->known[i]) && !ew_pattern_is_literal(texts[i])) {
-            return true;
-        }
+    enum ew_answer answer = find_typed(f, out);
+    if (answer != EW_UNDECIDED || !texts_only) {
+        return answer;
     }
-    return false;
+    answer = find_text(f, out);
+    return answer == EW_SAT && !ew_is_of_type(*out, f->dimension->type)
+               ? EW_UNDECIDED
+               : answer;
 }
 
 static enum ew_answer find_single(const struct finder *f, struct ew_value *out)
 {
     struct ew_str text = {NULL, 0};
     bool texts_only = true;
-    bool written_out = true;
     if (must_be_absent(f)) {
         return EW_UNSAT;
     }
     for (size_t i = 0; i < f->count; i++) {
         texts_only = texts_only && is_text(f->demanded[i].atom);
-        written_out = written_out && !has_wildcard(f->demanded[i].atom);
     }
-    /* A pattern over numbers or addresses: any text will have to do. */
-    texts_only =
-        texts_only && !(ew_is_typed(f->dimension->type) && written_out);
-    enum ew_answer answer =
-        texts_only ? find_text(f, &text) : find_typed(f, &text);
+    enum ew_answer answer = EW_UNDECIDED;
+    if (ew_is_typed(f->dimension->type)) {
+        answer = find_value_of_type(f, texts_only, &text);
+    } else {
+        answer = texts_only ? find_text(f, &text) : find_typed(f, &text);
+    }
     if (answer != EW_SAT) {
         return answer;
     }

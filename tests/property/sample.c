@@ -60,10 +60,12 @@ static void make_possible(const struct probe *probe, struct sample *sample,
 {
     const struct probe_key *key = &probe->keys[at];
     struct ew_str id = probe->principal->unique_id;
+    bool endpoint =
+        is_named(key, "aws:SourceVpce") || is_named(key, "aws:VpcSourceIp");
     if ((is_named(key, "aws:SourceIp") &&
-         is_there(probe, sample, "aws:SourceVpce")) ||
-        (is_named(key, "aws:SourceVpce") &&
-         is_there(probe, sample, "aws:SourceIp"))) {
+         (is_there(probe, sample, "aws:SourceVpce") ||
+          is_there(probe, sample, "aws:VpcSourceIp"))) ||
+        (endpoint && is_there(probe, sample, "aws:SourceIp"))) {
         out->count = 0;
     }
     if (is_named(key, "aws:PrincipalTag/") && out->count == 0) {

@@ -156,10 +156,8 @@ static const char *const TRUTH_OPERATORS[] = {
     "Bool", "Bool", "Bool", "StringEquals", "StringNotEquals", "Null",
 };
 static const char *const ADDRESS_OPERATORS[] = {
-    "IpAddress",
-    "NotIpAddress",
-    "IpAddress",
-    "Null",
+    "IpAddress",    "NotIpAddress",    "IpAddress",  "Null",
+    "StringEquals", "StringNotEquals", "StringLike",
 };
 
 struct words vocabulary_operators(enum value_kind kind)
@@ -290,8 +288,11 @@ static const char *const AGES[] = {"900", "3600", "0", "900.5", "old"};
 static const char *const AGES_SENT[] = {"0",   "1",    "899",  "900",
                                         "901", "3600", "3601", "100000"};
 static const char *const RANGES[] = {
-    "10.0.0.0/8", "10.1.0.0/16", "203.0.113.0/24", "2001:db8::/32",
-    "10.1.2.3",   "0.0.0.0/0",   "nowhere"};
+    "10.0.0.0/8", "10.1.0.0/16", "203.0.113.0/24", "2001:db8::/32", "10.1.2.3",
+    "0.0.0.0/0",  "nowhere",     "10.*",           "10.1*",         "*.9"};
+static const char *const TIED_ADDRESSES[] = {
+    "${aws:VpcSourceIp}", "${aws:VpcSourceIp}", "10.0.0.0/8", "10.1.2.3",
+    "${aws:PrincipalTag/team}"};
 static const char *const ADDRESSES_SENT[] = {"10.1.2.3",    "10.2.0.1",
                                              "203.0.113.9", "198.51.100.1",
                                              "2001:db8::5", "2001:db9::1"};
@@ -374,6 +375,10 @@ static const struct key_row KEYS[] = {
     KEY("aws:UserAgent", CHOICE, TEXT, false, false, AGENTS, AGENTS_SENT, NULL),
     KEY("aws:SourceIp", OUTSIDE, ADDRESS, false, false, RANGES, ADDRESSES_SENT,
         NULL),
+    KEY("aws:VpcSourceIp", OUTSIDE, ADDRESS, false, false, RANGES,
+        ADDRESSES_SENT, NULL),
+    KEY("aws:Ec2InstanceSourcePrivateIPv4", OUTSIDE, ADDRESS, false, false,
+        TIED_ADDRESSES, ADDRESSES_SENT, NULL),
     KEY("aws:SourceVpce", OUTSIDE, TEXT, false, false, ENDPOINTS,
         ENDPOINTS_SENT, NULL),
     NEW_KEY("aws:PrincipalTagg/team", TAGS, TAGS_SENT),
