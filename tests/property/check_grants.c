@@ -23,7 +23,30 @@ static const struct ew_grant *find_grant(const struct ew_access *access,
     return NULL;
 }
 
-/* The policy without its Allows, but for the one that is kept (or NULL). */
+/*
+ * What is left of an Allow that is not the grant: the sessions that it lets the
+ * user have (docs/engine.md), in which the grant may be used as well. False
+ * where it lets nobody have any.
+ */
+static bool keep_sessions(struct ew_arena *arena, struct ew_statement *s)
+{
+    static const struct ew_str SESSIONS[] = {EW_LIT("sts:GetFederationToken"),
+                                             EW_LIT("sts:TagSession")};
+    enum { COUNT = sizeof(SESSIONS) / sizeof(SESSIONS[0]) };
+    struct ew_str *actions = EW_NEW_ARRAY(arena, COUNT, struct ew_str);
+    size_t count = 0;
+    for (size_t i = 0; actions && i < COUNT; i++) {
+        if (ew_statement_names_action(s, SESSIONS[i])) {
+            actions[count++] = SESSIONS[i];
+        }
+    }
+    s->actions = actions;
+    s->action_count = count;
+    s->not_action = false;
+    return count > 0;
+}
+
+/* The policy without its grants, but for the one that is kept (or NULL). */
 static const struct ew_policy *reduce(struct ew_arena *arena,
                                       const struct ew_policy *policy,
                                       const struct ew_statement *keep)
@@ -41,8 +64,10 @@ static const struct ew_policy *reduce(struct ew_arena *arena,
     document->statement_count = 0;
     for (size_t i = 0; i < policy->document->statement_count; i++) {
         const struct ew_statement *s = &policy->document->statements[i];
-        if (s->effect == EW_DENY || s == keep) {
-            list[document->statement_count++] = *s;
+        struct ew_statement *slot = &list[document->statement_count];
+        *slot = *s;
+        if (s->effect == EW_DENY || s == keep || keep_sessions(arena, slot)) {
+            document->statement_count++;
         }
     }
     out->document = document;
@@ -140,17 +165,6 @@ static bool check_samples_of(struct checker *c, struct probe *only,
 }
 
 /* The engine, asked about the reduced principal, says what the grant says. */
-/* Another statement may be what lets the user have such sessions. */
-static bool is_federated(const struct ew_grant *grant)
-{
-    for (size_t i = 0; grant && i < grant->condition_count; i++) {
-        if (ew_str_eq(grant->conditions[i].key, EW_STR("aws:PrincipalType"))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool check_alone(struct checker *c, const struct probe *only,
                         const struct candidate *candidate, bool both)
 {
@@ -165,8 +179,7 @@ static bool check_alone(struct checker *c, const struct probe *only,
     enum ew_verdict found = access->verdict == EW_VERDICT_BLOCKED
                                 ? EW_VERDICT_NONE
                                 : access->verdict;
-    if (!both || is_federated(grant) || found == EW_VERDICT_UNKNOWN ||
-        verdict == EW_VERDICT_UNKNOWN) {
+    if (!both || found == EW_VERDICT_UNKNOWN || verdict == EW_VERDICT_UNKNOWN) {
         return true;
     }
     /* A cluster may be named by another statement. */
