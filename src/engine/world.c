@@ -149,6 +149,7 @@ static void shape_federated(struct world *w)
         add(w, opposite(w, federated)); /* compared with one that does */
         return;
     }
+    size_t issued = dimension_of(q, EW_STR("aws:tokenissuetime"));
     struct ew_str front = federated_arn(w);
     if (arn != SIZE_MAX && front.len > 0) {
         add_if(w, federated, matches(w, arn, then_any(w, front)));
@@ -164,12 +165,20 @@ static void shape_federated(struct world *w)
     if (age != SIZE_MAX) {
         add_if(w, federated, opposite(w, present(w, age)));
     }
+    if (issued != SIZE_MAX) {
+        add_if(w, federated, present(w, issued));
+    }
 }
 
-/* `AROA…:` and a name that whoever assumes the role picks (fact B2.4). */
+/* `AROA…:` and a name that whoever assumes the role picks; its credentials are
+ * temporary (fact B2.4). */
 static void shape_role(struct world *w)
 {
     const struct ew_principal *principal = w->q->principal;
+    size_t issued = dimension_of(w->q, EW_STR("aws:tokenissuetime"));
+    if (principal->type == EW_PRINCIPAL_ROLE && issued != SIZE_MAX) {
+        add(w, present(w, issued));
+    }
     size_t id = dimension_of(w->q, EW_STR("aws:userid"));
     if (principal->type == EW_PRINCIPAL_ROLE && principal->unique_id.ptr &&
         id != SIZE_MAX) {

@@ -68,6 +68,10 @@ static void make_possible(const struct probe *probe, struct sample *sample,
         (endpoint && is_there(probe, sample, "aws:SourceIp"))) {
         out->count = 0;
     }
+    if (is_named(key, "aws:TokenIssueTime") && out->count == 0 &&
+        probe->principal->type == EW_PRINCIPAL_ROLE) {
+        *out = (struct held){.items = {EW_STR(VOCABULARY_NOW)}, .count = 1};
+    }
     if (is_named(key, "aws:PrincipalTag/") && out->count == 0) {
         *out = key->bound;
     }
