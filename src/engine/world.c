@@ -58,6 +58,12 @@ static void add(struct world *w, const struct ew_formula *f)
     w->all = ew_both(w->arena, w->all, f);
 }
 
+static void add_if(struct world *w, const struct ew_formula *kind,
+                   const struct ew_formula *then)
+{
+    add(w, kind ? ew_either(w->arena, opposite(w, kind), then) : then);
+}
+
 /* The dimension of a key that is in use; SIZE_MAX: it is not. */
 static size_t dimension_of(const struct ew_inquiry *q, struct ew_str name)
 {
@@ -91,6 +97,50 @@ static void part_networks(struct world *w)
     }
 }
 
+/*
+ * The age is there only where MFA was used (fact B2.4). Whether it always is
+ * then is not documented.
+ */
+static void tie_mfa(struct world *w)
+{
+    size_t mfa = dimension_of(w->q, EW_STR("aws:multifactorauthpresent"));
+    size_t age = dimension_of(w->q, EW_STR("aws:multifactorauthage"));
+    if (mfa != SIZE_MAX && age != SIZE_MAX) {
+        add_if(w, present(w, age), matches(w, mfa, EW_STR("true")));
+    }
+}
+
+/*
+ * A service that calls for the caller is the first and the last one of a chain,
+ * of one or more (fact B2.4). The list of them names only some services, so it
+ * may be missing where there is a chain.
+ */
+static void tie_services(struct world *w)
+{
+    static const struct ew_str CHAIN[] = {
+        EW_LIT("aws:calledvia"),
+        EW_LIT("aws:calledviafirst"),
+        EW_LIT("aws:calledvialast"),
+    };
+    enum { COUNT = sizeof(CHAIN) / sizeof(CHAIN[0]) };
+    size_t via = dimension_of(w->q, EW_STR("aws:viaawsservice"));
+    for (size_t i = 0; i < COUNT; i++) {
+        size_t one = dimension_of(w->q, CHAIN[i]);
+        if (one == SIZE_MAX) {
+            continue;
+        }
+        if (via != SIZE_MAX) {
+            add_if(w, present(w, one), matches(w, via, EW_STR("true")));
+        }
+        for (size_t k = 1; k < COUNT; k++) { /* both ends */
+            size_t end = dimension_of(w->q, CHAIN[k]);
+            if (k != i && end != SIZE_MAX) {
+                add_if(w, present(w, one), present(w, end));
+            }
+        }
+    }
+}
+
 /* ---- sessions ------------------------------------------------------------ */
 
 /* `front`, then any text without a colon. */
@@ -104,12 +154,6 @@ static struct ew_str then_any(struct world *w, struct ew_str front)
         text[front.len] = EW_ANY_RUN_PART;
     }
     return (struct ew_str){text, text ? front.len + 1 : 0};
-}
-
-static void add_if(struct world *w, const struct ew_formula *kind,
-                   const struct ew_formula *then)
-{
-    add(w, kind ? ew_either(w->arena, opposite(w, kind), then) : then);
 }
 
 static struct ew_str federated_arn(struct world *w)
@@ -213,6 +257,8 @@ const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
 {
     struct world w = {q, arena, &EW_TRUE_FORMULA};
     part_networks(&w);
+    tie_mfa(&w);
+    tie_services(&w);
     shape_federated(&w);
     shape_role(&w);
     keep_tags(&w);

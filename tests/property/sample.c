@@ -47,30 +47,115 @@ static bool is_named(const struct probe_key *key, const char *front)
     return ew_str_starts(ew_str_from(key->row->name), ew_str_from(front));
 }
 
-static bool is_there(const struct probe *probe, const struct sample *sample,
-                     const char *name)
+/* A key of the sample: one that no policy tests may be either. */
+enum presence { MAY_BE, ABSENT, THERE };
+
+/* known: so many keys have their value. */
+static const struct held *find_drawn(const struct probe *probe,
+                                     const struct sample *sample, size_t known,
+                                     const char *name)
 {
     size_t at = probe_find(probe, ew_str_from(name));
-    return at < PROBE_KEYS && sample->values[at][0].count > 0;
+    return at < known ? &sample->values[at][0] : NULL;
 }
 
-/* What no request has is not drawn (docs/engine.md). */
-static void make_possible(const struct probe *probe, struct sample *sample,
-                          size_t at, struct held *out)
+static enum presence presence_of(const struct probe *probe,
+                                 const struct sample *sample, size_t known,
+                                 const char *name)
+{
+    const struct held *held = find_drawn(probe, sample, known, name);
+    return !held ? MAY_BE : held->count > 0 ? THERE : ABSENT;
+}
+
+/* Of a key that holds a truth: is it surely that? */
+static bool is_surely(const struct probe *probe, const struct sample *sample,
+                      size_t known, const char *name, bool truth)
+{
+    const struct held *held = find_drawn(probe, sample, known, name);
+    bool is_true =
+        held && held->count > 0 && ew_str_eq(held->items[0], EW_STR("true"));
+    return held && is_true == truth;
+}
+
+static void be_there(const struct probe_key *key, struct held *out)
+{
+    if (out->count == 0) {
+        *out = (struct held){.items = {ew_str_from(key->row->sent.items[0])},
+                             .count = 1,
+                             .many = key->row->many};
+    }
+}
+
+/* ---- what no request has (docs/engine.md) -------------------------------- */
+
+static void part_networks(const struct probe *probe,
+                          const struct sample *sample, size_t known,
+                          const struct probe_key *key, struct held *out)
+{
+    bool address = presence_of(probe, sample, known, "aws:SourceIp") == THERE;
+    bool endpoint =
+        presence_of(probe, sample, known, "aws:SourceVpce") == THERE ||
+        presence_of(probe, sample, known, "aws:VpcSourceIp") == THERE;
+    if ((is_named(key, "aws:SourceIp") && endpoint) ||
+        ((is_named(key, "aws:SourceVpce") ||
+          is_named(key, "aws:VpcSourceIp")) &&
+         address)) {
+        out->count = 0;
+    }
+}
+
+static void tie_mfa(const struct probe *probe, const struct sample *sample,
+                    size_t known, const struct probe_key *key, struct held *out)
+{
+    if (is_named(key, "aws:MultiFactorAuthAge") &&
+        is_surely(probe, sample, known, "aws:MultiFactorAuthPresent", false)) {
+        out->count = 0;
+    }
+    if (is_named(key, "aws:MultiFactorAuthPresent") &&
+        presence_of(probe, sample, known, "aws:MultiFactorAuthAge") == THERE) {
+        *out = (struct held){.items = {EW_STR("true")}, .count = 1};
+    }
+}
+
+static void tie_services(const struct probe *probe, const struct sample *sample,
+                         size_t known, const struct probe_key *key,
+                         struct held *out)
+{
+    enum presence all = presence_of(probe, sample, known, "aws:CalledVia");
+    enum presence first =
+        presence_of(probe, sample, known, "aws:CalledViaFirst");
+    enum presence last = presence_of(probe, sample, known, "aws:CalledViaLast");
+    bool is_first = is_named(key, "aws:CalledViaFirst");
+    bool is_end = is_first || is_named(key, "aws:CalledViaLast");
+    enum presence other = is_first ? last : first;
+    if (is_named(key, "aws:ViaAWSService") &&
+        (all == THERE || first == THERE || last == THERE)) {
+        *out = (struct held){.items = {EW_STR("true")}, .count = 1};
+    }
+    if (!is_named(key, "aws:CalledVia")) {
+        return;
+    }
+    bool absent = is_end ? other == ABSENT : first == ABSENT || last == ABSENT;
+    if (is_end && (all == THERE || other == THERE)) {
+        be_there(key, out);
+    }
+    if (absent || is_surely(probe, sample, known, "aws:ViaAWSService", false)) {
+        out->count = 0;
+    }
+}
+
+static void make_possible(const struct probe *probe,
+                          const struct sample *sample, size_t known, size_t at,
+                          struct held *out)
 {
     const struct probe_key *key = &probe->keys[at];
     struct ew_str id = probe->principal->unique_id;
-    bool endpoint =
-        is_named(key, "aws:SourceVpce") || is_named(key, "aws:VpcSourceIp");
-    if ((is_named(key, "aws:SourceIp") &&
-         (is_there(probe, sample, "aws:SourceVpce") ||
-          is_there(probe, sample, "aws:VpcSourceIp"))) ||
-        (endpoint && is_there(probe, sample, "aws:SourceIp"))) {
-        out->count = 0;
-    }
-    if (is_named(key, "aws:TokenIssueTime") && out->count == 0 &&
+    part_networks(probe, sample, known, key, out);
+    tie_mfa(probe, sample, known, key, out);
+    tie_services(probe, sample, known, key, out);
+    if (is_named(key, "aws:TokenIssueTime") &&
         probe->principal->type == EW_PRINCIPAL_ROLE) {
-        *out = (struct held){.items = {EW_STR(VOCABULARY_NOW)}, .count = 1};
+        be_there(key, out);
     }
     if (is_named(key, "aws:PrincipalTag/") && out->count == 0) {
         *out = key->bound;
@@ -84,13 +169,22 @@ static void make_possible(const struct probe *probe, struct sample *sample,
     }
 }
 
+/* known: so many keys have their value. */
+static void redraw(const struct probe *probe, struct dice *dice,
+                   struct sample *sample, size_t known, size_t key,
+                   enum ew_side side)
+{
+    if (probe->keys[key].free) {
+        struct held *out = &sample->values[key][side];
+        draw_value(&probe->keys[key], dice, out);
+        make_possible(probe, sample, known, key, out);
+    }
+}
+
 void sample_redraw(const struct probe *probe, struct dice *dice,
                    struct sample *sample, size_t key, enum ew_side side)
 {
-    if (probe->keys[key].free) {
-        draw_value(&probe->keys[key], dice, &sample->values[key][side]);
-        make_possible(probe, sample, key, &sample->values[key][side]);
-    }
+    redraw(probe, dice, sample, probe->key_count, key, side);
 }
 
 /* Of a federated session these are as the witness has them. */
@@ -124,8 +218,8 @@ void sample_draw(const struct probe *probe, struct dice *dice,
         out->values[i][1].count = 0;
     }
     for (size_t i = 0; i < probe->key_count; i++) {
-        sample_redraw(probe, dice, out, i, EW_SIDE_CLUSTER);
-        sample_redraw(probe, dice, out, i, EW_SIDE_TASK);
+        redraw(probe, dice, out, i, i, EW_SIDE_CLUSTER);
+        redraw(probe, dice, out, i, i, EW_SIDE_TASK);
         /* Resources that belong together are often tagged alike. */
         if (dice_chance(dice, 50)) {
             out->values[i][1] = out->values[i][0];

@@ -372,6 +372,8 @@ static const struct key_row KEYS[] = {
         NULL),
     KEY("aws:CalledViaFirst", CALLER, TEXT, false, false, SERVICES,
         SERVICES_SENT, NULL),
+    KEY("aws:CalledViaLast", CALLER, TEXT, false, false, SERVICES,
+        SERVICES_SENT, NULL),
     KEY("aws:UserAgent", CHOICE, TEXT, false, false, AGENTS, AGENTS_SENT, NULL),
     KEY("aws:SourceIp", OUTSIDE, ADDRESS, false, false, RANGES, ADDRESSES_SENT,
         NULL),
