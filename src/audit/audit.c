@@ -8,14 +8,28 @@
 
 #include <stdlib.h>
 
+static const char *const STATUSES[] = {
+    [EW_FINDING_OPEN] = "open",
+    [EW_FINDING_EXEMPTED] = "exempted",
+    [EW_FINDING_BASELINE] = "baseline",
+};
+const struct ew_words EW_FINDING_STATUS_WORDS = EW_WORDS(STATUSES);
+
+const char *ew_finding_status_text(enum ew_finding_status status)
+{
+    return STATUSES[status];
+}
+
+static const char *const LIST_STATUSES[] = {
+    [EW_LIST_NONE] = "none",         [EW_LIST_APPROVED] = "approved",
+    [EW_LIST_EXCEEDS] = "exceeds",   [EW_LIST_EXPIRED] = "expired",
+    [EW_LIST_UNLISTED] = "unlisted",
+};
+const struct ew_words EW_LIST_STATUS_WORDS = EW_WORDS(LIST_STATUSES);
+
 const char *ew_list_status_text(enum ew_list_status status)
 {
-    static const char *const TEXTS[] = {
-        [EW_LIST_NONE] = "none",         [EW_LIST_APPROVED] = "approved",
-        [EW_LIST_EXCEEDS] = "exceeds",   [EW_LIST_EXPIRED] = "expired",
-        [EW_LIST_UNLISTED] = "unlisted",
-    };
-    return TEXTS[status];
+    return LIST_STATUSES[status];
 }
 
 static enum ew_status prepare(struct ew_judge *judge, struct ew_error *err)

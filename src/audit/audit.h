@@ -12,6 +12,7 @@ enum ew_severity {
     EW_CRITICAL,
     EW_SEVERITIES
 };
+extern const struct ew_words EW_SEVERITY_WORDS;
 const char *ew_severity_text(enum ew_severity severity);
 /** False for another word; *out is then untouched. */
 bool ew_severity_parse(struct ew_str text, enum ew_severity *out);
@@ -33,6 +34,8 @@ enum ew_finding_status {
     EW_FINDING_EXEMPTED,
     EW_FINDING_BASELINE
 };
+extern const struct ew_words EW_FINDING_STATUS_WORDS;
+const char *ew_finding_status_text(enum ew_finding_status status);
 
 struct ew_finding {
     const struct ew_rule *rule;
@@ -55,6 +58,7 @@ enum ew_list_status {
     EW_LIST_EXPIRED,
     EW_LIST_UNLISTED
 };
+extern const struct ew_words EW_LIST_STATUS_WORDS;
 const char *ew_list_status_text(enum ew_list_status status);
 
 /** One principal with a verdict other than none. */
@@ -113,6 +117,7 @@ struct ew_added {
 };
 
 enum ew_gate { EW_GATE_PASSED, EW_GATE_FAILED, EW_GATE_INCONCLUSIVE };
+extern const struct ew_words EW_GATE_WORDS;
 const char *ew_gate_text(enum ew_gate gate);
 
 /** Something unknown that is accepted: it makes no run inconclusive. */

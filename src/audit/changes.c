@@ -28,14 +28,16 @@ struct comparing {
     struct ew_error *err;
 };
 
+static const char *const KINDS[] = {
+    [EW_CHANGE_GAINED] = "gained",   [EW_CHANGE_LOST] = "lost",
+    [EW_CHANGE_WIDENED] = "widened", [EW_CHANGE_NARROWED] = "narrowed",
+    [EW_CHANGE_UNKNOWN] = "unknown",
+};
+const struct ew_words EW_CHANGE_KIND_WORDS = EW_WORDS(KINDS);
+
 const char *ew_change_kind_text(enum ew_change_kind kind)
 {
-    static const char *const TEXTS[] = {
-        [EW_CHANGE_GAINED] = "gained",   [EW_CHANGE_LOST] = "lost",
-        [EW_CHANGE_WIDENED] = "widened", [EW_CHANGE_NARROWED] = "narrowed",
-        [EW_CHANGE_UNKNOWN] = "unknown",
-    };
-    return TEXTS[kind];
+    return KINDS[kind];
 }
 
 /* ---- who is who -------------------------------------------------------- */

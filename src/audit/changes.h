@@ -12,6 +12,7 @@ enum ew_change_kind {
     EW_CHANGE_UNKNOWN,  /**< not decided, and not seen to have grown */
     EW_CHANGE_KINDS
 };
+extern const struct ew_words EW_CHANGE_KIND_WORDS;
 const char *ew_change_kind_text(enum ew_change_kind kind);
 
 /** What the sources of one side hold. */

@@ -20,14 +20,16 @@ struct gate_case {
     struct ew_vec accepted; /**< struct ew_str: unknown, and accepted */
 };
 
+static const char *const GATES[] = {
+    [EW_GATE_PASSED] = "passed",
+    [EW_GATE_FAILED] = "failed",
+    [EW_GATE_INCONCLUSIVE] = "inconclusive",
+};
+const struct ew_words EW_GATE_WORDS = EW_WORDS(GATES);
+
 const char *ew_gate_text(enum ew_gate gate)
 {
-    static const char *const TEXTS[] = {
-        [EW_GATE_PASSED] = "passed",
-        [EW_GATE_FAILED] = "failed",
-        [EW_GATE_INCONCLUSIVE] = "inconclusive",
-    };
-    return TEXTS[gate];
+    return GATES[gate];
 }
 
 /* ---- what is missing --------------------------------------------------- */

@@ -12,6 +12,7 @@ static const char *const SEVERITIES[EW_SEVERITIES] = {
     [EW_INFO] = "info", [EW_LOW] = "low",           [EW_MEDIUM] = "medium",
     [EW_HIGH] = "high", [EW_CRITICAL] = "critical",
 };
+const struct ew_words EW_SEVERITY_WORDS = EW_WORDS(SEVERITIES);
 
 const struct ew_rule *ew_rules(size_t *count)
 {

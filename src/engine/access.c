@@ -11,18 +11,22 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const VERDICTS[] = {"none",        "blocked", "partial",
+                                       "conditional", "allowed", "unknown"};
+const struct ew_words EW_VERDICT_WORDS = EW_WORDS(VERDICTS);
+
 const char *ew_verdict_text(enum ew_verdict verdict)
 {
-    static const char *const TEXTS[] = {"none",        "blocked", "partial",
-                                        "conditional", "allowed", "unknown"};
-    return TEXTS[verdict];
+    return VERDICTS[verdict];
 }
+
+static const char *const REACHES[] = {NULL, "named-tasks", "named-clusters",
+                                      "cluster-pattern", "any-cluster"};
+const struct ew_words EW_REACH_WORDS = EW_WORDS(REACHES);
 
 const char *ew_reach_text(enum ew_reach reach)
 {
-    static const char *const TEXTS[] = {NULL, "named-tasks", "named-clusters",
-                                        "cluster-pattern", "any-cluster"};
-    return TEXTS[reach];
+    return REACHES[reach];
 }
 
 struct ew_engine *ew_engine_new(struct ew_arena *arena,

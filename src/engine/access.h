@@ -13,6 +13,7 @@ enum ew_verdict {
     EW_VERDICT_ALLOWED,
     EW_VERDICT_UNKNOWN,
 };
+extern const struct ew_words EW_VERDICT_WORDS;
 const char *ew_verdict_text(enum ew_verdict verdict);
 
 enum ew_reach {
@@ -23,6 +24,7 @@ enum ew_reach {
     EW_REACH_ANY_CLUSTER,
 };
 /** `any-cluster`, `cluster-pattern`, …; NULL for EW_REACH_NONE. */
+extern const struct ew_words EW_REACH_WORDS;
 const char *ew_reach_text(enum ew_reach reach);
 
 struct ew_strs {

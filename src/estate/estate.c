@@ -2,6 +2,34 @@
 
 #include <stdlib.h>
 
+static const char *const PRINCIPAL_TYPES[] = {
+    [EW_PRINCIPAL_USER] = "user",
+    [EW_PRINCIPAL_ROLE] = "role",
+    [EW_PRINCIPAL_ROOT] = "root",
+    [EW_PRINCIPAL_DOCUMENT] = "document",
+};
+const struct ew_words EW_PRINCIPAL_TYPE_WORDS = EW_WORDS(PRINCIPAL_TYPES);
+
+const char *ew_principal_type_text(enum ew_principal_type type)
+{
+    return PRINCIPAL_TYPES[type];
+}
+
+/* Those of an organization are customer managed, too. */
+static const char *const POLICY_TYPES[] = {
+    [EW_POLICY_INLINE] = "inline",
+    [EW_POLICY_MANAGED] = "managed",
+    [EW_POLICY_AWS_MANAGED] = "aws-managed",
+    [EW_POLICY_SCP] = "managed",
+    [EW_POLICY_RCP] = "managed",
+};
+const struct ew_words EW_POLICY_TYPE_WORDS = {POLICY_TYPES, EW_POLICY_SCP};
+
+const char *ew_policy_type_text(enum ew_policy_type type)
+{
+    return POLICY_TYPES[type];
+}
+
 void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
 {
     *estate = (struct ew_estate){

@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/vec.h"
+#include "base/words.h"
 
 #include "policy/document.h"
 
@@ -24,6 +25,9 @@ enum ew_policy_type {
     EW_POLICY_SCP,
     EW_POLICY_RCP,
 };
+/** As attached to a principal: `inline`, `managed`, `aws-managed`. */
+extern const struct ew_words EW_POLICY_TYPE_WORDS;
+const char *ew_policy_type_text(enum ew_policy_type type);
 
 /** A policy, shared by all that hold it. */
 struct ew_policy {
@@ -82,6 +86,8 @@ enum ew_principal_type {
      */
     EW_PRINCIPAL_DOCUMENT,
 };
+extern const struct ew_words EW_PRINCIPAL_TYPE_WORDS;
+const char *ew_principal_type_text(enum ew_principal_type type);
 
 struct ew_account;
 
