@@ -285,7 +285,7 @@ static void add_product_fields(struct asff *a, const struct ew_finding *finding)
     ew_json_open_object(&a->w);
     add_field(a, "execwarden/version", a->report->version);
     add_field(a, "execwarden/fingerprint", ew_str_from(finding->fingerprint));
-    add_word(a, "execwarden/status", ew_json_finding_status(finding->status));
+    add_word(a, "execwarden/status", ew_finding_status_text(finding->status));
     add_field(a, "execwarden/entry", finding->entry);
     if (finding->policy) {
         add_field(a, "execwarden/policy", finding->policy->id);

@@ -66,7 +66,7 @@ static void change_members(struct ew_json_writer *w,
     ew_json_key(w, "principal");
     ew_json_add_str(w, principal->arn);
     ew_json_key(w, type_key);
-    ew_json_add_text(w, ew_json_principal_type(principal->type));
+    ew_json_add_text(w, ew_principal_type_text(principal->type));
     ew_json_key(w, "account");
     ew_json_add_str(w, principal->account ? principal->account->id
                                           : (struct ew_str){NULL, 0});

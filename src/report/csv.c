@@ -151,7 +151,7 @@ static void who_cells(struct csv *csv, const struct row *row)
         return;
     }
     text_cell(csv, access->principal->arn);
-    word_cell(csv, ew_json_principal_type(access->principal->type));
+    word_cell(csv, ew_principal_type_text(access->principal->type));
     word_cell(csv, ew_verdict_text(access->verdict));
 }
 
@@ -202,7 +202,7 @@ static void policy_cells(struct csv *csv, const struct row *row)
                                      : finding  ? finding->policy
                                                 : NULL;
     text_cell(csv, policy ? policy->id : (struct ew_str){NULL, 0});
-    word_cell(csv, policy ? ew_json_policy_type(policy->type) : NULL);
+    word_cell(csv, policy ? ew_policy_type_text(policy->type) : NULL);
     if (row->grant) {
         struct ew_str group = row->grant->attachment->group;
         ew_buf_add(&csv->cell, group.ptr ? EW_STR("group:") : EW_STR("direct"));

@@ -209,7 +209,7 @@ static enum ew_status policy_node(struct build *b, const struct ew_grant *grant,
                                   size_t *out, struct ew_error *err)
 {
     const struct ew_policy *policy = grant->attachment->policy;
-    const char *type = ew_json_policy_type(policy->type);
+    const char *type = ew_policy_type_text(policy->type);
     start(b, EW_NODE_POLICY);
     if (!is_whole(b)) {
         add_group_key(b);

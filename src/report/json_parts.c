@@ -244,19 +244,6 @@ void ew_json_summary_members(struct ew_json_writer *w,
     ew_json_add_str(w, report->gate_reason);
 }
 
-const char *ew_json_finding_status(enum ew_finding_status status)
-{
-    switch (status) {
-    case EW_FINDING_EXEMPTED:
-        return "exempted";
-    case EW_FINDING_BASELINE:
-        return "baseline";
-    case EW_FINDING_OPEN:
-        break;
-    }
-    return "open";
-}
-
 void ew_json_finding_members(struct ew_json_writer *w,
                              const struct ew_finding *finding)
 {
@@ -278,7 +265,7 @@ void ew_json_finding_members(struct ew_json_writer *w,
     ew_json_key(w, "location");
     ew_json_add_place(w, finding->place);
     ew_json_key(w, "status");
-    ew_json_add_text(w, ew_json_finding_status(finding->status));
+    ew_json_add_text(w, ew_finding_status_text(finding->status));
     ew_json_key(w, "entry");
     ew_json_add_str(w, finding->entry);
 }

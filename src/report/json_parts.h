@@ -44,13 +44,6 @@ void ew_json_add_inputs(struct ew_json_writer *w,
 /** A member whose value is a time in seconds since 1970. */
 void ew_json_time_member(struct ew_json_writer *w, const char *name,
                          int64_t time);
-/** `user`, `role`, `root`, `document`. */
-const char *ew_json_principal_type(enum ew_principal_type type);
-/** `inline`, `managed`, `aws-managed`. */
-const char *ew_json_policy_type(enum ew_policy_type type);
-/** `open`, `exempted`, `baseline`. */
-const char *ew_json_finding_status(enum ew_finding_status status);
-
 /** An object on a line of its own, whose first member is its type. */
 struct ew_json_writer ew_json_open_line(struct ew_buf *out, const char *type);
 void ew_json_close_line(struct ew_json_writer *w, const struct ew_render *how);

@@ -19,21 +19,6 @@ static void add_conditions(struct ew_json_writer *w,
     ew_json_close_array(w);
 }
 
-const char *ew_json_policy_type(enum ew_policy_type type)
-{
-    switch (type) {
-    case EW_POLICY_INLINE:
-        return "inline";
-    case EW_POLICY_AWS_MANAGED:
-        return "aws-managed";
-    case EW_POLICY_MANAGED:
-    case EW_POLICY_SCP:
-    case EW_POLICY_RCP:
-        break;
-    }
-    return "managed";
-}
-
 /* `direct` or `group:NAME`. */
 static void add_via(struct ew_json_writer *w, struct ew_str group)
 {
@@ -79,7 +64,7 @@ static void add_grant(struct ew_json_writer *w, const struct ew_grant *grant)
     ew_json_open_object(w);
     ew_json_policy_members(w, policy);
     ew_json_key(w, "policy_type");
-    ew_json_add_text(w, ew_json_policy_type(policy->type));
+    ew_json_add_text(w, ew_policy_type_text(policy->type));
     ew_json_key(w, "via");
     add_via(w, grant->attachment->group);
     ew_json_key(w, "statement");
@@ -173,21 +158,6 @@ void ew_json_add_witness(struct ew_json_writer *w,
     ew_json_close_object(w);
 }
 
-const char *ew_json_principal_type(enum ew_principal_type type)
-{
-    switch (type) {
-    case EW_PRINCIPAL_USER:
-        return "user";
-    case EW_PRINCIPAL_ROLE:
-        return "role";
-    case EW_PRINCIPAL_ROOT:
-        return "root";
-    case EW_PRINCIPAL_DOCUMENT:
-        break;
-    }
-    return "document";
-}
-
 static void identity_members(struct ew_json_writer *w,
                              const struct ew_access *access,
                              const char *type_key)
@@ -196,7 +166,7 @@ static void identity_members(struct ew_json_writer *w,
     ew_json_key(w, "arn");
     ew_json_add_str(w, principal->arn);
     ew_json_key(w, type_key);
-    ew_json_add_text(w, ew_json_principal_type(principal->type));
+    ew_json_add_text(w, ew_principal_type_text(principal->type));
     ew_json_key(w, "name");
     ew_json_add_str(w, principal->name);
     ew_json_key(w, "account");

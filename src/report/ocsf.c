@@ -215,7 +215,7 @@ static void policy_members(struct ew_json_writer *w,
 {
     add_str(w, "uid", policy->id);
     add_str(w, "name", policy->name);
-    add_word(w, "type", ew_json_policy_type(policy->type));
+    add_word(w, "type", ew_policy_type_text(policy->type));
 }
 
 static void condition_members(struct ew_json_writer *w,

@@ -3,8 +3,6 @@
 #include "report/json_parts.h"
 #include "report/read_parts.h"
 
-#define WORDS(list) (list), sizeof(list) / sizeof(*(list))
-
 /* ---- run ----------------------------------------------------------------- */
 
 static enum ew_status read_schema(struct ew_report_reader *r,
@@ -203,14 +201,7 @@ static enum ew_status read_baseline(struct ew_report_reader *r,
 static enum ew_status read_gate(struct ew_report_reader *r,
                                 const struct ew_json_item *item, void *out)
 {
-    const char *words[EW_GATE_INCONCLUSIVE + 1];
-    size_t found = 0;
-    for (size_t i = 0; i <= EW_GATE_INCONCLUSIVE; i++) {
-        words[i] = ew_gate_text((enum ew_gate)i);
-    }
-    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
-    *(enum ew_gate *)out = (enum ew_gate)found;
-    return EW_OK;
+    return ew_read_enum(r, item, &EW_GATE_WORDS, out);
 }
 
 #define SUMMARY(member) offsetof(struct ew_report, summary.member)
@@ -282,14 +273,7 @@ static enum ew_status read_severity(struct ew_report_reader *r,
 static enum ew_status read_status(struct ew_report_reader *r,
                                   const struct ew_json_item *item, void *out)
 {
-    const char *words[EW_FINDING_BASELINE + 1];
-    size_t found = 0;
-    for (size_t i = 0; i <= EW_FINDING_BASELINE; i++) {
-        words[i] = ew_json_finding_status((enum ew_finding_status)i);
-    }
-    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
-    *(enum ew_finding_status *)out = (enum ew_finding_status)found;
-    return EW_OK;
+    return ew_read_enum(r, item, &EW_FINDING_STATUS_WORDS, out);
 }
 
 #define FINDING(member) offsetof(struct raw_finding, finding.member)

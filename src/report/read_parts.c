@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 enum { MAX_MEMBERS = 32, SHA256_DIGITS = 64 };
 
@@ -180,17 +181,16 @@ enum ew_status ew_read_sha256(struct ew_report_reader *r,
                                "there must be a SHA-256 in hexadecimal");
 }
 
-enum ew_status ew_read_word(struct ew_report_reader *r,
+enum ew_status ew_read_enum(struct ew_report_reader *r,
                             const struct ew_json_item *item,
-                            const char *const *words, size_t count, size_t *out)
+                            const struct ew_words *words, void *out)
 {
     struct ew_str text = {NULL, 0};
     EW_TRY(ew_read_str_or_null(r, item, &text));
-    for (size_t i = 0; i < count; i++) {
-        /* NULL among the words is null in the report */
-        if (words[i] ? text.ptr && ew_str_eq(text, ew_str_from(words[i]))
-                     : !text.ptr) {
-            *out = i;
+    for (unsigned i = 0; i < words->count; i++) {
+        const char *word = words->texts[i];
+        if (word ? text.ptr && ew_str_eq(text, ew_str_from(word)) : !text.ptr) {
+            memcpy(out, &i, sizeof(i));
             return EW_OK;
         }
     }

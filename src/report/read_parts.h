@@ -61,11 +61,11 @@ ew_read_fn ew_read_sha256;      /* char[65] */
 ew_read_fn ew_read_place;       /* struct ew_place; absent for null */
 ew_read_fn ew_read_witness;     /* struct ew_witness */
 
-/** The index of a string in a list of words; text: what kind it is. */
-EW_NODISCARD enum ew_status ew_read_word(struct ew_report_reader *r,
+/** An enumeration by its words; one that has none is null. */
+EW_NODISCARD enum ew_status ew_read_enum(struct ew_report_reader *r,
                                          const struct ew_json_item *item,
-                                         const char *const *words, size_t count,
-                                         size_t *out);
+                                         const struct ew_words *words,
+                                         void *out);
 
 /** `{"index","sid"}` or null, of a policy that may be named before it. */
 struct ew_read_statement {

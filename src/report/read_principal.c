@@ -1,76 +1,38 @@
-#include "report/json_parts.h"
 #include "report/read_parts.h"
-
-#define WORDS(list) (list), sizeof(list) / sizeof(*(list))
 
 /* ---- words --------------------------------------------------------------- */
 
 static enum ew_status read_verdict(struct ew_report_reader *r,
                                    const struct ew_json_item *item, void *out)
 {
-    const char *words[EW_VERDICT_UNKNOWN + 1];
-    size_t found = 0;
-    for (size_t i = 0; i <= EW_VERDICT_UNKNOWN; i++) {
-        words[i] = ew_verdict_text((enum ew_verdict)i);
-    }
-    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
-    *(enum ew_verdict *)out = (enum ew_verdict)found;
-    return EW_OK;
+    return ew_read_enum(r, item, &EW_VERDICT_WORDS, out);
 }
 
 static enum ew_status read_reach(struct ew_report_reader *r,
                                  const struct ew_json_item *item, void *out)
 {
-    const char *words[EW_REACH_ANY_CLUSTER + 1];
-    size_t found = 0;
-    for (size_t i = 0; i <= EW_REACH_ANY_CLUSTER; i++) {
-        words[i] = ew_reach_text((enum ew_reach)i);
-    }
-    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
-    *(enum ew_reach *)out = (enum ew_reach)found;
-    return EW_OK;
+    return ew_read_enum(r, item, &EW_REACH_WORDS, out);
 }
 
 static enum ew_status read_list_status(struct ew_report_reader *r,
                                        const struct ew_json_item *item,
                                        void *out)
 {
-    const char *words[EW_LIST_UNLISTED + 1];
-    size_t found = 0;
-    for (size_t i = 0; i <= EW_LIST_UNLISTED; i++) {
-        words[i] = ew_list_status_text((enum ew_list_status)i);
-    }
-    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
-    *(enum ew_list_status *)out = (enum ew_list_status)found;
-    return EW_OK;
+    return ew_read_enum(r, item, &EW_LIST_STATUS_WORDS, out);
 }
 
 static enum ew_status read_principal_type(struct ew_report_reader *r,
                                           const struct ew_json_item *item,
                                           void *out)
 {
-    const char *words[EW_PRINCIPAL_DOCUMENT + 1];
-    size_t found = 0;
-    for (size_t i = 0; i <= EW_PRINCIPAL_DOCUMENT; i++) {
-        words[i] = ew_json_principal_type((enum ew_principal_type)i);
-    }
-    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
-    *(enum ew_principal_type *)out = (enum ew_principal_type)found;
-    return EW_OK;
+    return ew_read_enum(r, item, &EW_PRINCIPAL_TYPE_WORDS, out);
 }
 
 static enum ew_status read_policy_type(struct ew_report_reader *r,
                                        const struct ew_json_item *item,
                                        void *out)
 {
-    const char *words[EW_POLICY_AWS_MANAGED + 1];
-    size_t found = 0;
-    for (size_t i = 0; i <= EW_POLICY_AWS_MANAGED; i++) {
-        words[i] = ew_json_policy_type((enum ew_policy_type)i);
-    }
-    EW_TRY(ew_read_word(r, item, WORDS(words), &found));
-    *(enum ew_policy_type *)out = (enum ew_policy_type)found;
-    return EW_OK;
+    return ew_read_enum(r, item, &EW_POLICY_TYPE_WORDS, out);
 }
 
 static enum ew_status read_resource_word(struct ew_report_reader *r,
@@ -78,8 +40,9 @@ static enum ew_status read_resource_word(struct ew_report_reader *r,
                                          void *out)
 {
     static const char *const RESOURCES[] = {"cluster", "task", "both"};
-    size_t found = 0;
-    EW_TRY(ew_read_word(r, item, WORDS(RESOURCES), &found));
+    static const struct ew_words WORDS = EW_WORDS(RESOURCES);
+    unsigned found = 0;
+    EW_TRY(ew_read_enum(r, item, &WORDS, &found));
     *(const char **)out = RESOURCES[found];
     return EW_OK;
 }
@@ -89,8 +52,9 @@ static enum ew_status read_layer(struct ew_report_reader *r,
 {
     static const char *const LAYERS[] = {"deny", "boundary", "scp", "rcp",
                                          "condition"};
-    size_t found = 0;
-    EW_TRY(ew_read_word(r, item, WORDS(LAYERS), &found));
+    static const struct ew_words WORDS = EW_WORDS(LAYERS);
+    unsigned found = 0;
+    EW_TRY(ew_read_enum(r, item, &WORDS, &found));
     *(const char **)out = LAYERS[found];
     return EW_OK;
 }
