@@ -216,6 +216,19 @@ EW_NODISCARD enum ew_status ew_tf_follow_all(struct ew_tf_file *file,
                                              const struct ew_member *expression,
                                              struct ew_vec *out);
 
+/**
+ * All that the unknown elements of a list or map can be, through variables and
+ * outputs, in the order in which they are written: only what is known after
+ * the deployment. Out is empty when there may be more. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_tf_gather(struct ew_tf_file *file,
+                                         const struct ew_tf_resource *from,
+                                         const struct ew_member *expression,
+                                         struct ew_vec *out);
+/** Is the attribute the same for every instance of its block? */
+EW_NODISCARD enum ew_status ew_tf_is_same_for_all(const struct ew_tf_reading *r,
+                                                  const char *name, bool *out);
+
 /* ---- terraform_values.c -------------------------------------------------- */
 
 /** Trees of one side, in the scratch arena. Errors: EW_NOMEM. */
@@ -248,6 +261,15 @@ EW_NODISCARD enum ew_status ew_tf_name(const struct ew_tf_reading *r,
 EW_NODISCARD enum ew_status ew_tf_link(const struct ew_tf_reading *r,
                                        const char *attribute,
                                        struct ew_code_link *out);
+/**
+ * Fill a link that ew_tf_link left open. The instances of a block that are the
+ * same in the attribute `fixed` together have all that the code refers to,
+ * whichever of them has which. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_tf_link_among(const struct ew_tf_reading *r,
+                                             const char *attribute,
+                                             const char *fixed,
+                                             struct ew_code_link *link);
 /** Each element of a list; *whole is false when there may be more. */
 EW_NODISCARD enum ew_status ew_tf_links(const struct ew_tf_reading *r,
                                         const char *attribute,

@@ -294,6 +294,8 @@ enum ew_status ew_tf_inline(struct ew_tf_reading *r)
     EW_TRY(add_attachment(r, kind, &attachment));
     attachment->is_inline = true;
     EW_TRY(ew_tf_link(r, ew_tf_kind_word(kind), &attachment->holder));
+    EW_TRY(ew_tf_link_among(r, ew_tf_kind_word(kind), "policy",
+                            &attachment->holder));
     EW_TRY(ew_tf_document_of(r, "policy", &attachment->document));
     return ew_tf_name(r, "name", &attachment->document.name);
 }
@@ -303,8 +305,11 @@ enum ew_status ew_tf_attachment(struct ew_tf_reading *r)
     struct ew_code_attachment *attachment;
     enum ew_holder_kind kind = kind_of(r);
     EW_TRY(add_attachment(r, kind, &attachment));
-    EW_TRY(ew_tf_link(r, ew_tf_kind_word(kind), &attachment->holder));
-    return ew_tf_link(r, "policy_arn", &attachment->policy);
+    const char *holder = ew_tf_kind_word(kind);
+    EW_TRY(ew_tf_link(r, holder, &attachment->holder));
+    EW_TRY(ew_tf_link(r, "policy_arn", &attachment->policy));
+    EW_TRY(ew_tf_link_among(r, holder, "policy_arn", &attachment->holder));
+    return ew_tf_link_among(r, "policy_arn", holder, &attachment->policy);
 }
 
 /* Everybody in one list; of those that are not known there is one. */

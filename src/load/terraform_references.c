@@ -270,12 +270,15 @@ static enum ew_status follow_variable(struct following *f,
     return follow(f, &outside, &input, out);
 }
 
-static enum ew_status follow_output(struct following *f,
-                                    const struct scope *scope,
-                                    struct ew_str text,
-                                    struct ew_tf_target *out)
+/* The expression of `module.a["k"].output`, and where it stands; absent: it
+ * cannot be told. */
+static enum ew_status output_of(struct ew_tf_file *file,
+                                const struct scope *scope, struct ew_str text,
+                                struct scope *there,
+                                struct ew_member *expression)
 {
     size_t end = sizeof("module.") - 1;
+    *expression = (struct ew_member){0};
     while (end < text.len && text.ptr[end] != '.' && text.ptr[end] != '[') {
         end++;
     }
@@ -283,21 +286,30 @@ static enum ew_status follow_output(struct following *f,
         end = ew_tf_key_end(text, end);
     }
     struct ew_str inside =
-        in_module(f->file, scope->module, ew_str_slice(text, 0, end));
+        in_module(file, scope->module, ew_str_slice(text, 0, end));
     struct ew_str name = ew_str_slice(text, end + 1, text.len);
     if (!inside.ptr) {
         return EW_NOMEM;
     }
-    const struct ew_tf_module *module = module_of(f->file, inside);
+    const struct ew_tf_module *module = module_of(file, inside);
     if (!module || end >= text.len || ew_str_find(name, '.') < name.len ||
         ew_str_find(name, '[') < name.len) {
         return EW_OK;
     }
     struct ew_member output;
+    EW_TRY(member_of(file, &module->outputs, name, &output));
+    *there = (struct scope){.module = inside};
+    return member_of(file, &output, EW_STR("expression"), expression);
+}
+
+static enum ew_status follow_output(struct following *f,
+                                    const struct scope *scope,
+                                    struct ew_str text,
+                                    struct ew_tf_target *out)
+{
+    struct scope there = {0};
     struct ew_member expression;
-    EW_TRY(member_of(f->file, &module->outputs, name, &output));
-    EW_TRY(member_of(f->file, &output, EW_STR("expression"), &expression));
-    const struct scope there = {.module = inside};
+    EW_TRY(output_of(f->file, scope, text, &there, &expression));
     return follow(f, &there, &expression, out);
 }
 
@@ -454,4 +466,218 @@ enum ew_status ew_tf_expression(const struct ew_tf_reading *r, const char *name,
         return EW_OK;
     }
     return member_of(r->file, &r->block->expressions, ew_str_from(name), out);
+}
+
+/* ---- several at once ----------------------------------------------------- */
+
+/* All that an expression leads to, in the order in which it is written. */
+struct gathering {
+    struct ew_tf_file *file;
+    struct ew_vec *out; /* struct ew_tf_target */
+    unsigned steps;
+    bool each;    /* in the map of each.value, where flags stand */
+    bool unclear; /* there may be more */
+};
+
+/* Far more than lists of policies have. */
+enum { MAX_GATHERED = 256 };
+
+static enum ew_status gather(struct gathering *g, const struct scope *scope,
+                             const struct ew_member *expression);
+
+/* Is the value known while planning, whatever it is? */
+static bool tells_at_once(struct ew_str text)
+{
+    static const struct ew_str TYPES[] = {
+        EW_LIT("data.aws_partition."),
+        EW_LIT("data.aws_region."),
+        EW_LIT("data.aws_caller_identity."),
+    };
+    for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
+        if (ew_str_starts(text, TYPES[i])) {
+            return true;
+        }
+    }
+    return is_key(text);
+}
+
+/* One that holds no reference is a flag, or part of what a function makes. */
+static enum ew_status gather_variable(struct gathering *g,
+                                      const struct scope *scope,
+                                      struct ew_str name)
+{
+    const struct ew_tf_module *module = module_of(g->file, scope->module);
+    struct ew_vec inside =
+        ew_vec_of(&g->file->loading->passing, sizeof(struct thing));
+    size_t end = ew_str_find(name, '.');
+    size_t key = ew_str_find(name, '[');
+    struct ew_member input = {0};
+    if (module && module->parent) {
+        EW_TRY(member_of(g->file, &module->inputs,
+                         ew_str_slice(name, 0, end < key ? end : key), &input));
+    }
+    EW_TRY(things_of(g->file, &input, &inside));
+    if (!module || inside.count == 0) {
+        g->unclear = g->unclear || !g->each;
+        return EW_OK;
+    }
+    const struct scope outside = caller(module, scope->module);
+    g->each = false;
+    return gather(g, &outside, &input);
+}
+
+static enum ew_status gather_output(struct gathering *g,
+                                    const struct scope *scope,
+                                    struct ew_str text)
+{
+    struct scope there = {0};
+    struct ew_member expression;
+    EW_TRY(output_of(g->file, scope, text, &there, &expression));
+    g->unclear = g->unclear || !expression.present;
+    return gather(g, &there, &expression);
+}
+
+/* What stays as it is, was read already, or is written out. */
+static enum ew_status is_known(const struct gathering *g,
+                               const struct ew_tf_target *one, bool *out)
+{
+    const struct ew_tf_resource *resource = one->resource;
+    const struct ew_member *after = &resource->values[EW_TF_AFTER];
+    struct ew_member value = {0};
+    *out = resource->data ? !resource->unknown.present : !resource->renewed;
+    if (*out || !one->attribute.ptr || !after->present ||
+        after->kind != EW_JSON_OBJECT) {
+        return EW_OK;
+    }
+    EW_TRY(ew_members_read(resource->text, after->span,
+                           &g->file->loading->scratch, &one->attribute, 1,
+                           &value));
+    *out = value.present && value.kind == EW_JSON_STRING;
+    return EW_OK;
+}
+
+static enum ew_status gather_one(struct gathering *g,
+                                 const struct ew_tf_target *one)
+{
+    struct ew_tf_target *slot;
+    bool known;
+    EW_TRY(is_known(g, one, &known));
+    if (known) {
+        return EW_OK;
+    }
+    g->unclear = g->unclear || g->out->count >= MAX_GATHERED;
+    slot = g->unclear ? NULL : ew_vec_push(g->out);
+    if (!slot) {
+        return g->unclear ? EW_OK : EW_NOMEM;
+    }
+    *slot = *one;
+    return EW_OK;
+}
+
+/* One resource, or all instances of a block. */
+static enum ew_status gather_resource(struct gathering *g,
+                                      const struct scope *scope,
+                                      const struct thing *thing)
+{
+    struct following f = {.file = g->file};
+    struct ew_tf_target one = {0};
+    EW_TRY(follow_thing(&f, scope, thing, &one));
+    if (one.resource) {
+        return gather_one(g, &one);
+    }
+    struct ew_str family = in_module(g->file, scope->module, thing->text);
+    if (!family.ptr) {
+        return EW_NOMEM;
+    }
+    const struct ew_tf_family *all =
+        thing->bare && !thing->keyed ? ew_map_find(&g->file->families, family)
+                                     : NULL;
+    g->unclear = g->unclear || !all;
+    one.resource = all ? all->first : NULL;
+    for (; one.resource; one.resource = one.resource->twin) {
+        EW_TRY(gather_one(g, &one));
+    }
+    return EW_OK;
+}
+
+static enum ew_status gather_thing(struct gathering *g,
+                                   const struct scope *scope,
+                                   const struct thing *thing)
+{
+    struct ew_str text = thing->text;
+    if (tells_at_once(text)) {
+        return EW_OK;
+    }
+    if (ew_str_starts(text, EW_STR("var."))) {
+        return gather_variable(g, scope, ew_str_slice(text, 4, text.len));
+    }
+    if (ew_str_starts(text, EW_STR("module."))) {
+        return gather_output(g, scope, text);
+    }
+    if (!ew_str_starts(text, EW_STR("each.value"))) {
+        return gather_resource(g, scope, thing);
+    }
+    struct following f = {.file = g->file};
+    struct ew_tf_target one = {0};
+    EW_TRY(follow_each(&f, scope, text, &one));
+    g->unclear = g->unclear || !scope->for_each.present;
+    if (one.resource) {
+        return gather_one(g, &one);
+    }
+    g->each = true;
+    return gather(g, scope, &scope->for_each);
+}
+
+static enum ew_status gather(struct gathering *g, const struct scope *scope,
+                             const struct ew_member *expression)
+{
+    struct ew_vec things =
+        ew_vec_of(&g->file->loading->passing, sizeof(struct thing));
+    if (g->steps++ >= MAX_GATHERED) {
+        g->unclear = true;
+    }
+    if (g->unclear) {
+        return EW_OK;
+    }
+    EW_TRY(things_of(g->file, expression, &things));
+    const struct thing *all = things.items;
+    bool each = g->each;
+    for (size_t i = 0; i < things.count; i++) {
+        /* of the map itself, not of what its values come from */
+        g->each = each && ew_str_starts(all[i].text, EW_STR("var."));
+        EW_TRY(gather_thing(g, scope, &all[i]));
+    }
+    g->each = false;
+    return EW_OK;
+}
+
+enum ew_status ew_tf_gather(struct ew_tf_file *file,
+                            const struct ew_tf_resource *from,
+                            const struct ew_member *expression,
+                            struct ew_vec *out)
+{
+    struct gathering g = {.file = file, .out = out};
+    const struct scope scope = scope_of(file, from);
+    EW_TRY(gather(&g, &scope, expression));
+    if (g.unclear) {
+        out->count = 0;
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_is_same_for_all(const struct ew_tf_reading *r,
+                                     const char *name, bool *out)
+{
+    struct ew_member expression;
+    struct ew_vec things =
+        ew_vec_of(&r->file->loading->passing, sizeof(struct thing));
+    EW_TRY(ew_tf_expression(r, name, &expression));
+    EW_TRY(things_of(r->file, &expression, &things));
+    const struct thing *all = things.items;
+    *out = expression.present;
+    for (size_t i = 0; i < things.count; i++) {
+        *out = *out && !all[i].keyed && !is_key(all[i].text) &&
+               !ew_str_starts(all[i].text, EW_STR("each."));
+    }
+    return EW_OK;
 }

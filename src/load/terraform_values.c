@@ -5,6 +5,9 @@
 /* Far above what AWS takes; more is not looked at one by one. */
 enum { MAX_TAGS = 1024 };
 
+/* Instances of one block that are compared with one another. */
+enum { MAX_INSTANCES = 64 };
+
 /* ---- trees --------------------------------------------------------------- */
 
 static enum ew_status tree(struct ew_tf_file *file,
@@ -276,6 +279,64 @@ enum ew_status ew_tf_link(const struct ew_tf_reading *r, const char *attribute,
     return EW_OK;
 }
 
+/* Where this instance is among those of its block whose attribute is not
+ * known, and how many there are. */
+static enum ew_status rank_of(const struct ew_tf_reading *r,
+                              const char *attribute, size_t *rank,
+                              size_t *count)
+{
+    struct ew_str family = ew_arena_printf(
+        &r->file->loading->passing, "%.*s%s%.*s.%.*s",
+        EW_STR_ARG(r->resource->module), r->resource->module.len ? "." : "",
+        EW_STR_ARG(r->resource->type), EW_STR_ARG(r->resource->name));
+    if (!family.ptr) {
+        return EW_NOMEM;
+    }
+    const struct ew_tf_family *all = ew_map_find(&r->file->families, family);
+    struct ew_tf_resource *one = all ? all->first : NULL;
+    *count = 0;
+    for (; one && all->count <= MAX_INSTANCES; one = one->twin) {
+        struct ew_tf_reading other;
+        *rank = one == r->resource ? *count : *rank;
+        EW_TRY(ew_tf_open(r->file, one, EW_TF_AFTER, &other));
+        *count += ew_tf_unknown(ew_tf_get(other.root, attribute)) ? 1 : 0;
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_tf_link_among(const struct ew_tf_reading *r,
+                                const char *attribute, const char *fixed,
+                                struct ew_code_link *link)
+{
+    struct ew_member expression;
+    struct ew_vec targets =
+        ew_vec_of(&r->file->loading->passing, sizeof(struct ew_tf_target));
+    size_t rank = 0;
+    size_t count = 0;
+    bool same = false;
+    if (link->text.ptr || link->address.ptr || r->side == EW_TF_BEFORE ||
+        !ew_tf_unknown(ew_tf_get(r->root, attribute))) {
+        return EW_OK;
+    }
+    EW_TRY(ew_tf_is_same_for_all(r, fixed, &same));
+    EW_TRY(ew_tf_expression(r, attribute, &expression));
+    EW_TRY(ew_tf_gather(r->file, r->resource, &expression, &targets));
+    if (!same || targets.count == 0) {
+        return EW_OK;
+    }
+    EW_TRY(rank_of(r, attribute, &rank, &count));
+    if (targets.count != count) {
+        return EW_OK;
+    }
+    const struct ew_tf_target *all = targets.items;
+    set_target(link, &all[rank]);
+    return ew_vec_push_str(
+        &r->file->loading->estate->assumptions,
+        EW_STR("of a list or map whose elements are not known yet, each is "
+               "another of the resources that its code refers to, if there "
+               "are as many: plans do not tell which is which"));
+}
+
 static size_t count_unknown(struct ew_tf_node list)
 {
     size_t count = 0;
@@ -317,6 +378,10 @@ enum ew_status ew_tf_links(const struct ew_tf_reading *r, const char *attribute,
     EW_TRY(ew_tf_expression(r, attribute, &expression));
     if (unknown > 0) {
         EW_TRY(ew_tf_follow_all(r->file, r->resource, &expression, &targets));
+    }
+    if (unknown > 0 && targets.count != unknown) {
+        targets.count = 0;
+        EW_TRY(ew_tf_gather(r->file, r->resource, &expression, &targets));
     }
     /* the references are those of the unknown elements only if there are as
      * many of them */
