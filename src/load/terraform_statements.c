@@ -128,6 +128,44 @@ static enum ew_status add_other(struct document *doc, struct ew_tf_node node,
     return add_hole(doc, node);
 }
 
+/* How many elements are not known. */
+static size_t count_open(struct ew_tf_node list)
+{
+    size_t count = 0;
+    struct ew_tf_node node = ew_tf_first(list);
+    for (; ew_tf_there(node); node = ew_tf_after(node)) {
+        count += ew_tf_unknown(node) ? 1 : 0;
+    }
+    return count;
+}
+
+/* For each element the document that it is, through variables and outputs;
+ * out stays empty where that cannot be told. */
+static enum ew_status match_elements(struct document *doc,
+                                     struct ew_tf_node list,
+                                     const struct ew_member *expression,
+                                     struct ew_vec *out)
+{
+    struct ew_tf_file *file = doc->r.file;
+    struct ew_vec open =
+        ew_vec_of(&file->loading->passing, sizeof(struct ew_tf_target));
+    out->count = 0;
+    EW_TRY(ew_tf_gather(file, doc->r.resource, expression, &open));
+    if (open.count != count_open(list)) {
+        return EW_OK;
+    }
+    const struct ew_tf_target *next = open.items;
+    struct ew_tf_node node = ew_tf_first(list);
+    for (; ew_tf_there(node); node = ew_tf_after(node)) {
+        struct ew_tf_target *target = ew_vec_push(out);
+        if (!target) {
+            return EW_NOMEM;
+        }
+        *target = ew_tf_unknown(node) ? *next++ : (struct ew_tf_target){0};
+    }
+    return EW_OK;
+}
+
 static enum ew_status add_others(struct document *doc, const char *attribute,
                                  bool overrides)
 {
@@ -140,6 +178,9 @@ static enum ew_status add_others(struct document *doc, const char *attribute,
         ew_tf_follow_all(doc->r.file, doc->r.resource, &expression, &targets));
     bool single = !list.value || ew_json_kind(list.value) != EW_JSON_ARRAY;
     size_t count = single ? 1 : ew_json_count(list.value);
+    if (!single && targets.count != count) {
+        EW_TRY(match_elements(doc, list, &expression, &targets));
+    }
     /* a reference for each element: they are in the same order */
     const struct ew_tf_target *target =
         targets.count == count ? targets.items : NULL;
