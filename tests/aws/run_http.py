@@ -46,7 +46,7 @@ class Server:
         self.folder = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
             [sys.executable, os.path.join(HERE, "server.py"), "--dir",
-             self.folder.name, "--max-seconds", "110", *options],
+             self.folder.name, "--max-seconds", "290", *options],
             stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:

@@ -22,13 +22,19 @@ for header in $($files 'src/*.h' 'tests/*.h'); do
         faults=1
     }
 done
+# What the tests need has a compiler for C only.
+languages='c'
+compiler=gcc
+if command -v clang >/dev/null 2>&1; then
+    languages='c c++'
+    compiler=clang
+fi
 for header in $($files 'include/*.h'); do
-    for language in 'c -std=c17' 'c++ -std=c++17'; do
-        # The language brings its own option.
-        # shellcheck disable=SC2086
-        twice "${header#include/}" | clang -Wall -Wextra -Wpedantic -Wundef \
-            -Werror -fsyntax-only -Iinclude -x $language - || {
-            echo "$header: does not compile alone as ${language%% *}"
+    for language in $languages; do
+        twice "${header#include/}" | "$compiler" -Wall -Wextra -Wpedantic -Wundef \
+            -Werror -fsyntax-only -Iinclude -x "$language" "-std=${language}17" \
+            - || {
+            echo "$header: does not compile alone as $language"
             faults=1
         }
     done

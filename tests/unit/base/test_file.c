@@ -324,6 +324,10 @@ static void test_read_a_pipe(void **state)
     (void)close(ends[1]);
     struct ew_str path = ew_arena_printf(&scene.arena, "/dev/fd/%d", ends[0]);
     struct ew_file file;
+    if (access(path.ptr, R_OK) != 0) {
+        (void)close(ends[0]);
+        skip(); /* no /proc is mounted, where /dev/fd leads */
+    }
     assert_true(ew_file_read(path, 10, &file, NULL) == EW_OK);
     assert_true(ew_str_eq(file.text, EW_STR("{}")));
     ew_file_release(&file);
