@@ -22,7 +22,7 @@ DIRECT = re.compile(
     r"(?:&[\w>.\-]*incomplete|incomplete\b(?:\(&?\w*\))?)\s*,"
 )
 HEAD = re.compile(r"^\w[\w \*]*?\b(\w+)\([^;{}]*\)\n\{", re.MULTILINE)
-REASON = re.compile(r"\bew_reason\(")
+REASON = re.compile(r"\b(?:ew_reason|add_unknown)\(")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 DIRECTIVE = re.compile(r"%(?:\.\*)?(?:l|ll|z|j)?[sducxi]|EW_\w+")
 MIN_FORMATS = 100
