@@ -154,6 +154,7 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
         .arena = &first->engine->scratch,
         .principal = first->principal,
         .steps = first->engine->max_steps,
+        .two_estates = true,
     };
     *out = (struct ew_change){.widened = false};
     if (!first->principal) {

@@ -3,6 +3,7 @@
 
 #include "policy/variables.h"
 
+#include "engine/pairs.h"
 #include "engine/session.h"
 
 #include <stdlib.h>
@@ -649,6 +650,44 @@ static bool is_bounded(const struct ew_condition *c)
     return !c->op->negated;
 }
 
+/* A dimension of one value that is of no part of the target. */
+static bool is_single_key(const struct ew_building *b, size_t dimension)
+{
+    const struct ew_dimension *d = b->q->dimensions.items;
+    return dimension >= b->q->action->part_count && !d[dimension].many &&
+           !d[dimension].any_shape;
+}
+
+/* Without wildcards of its own a text operator asks for equal values. */
+static bool is_comparison(const struct ew_condition *c, struct ew_str *key)
+{
+    struct ew_variable v;
+    size_t at = 0;
+    if (c->value_count != 1 || c->set != EW_SET_NONE ||
+        c->op->type != EW_TYPE_STRING || c->op->ignore_case ||
+        !ew_variable_next(c->values[0], &at, &v)) {
+        return false;
+    }
+    *key = v.key;
+    return v.key.ptr && !v.fallback.ptr && v.begin == 0 &&
+           v.end == c->values[0].len;
+}
+
+/* Both keys are open: their comparison as such; NULL: it is none. */
+static const struct ew_formula *compared(const struct ew_building *b,
+                                         const struct ew_condition *c)
+{
+    struct ew_str key;
+    size_t one;
+    size_t other;
+    if (!is_comparison(c, &key) || !tied_dimension(b, c->key, &one) ||
+        !tied_dimension(b, key, &other) || one == other ||
+        !is_single_key(b, one) || !is_single_key(b, other)) {
+        return NULL;
+    }
+    return ew_pair_formula(b->q, c, one, other);
+}
+
 static const struct ew_formula *condition_formula(const struct ew_building *b,
                                                   const void *what)
 {
@@ -674,7 +713,10 @@ static const struct ew_formula *condition_formula(const struct ew_building *b,
         (void)ew_inquiry_try(b->q, value.items[0]);
     }
     ew_inquiry_try_type(b->q, c->key);
-    return all_cases(b, &t);
+    const struct ew_formula *f = all_cases(b, &t);
+    const struct ew_formula *as_such =
+        b->q->relaxed && !bound ? compared(b, c) : NULL;
+    return as_such ? as_such : f;
 }
 
 static const struct ew_formula *by_session(const struct ew_building *b,

@@ -5,6 +5,7 @@
 #include "policy/variables.h"
 
 #include "engine/candidates.h"
+#include "engine/pairs.h"
 #include "engine/session.h"
 
 #include <string.h>
@@ -152,6 +153,7 @@ const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
         return ew_atom_holds(atom, value, many) ? &EW_TRUE_FORMULA
                                                 : &EW_FALSE_FORMULA;
     }
+    ew_pairs_keep(q, atom);
     return ew_literal(q->arena, atom, true);
 }
 
@@ -413,6 +415,8 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     q->marks = ew_vec_of(arena, sizeof(struct ew_mark));
     q->holes = ew_vec_of(arena, sizeof(struct ew_str));
     q->choices = ew_vec_of(arena, sizeof(struct ew_str));
+    q->pairs = ew_vec_of(arena, sizeof(struct ew_pair));
+    q->atoms = ew_vec_of(arena, sizeof(const struct ew_atom *));
     q->tied_texts = ew_vec_of(arena, sizeof(struct ew_str));
     for (size_t i = 0; i < q->action->part_count; i++) {
         struct ew_dimension *dimension = ew_vec_push(&q->dimensions);

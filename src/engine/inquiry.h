@@ -79,6 +79,9 @@ struct ew_inquiry {
     bool relaxed;          /**< being built so that ties never hinder access */
     bool quiet;            /**< being built without leaving marks */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
+    struct ew_vec pairs;   /**< struct ew_pair: keys that are compared */
+    struct ew_vec atoms;   /**< const struct ew_atom *: of relaxed builds */
+    bool two_estates;      /**< access of two principals is compared */
     /** struct ew_str: patterns in which EW_ANY_VALUE stands for a variable. */
     struct ew_vec tied_texts;
     enum ew_filling filling; /**< of policies that are not wholly known */

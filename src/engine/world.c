@@ -5,6 +5,7 @@
  */
 #include "base/vec.h"
 
+#include "engine/pairs.h"
 #include "engine/session.h"
 
 struct world {
@@ -262,5 +263,8 @@ const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
     shape_federated(&w);
     shape_role(&w);
     keep_tags(&w);
+    if (q->relaxed || q->two_estates) {
+        add(&w, ew_pairs_world(q, arena)); /* else values are tried */
+    }
     return w.all;
 }
