@@ -34,6 +34,7 @@ static const struct ew_formula *named_by(const struct ew_building *b,
 {
     struct ew_inquiry *q = b->q;
     bool relaxed = q->relaxed;
+    bool loose = q->loose;
     bool quiet = q->quiet;
     bool strict = q->strict;
     const struct ew_map *common = q->common;
@@ -43,6 +44,7 @@ static const struct ew_formula *named_by(const struct ew_building *b,
     q->common = NULL;
     const struct ew_formula *f = ew_resources_formula(b, s);
     q->relaxed = relaxed;
+    q->loose = loose;
     q->quiet = quiet;
     q->strict = strict;
     q->common = common;
@@ -459,6 +461,7 @@ void ew_inquiry_build(struct ew_inquiry *q)
     }
     q->uncertain = false;
     q->gathered = false;
+    q->loose = false;
     build_identity(q);
     if (q->layers.has_boundary) {
         struct ew_limit *limit = add_limit(q, "boundary", EW_STR("boundary"));

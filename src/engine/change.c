@@ -1,5 +1,6 @@
 #include "engine/change.h"
 
+#include "engine/pairs.h"
 #include "engine/session.h"
 
 /* One inquiry holds both estates: the dimensions are shared, the formulas are
@@ -17,13 +18,19 @@ static void look_from(struct ew_inquiry *q, const struct ew_standpoint *at)
 struct span {
     const struct ew_formula *sure;
     const struct ew_formula *possible;
+    /* With comparisons of two keys as such; nothing in between is possible. */
+    const struct ew_formula *closest;
+    bool exact; /* the closest is access itself */
 };
 
-static const struct ew_formula *build(struct ew_inquiry *q, bool relaxed)
+static const struct ew_formula *build(struct ew_inquiry *q, bool relaxed,
+                                      bool loosely)
 {
     q->relaxed = relaxed;
+    q->loosely = loosely;
     ew_inquiry_build(q);
     q->relaxed = false;
+    q->loosely = false;
     struct ew_sides access = ew_inquiry_access(q, NULL);
     return ew_every_side(q, access.side);
 }
@@ -31,13 +38,19 @@ static const struct ew_formula *build(struct ew_inquiry *q, bool relaxed)
 static struct span access_from(struct ew_inquiry *q,
                                const struct ew_standpoint *at, bool *hole)
 {
-    struct span out = {&EW_FALSE_FORMULA, &EW_FALSE_FORMULA};
+    const struct ew_formula *none = &EW_FALSE_FORMULA;
     if (!at->principal) {
-        return out;
+        return (struct span){none, none, none, true};
     }
     look_from(q, at);
-    out.sure = build(q, false);
-    out.possible = q->tied ? build(q, true) : out.sure;
+    struct span out = {.sure = build(q, false, false), .exact = true};
+    out.possible = out.sure;
+    out.closest = out.sure;
+    if (q->tied) {
+        out.possible = build(q, true, true);
+        out.closest = build(q, true, false);
+        out.exact = !q->loose;
+    }
     *hole = *hole || q->holes.count > 0;
     return out;
 }
@@ -56,7 +69,26 @@ static struct span within_world(struct ew_inquiry *q,
     return (struct span){
         .sure = ew_both(q->arena, world, access->sure),
         .possible = ew_both(q->arena, world, access->possible),
+        .closest = ew_both(q->arena, world, access->closest),
+        .exact = access->exact,
     };
+}
+
+/* Where nothing is sure of both: requests that may be such. */
+static enum ew_answer find_closest(struct ew_inquiry *q,
+                                   const struct span *inside,
+                                   const struct span *other,
+                                   const struct ew_value **model)
+{
+    const struct ew_formula *f = ew_both(
+        q->arena, inside->closest,
+        ew_negate(q->arena, other->exact ? other->closest : other->sure));
+    enum ew_answer answer = ew_inquiry_ask(q, f, model);
+    if (answer == EW_SAT &&
+        !(inside->exact && other->exact && ew_pairs_agree(q, *model))) {
+        *model = NULL; /* no example */
+    }
+    return answer;
 }
 
 /*
@@ -68,7 +100,7 @@ static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
                          const struct ew_standpoint *other_at,
                          const struct span *access, struct ew_witness *out)
 {
-    const struct ew_value *model;
+    const struct ew_value *model = NULL;
     const struct span within = within_world(q, other_at, access);
     const struct span *other = &within;
     if (at->principal) {
@@ -78,13 +110,11 @@ static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
         q,
         ew_both(q->arena, inside->sure, ew_negate(q->arena, other->possible)),
         &model);
-    if (answer == EW_SAT) {
+    if (answer == EW_UNSAT && q->tied) {
+        answer = find_closest(q, inside, other, &model);
+    }
+    if (answer == EW_SAT && model) {
         *out = ew_inquiry_witness(q, model, at->engine->arena);
-    } else if (answer == EW_UNSAT && q->tied) {
-        answer = ew_inquiry_ask(q,
-                                ew_both(q->arena, inside->possible,
-                                        ew_negate(q->arena, other->sure)),
-                                &model);
     }
     return answer != EW_UNSAT;
 }
@@ -103,9 +133,9 @@ static void note_written(struct ew_inquiry *q, const struct ew_standpoint *at,
     if (at->principal) {
         look_from(q, at);
         q->written = out;
-        (void)build(q, false);
+        (void)build(q, false, false);
         if (q->tied) {
-            (void)build(q, true);
+            (void)build(q, true, false);
         }
         q->written = NULL;
     }

@@ -143,6 +143,7 @@ struct tied {
     const void *user;
     bool helps;   /* access */
     bool bounded; /* an open case is true wherever some case is */
+    const struct ew_formula *as_such; /* without any cases; NULL: none */
 };
 
 /* Of a pair fewer values are tried: the first ones and the newest. */
@@ -259,7 +260,11 @@ static const struct ew_formula *all_cases(const struct ew_building *b,
     const struct ew_formula *any = t->build(b, &open, t->user);
     any = t->bounded ? any : &EW_TRUE_FORMULA;
     q->tied = true;
+    if (q->relaxed && t->as_such) {
+        return t->as_such;
+    }
     if (q->relaxed) {
+        q->loose = true;
         return t->helps ? any : &EW_FALSE_FORMULA;
     }
     bool quiet = q->quiet;
@@ -713,10 +718,9 @@ static const struct ew_formula *condition_formula(const struct ew_building *b,
         (void)ew_inquiry_try(b->q, value.items[0]);
     }
     ew_inquiry_try_type(b->q, c->key);
-    const struct ew_formula *f = all_cases(b, &t);
-    const struct ew_formula *as_such =
-        b->q->relaxed && !bound ? compared(b, c) : NULL;
-    return as_such ? as_such : f;
+    bool exact = b->q->relaxed && !b->q->loosely && !bound;
+    t.as_such = exact ? compared(b, c) : NULL;
+    return all_cases(b, &t);
 }
 
 static const struct ew_formula *by_session(const struct ew_building *b,

@@ -82,6 +82,8 @@ struct ew_inquiry {
     struct ew_vec pairs;   /**< struct ew_pair: keys that are compared */
     struct ew_vec atoms;   /**< const struct ew_atom *: of relaxed builds */
     bool two_estates;      /**< access of two principals is compared */
+    bool loosely;          /**< relaxed, comparisons of two keys too */
+    bool loose;            /**< some tie of this relaxed build never hinders */
     /** struct ew_str: patterns in which EW_ANY_VALUE stands for a variable. */
     struct ew_vec tied_texts;
     enum ew_filling filling; /**< of policies that are not wholly known */

@@ -7,6 +7,9 @@ enum { MOST_PAIRS = 16, MOST_ATOMS = 256 };
 
 static const struct ew_str YES = EW_LIT("true");
 
+/* A model has them apart where it may. */
+static const struct ew_str TRUTH[] = {EW_LIT("false"), EW_LIT("true")};
+
 /* ---- building ------------------------------------------------------------ */
 
 static const struct ew_formula *literal(struct ew_arena *arena,
@@ -58,6 +61,7 @@ static size_t equality_of(struct ew_inquiry *q, size_t one, size_t other)
         q->failed = true;
         return SIZE_MAX;
     }
+    ((struct ew_dimension *)q->dimensions.items)[equal].only = TRUTH;
     *pair = (struct ew_pair){one, other, equal};
     return equal;
 }
@@ -210,4 +214,20 @@ const struct ew_formula *ew_pairs_world(const struct ew_inquiry *q,
         }
     }
     return w.all;
+}
+
+bool ew_pairs_agree(const struct ew_inquiry *q, const struct ew_value *model)
+{
+    const struct ew_pair *pairs = q->pairs.items;
+    for (size_t i = 0; i < q->pairs.count; i++) {
+        const struct ew_value *one = &model[pairs[i].one];
+        const struct ew_value *other = &model[pairs[i].other];
+        bool equal = one->count == 1 && other->count == 1 &&
+                     ew_str_eq(one->items[0], other->items[0]);
+        bool told = ew_str_eq(model[pairs[i].equal].items[0], YES);
+        if (equal != told) {
+            return false;
+        }
+    }
+    return true;
 }

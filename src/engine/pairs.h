@@ -31,4 +31,7 @@ void ew_pairs_keep(struct ew_inquiry *q, const struct ew_atom *atom);
 const struct ew_formula *ew_pairs_world(const struct ew_inquiry *q,
                                         struct ew_arena *arena);
 
+/** Do the values of a model say of each pair what its own dimension says? */
+bool ew_pairs_agree(const struct ew_inquiry *q, const struct ew_value *model);
+
 #endif

@@ -129,12 +129,16 @@ static const struct ew_formula *unused(struct ew_inquiry *q,
                                        const struct ew_bound *bound)
 {
     q->strict = true;
+    q->relaxed = true;
     ew_inquiry_build(q);
+    if (q->loose) { /* that is more than there is access */
+        q->relaxed = false;
+        ew_inquiry_build(q);
+    }
     struct ew_sides access = ew_inquiry_access(q, NULL);
     q->strict = false;
     q->relaxed = true;
     const struct ew_formula *approved = bound_formula(q, bound, true);
-    q->relaxed = false;
     return ew_both(q->arena, approved,
                    ew_negate(q->arena, ew_every_side(q, access.side)));
 }
