@@ -1,278 +1,11 @@
 /* Conditions and Resource lists of statements as formulas. */
 #include "base/vec.h"
 
-#include "policy/variables.h"
-
 #include "engine/pairs.h"
 #include "engine/session.h"
+#include "engine/ties.h"
 
 #include <stdlib.h>
-
-/* ---- variables -------------------------------------------------------- */
-
-/*
- * A variable whose key is not bound ties two dimensions together. It is cut
- * into cases: for each value worth trying, "the key has this value" and the
- * text with it. What is left over counts against access, so an answer "yes"
- * is always right; an answer "no" is checked with ties that never hinder.
- */
-struct tie {
-    const struct ew_building *b;
-    struct ew_str key;   /**< absent: nothing is tied */
-    struct ew_str value; /**< of the key, in the case at hand */
-    struct ew_str other; /**< a second key in the same text; absent: none */
-    struct ew_str other_value;
-    bool several; /**< more keys: no cases, only what is left */
-    bool open;    /**< no case: any value, as a wildcard */
-};
-
-static const char ANY_VALUE[] = {EW_ANY_VALUE, '\0'};
-
-/* What the key is in the request that is built for. */
-static struct ew_key key_of(const struct ew_building *b, struct ew_str key)
-{
-    return ew_action_key_find(b->q->action, b->side, key);
-}
-
-static struct ew_str lookup(const void *user, struct ew_str key)
-{
-    const struct tie *tie = user;
-    struct ew_key info = key_of(tie->b, key);
-    struct ew_value value;
-    if (tie->key.ptr && ew_str_eq_nocase(tie->key, key)) {
-        return tie->value;
-    }
-    if (tie->other.ptr && ew_str_eq_nocase(tie->other, key)) {
-        return tie->other_value;
-    }
-    if (info.many) { /* fact B3.2 */
-        return (struct ew_str){NULL, 0};
-    }
-    if (ew_bind_key(tie->b->q, tie->b->side, key, &info, &value) == EW_FREE) {
-        return tie->open ? (struct ew_str){ANY_VALUE, 1}
-                         : (struct ew_str){NULL, 0};
-    }
-    return value.count == 1 ? value.items[0] : (struct ew_str){NULL, 0};
-}
-
-static enum ew_status expand(const struct tie *tie, struct ew_str text,
-                             const struct ew_expansion *how, struct ew_str *out,
-                             bool *known)
-{
-    EW_TRY(ew_expand(tie->b->q->arena, text, how, out, known));
-    if (!tie->open || !*known) {
-        return EW_OK;
-    }
-    char *copy = ew_arena_alloc_raw(tie->b->q->arena, out->len + 1);
-    ew_inquiry_keep_tied(tie->b->q, *out);
-    for (size_t i = 0; copy && i < out->len; i++) {
-        copy[i] = out->ptr[i] == ANY_VALUE[0] ? EW_ANY_RUN : out->ptr[i];
-    }
-    *out = (struct ew_str){copy, out->len};
-    return copy ? EW_OK : EW_NOMEM;
-}
-
-/* Find the unbound key among the variables of a text. */
-static void find_tie(struct tie *tie, struct ew_str text, size_t skip)
-{
-    size_t at = skip;
-    struct ew_variable variable;
-    while (ew_variable_next(text, &at, &variable)) {
-        struct ew_value value;
-        struct ew_key info = key_of(tie->b, variable.key);
-        if (!variable.key.ptr || info.many ||
-            ew_bind_key(tie->b->q, tie->b->side, variable.key, &info, &value) ==
-                EW_BOUND) {
-            continue;
-        }
-        if (!tie->key.ptr || ew_str_eq_nocase(tie->key, variable.key)) {
-            tie->key = variable.key;
-        } else if (!tie->other.ptr ||
-                   ew_str_eq_nocase(tie->other, variable.key)) {
-            tie->other = variable.key;
-        } else {
-            tie->several = true;
-        }
-    }
-}
-
-/* The dimension of a tied key; false where it has none of its own. */
-static bool tied_dimension(const struct ew_building *b, struct ew_str key,
-                           size_t *out)
-{
-    struct ew_key info = key_of(b, key);
-    if (info.control != EW_KEY_TARGET) {
-        *out = ew_inquiry_dimension(b->q, key, &info, b->side, EW_TYPE_STRING);
-        return true;
-    }
-    const struct ew_action_key *own =
-        ew_action_own_key(b->q->action, b->side, key);
-    *out = own->part;
-    return !own->arn;
-}
-
-static const struct ew_formula *one_of(struct ew_inquiry *q, size_t dimension,
-                                       const struct ew_str *texts, size_t count)
-{
-    struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
-    if (!atom) {
-        q->failed = true;
-        return NULL;
-    }
-    *atom = (struct ew_atom){
-        .dimension = dimension, .patterns = texts, .pattern_count = count};
-    return ew_inquiry_literal(q, atom);
-}
-
-static const struct ew_formula *present(struct ew_inquiry *q, size_t dimension)
-{
-    static const char ALL[] = {EW_ANY_RUN};
-    static const struct ew_str PATTERN = {ALL, 1};
-    return one_of(q, dimension, &PATTERN, 1);
-}
-
-/* Builds the formula for one case of a tie. */
-typedef const struct ew_formula *case_fn(const struct ew_building *b,
-                                         const struct tie *tie,
-                                         const void *user);
-
-/* What is tied, and what a match of it does. */
-struct tied {
-    struct tie tie;
-    case_fn *build;
-    const void *user;
-    bool helps;   /* access */
-    bool bounded; /* an open case is true wherever some case is */
-    const struct ew_formula *as_such; /* without any cases; NULL: none */
-};
-
-/* Of a pair fewer values are tried: the first ones and the newest. */
-static struct ew_strs tried(struct ew_inquiry *q, const struct tie *tie)
-{
-    enum { MOST_OF_PAIR = 10, FIRST_OF_PAIR = 2 };
-    const struct ew_str *choices = q->choices.items;
-    size_t count = q->choices.count;
-    if (!tie->other.ptr || count <= MOST_OF_PAIR) {
-        return (struct ew_strs){choices, count};
-    }
-    struct ew_str *list = EW_NEW_ARRAY(q->arena, MOST_OF_PAIR, struct ew_str);
-    for (size_t i = 0; list && i < MOST_OF_PAIR; i++) {
-        list[i] = choices[i < FIRST_OF_PAIR ? i : count - MOST_OF_PAIR + i];
-    }
-    q->failed = q->failed || !list;
-    return (struct ew_strs){list, list ? (size_t)MOST_OF_PAIR : 0};
-}
-
-/* A value of the key that was not tried. */
-static const struct ew_formula *untried(const struct ew_building *b,
-                                        const struct tied *t, struct ew_str key)
-{
-    struct ew_inquiry *q = b->q;
-    struct ew_strs choices = tried(q, &t->tie);
-    size_t dimension;
-    if (!tied_dimension(b, key, &dimension)) {
-        return &EW_TRUE_FORMULA;
-    }
-    return ew_both(q->arena, present(q, dimension),
-                   ew_negate(q->arena, one_of(q, dimension, choices.items,
-                                              choices.count)));
-}
-
-/* What no case covers. */
-static const struct ew_formula *left_over(const struct ew_building *b,
-                                          const struct tied *t)
-{
-    if (t->helps) {
-        return &EW_FALSE_FORMULA;
-    }
-    if (t->tie.several) {
-        return &EW_TRUE_FORMULA;
-    }
-    const struct ew_formula *out = untried(b, t, t->tie.key);
-    return t->tie.other.ptr
-               ? ew_either(b->q->arena, out, untried(b, t, t->tie.other))
-               : out;
-}
-
-static const struct ew_formula *cases_of(const struct ew_building *b,
-                                         const struct tied *t,
-                                         const struct tie *tie, bool second);
-
-/* One key's value at hand; the other one's cases are next, if there is one. */
-static const struct ew_formula *in_case(const struct ew_building *b,
-                                        const struct tied *t,
-                                        const struct tie *tie, bool second)
-{
-    return second || !tie->other.ptr ? t->build(b, tie, t->user)
-                                     : cases_of(b, t, tie, true);
-}
-
-/* NOLINTNEXTLINE(misc-no-recursion): two deep */
-static const struct ew_formula *cases_of(const struct ew_building *b,
-                                         const struct tied *t,
-                                         const struct tie *tie, bool second)
-{
-    struct ew_inquiry *q = b->q;
-    struct ew_strs choices = tried(q, tie);
-    struct tie now = *tie;
-    struct ew_str *value = second ? &now.other_value : &now.value;
-    const struct ew_formula *out = &EW_FALSE_FORMULA;
-    size_t dimension;
-    if (!tied_dimension(b, second ? tie->other : tie->key, &dimension)) {
-        return out;
-    }
-    for (size_t i = 0; i < choices.count; i++) {
-        *value = choices.items[i];
-        out = ew_either(q->arena, out,
-                        ew_both(q->arena,
-                                one_of(q, dimension, &choices.items[i], 1),
-                                in_case(b, t, &now, second)));
-    }
-    *value = (struct ew_str){NULL, 0};
-    const struct ew_formula *absent =
-        ew_negate(q->arena, present(q, dimension));
-    return ew_either(q->arena, out,
-                     ew_both(q->arena, absent, in_case(b, t, &now, second)));
-}
-
-static const struct ew_formula *each_case(const struct ew_building *b,
-                                          const struct tied *t,
-                                          const struct ew_formula *any)
-{
-    struct ew_inquiry *q = b->q;
-    const struct ew_formula *out = ew_both(q->arena, left_over(b, t), any);
-    return t->tie.several
-               ? out
-               : ew_either(q->arena, out, cases_of(b, t, &t->tie, false));
-}
-
-/* Only the open case is a pattern of the policy's: the others leave no mark. */
-static const struct ew_formula *all_cases(const struct ew_building *b,
-                                          const struct tied *t)
-{
-    struct ew_inquiry *q = b->q;
-    struct tie open = {.b = b, .open = true};
-    ew_inquiry_gather(q);
-    ew_inquiry_try_type(q, t->tie.key);
-    if (t->tie.other.ptr) {
-        ew_inquiry_try_type(q, t->tie.other);
-    }
-    const struct ew_formula *any = t->build(b, &open, t->user);
-    any = t->bounded ? any : &EW_TRUE_FORMULA;
-    q->tied = true;
-    if (q->relaxed && t->as_such) {
-        return t->as_such;
-    }
-    if (q->relaxed) {
-        q->loose = true;
-        return t->helps ? any : &EW_FALSE_FORMULA;
-    }
-    bool quiet = q->quiet;
-    q->quiet = true;
-    const struct ew_formula *out = each_case(b, t, any);
-    q->quiet = quiet;
-    return out;
-}
 
 /* ---- Resource --------------------------------------------------------- */
 
@@ -282,7 +15,7 @@ struct entry {
 };
 
 static const struct ew_formula *build_entry(const struct ew_building *b,
-                                            const struct tie *tie,
+                                            const struct ew_tie *tie,
                                             const void *user)
 {
     const struct entry *entry = user;
@@ -292,10 +25,8 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
         .enabled = b->variables,
         .wildcards = true,
         .skip = ew_resource_prefix(entry->text),
-        .lookup = lookup,
-        .user = tie,
     };
-    if (expand(tie, entry->text, &how, &pattern, &known) != EW_OK) {
+    if (ew_tie_expand(tie, entry->text, &how, &pattern, &known) != EW_OK) {
         b->q->failed = true;
         return NULL;
     }
@@ -359,7 +90,7 @@ static const struct ew_formula *read_alike(const struct ew_building *b,
         return against; /* always, or never */
     }
     const struct ew_formula *is_against =
-        one_of(q, ew_inquiry_reading(q, text), &YES, 1);
+        ew_one_of(q, ew_inquiry_reading(q, text), &YES, 1);
     return ew_either(
         q->arena, ew_both(q->arena, is_against, against),
         ew_both(q->arena, ew_negate(q->arena, is_against), generous));
@@ -454,7 +185,7 @@ static const struct ew_formula *build_tied_entry(const struct ew_building *b,
                                                  const void *what)
 {
     const struct entry *entry = what;
-    struct tied t = {
+    struct ew_tied t = {
         .tie = {.b = b},
         .build = build_entry,
         .user = entry,
@@ -464,9 +195,10 @@ static const struct ew_formula *build_tied_entry(const struct ew_building *b,
         .bounded = !entry->not_resource || b->allow != b->q->strict,
     };
     if (b->variables) {
-        find_tie(&t.tie, entry->text, ew_resource_prefix(entry->text));
+        ew_tie_find(&t.tie, entry->text, ew_resource_prefix(entry->text));
     }
-    return t.tie.key.ptr ? all_cases(b, &t) : build_entry(b, &t.tie, entry);
+    return t.tie.key.ptr ? ew_tied_formula(b, &t)
+                         : build_entry(b, &t.tie, entry);
 }
 
 static const struct ew_formula *entry_formula(const struct ew_building *b,
@@ -504,7 +236,7 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
 static bool is_open(const struct ew_building *b, const struct ew_tested *t)
 {
     const struct ew_condition *c = t->condition;
-    struct ew_key info = key_of(b, c->key);
+    struct ew_key info = ew_building_key(b, c->key);
     bool many = info.many || info.any_shape;
     bool open = c->op->negated && ((c->set == EW_SET_NONE && many) ||
                                    (!t->allow && c->value_count == 0));
@@ -518,7 +250,7 @@ static bool is_open(const struct ew_building *b, const struct ew_tested *t)
 }
 
 static struct ew_tested *expand_all(const struct ew_building *b,
-                                    const struct tie *tie,
+                                    const struct ew_tie *tie,
                                     const struct ew_condition *c)
 {
     struct ew_arena *arena = b->q->arena;
@@ -529,12 +261,11 @@ static struct ew_tested *expand_all(const struct ew_building *b,
     struct ew_expansion how = {
         .enabled = b->variables && c->op->variables,
         .wildcards = c->op->wildcards,
-        .lookup = lookup,
-        .user = tie,
     };
     bool ok = t && expanded && known;
     for (size_t i = 0; ok && i < c->value_count; i++) {
-        ok = expand(tie, c->values[i], &how, &expanded[i], &known[i]) == EW_OK;
+        ok = ew_tie_expand(tie, c->values[i], &how, &expanded[i], &known[i]) ==
+             EW_OK;
     }
     if (!ok) {
         b->q->failed = true;
@@ -614,11 +345,11 @@ static const struct ew_formula *on_target(const struct ew_building *b,
 }
 
 static const struct ew_formula *build_condition(const struct ew_building *b,
-                                                const struct tie *tie,
+                                                const struct ew_tie *tie,
                                                 const void *user)
 {
     const struct ew_condition *c = user;
-    struct ew_key info = key_of(b, c->key);
+    struct ew_key info = ew_building_key(b, c->key);
     struct ew_value value;
     const struct ew_tested *t = expand_all(b, tie, c);
     if (!t) {
@@ -685,8 +416,8 @@ static const struct ew_formula *compared(const struct ew_building *b,
     struct ew_str key;
     size_t one;
     size_t other;
-    if (!is_comparison(c, &key) || !tied_dimension(b, c->key, &one) ||
-        !tied_dimension(b, key, &other) || one == other ||
+    if (!is_comparison(c, &key) || !ew_tied_dimension(b, c->key, &one) ||
+        !ew_tied_dimension(b, key, &other) || one == other ||
         !is_single_key(b, one) || !is_single_key(b, other)) {
         return NULL;
     }
@@ -697,19 +428,19 @@ static const struct ew_formula *condition_formula(const struct ew_building *b,
                                                   const void *what)
 {
     const struct ew_condition *c = what;
-    struct tied t = {
+    struct ew_tied t = {
         .tie = {.b = b},
         .build = build_condition,
         .user = c,
         .helps = b->allow,
         .bounded = is_bounded(c),
     };
-    struct ew_key info = key_of(b, c->key);
+    struct ew_key info = ew_building_key(b, c->key);
     struct ew_value value;
     bool bound = ew_bind_key(b->q, b->side, c->key, &info, &value) == EW_BOUND;
     for (size_t i = 0; b->variables && c->op->variables && i < c->value_count;
          i++) {
-        find_tie(&t.tie, c->values[i], 0);
+        ew_tie_find(&t.tie, c->values[i], 0);
     }
     if (!t.tie.key.ptr || (bound && value.count == 0)) {
         return build_condition(b, &t.tie, c); /* nothing to compare with */
@@ -720,7 +451,7 @@ static const struct ew_formula *condition_formula(const struct ew_building *b,
     ew_inquiry_try_type(b->q, c->key);
     bool exact = b->q->relaxed && !b->q->loosely && !bound;
     t.as_such = exact ? compared(b, c) : NULL;
-    return all_cases(b, &t);
+    return ew_tied_formula(b, &t);
 }
 
 static const struct ew_formula *by_session(const struct ew_building *b,
