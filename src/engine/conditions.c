@@ -75,12 +75,12 @@ static bool is_read_alike(struct ew_inquiry *q, struct ew_str text, bool open)
 }
 
 /*
- * AWS reads one text in one way, in both estates: which one is a dimension of
- * its own.
+ * AWS reads one text in one way, in both estates, whatever the effect of the
+ * statement: whether it holds is a dimension of its own. Does that help access?
  */
 static const struct ew_formula *read_alike(const struct ew_building *b,
                                            read_fn *build, const void *what,
-                                           struct ew_str text)
+                                           struct ew_str text, bool helps)
 {
     static const struct ew_str YES = EW_LIT("true");
     struct ew_inquiry *q = b->q;
@@ -89,8 +89,10 @@ static const struct ew_formula *read_alike(const struct ew_building *b,
     if (against == generous) {
         return against; /* always, or never */
     }
-    const struct ew_formula *is_against =
+    const struct ew_formula *holds =
         ew_one_of(q, ew_inquiry_reading(q, text), &YES, 1);
+    const struct ew_formula *is_against =
+        helps ? ew_negate(q->arena, holds) : holds;
     return ew_either(
         q->arena, ew_both(q->arena, is_against, against),
         ew_both(q->arena, ew_negate(q->arena, is_against), generous));
@@ -99,15 +101,16 @@ static const struct ew_formula *read_alike(const struct ew_building *b,
 /* In the reading of the question, or in both of what two estates share. */
 static const struct ew_formula *read_text(const struct ew_building *b,
                                           read_fn *build, const void *what,
-                                          struct ew_str text)
+                                          struct ew_str text, bool helps)
 {
     bool open = false;
     struct ew_building own = *b;
     own.uncertain = &open;
     const struct ew_formula *f = build(&own, what);
     *b->uncertain = *b->uncertain || open;
-    return is_read_alike(b->q, text, open) ? read_alike(&own, build, what, text)
-                                           : f;
+    return is_read_alike(b->q, text, open)
+               ? read_alike(&own, build, what, text, helps)
+               : f;
 }
 
 /* Neither case of names nor several stars make another text. */
@@ -138,18 +141,32 @@ static struct ew_str text_of_entry(const struct ew_building *b,
     struct ew_vec text = ew_vec_of(b->q->arena, sizeof(char));
     put_alike(b->q, &text, entry->not_resource ? EW_STR("-") : EW_STR("+"),
               false, false);
-    put_alike(b->q, &text, b->allow ? EW_STR("+") : EW_STR("-"), false, false);
     put_alike(b->q, &text, entry->text, false, true);
     return (struct ew_str){text.items, text.count};
 }
 
-/* One name for operators that do the same (facts B2.2, B2.2.1). */
-static struct ew_str operator_name(const struct ew_operator *op)
+/* `${*}` is none either, to be sure. */
+static bool is_literal(struct ew_str glob)
 {
-    if (op->type == EW_TYPE_ARN) {
-        return op->negated ? EW_STR("ArnNotLike") : EW_STR("ArnLike");
+    return ew_str_find(glob, '*') == glob.len &&
+           ew_str_find(glob, '?') == glob.len;
+}
+
+/* One name for operators that do the same (facts B2.2, B2.2.1). */
+static struct ew_str operator_name(const struct ew_condition *c)
+{
+    bool literal = c->op->type == EW_TYPE_STRING && c->op->wildcards;
+    if (c->op->type == EW_TYPE_ARN) {
+        return c->op->negated ? EW_STR("ArnNotLike") : EW_STR("ArnLike");
     }
-    return op->name;
+    for (size_t i = 0; i < c->value_count; i++) {
+        literal = literal && is_literal(c->values[i]);
+    }
+    if (literal) {
+        return c->op->negated ? EW_STR("StringNotEquals")
+                              : EW_STR("StringEquals");
+    }
+    return c->op->name;
 }
 
 /* Whether a missing key will do is not open: IfExists is no part of it. */
@@ -164,9 +181,8 @@ static struct ew_str text_of_condition(const struct ew_building *b,
     struct ew_vec text = ew_vec_of(b->q->arena, sizeof(char));
     struct ew_str *values =
         EW_NEW_ARRAY(b->q->arena, c->value_count, struct ew_str);
-    put_alike(b->q, &text, b->allow ? EW_STR("+") : EW_STR("-"), false, false);
     put_alike(b->q, &text, SETS[c->set], false, false);
-    put_alike(b->q, &text, operator_name(c->op), true, false);
+    put_alike(b->q, &text, operator_name(c), true, false);
     put_alike(b->q, &text, c->key, true, false);
     for (size_t i = 0; values && i < c->value_count; i++) {
         values[i] = c->values[i];
@@ -205,7 +221,8 @@ static const struct ew_formula *entry_formula(const struct ew_building *b,
                                               const struct entry *entry)
 {
     return compares(b->q)
-               ? read_text(b, build_tied_entry, entry, text_of_entry(b, entry))
+               ? read_text(b, build_tied_entry, entry, text_of_entry(b, entry),
+                           b->allow != entry->not_resource)
                : build_tied_entry(b, entry);
 }
 
@@ -490,7 +507,7 @@ static const struct ew_formula *compared_each(const struct ew_building *b,
         }
         *one = only_value(c, i); /* formulas keep it */
         const struct ew_formula *f =
-            read_text(b, by_session, one, text_of_condition(b, one));
+            read_text(b, by_session, one, text_of_condition(b, one), b->allow);
         out = c->op->negated ? ew_both(q->arena, out, f)
                              : ew_either(q->arena, out, f);
     }
@@ -518,7 +535,7 @@ const struct ew_formula *ew_condition_formula(const struct ew_building *b,
         return by_session(b, c);
     }
     if (!is_of_each(c)) {
-        return read_text(b, by_session, c, text_of_condition(b, c));
+        return read_text(b, by_session, c, text_of_condition(b, c), b->allow);
     }
     own.uncertain = &open;
     const struct ew_formula *f = by_session(&own, c);
