@@ -1,6 +1,6 @@
 #include "base/json_write.h"
 
-#include "report/json_parts.h"
+#include "report/shapes.h"
 
 #include "api/reported.h"
 
@@ -60,9 +60,9 @@ static void write_format(const void *user, struct ew_str format,
     }
     struct ew_json_writer w = ew_json_writer(out, 2);
     ew_json_open_object(&w);
-    ew_json_principal_members(&w, &explain->reported, "type");
+    ew_write_members(&w, &EW_PRINCIPAL_SHAPE, &explain->reported);
     ew_json_key(&w, "target");
-    ew_report_target_json(&w, &explain->target);
+    ew_write_shape(&w, &EW_TARGET_SHAPE, &explain->target);
     ew_json_close_object(&w);
     ew_buf_add_char(out, '\n');
 }

@@ -1,5 +1,4 @@
-#include "base/json_write.h"
-
+#include "report/shapes.h"
 #include "report/text.h"
 
 #include "api/reported.h"
@@ -64,11 +63,11 @@ static void write_json(const struct who *who, struct ew_buf *out,
     struct ew_json_writer w = ew_json_writer(out, 2);
     ew_json_open_object(&w);
     ew_json_key(&w, "target");
-    ew_report_target_json(&w, &who->target);
+    ew_write_shape(&w, &EW_TARGET_SHAPE, &who->target);
     ew_json_key(&w, "principals");
     ew_json_open_array(&w);
     for (size_t i = 0; i < who->shown.count; i++) {
-        ew_report_principal_json(&w, &shown[i]);
+        ew_write_shape(&w, &EW_PRINCIPAL_SHAPE, &shown[i]);
         ew_render_drain(out, how);
     }
     ew_json_close_array(&w);

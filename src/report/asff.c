@@ -6,8 +6,8 @@
  */
 #include "base/utf8.h"
 
-#include "report/json_parts.h"
 #include "report/lookup.h"
+#include "report/shape.h"
 #include "report/text.h"
 
 #include <string.h>
@@ -231,8 +231,10 @@ static void add_ids(struct asff *a, const struct ew_finding *finding)
     add_cut(a, "GeneratorId", ew_buf_str(&text), ID_MAX);
     ew_json_key(&a->w, "AwsAccountId");
     ew_json_add_str(&a->w, account);
-    ew_json_time_member(&a->w, "CreatedAt", a->report->now);
-    ew_json_time_member(&a->w, "UpdatedAt", a->report->now);
+    ew_json_key(&a->w, "CreatedAt");
+    ew_json_add_time(&a->w, a->report->now);
+    ew_json_key(&a->w, "UpdatedAt");
+    ew_json_add_time(&a->w, a->report->now);
     text.len = 0;
     ew_buf_printf(&text, "%.*s %.*s: %.*s", EW_STR_ARG(rule),
                   EW_STR_ARG(finding->rule->name),

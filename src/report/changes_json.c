@@ -1,135 +1,112 @@
+/* Changes of access in JSON, by their shapes. */
 #include "report/changes.h"
-#include "report/json_parts.h"
+#include "report/shapes.h"
 
-enum { INDENT = 2 };
+/* clang-format off */
+static const struct ew_row STAND_ROWS[] = {
+    {"verdict",         EW_WORD(ew_stand, verdict, EW_VERDICT_WORDS)},
+    {"reach",           EW_WORD(ew_stand, reach, EW_REACH_WORDS)},
+    {"clusters",        EW_TEXTS(ew_stand, clusters)},
+    {"clusters_except", EW_TEXTS(ew_stand, clusters_except)},
+};
+static const struct ew_shape STAND = {
+    EW_SHAPE("stand", STAND_ROWS, ew_stand),
+    .null = EW_NULL_BY_POINTER,
+    .help = "Access on one side; null: no such principal there."};
+/* clang-format on */
 
-static const char SCHEMA[] = "execwarden/diff/v1";
+struct change {
+    struct ew_changed change;
+    struct ew_str arn;
+    enum ew_principal_type type;
+    struct ew_str account;
+};
 
-static void run_members(struct ew_json_writer *w,
-                        const struct ew_changes *changes)
+static void write_change(struct ew_json_writer *w, struct ew_rows rows,
+                         const void *from)
 {
-    ew_json_key(w, "version");
-    ew_json_add_str(w, changes->version);
-    ew_json_key(w, "command");
-    ew_json_add_str(w, changes->command);
-    ew_json_time_member(w, "started_at", changes->started_at);
-    ew_json_time_member(w, "now", changes->now);
-    ew_json_key(w, "from");
-    ew_json_add_inputs(w, changes->from);
-    ew_json_key(w, "to");
-    ew_json_add_inputs(w, changes->to);
-    ew_json_key(w, "assumptions");
-    ew_json_add_strs(w, changes->assumptions);
-    ew_json_key(w, "complete");
-    ew_json_add_bool(w, changes->complete);
-    ew_json_key(w, "incomplete");
-    ew_json_add_strs(w, changes->incomplete);
+    const struct ew_changed *changed = from;
+    const struct change view = {
+        .change = *changed,
+        .arn = changed->principal->arn,
+        .type = changed->principal->type,
+        .account = ew_account_id(changed->principal),
+    };
+    ew_write_rows(w, rows, &view);
 }
 
-static void summary_members(struct ew_json_writer *w,
-                            const struct ew_changes *changes)
-{
-    for (size_t i = 0; i < EW_CHANGE_KINDS; i++) {
-        ew_json_key(w, ew_change_kind_text((enum ew_change_kind)i));
-        ew_json_add_size(w, changes->by_kind[i]);
-    }
-    ew_json_key(w, "gate");
-    ew_json_add_text(w, ew_gate_text(changes->gate));
-}
+/* clang-format off */
+static const struct ew_row CHANGE_ROWS[] = {
+    {"principal",     EW_TEXT(change, arn)},
+    {"type",          EW_WORD(change, type, EW_PRINCIPAL_TYPE_WORDS),
+     .in_lines = "principal_type"},
+    {"account",       EW_TEXT_OR_NULL(change, account)},
+    {"kind",          EW_WORD(change, change.kind, EW_CHANGE_KIND_WORDS),
+     .help = "widened may have lost something too; unknown: not decided, and "
+             "not seen to have grown"},
+    {"from",          EW_OBJECT(change, change.from, STAND)},
+    {"to",            EW_OBJECT(change, change.to, STAND)},
+    {"gained",        EW_OBJECT(change, change.gained, EW_WITNESS_SHAPE),
+     .help = "Two requests, allowed now and not before."},
+    {"denied_before", EW_OBJECT(change, change.denied_before, EW_DENY_SHAPE),
+     .help = "The Deny that closed what is gained; null: an Allow was missing."},
+    {"lost",          EW_OBJECT(change, change.lost, EW_WITNESS_SHAPE),
+     .help = "Two requests, allowed before and not now."},
+    {"denied_now",    EW_OBJECT(change, change.denied_now, EW_DENY_SHAPE),
+     .help = "The Deny that closes what is lost; null: an Allow is missing."},
+    {"unknown",       EW_TEXTS(change, change.unknown),
+     .help = "Why it is not decided; empty: it is."},
+};
+static const struct ew_shape CHANGE_SHAPE = {
+    EW_SHAPE("change", CHANGE_ROWS, ew_changed),
+    .write = write_change};
 
-static void stand_member(struct ew_json_writer *w, const char *name,
-                         const struct ew_stand *stand)
-{
-    ew_json_key(w, name);
-    if (!stand->principal) {
-        ew_json_add_null(w);
-        return;
-    }
-    ew_json_open_object(w);
-    ew_json_key(w, "verdict");
-    ew_json_add_text(w, ew_verdict_text(stand->verdict));
-    ew_json_key(w, "reach");
-    ew_json_add_text(w, ew_reach_text(stand->reach));
-    ew_json_key(w, "clusters");
-    ew_json_add_strs(w, stand->clusters);
-    ew_json_key(w, "clusters_except");
-    ew_json_add_strs(w, stand->clusters_except);
-    ew_json_close_object(w);
-}
+static const struct ew_row RUN_ROWS[] = {
+    {"version",     EW_TEXT(ew_changes, version)},
+    {"command",     EW_TEXT(ew_changes, command), .schema = "{\"const\": \"diff\"}"},
+    {"started_at",  EW_TIME(ew_changes, started_at)},
+    {"now",         EW_TIME(ew_changes, now)},
+    {"from",        EW_SPECIAL(ew_changes, from, const struct ew_estate *, EW_INPUTS)},
+    {"to",          EW_SPECIAL(ew_changes, to, const struct ew_estate *, EW_INPUTS)},
+    {"assumptions", EW_TEXTS(ew_changes, assumptions)},
+    {"complete",    EW_FLAG(ew_changes, complete)},
+    {"incomplete",  EW_TEXTS(ew_changes, incomplete)},
+};
+static const struct ew_shape RUN = {
+    EW_SHAPE("run", RUN_ROWS, ew_changes)};
 
-/* type_key: `type`, or another name where `type` is taken. */
-static void change_members(struct ew_json_writer *w,
-                           const struct ew_changed *changed,
-                           const char *type_key)
-{
-    const struct ew_principal *principal = changed->principal;
-    ew_json_key(w, "principal");
-    ew_json_add_str(w, principal->arn);
-    ew_json_key(w, type_key);
-    ew_json_add_text(w, ew_principal_type_text(principal->type));
-    ew_json_key(w, "account");
-    ew_json_add_str(w, principal->account ? principal->account->id
-                                          : (struct ew_str){NULL, 0});
-    ew_json_key(w, "kind");
-    ew_json_add_text(w, ew_change_kind_text(changed->kind));
-    stand_member(w, "from", &changed->from);
-    stand_member(w, "to", &changed->to);
-    ew_json_key(w, "gained");
-    ew_json_add_witness(w, &changed->gained);
-    ew_json_key(w, "denied_before");
-    ew_json_add_blocker(w, &changed->denied_before);
-    ew_json_key(w, "lost");
-    ew_json_add_witness(w, &changed->lost);
-    ew_json_key(w, "denied_now");
-    ew_json_add_blocker(w, &changed->denied_now);
-    ew_json_key(w, "unknown");
-    ew_json_add_strs(w, changed->unknown);
-}
+static const struct ew_row SUMMARY_ROWS[] = {
+    {"gained",   EW_COUNT(ew_changes, by_kind[EW_CHANGE_GAINED])},
+    {"lost",     EW_COUNT(ew_changes, by_kind[EW_CHANGE_LOST])},
+    {"widened",  EW_COUNT(ew_changes, by_kind[EW_CHANGE_WIDENED])},
+    {"narrowed", EW_COUNT(ew_changes, by_kind[EW_CHANGE_NARROWED])},
+    {"unknown",  EW_COUNT(ew_changes, by_kind[EW_CHANGE_UNKNOWN])},
+    {"gate",     EW_WORD(ew_changes, gate, EW_GATE_WORDS)},
+};
+static const struct ew_shape SUMMARY = {
+    EW_SHAPE("summary", SUMMARY_ROWS, ew_changes),
+    .help = "Principals by the kind of their change."};
+
+static const struct ew_row CHANGES_ROWS[] = {
+    {"schema",  EW_CONST("execwarden/diff/v1")},
+    {"run",     EW_PART(ew_changes, RUN)},
+    {"summary", EW_PART(ew_changes, SUMMARY)},
+    {"changes", EW_LIST(ew_changes, list, count, CHANGE_SHAPE),
+     .help = "Sorted by principal."},
+};
+const struct ew_shape EW_CHANGES_SHAPE = {
+    EW_SHAPE("changes", CHANGES_ROWS, ew_changes),
+    .help = "Changes of access by execwarden diff, --output json"};
+/* clang-format on */
 
 void ew_changes_json(struct ew_buf *out, const struct ew_changes *changes,
                      const struct ew_render *how)
 {
-    struct ew_json_writer w = ew_json_writer(out, INDENT);
-    ew_json_open_object(&w);
-    ew_json_key(&w, "schema");
-    ew_json_add_text(&w, SCHEMA);
-    ew_json_key(&w, "run");
-    ew_json_open_object(&w);
-    run_members(&w, changes);
-    ew_json_close_object(&w);
-    ew_json_key(&w, "summary");
-    ew_json_open_object(&w);
-    summary_members(&w, changes);
-    ew_json_close_object(&w);
-    ew_json_key(&w, "changes");
-    ew_json_open_array(&w);
-    for (size_t i = 0; i < changes->count; i++) {
-        ew_json_open_object(&w);
-        change_members(&w, &changes->list[i], "type");
-        ew_json_close_object(&w);
-        ew_render_drain(out, how);
-    }
-    ew_json_close_array(&w);
-    ew_json_close_object(&w);
-    ew_buf_add_char(out, '\n');
+    ew_write_document(out, &EW_CHANGES_SHAPE, changes, how);
 }
-
-/* ---- one object a line ------------------------------------------------- */
 
 void ew_changes_ndjson(struct ew_buf *out, const struct ew_changes *changes,
                        const struct ew_render *how)
 {
-    struct ew_json_writer w = ew_json_open_line(out, "run");
-    ew_json_key(&w, "schema");
-    ew_json_add_text(&w, SCHEMA);
-    run_members(&w, changes);
-    ew_json_close_line(&w, how);
-    w = ew_json_open_line(out, "summary");
-    summary_members(&w, changes);
-    ew_json_close_line(&w, how);
-    for (size_t i = 0; i < changes->count; i++) {
-        w = ew_json_open_line(out, "change");
-        change_members(&w, &changes->list[i], "principal_type");
-        ew_json_close_line(&w, how);
-    }
+    ew_write_lines(out, &EW_CHANGES_SHAPE, changes, how);
 }

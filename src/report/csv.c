@@ -5,7 +5,6 @@
  */
 #include "base/arena.h"
 
-#include "report/json_parts.h"
 #include "report/lookup.h"
 #include "report/text.h"
 

@@ -1,6 +1,5 @@
 #include "report/graph.h"
 
-#include "report/json_parts.h"
 #include "report/text.h"
 
 struct build {

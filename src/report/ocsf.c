@@ -4,8 +4,8 @@
  */
 #include "base/clock.h"
 
-#include "report/json_parts.h"
 #include "report/lookup.h"
+#include "report/shapes.h"
 #include "report/text.h"
 
 enum {
@@ -396,9 +396,9 @@ static void add_unmapped(const struct event *e)
     ew_json_key(w, "unmapped");
     ew_json_open_object(w);
     ew_json_key(w, "statement");
-    ew_json_add_statement(w, e->finding->statement);
+    ew_write_shape(w, &EW_STATEMENT_SHAPE, &e->finding->statement);
     ew_json_key(w, "location");
-    ew_json_add_place(w, e->finding->place);
+    ew_write_shape(w, &EW_LOCATION_SHAPE, &e->finding->place);
     ew_json_key(w, "entry");
     ew_json_add_str(w, e->finding->entry);
     if (e->reported) {

@@ -73,13 +73,6 @@ void ew_report_mermaid(struct ew_buf *out, const struct ew_report *report,
 void ew_render_drain(struct ew_buf *out, const struct ew_render *how);
 
 /* Shared by `explain` and `who`, which show principals of their own. */
-struct ew_json_writer;
-/** One member of `principals` (docs/schema/report-v1.schema.json). */
-void ew_report_principal_json(struct ew_json_writer *w,
-                              const struct ew_reported *reported);
-/** `{"region","cluster","task","container"}`, null where free. */
-void ew_report_target_json(struct ew_json_writer *w,
-                           const struct ew_target *target);
 /** The chain of reasons for a person: verdict, grants, conditions, blockers. */
 void ew_report_explain_text(struct ew_buf *out,
                             const struct ew_reported *reported,

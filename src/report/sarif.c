@@ -1,6 +1,6 @@
 #include "report/sarif.h"
 
-#include "report/json_parts.h"
+#include "report/shape.h"
 #include "report/uri.h"
 
 #include <stdarg.h>
@@ -106,7 +106,8 @@ static void add_invocation(struct ew_sarif *s)
     ew_json_add_size(w, exit_of(s->report->gate));
     ew_json_key(w, "exitCodeDescription");
     ew_json_add_str(w, s->report->gate_reason);
-    ew_json_time_member(w, "startTimeUtc", s->report->started_at);
+    ew_json_key(w, "startTimeUtc");
+    ew_json_add_time(w, s->report->started_at);
     add_notifications(s);
     ew_json_close_object(w);
     ew_json_close_array(w);

@@ -1,0 +1,416 @@
+/* Principals of a report, with the grants that reach and what blocks them. */
+#include "report/shapes.h"
+
+/* ---- conditions and notes ------------------------------------------------ */
+
+static const char *const RESOURCES[] = {"cluster", "task", "both"};
+static const struct ew_words RESOURCE_WORDS = EW_WORDS(RESOURCES);
+
+/* clang-format off */
+static const struct ew_row CONDITION_ROWS[] = {
+    {"operator", EW_TEXT(ew_needed, operator_text)},
+    {"key",      EW_TEXT(ew_needed, key)},
+    {"values",   EW_TEXTS(ew_needed, values)},
+    {"resource", EW_LABEL(ew_needed, resource, RESOURCE_WORDS)},
+};
+static const struct ew_shape CONDITION = {
+    EW_SHAPE("condition", CONDITION_ROWS, ew_needed)};
+
+static const struct ew_row NOTE_ROWS[] = {
+    {"code", EW_TEXT(ew_note, code)},
+    {"text", EW_TEXT(ew_note, text)},
+};
+static const struct ew_shape NOTE = {
+    EW_SHAPE("note", NOTE_ROWS, ew_note)};
+/* clang-format on */
+
+/* ---- grants -------------------------------------------------------------- */
+
+/* `direct` or `group:NAME`, of a name. */
+static void write_via(struct ew_json_writer *w, const void *at)
+{
+    const struct ew_str *group = at;
+    if (!group->ptr) {
+        ew_json_add_text(w, "direct");
+        return;
+    }
+    struct ew_buf via;
+    ew_buf_init(&via);
+    ew_buf_add(&via, EW_STR("group:"));
+    ew_buf_add(&via, *group);
+    ew_json_add_str(w, ew_buf_str(&via));
+    w->out->failed = w->out->failed || via.failed;
+    ew_buf_release(&via);
+}
+
+static enum ew_status read_via(struct ew_reader *r, void *at)
+{
+    static const struct ew_str GROUP = EW_LIT("group:");
+    struct ew_str text = {NULL, 0};
+    struct ew_str *group = at;
+    EW_TRY(ew_read_text(r, &text));
+    if (ew_str_starts(text, GROUP)) {
+        *group = ew_str_slice(text, GROUP.len, text.len);
+    } else if (!ew_str_eq(text, EW_STR("direct"))) {
+        return ew_read_fail(r, "there must be `direct` or `group:NAME`");
+    }
+    return EW_OK;
+}
+
+static const struct ew_special VIA = {
+    .write = write_via,
+    .read = read_via,
+    .schema = "{\"type\": \"string\", \"pattern\": \"^(direct|group:.*)$\"}",
+};
+
+/* clang-format off */
+static const struct ew_row WILDCARD_ROWS[] = {
+    {"action",   EW_FLAG(ew_grant, action_wildcard)},
+    {"resource", EW_FLAG(ew_grant, resource_wildcard)},
+};
+static const struct ew_shape WILDCARD = {
+    EW_SHAPE("wildcard", WILDCARD_ROWS, ew_grant)};
+/* clang-format on */
+
+struct grant {
+    struct ew_grant grant;
+    struct ew_policy_name policy;
+    enum ew_policy_type policy_type;
+    struct ew_str group;
+    bool not_resource;
+    struct ew_place place;
+};
+
+static void write_grant(struct ew_json_writer *w, struct ew_rows rows,
+                        const void *from)
+{
+    const struct ew_grant *grant = from;
+    const struct ew_statement *statement = grant->statement;
+    const struct ew_policy *policy = grant->attachment->policy;
+    const struct grant view = {
+        .grant = *grant,
+        .policy = ew_policy_name_of(policy),
+        .policy_type = policy->type,
+        .group = grant->attachment->group,
+        .not_resource = statement->not_resource,
+        .place = ew_statement_place(ew_policy_document_with(policy, statement),
+                                    statement),
+    };
+    ew_write_rows(w, rows, &view);
+}
+
+/* The statement stands where its grants do: as a piece of a derived text. */
+static enum ew_status note_place(struct ew_reader *r,
+                                 struct ew_read_policy *policy,
+                                 struct ew_statement *statement,
+                                 struct ew_place place)
+{
+    if (statement->span.end > 0) {
+        return EW_OK; /* another principal holds it, too, at this place */
+    }
+    struct ew_json_piece *piece = ew_vec_push(&policy->places);
+    if (!piece) {
+        return ew_fail_memory(r->err);
+    }
+    *piece = (struct ew_json_piece){policy->places.count, place};
+    statement->span = (struct ew_span){piece->begin, piece->begin + 1};
+    policy->text.pieces = policy->places.items;
+    policy->text.piece_count = policy->places.count;
+    return EW_OK;
+}
+
+static bool same_origin(const struct ew_origin *a, const struct ew_origin *b)
+{
+    return a == b || (a && b && ew_str_eq(a->address, b->address) &&
+                      a->source.line == b->source.line &&
+                      ew_str_eq(a->source.file, b->source.file));
+}
+
+/* Code attaches a policy of AWS at a place for each principal. */
+static bool stands_elsewhere(const struct ew_read_policy *policy,
+                             const struct ew_statement *statement,
+                             struct ew_place place)
+{
+    if (statement->span.end == 0) {
+        return false;
+    }
+    struct ew_place at = ew_statement_place(&policy->document, statement);
+    return !ew_str_eq(at.file, place.file) || at.line != place.line ||
+           at.column != place.column || !same_origin(at.origin, place.origin);
+}
+
+/* The grant's policy and statement, at its own place; false: no memory. */
+static bool find_statement(struct ew_reader *r, const struct grant *view,
+                           struct ew_read_policy **policy,
+                           struct ew_statement **statement)
+{
+    const struct ew_statement *read = view->grant.statement;
+    *policy = ew_read_policy_of(r, view->policy);
+    *statement = *policy ? ew_read_statement_of(r, *policy, read) : NULL;
+    if (*statement && stands_elsewhere(*policy, *statement, view->place)) {
+        *policy = ew_read_policy_new(r, view->policy);
+        *statement = EW_NEW(r->arena, struct ew_statement);
+        if (*statement) {
+            **statement = *read;
+        }
+    }
+    return *policy && *statement;
+}
+
+static enum ew_status read_grant(struct ew_reader *r, struct ew_rows rows,
+                                 void *to)
+{
+    struct ew_grant *grant = to;
+    struct grant view = {.not_resource = false};
+    EW_TRY(ew_read_rows(r, rows, &view));
+    if (!view.grant.statement) {
+        return ew_read_fail(r, "a grant must have a statement");
+    }
+    struct ew_read_policy *policy = NULL;
+    struct ew_statement *statement = NULL;
+    struct ew_attachment *attachment = EW_NEW(r->arena, struct ew_attachment);
+    if (!find_statement(r, &view, &policy, &statement) || !attachment) {
+        return ew_fail_memory(r->err);
+    }
+    policy->policy.type = view.policy_type;
+    statement->not_resource = view.not_resource;
+    *attachment =
+        (struct ew_attachment){.policy = &policy->policy, .group = view.group};
+    *grant = view.grant;
+    grant->attachment = attachment;
+    grant->statement = statement;
+    return note_place(r, policy, statement, view.place);
+}
+
+/* clang-format off */
+static const struct ew_row GRANT_ROWS[] = {
+    {"policy",       EW_TEXT(grant, policy.id)},
+    {"policy_name",  EW_TEXT_OR_NULL(grant, policy.name)},
+    {"policy_type",  EW_WORD(grant, policy_type, EW_POLICY_TYPE_WORDS)},
+    {"via",          EW_SPECIAL(grant, group, struct ew_str, VIA)},
+    {"statement",    EW_OBJECT(grant, grant.statement, EW_STATEMENT_SHAPE)},
+    {"action",       EW_TEXT_OR_NULL(grant, grant.action),
+     .help = "The entry that names the action; of NotAction `all but` and its "
+             "entries."},
+    {"resources",    EW_TEXTS(grant, grant.resources)},
+    {"not_resource", EW_FLAG(grant, not_resource),
+     .help = "The resources are those of NotResource: all but these."},
+    {"wildcard",     EW_OBJECT(grant, grant, WILDCARD)},
+    {"verdict",      EW_WORD(grant, grant.verdict, EW_VERDICT_WORDS)},
+    {"reach",        EW_WORD(grant, grant.reach, EW_REACH_WORDS)},
+    {"clusters",     EW_TEXTS(grant, grant.clusters)},
+    {"containers",   EW_TEXTS(grant, grant.containers)},
+    {"conditions",   EW_LIST(grant, grant.conditions, grant.condition_count,
+                             CONDITION)},
+    {"location",     EW_OBJECT(grant, place, EW_LOCATION_SHAPE)},
+};
+static const struct ew_shape GRANT_SHAPE = {
+    EW_SHAPE("grant", GRANT_ROWS, ew_grant),
+    .write = write_grant, .read = read_grant};
+/* clang-format on */
+
+/* ---- blockers ------------------------------------------------------------ */
+
+struct blocker {
+    struct ew_blocker blocker;
+    struct ew_policy_name policy;
+};
+
+static const char *const LAYERS[] = {"deny", "boundary", "scp", "rcp",
+                                     "condition"};
+static const struct ew_words LAYER_WORDS = EW_WORDS(LAYERS);
+static const struct ew_words DENY_LAYER_WORDS = {LAYERS, 4};
+
+static void write_blocker(struct ew_json_writer *w, struct ew_rows rows,
+                          const void *from)
+{
+    const struct ew_blocker *blocker = from;
+    const struct blocker view = {*blocker, ew_policy_name_of(blocker->policy)};
+    ew_write_rows(w, rows, &view);
+}
+
+static enum ew_status read_blocker(struct ew_reader *r, struct ew_rows rows,
+                                   void *to)
+{
+    struct ew_blocker *blocker = to;
+    struct blocker view = {.policy = {.id = {NULL, 0}}};
+    EW_TRY(ew_read_rows(r, rows, &view));
+    *blocker = view.blocker;
+    return ew_read_about(r, view.policy, &blocker->policy, &blocker->statement);
+}
+
+/* clang-format off */
+static const struct ew_row BLOCKER_ROWS[] = {
+    {"layer",       EW_LABEL(blocker, blocker.layer, LAYER_WORDS)},
+    {"policy",      EW_TEXT_OR_NULL(blocker, policy.id)},
+    {"policy_name", EW_TEXT_OR_NULL(blocker, policy.name)},
+    {"statement",   EW_OBJECT(blocker, blocker.statement, EW_STATEMENT_SHAPE)},
+    {"text",        EW_TEXT_OR_NULL(blocker, blocker.text)},
+};
+static const struct ew_shape BLOCKER_SHAPE = {
+    EW_SHAPE("blocker", BLOCKER_ROWS, ew_blocker),
+    .write = write_blocker, .read = read_blocker};
+
+static const struct ew_row DENY_ROWS[] = {
+    {"layer",       EW_LABEL(blocker, blocker.layer, DENY_LAYER_WORDS)},
+    {"policy",      EW_TEXT_OR_NULL(blocker, policy.id)},
+    {"policy_name", EW_TEXT_OR_NULL(blocker, policy.name)},
+    {"statement",   EW_OBJECT(blocker, blocker.statement, EW_STATEMENT_SHAPE),
+     .schema = "{\"$ref\": \"#/$defs/statement\", \"type\": \"object\"}"},
+    {"text",        EW_TEXT_OR_NULL(blocker, blocker.text),
+     .help = "How sure that is; null: it surely denies."},
+};
+const struct ew_shape EW_DENY_SHAPE = {
+    EW_SHAPE("deny", DENY_ROWS, ew_blocker),
+    .null = EW_NULL_BY_POINTER, .write = write_blocker, .read = read_blocker};
+/* clang-format on */
+
+/* ---- principals ---------------------------------------------------------- */
+
+struct principal {
+    struct ew_principal principal;
+    struct ew_str account;
+    struct ew_access access;
+    struct ew_reported reported;
+    struct ew_maybe_strs clusters_now; /* null: there was no inventory */
+    struct ew_maybe_strs clusters_no_exec;
+};
+
+/* clang-format off */
+static const struct ew_row APPROVAL_ROWS[] = {
+    {"status", EW_WORD(ew_reported, list_status, EW_LIST_STATUS_WORDS)},
+    {"entry",  EW_TEXT_OR_NULL(ew_reported, entry)},
+    {"excess", EW_OBJECT(ew_reported, excess, EW_WITNESS_SHAPE)},
+};
+static const struct ew_shape APPROVAL = {
+    EW_SHAPE("allow_list", APPROVAL_ROWS, ew_reported)};
+/* clang-format on */
+
+struct ew_str ew_account_id(const struct ew_principal *principal)
+{
+    return principal->account ? principal->account->id
+                              : (struct ew_str){NULL, 0};
+}
+
+static void write_principal(struct ew_json_writer *w, struct ew_rows rows,
+                            const void *from)
+{
+    const struct ew_reported *reported = from;
+    const struct ew_principal *principal = reported->access->principal;
+    const struct principal view = {
+        .principal = *principal,
+        .account = ew_account_id(principal),
+        .access = *reported->access,
+        .reported = *reported,
+        .clusters_now = {reported->has_inventory, reported->clusters_now},
+        .clusters_no_exec = {reported->has_inventory,
+                         reported->clusters_no_exec                     },
+    };
+    ew_write_rows(w, rows, &view);
+}
+
+static enum ew_status add_principal(struct ew_reader *r,
+                                    const struct principal *view,
+                                    struct ew_access *access)
+{
+    struct ew_principal *principal = EW_NEW(r->arena, struct ew_principal);
+    struct ew_principal **slot = ew_vec_push(&r->estate->principals);
+    if (!principal || !slot) {
+        return ew_fail_memory(r->err);
+    }
+    *principal = view->principal;
+    struct ew_arn arn;
+    if (ew_arn_split(principal->arn, &arn)) {
+        principal->partition = arn.partition;
+    }
+    if (view->account.ptr) {
+        principal->account = ew_map_find(&r->accounts, view->account);
+        if (!principal->account) {
+            return ew_read_fail(r,
+                                "the account `%.*s` of `%.*s` is not among "
+                                "those of the run",
+                                EW_STR_ARG(view->account),
+                                EW_STR_ARG(principal->arn));
+        }
+    }
+    access->principal = *slot = principal;
+    return EW_OK;
+}
+
+static enum ew_status read_principal(struct ew_reader *r, struct ew_rows rows,
+                                     void *to)
+{
+    struct ew_reported *reported = to;
+    struct principal view = {
+        .account = {NULL, 0}
+    };
+    struct ew_access *access = EW_NEW(r->arena, struct ew_access);
+    if (!access) {
+        return ew_fail_memory(r->err);
+    }
+    EW_TRY(ew_read_rows(r, rows, &view));
+    *access = view.access;
+    *reported = view.reported;
+    reported->access = access;
+    reported->has_inventory = view.clusters_now.given;
+    reported->clusters_now = view.clusters_now.list;
+    reported->clusters_no_exec = view.clusters_no_exec.list;
+    return add_principal(r, &view, access);
+}
+
+/* clang-format off */
+static const struct ew_row PRINCIPAL_ROWS[] = {
+    {"arn",             EW_TEXT(principal, principal.arn)},
+    {"type",            EW_WORD(principal, principal.type, EW_PRINCIPAL_TYPE_WORDS),
+     .in_lines = "principal_type"},
+    {"name",            EW_TEXT_OR_NULL(principal, principal.name)},
+    {"account",         EW_TEXT_OR_NULL(principal, account)},
+    {"verdict",         EW_WORD(principal, access.verdict, EW_VERDICT_WORDS),
+     .unsaid = EW_VERDICT_BLOCKED},
+    {"unknown",         EW_TEXTS(principal, access.unknown)},
+    {"notes",           EW_LIST(principal, access.notes, access.note_count, NOTE)},
+    {"reach",           EW_WORD(principal, access.reach, EW_REACH_WORDS)},
+    {"regions",         EW_TEXTS(principal, access.regions)},
+    {"clusters",        EW_TEXTS(principal, access.clusters)},
+    {"clusters_except", EW_TEXTS(principal, access.clusters_except)},
+    {"containers",      EW_TEXTS(principal, access.containers)},
+    {"conditions",      EW_LIST(principal, access.conditions, access.condition_count,
+                                CONDITION)},
+    {"limits",          EW_TEXTS(principal, reported.limits),
+     .help = "Digests of what narrows the access beside the grants: each Deny, "
+             "the boundary, each SCP level, and what these and the grants test "
+             "of the principal and the time.",
+     .schema = "{\"type\": \"array\", \"uniqueItems\": true, \"items\": "
+               "{\"type\": \"string\", \"pattern\": "
+               "\"^(boundary|deny|fixed|scp):[0-9a-f]{16}$\"}}"},
+    {"grants",          EW_LIST(principal, access.grants, access.grant_count,
+                                GRANT_SHAPE)},
+    {"blocked_by",      EW_LIST(principal, access.blockers, access.blocker_count,
+                                BLOCKER_SHAPE)},
+    {"witness",         EW_OBJECT(principal, access.witness, EW_WITNESS_SHAPE)},
+    {"allow_list",      EW_OBJECT(principal, reported, APPROVAL)},
+    {"clusters_now",    EW_TEXTS_OR_NULL(principal, clusters_now),
+     .help = "Clusters of the inventory that are reached."},
+    {"clusters_now_without_exec", EW_TEXTS_OR_NULL(principal, clusters_no_exec),
+     .help = "Those where no service or task has exec enabled."},
+    {"trusted_by",      EW_TEXTS(principal, reported.trusted_by)},
+    {"last_used",       EW_TEXT_OR_NULL(principal, principal.last_used)},
+    {"location",        EW_OBJECT(principal, principal.place, EW_LOCATION_SHAPE)},
+};
+const struct ew_shape EW_PRINCIPAL_SHAPE = {
+    EW_SHAPE("principal", PRINCIPAL_ROWS, ew_reported),
+    .write = write_principal, .read = read_principal};
+/* clang-format on */
+
+/* ---- targets ------------------------------------------------------------- */
+
+/* clang-format off */
+static const struct ew_row TARGET_ROWS[] = {
+    {"region",    EW_TEXT_OR_NULL(ew_target, region)},
+    {"cluster",   EW_TEXT_OR_NULL(ew_target, cluster)},
+    {"task",      EW_TEXT_OR_NULL(ew_target, task)},
+    {"container", EW_TEXT_OR_NULL(ew_target, container)},
+};
+const struct ew_shape EW_TARGET_SHAPE = {
+    EW_SHAPE("target", TARGET_ROWS, ew_target)};
+/* clang-format on */
