@@ -70,39 +70,21 @@ static enum ew_status keep_principals(struct keeping *k)
     return EW_OK;
 }
 
-static bool is_one_of(const struct ew_rule *rule,
-                      const enum ew_rule_number *rules, size_t count)
+static bool is_about_access(enum ew_subject subject)
 {
-    size_t i = 0;
-    while (i < count && rule != ew_rule_at(rules[i])) {
-        i++;
-    }
-    return i < count;
+    return subject == EW_ABOUT_GRANT || subject == EW_ABOUT_GROUP_GRANT ||
+           subject == EW_ABOUT_ACCESS || subject == EW_ABOUT_GUARD;
 }
 
-static bool is_about_access(const struct ew_rule *rule)
-{
-    static const enum ew_rule_number OTHERS[] = {EW_RULE_EW106, EW_RULE_EW107,
-                                                 EW_RULE_EW112, EW_RULE_EW302,
-                                                 EW_RULE_EW304};
-    return !is_one_of(rule, OTHERS, sizeof(OTHERS) / sizeof(*OTHERS));
-}
-
-/* Of what holds the access, or does not: that may change, and the access
- * itself not. */
-static bool is_about_guards(const struct ew_rule *rule)
-{
-    static const enum ew_rule_number RULES[] = {EW_RULE_EW110, EW_RULE_EW113};
-    return is_one_of(rule, RULES, sizeof(RULES) / sizeof(*RULES));
-}
-
+/* What holds the access may change, and the access itself not. */
 static bool is_added(const struct keeping *k, const struct ew_finding *finding)
 {
-    bool access = is_about_access(finding->rule);
+    enum ew_subject subject = finding->rule->subject;
+    bool access = is_about_access(subject);
     if (access && ew_map_find(&k->kept, finding->principal)) {
         return true;
     }
-    return (!access || is_about_guards(finding->rule)) &&
+    return (!access || subject == EW_ABOUT_GUARD) &&
            !ew_map_find(&k->before, ew_str_from(finding->fingerprint));
 }
 

@@ -185,12 +185,10 @@ static enum ew_status collect_assumptions(struct ew_judge *judge,
 /* Exemptions in the code are judged without a list, too. */
 static bool was_judged(const struct ew_judge *judge, const struct ew_rule *rule)
 {
-    static const struct ew_str NONE = {NULL, 0};
-    bool inline_too =
-        rule == ew_rule_at(EW_RULE_EW106) || rule == ew_rule_at(EW_RULE_EW107);
-    return ew_only_keeps_rule(&judge->only, rule) &&
-           (judge->options->allowlist || !ew_rests_on_list(rule, NONE) ||
-            (inline_too && judge->estate->exemptions.count > 0));
+    bool in_code =
+        rule->subject == EW_ABOUT_ENTRY && judge->estate->exemptions.count > 0;
+    return ew_was_judged(judge, rule,
+                         in_code ? EW_INLINE_ENTRY : (struct ew_str){NULL, 0});
 }
 
 static enum ew_status collect_rules(const struct ew_judge *judge,

@@ -145,14 +145,11 @@ static const struct ew_grant *grant_of(const struct ew_access *access,
     return NULL;
 }
 
-/* Rules about the principal as a whole, whatever grant they may name. */
+/* Others are about the principal as a whole, whatever grant they may name. */
 static bool is_about_grant(const struct ew_rule *rule)
 {
-    return rule == ew_rule_at(EW_RULE_EW101) ||
-           rule == ew_rule_at(EW_RULE_EW102) ||
-           rule == ew_rule_at(EW_RULE_EW108) ||
-           rule == ew_rule_at(EW_RULE_EW109) ||
-           rule == ew_rule_at(EW_RULE_EW111);
+    return rule->subject == EW_ABOUT_GRANT ||
+           rule->subject == EW_ABOUT_GROUP_GRANT;
 }
 
 /* Both are sorted. */
@@ -227,11 +224,8 @@ static void compare(struct comparing *c, struct ew_finding *finding)
 static bool was_looked_at(const struct comparing *c,
                           const struct ew_finding *old)
 {
-    const struct ew_only *only = &c->judge->only;
-    if (!ew_only_keeps_rule(only, ew_rule_find(old->rule->id)) ||
-        !ew_only_keeps_principal(only, old->principal) ||
-        (!c->judge->options->allowlist &&
-         ew_rests_on_list(old->rule, old->entry))) {
+    if (!ew_was_judged(c->judge, old->rule, old->entry) ||
+        !ew_only_keeps_principal(&c->judge->only, old->principal)) {
         return false;
     }
     const struct ew_reported *now =

@@ -22,12 +22,6 @@ struct exempting {
 
 /* ---- which are valid ----------------------------------------------------- */
 
-static bool is_exemptible(const struct ew_rule *rule)
-{
-    return rule != ew_rule_at(EW_RULE_EW107) &&
-           rule != ew_rule_at(EW_RULE_EW112);
-}
-
 /* Why it exempts nothing; empty: it is valid. Absent: no memory. */
 static struct ew_str fault_of(struct exempting *e,
                               const struct ew_exemption *exemption)
@@ -42,7 +36,7 @@ static struct ew_str fault_of(struct exempting *e,
         return ew_arena_printf(arena, "there is no rule `%.*s`",
                                EW_STR_ARG(exemption->rule));
     }
-    if (!is_exemptible(rule)) {
+    if (rule->traits & EW_NEVER_EXEMPT) {
         return ew_arena_printf(arena, "%.*s cannot be exempted",
                                EW_STR_ARG(rule->id));
     }
@@ -212,7 +206,8 @@ static enum ew_status exempt_all(struct exempting *e)
 {
     struct ew_finding *findings = e->judge->findings.items;
     for (size_t i = 0; i < e->judge->findings.count; i++) {
-        if (findings[i].place.file.ptr && is_exemptible(findings[i].rule)) {
+        if (findings[i].place.file.ptr &&
+            !(findings[i].rule->traits & EW_NEVER_EXEMPT)) {
             EW_TRY(exempt(e, &findings[i]));
             ew_arena_reset(&e->judge->scratch);
         }
@@ -235,12 +230,6 @@ static bool all_is_known(const struct ew_judge *judge)
            judge->estate->incomplete.list.count == 0;
 }
 
-static bool was_judged(const struct ew_judge *judge, const struct ew_rule *rule)
-{
-    return ew_only_keeps_rule(&judge->only, rule) &&
-           (judge->options->allowlist || !ew_rests_on_list(rule, NONE));
-}
-
 /* What was not looked at may be what the exemption is for. */
 static enum ew_status tell_unused(struct exempting *e)
 {
@@ -249,7 +238,7 @@ static enum ew_status tell_unused(struct exempting *e)
     }
     for (size_t i = 0; i < e->count; i++) {
         if (e->used[i] ||
-            !was_judged(e->judge, ew_rule_find(e->list[i].rule))) {
+            !ew_was_judged(e->judge, ew_rule_find(e->list[i].rule), NONE)) {
             continue;
         }
         e->judge->exemptions.unused++;

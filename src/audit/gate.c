@@ -10,8 +10,8 @@ struct gate_case {
     const struct ew_audit_options *options;
     const struct ew_report *report;
     size_t failing; /**< open findings at fail_on or above */
-    size_t stale;   /**< entries that EW106 is about */
-    size_t unused;  /**< exemptions that EW106 is about */
+    size_t stale;   /**< entries that nothing needs */
+    size_t unused;  /**< exemptions of nothing */
     size_t expired; /**< entries that have expired and are in use */
     size_t gaps;    /**< parts of the input that are missing */
     size_t unknown; /**< principals without a verdict */
@@ -154,12 +154,12 @@ static enum ew_status count_entries(struct ew_judge *judge, struct gate_case *c)
     struct ew_map expired = ew_map_of(&judge->scratch);
     for (size_t i = 0; i < c->report->finding_count; i++) {
         const struct ew_finding *finding = &c->report->findings[i];
-        if (finding->rule == ew_rule_at(EW_RULE_EW106) &&
+        if ((finding->rule->traits & EW_TELLS_STALE) &&
             finding->status == EW_FINDING_OPEN) {
             *(ew_entry_is_inline(finding->entry) ? &c->unused : &c->stale) += 1;
         }
         /* at a lower severity its review is overdue, no more */
-        if (finding->rule == ew_rule_at(EW_RULE_EW105) &&
+        if ((finding->rule->traits & EW_TELLS_EXPIRED) &&
             finding->severity == finding->rule->severity &&
             ew_map_put(&expired, finding->entry, c) != EW_OK) {
             return EW_NOMEM;

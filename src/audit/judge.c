@@ -6,20 +6,20 @@
 
 bool ew_entry_is_inline(struct ew_str entry)
 {
-    return ew_str_starts(entry, EW_STR("inline:"));
+    return ew_str_starts(entry, EW_INLINE_ENTRY);
 }
 
-bool ew_rests_on_list(const struct ew_rule *rule, struct ew_str entry)
+/* Findings that are made with an allow-list only. */
+static bool rests_on_list(const struct ew_rule *rule, struct ew_str entry)
 {
-    static const enum ew_rule_number RULES[] = {EW_RULE_EW103, EW_RULE_EW104,
-                                                EW_RULE_EW105, EW_RULE_EW106,
-                                                EW_RULE_EW107};
-    for (size_t i = 0; i < sizeof(RULES) / sizeof(*RULES); i++) {
-        if (ew_str_eq(rule->id, ew_rule_at(RULES[i])->id)) {
-            return !ew_entry_is_inline(entry);
-        }
-    }
-    return false;
+    return (rule->traits & EW_NEEDS_LIST) && !ew_entry_is_inline(entry);
+}
+
+bool ew_was_judged(const struct ew_judge *judge, const struct ew_rule *rule,
+                   struct ew_str entry)
+{
+    return ew_only_keeps_rule(&judge->only, ew_rule_find(rule->id)) &&
+           (judge->options->allowlist || !rests_on_list(rule, entry));
 }
 
 bool ew_verdict_is_access(enum ew_verdict verdict)

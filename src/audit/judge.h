@@ -72,11 +72,14 @@ EW_NODISCARD enum ew_status ew_judge_exemptions(struct ew_judge *judge,
                                                 struct ew_error *err);
 
 /**
- * Are findings of the rule made with an allow-list only? Of EW106 and EW107,
- * those without an entry in the code.
+ * Does this run look for findings of the rule (of any report) with such an
+ * entry? Not if --only leaves it out, or if there is no allow-list where they
+ * rest on one.
  */
-bool ew_rests_on_list(const struct ew_rule *rule, struct ew_str entry);
-/** Is the entry of a finding an exemption in the code? */
+bool ew_was_judged(const struct ew_judge *judge, const struct ew_rule *rule,
+                   struct ew_str entry);
+/** What the entry of a finding begins with if it is an exemption in code. */
+#define EW_INLINE_ENTRY EW_STR("inline:")
 bool ew_entry_is_inline(struct ew_str entry);
 /** Is access reached, as far as it could be read? */
 bool ew_access_is_reached(const struct ew_access *access);

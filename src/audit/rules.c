@@ -1,9 +1,11 @@
 #include "audit/rules.h"
 
 static const struct ew_rule RULES[] = {
-#define EW_RULE(id, severity, name, finds, remediation)       \
-    {EW_LIT(#id), EW_##severity, EW_LIT(name), EW_LIT(finds), \
-     EW_LIT(remediation)},
+#define EW_RULE(id, severity, subject, traits, name, finds, remediation,  \
+                precision, url)                                           \
+    {EW_LIT(#id),  EW_##severity, EW_ABOUT_##subject,  (traits),          \
+     EW_LIT(name), EW_LIT(finds), EW_LIT(remediation), EW_LIT(precision), \
+     EW_LIT(url)},
 #include "audit/rules.def"
 #undef EW_RULE
 };

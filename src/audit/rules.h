@@ -5,7 +5,7 @@
 #include "audit/audit.h"
 
 enum ew_rule_number {
-#define EW_RULE(id, severity, name, finds, remediation) EW_RULE_##id,
+#define EW_RULE(id, ...) EW_RULE_##id,
 #include "audit/rules.def"
 #undef EW_RULE
     EW_RULES,
