@@ -222,12 +222,6 @@ static void add_passing(struct junit *j, const struct suite *suite)
 
 /* ---- what was judged ---------------------------------------------------- */
 
-/* EW3xx are about clusters, services and tasks. */
-static bool is_about_principals(const struct ew_rule *rule)
-{
-    return ew_str_cmp(rule->id, EW_STR("EW3")) < 0;
-}
-
 /* A rule nobody asked for found nothing: that is no pass. */
 static bool is_judged(const struct junit *j, const struct suite *suite)
 {
@@ -258,7 +252,7 @@ static void count_suite(struct junit *j, struct suite *suite)
         }
     }
     suite->judged = is_judged(j, suite);
-    if (!suite->judged || !is_about_principals(suite->rule)) {
+    if (!suite->judged || suite->rule->subject == EW_ABOUT_WORKLOAD) {
         return;
     }
     for (size_t i = 0; i < report->principal_count; i++) {

@@ -40,9 +40,9 @@ bool ew_lookup_is_about(const struct ew_finding *finding,
     if (!is_same_statement(finding, grant)) {
         return false;
     }
-    /* The one rule that tells apart who hands out the same statement. */
+    /* only here does it matter who hands out the same statement */
     return grant->attachment->group.ptr ||
-           !ew_str_eq(finding->rule->id, EW_STR("EW108"));
+           finding->rule->subject != EW_ABOUT_GROUP_GRANT;
 }
 
 const struct ew_grant *ew_lookup_grant(const struct ew_reported *reported,

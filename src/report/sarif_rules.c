@@ -1,56 +1,5 @@
 #include "report/sarif.h"
 
-/* What only SARIF asks of a rule, by id. */
-struct descriptor {
-    struct ew_str id;
-    const char *precision;
-    const char *help_uri; /* the first source of its page in docs/rules */
-};
-
-#define IAM_GUIDE "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-#define ECS_ACTIONS                                                       \
-    "https://docs.aws.amazon.com/service-authorization/latest/reference/" \
-    "list_amazonelasticcontainerservice.html"
-#define ECS_EXEC                                                   \
-    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/" \
-    "ecs-exec.html"
-#define NIST "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"
-
-/* Grants are decided exactly and shown with a request; whether a Deny was
- * meant as a guard, and whether a tag will be set, is a guess. */
-static const struct descriptor DESCRIPTORS[] = {
-    {EW_LIT("EW101"), "very-high",
-     IAM_GUIDE "reference_policies_elements_action.html"                      },
-    {EW_LIT("EW102"), "very-high",
-     IAM_GUIDE "reference_policies_elements_resource.html"                    },
-    {EW_LIT("EW103"), "very-high", NIST                                       },
-    {EW_LIT("EW104"), "very-high", ECS_ACTIONS                                },
-    {EW_LIT("EW105"), "very-high", NIST                                       },
-    {EW_LIT("EW106"), "very-high",
-     IAM_GUIDE "reference_policies_elements_principal.html"                   },
-    {EW_LIT("EW107"), "very-high", NIST                                       },
-    {EW_LIT("EW108"), "very-high", IAM_GUIDE "id_groups.html"                 },
-    {EW_LIT("EW109"), "very-high", ECS_ACTIONS                                },
-    {EW_LIT("EW110"), "medium",
-     IAM_GUIDE "id_credentials_mfa_configure-api-require.html"                },
-    {EW_LIT("EW111"), "very-high", ECS_ACTIONS                                },
-    {EW_LIT("EW112"), "very-high", IAM_GUIDE "reference_policies_grammar.html"},
-    {EW_LIT("EW113"), "high",      IAM_GUIDE "access_tags.html"               },
-    {EW_LIT("EW302"), "very-high", ECS_EXEC                                   },
-    {EW_LIT("EW304"), "very-high", ECS_EXEC                                   },
-};
-
-static const struct descriptor *find_descriptor(struct ew_str id)
-{
-    size_t count = sizeof(DESCRIPTORS) / sizeof(DESCRIPTORS[0]);
-    for (size_t i = 0; i < count; i++) {
-        if (ew_str_eq(DESCRIPTORS[i].id, id)) {
-            return &DESCRIPTORS[i];
-        }
-    }
-    return NULL;
-}
-
 const char *ew_sarif_level(enum ew_severity severity)
 {
     if (severity >= EW_HIGH) {
@@ -95,23 +44,19 @@ static void help_text(struct ew_json_writer *w, const struct ew_rule *rule,
     ew_buf_release(&text);
 }
 
-static void help_members(struct ew_json_writer *w, const struct ew_rule *rule,
-                         const struct descriptor *descriptor)
+static void help_members(struct ew_json_writer *w, const struct ew_rule *rule)
 {
     ew_json_key(w, "help");
     ew_json_open_object(w);
     help_text(w, rule, "text", "");
     help_text(w, rule, "markdown", "**");
     ew_json_close_object(w);
-    if (descriptor) {
-        ew_json_key(w, "helpUri");
-        ew_json_add_text(w, descriptor->help_uri);
-    }
+    ew_json_key(w, "helpUri");
+    ew_json_add_str(w, rule->url);
 }
 
 static void rule_properties(struct ew_json_writer *w,
-                            const struct ew_rule *rule,
-                            const struct descriptor *descriptor)
+                            const struct ew_rule *rule)
 {
     static const char *const TAGS[] = {"security", "aws", "iam", "ecs"};
     ew_json_key(w, "properties");
@@ -123,7 +68,7 @@ static void rule_properties(struct ew_json_writer *w,
     }
     ew_json_close_array(w);
     ew_json_key(w, "precision");
-    ew_json_add_text(w, descriptor ? descriptor->precision : "high");
+    ew_json_add_str(w, rule->precision);
     ew_json_key(w, "security-severity");
     ew_json_add_text(w, score_of(rule->severity));
     ew_json_close_object(w);
@@ -131,7 +76,6 @@ static void rule_properties(struct ew_json_writer *w,
 
 static void add_rule(struct ew_json_writer *w, const struct ew_rule *rule)
 {
-    const struct descriptor *descriptor = find_descriptor(rule->id);
     ew_json_open_object(w);
     ew_json_key(w, "id");
     ew_json_add_str(w, rule->id);
@@ -139,13 +83,13 @@ static void add_rule(struct ew_json_writer *w, const struct ew_rule *rule)
     ew_json_add_str(w, rule->name);
     text_member(w, "shortDescription", rule->finds);
     text_member(w, "fullDescription", rule->finds);
-    help_members(w, rule, descriptor);
+    help_members(w, rule);
     ew_json_key(w, "defaultConfiguration");
     ew_json_open_object(w);
     ew_json_key(w, "level");
     ew_json_add_text(w, ew_sarif_level(rule->severity));
     ew_json_close_object(w);
-    rule_properties(w, rule, descriptor);
+    rule_properties(w, rule);
     ew_json_close_object(w);
 }
 
