@@ -154,6 +154,30 @@ static enum ew_status add_all(struct ew_vec *texts, const struct ew_vec *more)
     return EW_OK;
 }
 
+/* `no allow-list was given: EW103 to EW107 are not judged`, by the table. */
+static struct ew_str without_list(struct ew_arena *arena)
+{
+    size_t count = 0;
+    const struct ew_rule *rules = ew_rules(&count);
+    struct ew_str text = EW_STR("no allow-list was given");
+    const char *before = ": ";
+    bool goes_on = false;
+    for (size_t i = 0; text.ptr && i < count; i++) {
+        bool needs = rules[i].traits & EW_NEEDS_LIST;
+        bool ends = i + 1 == count || !(rules[i + 1].traits & EW_NEEDS_LIST);
+        if (needs && (!goes_on || ends)) {
+            text = ew_arena_printf(arena, "%.*s%s%.*s", EW_STR_ARG(text),
+                                   goes_on ? " to " : before,
+                                   EW_STR_ARG(rules[i].id));
+            before = ", ";
+        }
+        goes_on = needs;
+    }
+    return text.ptr
+               ? ew_arena_printf(arena, "%.*s are not judged", EW_STR_ARG(text))
+               : text;
+}
+
 static enum ew_status collect_assumptions(struct ew_judge *judge,
                                           struct ew_strs *out)
 {
@@ -161,9 +185,8 @@ static enum ew_status collect_assumptions(struct ew_judge *judge,
     EW_TRY(add_all(&texts, &judge->estate->assumptions));
     EW_TRY(add_all(&texts, &judge->assumed));
     if (!judge->options->allowlist) {
-        EW_TRY(ew_vec_push_str(
-            &texts, EW_STR("no allow-list was given: EW103 to EW107 are not "
-                           "judged")));
+        struct ew_str text = without_list(judge->arena);
+        EW_TRY(text.ptr ? ew_vec_push_str(&texts, text) : EW_NOMEM);
     }
     if (judge->options->only_count) {
         EW_TRY(ew_vec_push_str(
