@@ -65,16 +65,11 @@ bool ew_acceptance_expired(const struct ew_acceptance *acceptance, int64_t now)
     return acceptance->has_until && now > acceptance->until;
 }
 
-static struct ew_str address_of(struct ew_place place)
-{
-    return place.origin ? place.origin->address : (struct ew_str){NULL, 0};
-}
-
 /* An address that files share names no one thing. */
 static void note_address(struct ew_acceptance *acceptance,
                          struct ew_place place)
 {
-    if (!ew_str_eq(address_of(place), acceptance->what)) {
+    if (!ew_str_eq(ew_place_address(place), acceptance->what)) {
         return;
     }
     if (acceptance->file.ptr && !ew_str_eq(acceptance->file, place.file)) {
@@ -102,7 +97,7 @@ void ew_acceptances_prepare(const struct ew_audit_options *options,
 /* `FILE`, where what is meant is all of it; `ADDRESS`; or `FILE#ADDRESS`. */
 static bool is_place(struct ew_str what, struct ew_place place, bool whole_file)
 {
-    struct ew_str address = address_of(place);
+    struct ew_str address = ew_place_address(place);
     bool at_address =
         address.len > 0 && what.len > place.file.len &&
         ew_str_starts(what, place.file) && what.ptr[place.file.len] == '#' &&

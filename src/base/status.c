@@ -87,3 +87,8 @@ enum ew_status ew_fail_memory(struct ew_error *err)
 {
     return ew_fail(err, EW_NOMEM, "%s", ew_status_text(EW_NOMEM));
 }
+
+struct ew_str ew_place_address(struct ew_place place)
+{
+    return place.origin ? place.origin->address : (struct ew_str){NULL, 0};
+}

@@ -47,6 +47,9 @@ struct ew_origin {
     struct ew_place source;
 };
 
+/** Absent: the place is in no infrastructure code. */
+struct ew_str ew_place_address(struct ew_place place);
+
 /** Filled by the callee that failed; owned by the caller. */
 struct ew_error {
     enum ew_status status;

@@ -125,7 +125,7 @@ static void add_place_fields(struct asff *a, struct ew_place place)
     const struct ew_origin *origin = place.origin;
     struct ew_buf text;
     ew_buf_init(&text);
-    add_field(a, "execwarden/address", ew_lookup_address(place));
+    add_field(a, "execwarden/address", ew_place_address(place));
     place.origin = NULL; /* told in fields of its own */
     ew_text_add_place(&text, place);
     add_field(a, "execwarden/location", ew_buf_str(&text));
@@ -164,7 +164,7 @@ static const char *principal_type(struct ew_str arn)
 /* The resource of infrastructure code goes with the first. */
 static void add_details(struct asff *a, const struct ew_finding *finding)
 {
-    struct ew_str address = ew_lookup_address(finding->place);
+    struct ew_str address = ew_place_address(finding->place);
     if (ew_str_trim(address).len > 0) {
         ew_json_key(&a->w, "Details");
         ew_json_open_object(&a->w);

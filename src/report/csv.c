@@ -303,7 +303,7 @@ static void place_cells(struct csv *csv, struct ew_place place)
     text_cell(csv, place.file);
     position_cell(csv, place.line);
     position_cell(csv, place.column);
-    text_cell(csv, ew_lookup_address(place));
+    text_cell(csv, ew_place_address(place));
     text_cell(csv, source.file);
     position_cell(csv, source.line);
 }

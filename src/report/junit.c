@@ -160,7 +160,7 @@ static void add_details(struct ew_buf *out, const struct ew_finding *finding)
 
 static void add_case_name(struct ew_buf *out, const struct ew_finding *finding)
 {
-    struct ew_str address = ew_lookup_address(finding->place);
+    struct ew_str address = ew_place_address(finding->place);
     add_text(out, finding->principal.len ? finding->principal
                   : address.len          ? address
                                          : EW_STR("-"));

@@ -104,8 +104,3 @@ struct ew_str ew_lookup_resource_type(struct ew_str arn)
     struct ew_str rest;
     return ew_str_cut(parts.resource, '/', &rest);
 }
-
-struct ew_str ew_lookup_address(struct ew_place place)
-{
-    return place.origin ? place.origin->address : (struct ew_str){NULL, 0};
-}

@@ -20,7 +20,5 @@ struct ew_str ew_lookup_account(const struct ew_report *report,
 struct ew_str ew_lookup_partition(struct ew_str arn);
 /** `role`, `user` or another first word of an ARN's resource; absent: none. */
 struct ew_str ew_lookup_resource_type(struct ew_str arn);
-/** Of infrastructure code; absent: the place is in none. */
-struct ew_str ew_lookup_address(struct ew_place place);
 
 #endif

@@ -341,7 +341,7 @@ static void add_resources(const struct event *e)
     struct ew_json_writer *w = e->w;
     const struct ew_finding *finding = e->finding;
     /* The name of a resource in infrastructure code is its address. */
-    struct ew_str address = ew_lookup_address(finding->place);
+    struct ew_str address = ew_place_address(finding->place);
     ew_json_key(w, "resources");
     ew_json_open_array(w);
     if (finding->principal.len > 0) {

@@ -79,12 +79,6 @@ static void logical_location(struct ew_sarif *s, struct ew_str name,
     ew_json_close_object(s->w);
 }
 
-static struct ew_str address_of(const struct ew_finding *finding)
-{
-    const struct ew_origin *origin = finding->place.origin;
-    return origin ? origin->address : (struct ew_str){NULL, 0};
-}
-
 static struct ew_str policy_of(const struct ew_finding *finding)
 {
     return finding->policy ? finding->policy->id : (struct ew_str){NULL, 0};
@@ -97,10 +91,11 @@ static void add_locations(struct ew_sarif *s, const struct ew_finding *finding,
     ew_json_open_array(s->w);
     ew_json_open_object(s->w);
     ew_sarif_add_place(s, place);
-    if (finding->principal.len || finding->policy || address_of(finding).len) {
+    if (finding->principal.len || finding->policy ||
+        ew_place_address(finding->place).len) {
         ew_json_key(s->w, "logicalLocations");
         ew_json_open_array(s->w);
-        logical_location(s, address_of(finding), "resource");
+        logical_location(s, ew_place_address(finding->place), "resource");
         logical_location(s, finding->principal, "principal");
         logical_location(s, policy_of(finding), "policy");
         ew_json_close_array(s->w);
@@ -164,7 +159,7 @@ static void add_properties(struct ew_sarif *s, const struct ew_finding *finding)
         size_member(w, "statementIndex", statement->index);
         str_member(w, "statementSid", statement->sid);
     }
-    str_member(w, "address", address_of(finding));
+    str_member(w, "address", ew_place_address(finding->place));
     str_member(w, "allowListEntry", finding->entry);
     str_member(w, "remediation", finding->rule->remediation);
     ew_json_close_object(w);
