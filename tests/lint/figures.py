@@ -54,6 +54,10 @@ class File:
         self.declared = collections.Counter(re.findall(
             r"^static [^;{}=]*?\b(\w+)\([^;{}]*\)(?=;|\n\{)", code, re.M))
 
+    def is_called(self):
+        """Else a table finds it, and there is nothing to declare."""
+        return set(self.functions) != set(self.statics)
+
     def uses_of(self, static):
         return self.words[static] - self.declared[static]
 
@@ -96,7 +100,7 @@ LIMITS = [
     ("functions a thousand lines", 58),
     ("static functions used once, %", 67),
     ("static functions with a name that other files have, %", 34),
-    (".c files without a header of their own, %", 54),
+    (".c files without a header of their own, %", 51),
     ("lines without a comment, %", 93),
     ("files in the largest circle", 47),
 ]
@@ -125,8 +129,8 @@ def figures_of(files, circles):
         "static functions with a name that other files have, %":
             share(sum(homes[n] > 1 for _, n in statics), len(statics)),
         ".c files without a header of their own, %":
-            share(sum(f.name[:-1] + "h" not in names for f in sources),
-                  len(sources)),
+            share(sum(f.name[:-1] + "h" not in names and f.is_called()
+                      for f in sources), len(sources)),
         "lines without a comment, %":
             share(lines - sum(file.comments for file in files), lines),
         "asserts": sum(file.words["assert"] for file in sources),
