@@ -2,8 +2,10 @@
 
 #include "audit/added.h"
 #include "audit/baseline.h"
+#include "audit/exemptions.h"
 #include "audit/fingerprint.h"
 #include "audit/gate.h"
+#include "audit/rules/grant.h"
 #include "audit/trust.h"
 
 #include <stdlib.h>
@@ -54,11 +56,27 @@ static enum ew_status prepare(struct ew_judge *judge, struct ew_error *err)
     return ew_matcher_init(&judge->matcher, judge->arena, list, err);
 }
 
+static enum ew_status judge_grants(struct ew_case *c, struct ew_error *err)
+{
+    const struct ew_access *access = c->reported->access;
+    for (size_t i = 0; i < access->grant_count; i++) {
+        bool reached = ew_verdict_is_access(access->grants[i].verdict);
+        c->grant = &access->grants[i];
+        c->who = reached ? ew_grant_words(c) : (struct ew_str){NULL, 0};
+        if (reached && !c->who.ptr) {
+            return ew_fail_memory(err);
+        }
+        EW_TRY(ew_rules_take(EW_EACH_GRANT, c, err));
+    }
+    return EW_OK;
+}
+
 static enum ew_status judge_principal(struct ew_judge *judge,
                                       const struct ew_principal *principal,
                                       struct ew_error *err)
 {
     const struct ew_access *access = NULL;
+    struct ew_approval approval;
     EW_TRY(ew_access_decide(judge->engine, principal, NULL, &access, err));
     if (access->verdict == EW_VERDICT_NONE) {
         return EW_OK;
@@ -74,9 +92,14 @@ static enum ew_status judge_principal(struct ew_judge *judge,
                              reported, err));
     EW_TRY(ew_trusted_by(judge->arena, principal->trust, &reported->trusted_by,
                          err));
-    EW_TRY(ew_judge_approval(judge, reported, err));
-    EW_TRY(ew_judge_grants(judge, reported, err));
-    return ew_judge_guards(judge, reported, err);
+    EW_TRY(ew_approval_find(judge, reported, &approval, err));
+    struct ew_case c = {
+        .judge = judge,
+        .reported = reported,
+        .approval = &approval,
+    };
+    EW_TRY(ew_rules_take(EW_EACH_PRINCIPAL, &c, err));
+    return principal->type == EW_PRINCIPAL_ROOT ? EW_OK : judge_grants(&c, err);
 }
 
 /* A principal that --only leaves out is not even looked at: neither its
@@ -260,10 +283,10 @@ static enum ew_status run(struct ew_judge *judge, struct ew_report *report,
 {
     EW_TRY(prepare(judge, err));
     EW_TRY(judge_principals(judge, &report->summary, err));
-    EW_TRY(ew_judge_stale(judge, err));
-    EW_TRY(ew_judge_documents(judge, err));
-    EW_TRY(ew_judge_ecs(judge, err));
-    EW_TRY(ew_judge_exemptions(judge, err));
+    struct ew_case c = {.judge = judge};
+    EW_TRY(ew_rules_take(EW_THE_ESTATE, &c, err));
+    EW_TRY(ew_exemptions_apply(judge, err));
+    EW_TRY(ew_rules_take(EW_THE_EXEMPTIONS, &c, err));
     return finish(judge, report, err);
 }
 

@@ -1,8 +1,6 @@
-/* Exemptions that stand in the code itself: what they exempt, and which of
- * them are no good (EW107) or no use (EW106). */
-#include "base/clock.h"
+#include "audit/exemptions.h"
 
-#include "audit/judge.h"
+#include "base/clock.h"
 
 #define LAST_SECOND 86399
 
@@ -12,7 +10,6 @@ struct exempting {
     struct ew_judge *judge;
     const struct ew_exemption *list;
     size_t count;
-    bool *used;
     /** Rule, file and address to the first of the valid ones for it. */
     struct ew_map by_place;
     /** The next for the same, by index; SIZE_MAX: none. */
@@ -55,59 +52,12 @@ static struct ew_str fault_of(struct exempting *e,
     return EW_STR("");
 }
 
-/* ` of EW101`, or nothing where it names none. */
-static struct ew_str subject(struct ew_arena *arena,
-                             const struct ew_exemption *exemption)
-{
-    struct ew_str address = exemption->address;
-    const char *at = address.len ? " at `" : "";
-    if (!exemption->rule.len) {
-        return ew_arena_printf(arena, "the exemption%s%.*s%s", at,
-                               EW_STR_ARG(address), address.len ? "`" : "");
-    }
-    return ew_arena_printf(arena, "the exemption of %.*s%s%.*s%s",
-                           EW_STR_ARG(exemption->rule), at, EW_STR_ARG(address),
-                           address.len ? "`" : "");
-}
-
-static struct ew_str entry_of(struct ew_arena *arena,
-                              const struct ew_exemption *exemption)
+struct ew_str ew_exemption_entry(struct ew_arena *arena,
+                                 const struct ew_exemption *exemption)
 {
     return ew_arena_printf(arena, "inline:%.*s:%zu",
                            EW_STR_ARG(exemption->place.file),
                            exemption->place.line);
-}
-
-static enum ew_status add(struct exempting *e,
-                          const struct ew_exemption *exemption,
-                          enum ew_rule_number number, struct ew_str what)
-{
-    struct ew_arena *arena = e->judge->arena;
-    struct ew_str who = subject(arena, exemption);
-    struct ew_str detail =
-        ew_arena_printf(arena, "%.*s %.*s %.*s", EW_STR_ARG(exemption->rule),
-                        EW_STR_ARG(exemption->address), EW_STR_ARG(what));
-    const struct ew_finding draft = {
-        .rule = ew_rule_at(number),
-        .message = ew_arena_printf(arena, "%.*s %.*s", EW_STR_ARG(who),
-                                   EW_STR_ARG(what)),
-        .place = exemption->place,
-        .entry = entry_of(arena, exemption),
-    };
-    return who.ptr && detail.ptr && draft.entry.ptr
-               ? ew_judge_add(e->judge, &draft, detail, e->err)
-               : ew_fail_memory(e->err);
-}
-
-static enum ew_status refuse(struct exempting *e,
-                             const struct ew_exemption *exemption,
-                             struct ew_str fault)
-{
-    struct ew_str what = ew_arena_printf(
-        e->judge->arena, "exempts nothing: %.*s", EW_STR_ARG(fault));
-    e->judge->exemptions.invalid++;
-    return what.ptr ? add(e, exemption, EW_RULE_EW107, what)
-                    : ew_fail_memory(e->err);
 }
 
 /* ---- what they are about ------------------------------------------------- */
@@ -145,16 +95,14 @@ static enum ew_status note_valid(struct exempting *e, size_t i)
 static enum ew_status sort_out(struct exempting *e)
 {
     for (size_t i = e->count; i-- > 0;) {
-        struct ew_str fault = fault_of(e, &e->list[i]);
-        if (!fault.ptr) {
+        struct ew_exempting *state = &e->judge->exempting[i];
+        state->fault = fault_of(e, &e->list[i]);
+        state->used = state->fault.len > 0; /* it is not unused as well */
+        e->judge->exemptions.invalid += state->used;
+        if (!state->fault.ptr) {
             return ew_fail_memory(e->err);
         }
-        if (fault.len) {
-            e->used[i] = true; /* what is no good is not unused as well */
-            EW_TRY(refuse(e, &e->list[i], fault));
-        } else {
-            EW_TRY(note_valid(e, i));
-        }
+        EW_TRY(state->used ? EW_OK : note_valid(e, i));
     }
     return EW_OK;
 }
@@ -169,11 +117,11 @@ static enum ew_status exempt_at(struct exempting *e, struct ew_finding *finding,
     }
     const size_t *first = ew_map_find(&e->by_place, key);
     for (size_t i = first ? *first : SIZE_MAX; i != SIZE_MAX; i = e->next[i]) {
-        e->used[i] = true;
+        e->judge->exempting[i].used = true;
         if (finding->status != EW_FINDING_OPEN) {
             continue;
         }
-        finding->entry = entry_of(e->judge->arena, &e->list[i]);
+        finding->entry = ew_exemption_entry(e->judge->arena, &e->list[i]);
         if (!finding->entry.ptr) {
             return ew_fail_memory(e->err);
         }
@@ -231,36 +179,21 @@ static bool all_is_known(const struct ew_judge *judge)
 }
 
 /* What was not looked at may be what the exemption is for. */
-static enum ew_status tell_unused(struct exempting *e)
+static void count_use(struct exempting *e)
 {
-    if (!all_is_known(e->judge)) {
-        return EW_OK;
-    }
+    struct ew_exemption_counts *counts = &e->judge->exemptions;
+    bool known = all_is_known(e->judge);
     for (size_t i = 0; i < e->count; i++) {
-        if (e->used[i] ||
-            !ew_was_judged(e->judge, ew_rule_find(e->list[i].rule), NONE)) {
-            continue;
-        }
-        e->judge->exemptions.unused++;
-        EW_TRY(add(e, &e->list[i], EW_RULE_EW106,
-                   EW_STR("is unused: there is no such finding")));
+        struct ew_exempting *state = &e->judge->exempting[i];
+        counts->used += state->used && state->fault.len == 0;
+        state->unused =
+            known && !state->used &&
+            ew_was_judged(e->judge, ew_rule_find(e->list[i].rule), NONE);
+        counts->unused += state->unused;
     }
-    return EW_OK;
 }
 
-static enum ew_status run(struct exempting *e)
-{
-    EW_TRY(sort_out(e));
-    EW_TRY(exempt_all(e));
-    size_t used = 0;
-    for (size_t i = 0; i < e->count; i++) {
-        used += e->used[i];
-    }
-    e->judge->exemptions.used = used - e->judge->exemptions.invalid;
-    return tell_unused(e);
-}
-
-enum ew_status ew_judge_exemptions(struct ew_judge *judge, struct ew_error *err)
+enum ew_status ew_exemptions_apply(struct ew_judge *judge, struct ew_error *err)
 {
     struct exempting e = {
         .judge = judge,
@@ -271,8 +204,14 @@ enum ew_status ew_judge_exemptions(struct ew_judge *judge, struct ew_error *err)
     if (e.count == 0) {
         return EW_OK;
     }
-    e.used = EW_NEW_ARRAY(judge->arena, e.count, bool);
+    judge->exempting = EW_NEW_ARRAY(judge->arena, e.count, struct ew_exempting);
     e.next = EW_NEW_ARRAY(judge->arena, e.count, size_t);
     e.by_place = ew_map_of(judge->arena);
-    return e.used && e.next ? run(&e) : ew_fail_memory(err);
+    if (!judge->exempting || !e.next) {
+        return ew_fail_memory(err);
+    }
+    EW_TRY(sort_out(&e));
+    EW_TRY(exempt_all(&e));
+    count_use(&e);
+    return EW_OK;
 }

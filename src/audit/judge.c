@@ -1,9 +1,5 @@
 #include "audit/judge.h"
 
-#include "base/buf.h"
-
-#include "audit/fingerprint.h"
-
 bool ew_entry_is_inline(struct ew_str entry)
 {
     return ew_str_starts(entry, EW_INLINE_ENTRY);
@@ -25,6 +21,12 @@ bool ew_was_judged(const struct ew_judge *judge, const struct ew_rule *rule,
 bool ew_verdict_is_access(enum ew_verdict verdict)
 {
     return verdict == EW_VERDICT_ALLOWED || verdict == EW_VERDICT_CONDITIONAL;
+}
+
+bool ew_reported_has_access(const struct ew_reported *reported)
+{
+    return ew_verdict_is_access(reported->access->verdict) &&
+           reported->access->principal->type != EW_PRINCIPAL_ROOT;
 }
 
 bool ew_access_is_reached(const struct ew_access *access)
@@ -56,44 +58,4 @@ const char *ew_reach_words(enum ew_reach reach)
         break;
     }
     return "tasks";
-}
-
-/* Names and paths come from the input: none of it may steer a terminal. */
-static struct ew_str visible(struct ew_arena *arena, struct ew_str text)
-{
-    struct ew_buf buf;
-    ew_buf_init(&buf);
-    ew_buf_add_visible(&buf, text);
-    struct ew_str out = {NULL, 0};
-    if (!buf.failed) {
-        out = ew_arena_str(arena, ew_buf_str(&buf));
-    }
-    ew_buf_release(&buf);
-    return out;
-}
-
-enum ew_status ew_judge_add(struct ew_judge *judge,
-                            const struct ew_finding *draft,
-                            struct ew_str detail, struct ew_error *err)
-{
-    if (!ew_only_keeps_rule(&judge->only, draft->rule) ||
-        !ew_only_keeps_principal(&judge->only, draft->principal)) {
-        return EW_OK;
-    }
-    struct ew_finding *finding = ew_vec_push(&judge->findings);
-    if (!finding || !draft->message.ptr) {
-        return ew_fail_memory(err);
-    }
-    *finding = *draft;
-    finding->message = visible(judge->arena, draft->message);
-    if (!finding->message.ptr) {
-        return ew_fail_memory(err);
-    }
-    if (finding->severity == EW_INFO) {
-        finding->severity = finding->rule->severity;
-    }
-    enum ew_status status =
-        ew_fingerprint(finding, detail, &judge->scratch, err);
-    ew_arena_reset(&judge->scratch);
-    return status;
 }

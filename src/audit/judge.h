@@ -1,4 +1,4 @@
-/** Inside the audit: the state of one run, and how findings are added. */
+/** Inside the audit: the state of one run. */
 #ifndef EW_AUDIT_JUDGE_H
 #define EW_AUDIT_JUDGE_H
 
@@ -6,7 +6,8 @@
 #include "audit/limits.h"
 #include "audit/match.h"
 #include "audit/only.h"
-#include "audit/rules.h"
+
+struct ew_exempting;
 
 struct ew_judge {
     struct ew_arena *arena;
@@ -25,51 +26,8 @@ struct ew_judge {
     struct ew_diags undecided;
     struct ew_vec assumed; /**< struct ew_str: not decided, but no matter */
     struct ew_exemption_counts exemptions;
+    struct ew_exempting *exempting; /**< by index in the estate */
 };
-
-/**
- * Add a finding, unless --only leaves it out. The rule gives the severity
- * where the draft has EW_INFO; the message is made visible; the fingerprint
- * is made of the rest and detail.
- */
-EW_NODISCARD enum ew_status ew_judge_add(struct ew_judge *judge,
-                                         const struct ew_finding *draft,
-                                         struct ew_str detail,
-                                         struct ew_error *err);
-
-/* The steps, each for one principal. */
-
-/** Compare with the allow-list: EW103, EW104, EW105, EW107. */
-EW_NODISCARD enum ew_status ew_judge_approval(struct ew_judge *judge,
-                                              struct ew_reported *reported,
-                                              struct ew_error *err);
-/** EW101, EW102, EW108, EW109, EW111. */
-EW_NODISCARD enum ew_status ew_judge_grants(struct ew_judge *judge,
-                                            const struct ew_reported *reported,
-                                            struct ew_error *err);
-
-/** EW110, EW113. */
-EW_NODISCARD enum ew_status ew_judge_guards(struct ew_judge *judge,
-                                            const struct ew_reported *reported,
-                                            struct ew_error *err);
-
-/* The steps after all principals. */
-
-/** EW106. */
-EW_NODISCARD enum ew_status ew_judge_stale(struct ew_judge *judge,
-                                           struct ew_error *err);
-/** EW112. */
-EW_NODISCARD enum ew_status ew_judge_documents(struct ew_judge *judge,
-                                               struct ew_error *err);
-/** EW302, EW304. */
-EW_NODISCARD enum ew_status ew_judge_ecs(struct ew_judge *judge,
-                                         struct ew_error *err);
-/**
- * Exemptions in the code: findings turn exempted; EW106, EW107. Comes last,
- * since it is about what all others have found.
- */
-EW_NODISCARD enum ew_status ew_judge_exemptions(struct ew_judge *judge,
-                                                struct ew_error *err);
 
 /**
  * Does this run look for findings of the rule (of any report) with such an
@@ -83,6 +41,8 @@ bool ew_was_judged(const struct ew_judge *judge, const struct ew_rule *rule,
 bool ew_entry_is_inline(struct ew_str entry);
 /** Is access reached, as far as it could be read? */
 bool ew_access_is_reached(const struct ew_access *access);
+/** Allowed or conditional, and of no root user. */
+bool ew_reported_has_access(const struct ew_reported *reported);
 /** Allowed or conditional. */
 bool ew_verdict_is_access(enum ew_verdict verdict);
 /** `any cluster`, `clusters by pattern`, …: for messages. */

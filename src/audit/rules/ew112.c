@@ -1,5 +1,5 @@
-/* What is wrong with the policy documents themselves: EW112. */
-#include "audit/judge.h"
+/* What is wrong with the policy documents themselves. */
+#include "audit/rules/rule.h"
 
 /** Who holds a policy: one principal can be named, several cannot. */
 struct holder {
@@ -49,80 +49,72 @@ static const struct ew_statement *faulty_statement(
     return NULL;
 }
 
-static enum ew_status judge_fault(struct ew_judge *judge,
-                                  const struct document_case *c,
+static enum ew_status judge_fault(const struct ew_case *c,
+                                  const struct document_case *of,
                                   const struct ew_fault *fault,
                                   struct ew_error *err)
 {
-    const struct ew_statement *statement = faulty_statement(c->document, fault);
-    struct ew_str name = c->policy ? c->policy->name : EW_STR("trust policy");
+    const struct ew_statement *statement =
+        faulty_statement(of->document, fault);
+    struct ew_str name = of->policy ? of->policy->name : EW_STR("trust policy");
     const char *consequence = "";
     if (fault->fatal) {
         consequence = statement ? ": AWS would refuse this statement"
                                 : ": AWS would refuse this document";
     }
-    struct ew_finding draft = {
-        .rule = ew_rule_at(EW_RULE_EW112),
-        .principal = c->principal,
-        .policy = c->policy,
+    const struct ew_finding draft = {
+        .principal = of->principal,
+        .policy = of->policy,
         .statement = statement,
-        .message = ew_arena_printf(judge->arena, "policy `%.*s`: %.*s%s",
+        .message = ew_arena_printf(c->judge->arena, "policy `%.*s`: %.*s%s",
                                    EW_STR_ARG(name), EW_STR_ARG(fault->text),
                                    consequence),
-        .place = ew_json_place(c->document->text, fault->span),
+        .place = ew_json_place(of->document->text, fault->span),
     };
-    return ew_judge_add(judge, &draft, fault->text, err);
+    return ew_case_add(c, &draft, fault->text, err);
 }
 
-static enum ew_status judge_document(struct ew_judge *judge,
-                                     const struct document_case *c,
+/* One that was not read has none: its holders are unknown, and say so. */
+static enum ew_status judge_document(const struct ew_case *c,
+                                     const struct document_case *of,
                                      struct ew_error *err)
 {
-    for (size_t i = 0; i < c->document->fault_count; i++) {
-        EW_TRY(judge_fault(judge, c, &c->document->faults[i], err));
+    for (size_t i = 0; of->document && i < of->document->fault_count; i++) {
+        EW_TRY(judge_fault(c, of, &of->document->faults[i], err));
     }
     return EW_OK;
 }
 
-static enum ew_status judge_trusts(struct ew_judge *judge, struct ew_error *err)
+static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
 {
-    const struct ew_principal *const *principals =
-        judge->estate->principals.items;
-    for (size_t i = 0; i < judge->estate->principals.count; i++) {
-        if (principals[i]->trust) {
-            struct document_case c = {
-                .document = principals[i]->trust,
-                .principal = principals[i]->arn,
-            };
-            EW_TRY(judge_document(judge, &c, err));
-        }
-    }
-    return EW_OK;
-}
-
-enum ew_status ew_judge_documents(struct ew_judge *judge, struct ew_error *err)
-{
-    const struct ew_vec *policies = &judge->estate->policies;
+    const struct ew_estate *estate = c->judge->estate;
     struct holder *holders =
-        EW_NEW_ARRAY(judge->arena, policies->count, struct holder);
+        EW_NEW_ARRAY(c->judge->arena, estate->policies.count, struct holder);
     if (!holders) {
         return ew_fail_memory(err);
     }
-    note_holders(judge->estate, holders);
-    const struct ew_policy *const *items = policies->items;
-    for (size_t i = 0; i < policies->count; i++) {
-        const struct holder *holder = &holders[items[i]->number];
-        if (!items[i]->document) {
-            continue; /* not read: its holders are unknown, and say so */
-        }
-        struct document_case c = {
-            .document = items[i]->document,
-            .policy = items[i],
+    note_holders(estate, holders);
+    const struct ew_policy *const *policies = estate->policies.items;
+    for (size_t i = 0; i < estate->policies.count; i++) {
+        const struct holder *holder = &holders[policies[i]->number];
+        struct document_case of = {
+            .document = policies[i]->document,
+            .policy = policies[i],
         };
         if (holder->principal && !holder->shared) {
-            c.principal = holder->principal->arn;
+            of.principal = holder->principal->arn;
         }
-        EW_TRY(judge_document(judge, &c, err));
+        EW_TRY(judge_document(c, &of, err));
     }
-    return judge_trusts(judge, err);
+    const struct ew_principal *const *principals = estate->principals.items;
+    for (size_t i = 0; i < estate->principals.count; i++) {
+        const struct document_case of = {
+            .document = principals[i]->trust,
+            .principal = principals[i]->arn,
+        };
+        EW_TRY(judge_document(c, &of, err));
+    }
+    return EW_OK;
 }
+
+ew_step_fn *const EW_STEPS_OF_EW112[EW_STEPS] = {[EW_THE_ESTATE] = judge};

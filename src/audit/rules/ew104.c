@@ -1,0 +1,98 @@
+/* Access that goes beyond what the entries of a principal approve. */
+#include "audit/bound.h"
+#include "audit/rules/rule.h"
+
+static struct ew_str container_of(const struct ew_request *request)
+{
+    for (size_t i = 0; i < request->context_count; i++) {
+        const struct ew_context_entry *entry = &request->context[i];
+        if (ew_str_eq_nocase(entry->key, EW_STR("ecs:container-name")) &&
+            entry->value_count) {
+            return entry->values[0];
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+static bool limits_containers(const struct ew_bound *bound)
+{
+    for (size_t i = 0; i < bound->containers.count; i++) {
+        if (ew_str_eq(bound->containers.items[i], EW_STR("*"))) {
+            return false;
+        }
+    }
+    return bound->containers.count > 0;
+}
+
+/* What is approved, in a few words: the first bound stands for all. */
+static struct ew_str approved_words(const struct ew_case *c)
+{
+    const struct ew_entries *valid = &c->approval->valid;
+    const struct ew_entry *entry = valid->items[0];
+    const struct ew_strs *clusters = &entry->bound.clusters;
+    const char *more =
+        valid->count > 1 || clusters->count > 1 ? " and more" : "";
+    return ew_arena_printf(
+        c->judge->arena, "`%.*s` is approved for `%.*s`%s%s%s (entry `%.*s`)",
+        EW_STR_ARG(c->reported->access->principal->arn),
+        EW_STR_ARG(clusters->count ? clusters->items[0] : EW_STR("")), more,
+        limits_containers(&entry->bound) ? ", certain containers" : "",
+        entry->bound.condition_count ? ", on conditions" : "",
+        EW_STR_ARG(entry->id));
+}
+
+/* The cluster of an entry that differs from the request's by case only. */
+static struct ew_str near_cluster(const struct ew_entries *valid,
+                                  const struct ew_witness *excess)
+{
+    struct ew_str arn = excess->cluster.resource;
+    for (size_t i = 0; excess->present && i < valid->count; i++) {
+        const struct ew_strs *clusters = &valid->items[i]->bound.clusters;
+        for (size_t k = 0; k < clusters->count; k++) {
+            if (ew_arn_glob_misses_case(clusters->items[k], arn)) {
+                return clusters->items[k];
+            }
+        }
+    }
+    return (struct ew_str){NULL, 0};
+}
+
+static struct ew_str words(const struct ew_case *c, struct ew_str approved)
+{
+    const struct ew_witness *excess = &c->reported->excess;
+    struct ew_str container = container_of(&excess->task);
+    struct ew_str near = near_cluster(&c->approval->valid, excess);
+    if (excess->present) {
+        return ew_arena_printf(
+            c->judge->arena,
+            "%.*s, but this request is allowed too: `%.*s`%s%.*s%s%s%.*s%s",
+            EW_STR_ARG(approved), EW_STR_ARG(excess->task.resource),
+            container.len ? ", container `" : "", EW_STR_ARG(container),
+            container.len ? "`" : "", near.len ? "; its cluster and `" : "",
+            EW_STR_ARG(near), near.len ? "` differ by case" : "");
+    }
+    /* fail closed: what is not known to be approved is not */
+    return ew_arena_printf(
+        c->judge->arena, "%.*s, but %s", EW_STR_ARG(approved),
+        c->approval->cover == EW_EXCEEDED
+            ? "more is allowed"
+            : "it could not be decided whether more is allowed");
+}
+
+static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+{
+    if (c->reported->list_status != EW_LIST_EXCEEDS) {
+        return EW_OK;
+    }
+    struct ew_str approved = approved_words(c);
+    if (!approved.ptr) {
+        return ew_fail_memory(err);
+    }
+    const struct ew_finding draft = {
+        .message = words(c, approved),
+        .entry = c->reported->entry,
+    };
+    return ew_case_add_access(c, &draft, NULL, err);
+}
+
+ew_step_fn *const EW_STEPS_OF_EW104[EW_STEPS] = {[EW_EACH_PRINCIPAL] = judge};
