@@ -1,6 +1,6 @@
 #include "audit/changes_gate.h"
 
-#include "base/buf.h"
+#include "audit/ruling.h"
 
 #include <stdlib.h>
 
@@ -178,48 +178,26 @@ static enum ew_status collect_incomplete(struct ew_arena *arena,
 
 /* ---- the gate ---------------------------------------------------------- */
 
-static enum ew_severity severity_of(enum ew_change_kind kind)
+static enum ew_severity severity_of(size_t kind)
 {
     return kind == EW_CHANGE_GAINED || kind == EW_CHANGE_WIDENED ? EW_HIGH
                                                                  : EW_INFO;
-}
-
-static bool is_failing(const struct ew_changes *changes,
-                       const struct ew_changes_options *options,
-                       enum ew_change_kind kind)
-{
-    return kind != EW_CHANGE_UNKNOWN && changes->by_kind[kind] > 0 &&
-           severity_of(kind) >= options->fail_on && !options->gate_off;
-}
-
-static enum ew_gate decide(const struct ew_changes *changes,
-                           const struct ew_changes_options *options)
-{
-    for (size_t kind = 0; kind < EW_CHANGE_KINDS; kind++) {
-        if (is_failing(changes, options, (enum ew_change_kind)kind)) {
-            return EW_GATE_FAILED;
-        }
-    }
-    return changes->complete || options->allow_incomplete
-               ? EW_GATE_PASSED
-               : EW_GATE_INCONCLUSIVE;
 }
 
 static void add_failures(struct ew_buf *out, const struct ew_changes *changes,
                          const struct ew_changes_options *options)
 {
     static const char *const DONE[] = {
-        [EW_CHANGE_GAINED] = "gained access", [EW_CHANGE_LOST] = "lost access",
-        [EW_CHANGE_WIDENED] = "widened",      [EW_CHANGE_NARROWED] = "narrowed",
-        [EW_CHANGE_UNKNOWN] = "undecided",
+        [EW_CHANGE_GAINED] = "gained access",
+        [EW_CHANGE_LOST] = "lost access",
+        [EW_CHANGE_WIDENED] = "widened",
+        [EW_CHANGE_NARROWED] = "narrowed",
     };
-    const char *before = "FAILED: ";
-    for (size_t kind = 0; kind < EW_CHANGE_KINDS; kind++) {
+    for (size_t kind = 0; kind < EW_CHANGE_UNKNOWN; kind++) {
         size_t count = changes->by_kind[kind];
-        if (is_failing(changes, options, (enum ew_change_kind)kind)) {
-            ew_buf_printf(out, "%s%zu principal%s %s", before, count,
-                          count == 1 ? "" : "s", DONE[kind]);
-            before = ", ";
+        if (count && severity_of(kind) >= options->fail_on) {
+            ew_buf_printf(out, "%s%zu principal%s %s", out->len ? ", " : "",
+                          count, count == 1 ? "" : "s", DONE[kind]);
         }
     }
 }
@@ -233,69 +211,27 @@ static size_t count_undecided(const struct ew_changes *changes)
     return count;
 }
 
-static void add_gaps(struct ew_buf *out, const struct ew_changes *changes,
-                     size_t gaps)
-{
-    const struct ew_str *lines = changes->incomplete.items;
-    const char *before = "INCONCLUSIVE: ";
-    size_t undecided = count_undecided(changes);
-    if (gaps > 0) {
-        ew_buf_printf(out, "%s%zu gap%s in the input, first ", before, gaps,
-                      gaps == 1 ? "" : "s");
-        ew_buf_add_visible(out, lines[0]);
-        before = "; ";
-    }
-    if (undecided > 0) {
-        ew_buf_printf(out, "%s%zu principal%s undecided, first ", before,
-                      undecided, undecided == 1 ? "" : "s");
-        ew_buf_add_visible(out, lines[gaps]);
-    }
-}
-
-static void add_reason(struct ew_buf *out, const struct ew_changes *changes,
-                       const struct ew_changes_options *options, size_t gaps)
-{
-    switch (changes->gate) {
-    case EW_GATE_FAILED:
-        add_failures(out, changes, options);
-        break;
-    case EW_GATE_INCONCLUSIVE:
-        add_gaps(out, changes, gaps);
-        ew_buf_add(out, EW_STR("; give what is missing, or accept it with "
-                               "--allow-incomplete"));
-        break;
-    case EW_GATE_PASSED:
-        ew_buf_add(out, options->gate_off
-                            ? EW_STR("passed: nothing fails this run")
-                        : options->fail_on > EW_HIGH
-                            ? EW_STR("passed: no change is that severe")
-                        : options->fail_on == EW_INFO
-                            ? EW_STR("passed: no access changed")
-                            : EW_STR("passed: no access widened"));
-        break;
-    }
-    if (!changes->complete && changes->gate != EW_GATE_INCONCLUSIVE) {
-        ew_buf_add(out, EW_STR("; the input is incomplete"));
-    }
-}
-
 enum ew_status ew_changes_judge(struct ew_arena *arena,
                                 const struct ew_changes_options *options,
                                 struct ew_changes *changes,
                                 struct ew_error *err)
 {
-    size_t gaps = 0;
-    struct ew_buf text;
+    struct ew_ruling ruling = {
+        .gate_off = options->gate_off,
+        .allow_incomplete = options->allow_incomplete,
+        .passed = options->fail_on > EW_HIGH
+                      ? EW_STR("no change is that severe")
+                  : options->fail_on == EW_INFO ? EW_STR("no access changed")
+                                                : EW_STR("no access widened"),
+        .undecided = count_undecided(changes),
+    };
     for (size_t i = 0; i < changes->count; i++) {
         changes->by_kind[changes->list[i].kind]++;
     }
     EW_TRY(collect_assumptions(arena, changes, err));
-    EW_TRY(collect_incomplete(arena, changes, &gaps, err));
-    changes->gate = decide(changes, options);
-    ew_buf_init(&text);
-    add_reason(&text, changes, options, gaps);
-    changes->gate_reason = text.failed ? (struct ew_str){NULL, 0}
-                                       : ew_arena_str(arena, ew_buf_str(&text));
-    ew_buf_release(&text);
-    return changes->gate_reason.ptr ? EW_OK : ew_fail_memory(err);
+    EW_TRY(collect_incomplete(arena, changes, &ruling.gaps, err));
+    ruling.incomplete = changes->incomplete;
+    add_failures(&ruling.failures, changes, options);
+    return ew_ruling_give(&ruling, arena, &changes->gate, &changes->gate_reason,
+                          err);
 }

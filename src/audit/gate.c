@@ -1,36 +1,21 @@
 #include "audit/gate.h"
 
-#include "base/buf.h"
-
 #include "audit/accept.h"
+#include "audit/ruling.h"
 
 #include <stdlib.h>
 
 struct gate_case {
     const struct ew_audit_options *options;
     const struct ew_report *report;
-    size_t failing; /**< open findings at fail_on or above */
-    size_t stale;   /**< entries that nothing needs */
-    size_t unused;  /**< exemptions of nothing */
-    size_t expired; /**< entries that have expired and are in use */
-    size_t gaps;    /**< parts of the input that are missing */
-    size_t unknown; /**< principals without a verdict */
-    bool nobody;    /**< was judged: then nothing is accepted either */
-    struct ew_str first_unknown;
+    size_t stale;           /**< entries that nothing needs */
+    size_t unused;          /**< exemptions of nothing */
+    size_t expired;         /**< entries that have expired and are in use */
+    size_t gaps;            /**< parts of the input that are missing */
+    size_t unknown;         /**< principals without a verdict */
+    bool nobody;            /**< was judged: then nothing is accepted either */
     struct ew_vec accepted; /**< struct ew_str: unknown, and accepted */
 };
-
-static const char *const GATES[] = {
-    [EW_GATE_PASSED] = "passed",
-    [EW_GATE_FAILED] = "failed",
-    [EW_GATE_INCONCLUSIVE] = "inconclusive",
-};
-const struct ew_words EW_GATE_WORDS = EW_WORDS(GATES);
-
-const char *ew_gate_text(enum ew_gate gate)
-{
-    return GATES[gate];
-}
 
 /* ---- what is missing --------------------------------------------------- */
 
@@ -140,9 +125,6 @@ static enum ew_status collect_incomplete(struct ew_judge *judge,
     }
     report->incomplete = (struct ew_strs){lines.items, lines.count};
     report->complete = lines.count == 0 && c->accepted.count == 0;
-    if (c->unknown) {
-        c->first_unknown = report->incomplete.items[c->gaps];
-    }
     return list_accepted(judge, c, report);
 }
 
@@ -179,145 +161,35 @@ static size_t open_from(const struct ew_report *report, enum ew_severity least)
     return count;
 }
 
-static enum ew_gate decide(const struct gate_case *c)
-{
-    bool stale = c->options->fail_on_stale && (c->stale || c->unused);
-    if (!c->options->gate_off && (c->failing || stale)) {
-        return EW_GATE_FAILED;
-    }
-    return c->report->incomplete.count == 0 || c->options->allow_incomplete
-               ? EW_GATE_PASSED
-               : EW_GATE_INCONCLUSIVE;
-}
-
-/* ---- one line for people ----------------------------------------------- */
-
-static void add_count(struct ew_buf *out, const char *before, size_t count,
-                      const char *one, const char *many)
-{
-    ew_buf_printf(out, "%s%zu %s", before, count, count == 1 ? one : many);
-}
+/* ---- the ruling -------------------------------------------------------- */
 
 static void add_failures(struct ew_buf *out, const struct gate_case *c)
 {
-    const char *before = "FAILED: ";
     for (size_t i = EW_SEVERITIES; i-- > (size_t)c->options->fail_on;) {
         size_t count = c->report->summary.findings[i];
         if (count) {
-            ew_buf_printf(out, "%s%zu open %s finding%s", before, count,
-                          ew_severity_text((enum ew_severity)i),
+            ew_buf_printf(out, "%s%zu open %s finding%s", out->len ? ", " : "",
+                          count, ew_severity_text((enum ew_severity)i),
                           count == 1 ? "" : "s");
-            before = ", ";
         }
     }
-    if (c->options->fail_on_stale && c->stale) {
-        add_count(out, before, c->stale, "stale entry", "stale entries");
-        before = ", ";
-    }
-    if (c->options->fail_on_stale && c->unused) {
-        add_count(out, before, c->unused, "unused exemption",
-                  "unused exemptions");
-    }
 }
 
-static void add_gaps(struct ew_buf *out, const struct gate_case *c)
+static void add_stale(struct ew_buf *out, const struct gate_case *c)
 {
-    const char *before = "INCONCLUSIVE: ";
-    if (c->gaps) {
-        add_count(out, before, c->gaps, "gap in the input",
-                  "gaps in the input");
-        ew_buf_add(out, EW_STR(", first "));
-        ew_buf_add(out, c->report->incomplete.items[0]);
-        before = "; ";
-    }
-    if (c->unknown) {
-        add_count(out, before, c->unknown, "principal undecided",
-                  "principals undecided");
-        ew_buf_add(out, EW_STR(", first "));
-        ew_buf_add(out, c->first_unknown);
-    }
+    ew_ruling_count(out, c->stale, "stale entry", "stale entries");
+    ew_ruling_count(out, c->unused, "unused exemption", "unused exemptions");
 }
 
-/* ` (3 exempted, 1 expired entry)`, or nothing. */
 static void add_remarks(struct ew_buf *out, const struct gate_case *c)
 {
-    const char *before = " (";
-    if (c->accepted.count > 0) {
-        ew_buf_printf(out, "%s%zu accepted as unknown", before,
-                      c->accepted.count);
-        before = ", ";
-    }
-    if (c->report->summary.exempted) {
-        ew_buf_printf(out, "%s%zu exempted", before,
-                      c->report->summary.exempted);
-        before = ", ";
-    }
-    if (c->report->summary.baseline.unchanged) {
-        ew_buf_printf(out, "%s%zu in the baseline", before,
-                      c->report->summary.baseline.unchanged);
-        before = ", ";
-    }
-    if (c->expired) {
-        add_count(out, before, c->expired, "expired entry", "expired entries");
-        before = ", ";
-    }
-    if (c->stale && !c->options->fail_on_stale) {
-        add_count(out, before, c->stale, "stale entry", "stale entries");
-        before = ", ";
-    }
-    if (c->unused && !c->options->fail_on_stale) {
-        add_count(out, before, c->unused, "unused exemption",
-                  "unused exemptions");
-        before = ", ";
-    }
-    ew_buf_add(out, before[0] == ',' ? EW_STR(")") : EW_STR(""));
-}
-
-static void add_reason(struct ew_buf *out, const struct gate_case *c)
-{
-    switch (c->report->gate) {
-    case EW_GATE_FAILED:
-        add_failures(out, c);
-        break;
-    case EW_GATE_INCONCLUSIVE:
-        add_gaps(out, c);
-        break;
-    case EW_GATE_PASSED:
-        if (c->options->gate_off) {
-            ew_buf_add(out, EW_STR("passed: nothing fails this run"));
-        } else {
-            ew_buf_printf(out, "passed: no open finding at %s%s",
-                          ew_severity_text(c->options->fail_on),
-                          c->options->fail_on < EW_CRITICAL ? " or above" : "");
-        }
-        break;
-    }
-    add_remarks(out, c);
-    if (c->report->gate == EW_GATE_INCONCLUSIVE) {
-        ew_buf_add(out, EW_STR("; give what is missing, or accept it with "
-                               "--allow-incomplete"));
-    }
-    if (c->report->incomplete.count > 0 &&
-        c->report->gate != EW_GATE_INCONCLUSIVE) {
-        ew_buf_add(out, EW_STR("; the input is incomplete"));
-    }
-}
-
-static struct ew_str reason(struct ew_arena *arena, const struct gate_case *c)
-{
-    struct ew_buf raw;
-    struct ew_buf shown;
-    ew_buf_init(&raw);
-    ew_buf_init(&shown);
-    add_reason(&raw, c);
-    ew_buf_add_visible(&shown, ew_buf_str(&raw));
-    struct ew_str out = {NULL, 0};
-    if (!raw.failed && !shown.failed) {
-        out = ew_arena_str(arena, ew_buf_str(&shown));
-    }
-    ew_buf_release(&raw);
-    ew_buf_release(&shown);
-    return out;
+    const struct ew_summary *summary = &c->report->summary;
+    ew_ruling_count(out, c->accepted.count, "accepted as unknown",
+                    "accepted as unknown");
+    ew_ruling_count(out, summary->exempted, "exempted", "exempted");
+    ew_ruling_count(out, summary->baseline.unchanged, "in the baseline",
+                    "in the baseline");
+    ew_ruling_count(out, c->expired, "expired entry", "expired entries");
 }
 
 enum ew_status ew_gate_decide(struct ew_judge *judge, struct ew_report *report,
@@ -327,14 +199,26 @@ enum ew_status ew_gate_decide(struct ew_judge *judge, struct ew_report *report,
     struct gate_case c = {
         .options = options,
         .report = report,
-        .failing = open_from(report, options->fail_on),
     };
     if (collect_incomplete(judge, &c, report) != EW_OK ||
         count_entries(judge, &c) != EW_OK) {
         return ew_fail_memory(err);
     }
-    report->gate = decide(&c);
+    struct ew_ruling ruling = {
+        .gate_off = options->gate_off,
+        .allow_incomplete = options->allow_incomplete,
+        .passed =
+            ew_arena_printf(judge->arena, "no open finding at %s%s",
+                            ew_severity_text(options->fail_on),
+                            options->fail_on < EW_CRITICAL ? " or above" : ""),
+        .incomplete = report->incomplete,
+        .gaps = c.gaps,
+        .undecided = c.unknown,
+    };
+    add_failures(&ruling.failures, &c);
+    add_remarks(&ruling.remarks, &c);
+    add_stale(options->fail_on_stale ? &ruling.failures : &ruling.remarks, &c);
     report->warned = options->warn && open_from(report, options->warn_on) > 0;
-    report->gate_reason = reason(judge->arena, &c);
-    return report->gate_reason.ptr ? EW_OK : ew_fail_memory(err);
+    return ew_ruling_give(&ruling, judge->arena, &report->gate,
+                          &report->gate_reason, err);
 }
