@@ -1,24 +1,7 @@
 #include "audit/accept.h"
 
 #include "base/clock.h"
-
-#define LAST_SECOND 86399
-
-static const struct ew_str UNTIL = EW_LIT("until=");
-
-static const char *take_until(struct ew_acceptance *out, struct ew_str word)
-{
-    if (!ew_str_starts(word, UNTIL) || out->has_until) {
-        return "what it accepts is followed by `until=` and `reason=`, once "
-               "each";
-    }
-    if (!ew_date_parse(ew_str_slice(word, UNTIL.len, word.len), &out->until)) {
-        return "`until` must be a date such as 2026-12-31";
-    }
-    out->until += LAST_SECOND;
-    out->has_until = true;
-    return NULL;
-}
+#include "base/waiver.h"
 
 /* A word, or what stands in quotes: paths and addresses may have blanks. */
 static struct ew_str take_what(struct ew_str *rest)
@@ -38,23 +21,23 @@ static struct ew_str take_what(struct ew_str *rest)
 const char *ew_acceptance_parse(struct ew_str text, bool need_reason,
                                 struct ew_acceptance *out)
 {
-    struct ew_str reason = EW_STR("reason=");
     struct ew_str rest = text;
     *out = (struct ew_acceptance){.what = take_what(&rest)};
-    if (out->what.len == 0 || ew_str_starts(out->what, reason) ||
-        ew_str_starts(out->what, UNTIL)) {
+    if (out->what.len == 0 || ew_str_starts(out->what, EW_STR("reason=")) ||
+        ew_str_starts(out->what, EW_STR("until="))) {
         return "it does not begin with what it accepts";
     }
-    while (rest.len && !ew_str_starts(rest, reason)) {
-        const char *fault = take_until(out, ew_str_take_word(&rest));
-        if (fault) {
-            return fault;
-        }
+    struct ew_waiver waiver = ew_waiver_read(rest);
+    out->reason = waiver.reason;
+    out->has_until = waiver.until.ptr != NULL;
+    if (out->has_until && !ew_date_parse_end(waiver.until, &out->until)) {
+        return "`until` must be a date such as 2026-12-31";
     }
-    if (rest.len) {
-        out->reason = ew_str_trim(ew_str_slice(rest, reason.len, rest.len));
+    if (waiver.stray.ptr) {
+        return "what it accepts is followed by `until=` and `reason=`, once "
+               "each";
     }
-    if (ew_str_contains(out->reason, UNTIL)) {
+    if (waiver.until_in_reason) {
         return "`until=` stands in its reason, which comes last";
     }
     return need_reason && out->reason.len == 0 ? "it gives no reason" : NULL;

@@ -2,8 +2,6 @@
 
 #include "base/clock.h"
 
-#define LAST_SECOND 86399
-
 static const struct ew_str NONE = {NULL, 0};
 
 struct exempting {
@@ -25,7 +23,7 @@ static struct ew_str fault_of(struct exempting *e,
 {
     struct ew_arena *arena = e->judge->arena;
     const struct ew_rule *rule = ew_rule_find(exemption->rule);
-    int64_t day = 0;
+    int64_t last = 0;
     if (exemption->fault.ptr) {
         return exemption->fault;
     }
@@ -40,12 +38,12 @@ static struct ew_str fault_of(struct exempting *e,
     if (ew_str_trim(exemption->reason).len == 0) {
         return EW_STR("it gives no reason");
     }
-    if (exemption->until.ptr && !ew_date_parse(exemption->until, &day)) {
+    if (exemption->until.ptr && !ew_date_parse_end(exemption->until, &last)) {
         return ew_arena_printf(arena,
                                "`%.*s` is not a date, such as 2026-12-31",
                                EW_STR_ARG(exemption->until));
     }
-    if (exemption->until.ptr && e->judge->options->now > day + LAST_SECOND) {
+    if (exemption->until.ptr && e->judge->options->now > last) {
         return ew_arena_printf(arena, "it expired after %.*s",
                                EW_STR_ARG(exemption->until));
     }

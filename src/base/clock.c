@@ -162,6 +162,16 @@ bool ew_date_parse(struct ew_str s, int64_t *out)
     return true;
 }
 
+bool ew_date_parse_end(struct ew_str s, int64_t *out)
+{
+    int64_t day = 0;
+    if (!ew_date_parse(s, &day)) {
+        return false;
+    }
+    *out = day + SECONDS_A_DAY - 1;
+    return true;
+}
+
 void ew_time_format(int64_t time, char out[21])
 {
     if (time < FIRST_SECOND) {

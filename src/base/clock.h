@@ -15,6 +15,8 @@
 bool ew_time_parse(struct ew_str s, int64_t *out);
 /** Exactly `YYYY-MM-DD`; *out is its first second, UTC. */
 bool ew_date_parse(struct ew_str s, int64_t *out);
+/** Likewise its last second, through which what has a date is valid. */
+bool ew_date_parse_end(struct ew_str s, int64_t *out);
 /** `YYYY-MM-DDThh:mm:ssZ` with a NUL; the year is clamped to 1..9999. */
 void ew_time_format(int64_t time, char out[21]);
 /** The system's clock. */

@@ -1,6 +1,7 @@
 #include "load/exemption.h"
 
 #include "base/clock.h"
+#include "base/waiver.h"
 
 static const struct ew_str MARK = EW_LIT("execwarden:allow");
 static const struct ew_str NAME = EW_LIT("execwarden");
@@ -92,70 +93,56 @@ static struct ew_str unquote(struct ew_str text)
     return quoted ? ew_str_trim(ew_str_slice(text, 1, text.len - 1)) : text;
 }
 
-static const struct ew_str UNTIL = EW_LIT("until=");
-
-/* A word behind the rule; false: it is none that is known. */
-static bool take_until(struct ew_exemption *exemption, struct ew_str word)
+/* The first thing that is wrong with what follows the rule. */
+static struct ew_str fault_of(struct ew_arena *arena,
+                              const struct ew_waiver *waiver)
 {
-    if (!ew_str_starts(word, UNTIL) || exemption->until.ptr) {
-        return false;
+    struct ew_str stray = waiver->stray;
+    int64_t day = 0;
+    if (stray.ptr && names_rule(ew_str_slice(stray, 0, 3))) {
+        return ew_reason(arena,
+                         "`%.*s` is a second rule: each has its own exemption",
+                         EW_STR_ARG(stray));
     }
-    exemption->until = ew_str_slice(word, UNTIL.len, word.len);
-    return true;
+    if (stray.ptr) {
+        return ew_reason(arena,
+                         "`%.*s` is neither `until=` nor `reason=`, once each",
+                         EW_STR_ARG(stray));
+    }
+    if (ew_str_contains(waiver->reason, MARK)) {
+        return EW_STR("there is another one in its reason: each has its own "
+                      "comment");
+    }
+    if (waiver->until_in_reason) {
+        return EW_STR("`until=` stands in its reason, which comes last");
+    }
+    if (waiver->until.ptr && !ew_date_parse(waiver->until, &day)) {
+        return ew_reason(arena, "`%.*s` is not a date, such as 2026-12-31",
+                         EW_STR_ARG(waiver->until));
+    }
+    return (struct ew_str){NULL, 0};
 }
 
 static void parse(struct ew_arena *arena, struct ew_str text,
                   struct ew_exemption *exemption)
 {
-    static const struct ew_str REASON = EW_LIT("reason=");
-    int64_t day = 0;
     struct ew_str rest = text;
     if (is_near(ew_str_trim(text))) {
         exemption->fault =
             EW_STR("it is not written `execwarden:allow RULE reason=…`");
         return;
     }
-    exemption->rule = ew_str_take_word(&rest);
-    if (exemption->rule.len == 0 ||
-        ew_str_find(exemption->rule, '=') < exemption->rule.len) {
-        exemption->rule = (struct ew_str){NULL, 0};
+    struct ew_str rule = ew_str_take_word(&rest);
+    if (rule.len == 0 || ew_str_find(rule, '=') < rule.len) {
         exemption->fault = EW_STR("it does not begin with a rule");
         return;
     }
-    while (rest.len) {
-        if (ew_str_starts(rest, REASON)) {
-            struct ew_str reason =
-                unquote(ew_str_slice(rest, REASON.len, rest.len));
-            exemption->reason = reason.len ? reason : exemption->reason;
-            if (ew_str_contains(reason, MARK)) {
-                exemption->fault = EW_STR("there is another one in its "
-                                          "reason: each has its own comment");
-            } else if (ew_str_contains(reason, UNTIL)) {
-                exemption->fault = EW_STR("`until=` stands in its reason, "
-                                          "which comes last");
-            }
-            break;
-        }
-        struct ew_str word = ew_str_take_word(&rest);
-        if (names_rule(ew_str_slice(word, 0, 3))) {
-            exemption->fault = ew_reason(
-                arena, "`%.*s` is a second rule: each has its own exemption",
-                EW_STR_ARG(word));
-            return;
-        }
-        if (!take_until(exemption, word)) {
-            exemption->fault = ew_reason(
-                arena, "`%.*s` is neither `until=` nor `reason=`, once each",
-                EW_STR_ARG(word));
-            return;
-        }
-    }
-    if (!exemption->fault.ptr && exemption->until.ptr &&
-        !ew_date_parse(exemption->until, &day)) {
-        exemption->fault =
-            ew_reason(arena, "`%.*s` is not a date, such as 2026-12-31",
-                      EW_STR_ARG(exemption->until));
-    }
+    struct ew_waiver waiver = ew_waiver_read(rest);
+    struct ew_str reason = unquote(waiver.reason);
+    exemption->rule = rule;
+    exemption->until = waiver.until;
+    exemption->reason = reason.len ? reason : exemption->reason;
+    exemption->fault = fault_of(arena, &waiver);
 }
 
 enum ew_status ew_exemption_read(struct ew_loading *loading, struct ew_str text,
