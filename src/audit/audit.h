@@ -108,7 +108,8 @@ struct ew_acceptance {
 };
 
 struct ew_audit_options {
-    const struct ew_allowlist *allowlist; /**< NULL: EW103-EW105 not judged */
+    const struct ew_allowlist
+        *allowlist; /**< NULL: what needs one is not judged */
     /** An earlier report: what was open in it is accepted; NULL: none. */
     const struct ew_report *baseline;
     const struct ew_added *added; /**< keep only what is new; NULL: all */

@@ -9,18 +9,16 @@ static enum ew_status note_unknown(const struct ew_case *c,
 {
     static const char TEXT[] = "%.*s: whether it logs ECS Exec sessions is not "
                                "known before the deployment";
-    struct ew_judge *judge = c->judge;
-    if (!ew_only_keeps_principal(&judge->only, (struct ew_str){NULL, 0})) {
+    struct ew_judge *run = c->judge;
+    if (!ew_only_keeps_principal(&run->only, (struct ew_str){NULL, 0})) {
         return EW_OK;
     }
-    if (!judge->options->gate_off &&
-        c->rule->severity >= judge->options->fail_on) {
-        ew_diag_add(&judge->undecided, place, TEXT, EW_STR_ARG(cluster));
-        return judge->undecided.cut ? ew_fail_memory(err) : EW_OK;
+    if (!run->options->gate_off && c->rule->severity >= run->options->fail_on) {
+        ew_diag_add(&run->undecided, place, TEXT, EW_STR_ARG(cluster));
+        return run->undecided.cut ? ew_fail_memory(err) : EW_OK;
     }
-    struct ew_str text =
-        ew_arena_printf(judge->arena, TEXT, EW_STR_ARG(cluster));
-    return text.ptr && ew_vec_push_str(&judge->assumed, text) == EW_OK
+    struct ew_str text = ew_arena_printf(run->arena, TEXT, EW_STR_ARG(cluster));
+    return text.ptr && ew_vec_push_str(&run->assumed, text) == EW_OK
                ? EW_OK
                : ew_fail_memory(err);
 }
