@@ -161,11 +161,6 @@ static int worst_first(const void *a, const void *b)
     return order ? order : by_details(x, y);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 /* ---- the report -------------------------------------------------------- */
 
 static enum ew_status add_all(struct ew_vec *texts, const struct ew_vec *more)
@@ -222,7 +217,7 @@ static enum ew_status collect_assumptions(struct ew_judge *judge,
                            "is not reported")));
     }
     if (texts.count > 1) {
-        qsort(texts.items, texts.count, sizeof(struct ew_str), by_text);
+        qsort(texts.items, texts.count, sizeof(struct ew_str), ew_str_order);
     }
     *out = (struct ew_strs){texts.items, texts.count};
     return EW_OK;

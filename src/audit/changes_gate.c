@@ -58,11 +58,6 @@ enum ew_status ew_join_sides(struct ew_vec *out, const struct ew_strs *from,
 
 /* ---- what it rests on -------------------------------------------------- */
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 static bool has_account(const struct ew_estate *estate, struct ew_str id)
 {
     struct ew_account *const *accounts = estate->accounts.items;
@@ -116,7 +111,7 @@ static enum ew_status collect_assumptions(struct ew_arena *arena,
         return ew_fail_memory(err);
     }
     if (texts.count > 1) {
-        qsort(texts.items, texts.count, sizeof(struct ew_str), by_text);
+        qsort(texts.items, texts.count, sizeof(struct ew_str), ew_str_order);
     }
     changes->assumptions = strs_of(&texts);
     return EW_OK;

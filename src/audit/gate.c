@@ -69,11 +69,6 @@ static enum ew_status add_gaps_of(struct ew_judge *judge, struct gate_case *c,
     return gaps->cut ? EW_NOMEM : EW_OK;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 /* What was accepted is taken for granted, and listed with what else is. */
 static enum ew_status list_accepted(struct ew_judge *judge,
                                     const struct gate_case *c,
@@ -88,7 +83,7 @@ static enum ew_status list_accepted(struct ew_judge *judge,
         EW_TRY(ew_vec_push_str(&texts, accepted[i]));
     }
     if (texts.count > 1) {
-        qsort(texts.items, texts.count, sizeof(struct ew_str), by_text);
+        qsort(texts.items, texts.count, sizeof(struct ew_str), ew_str_order);
     }
     report->assumptions = (struct ew_strs){texts.items, texts.count};
     return EW_OK;

@@ -19,18 +19,13 @@ struct ew_limits_of_policy {
     struct ew_strs tests; /* as ew_fixed_tests has them */
 };
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 /* Each once. */
 static struct ew_strs sorted(struct ew_vec *texts)
 {
     struct ew_str *items = texts->items;
     size_t kept = 0;
     if (texts->count > 1) {
-        qsort(items, texts->count, sizeof(*items), by_text);
+        qsort(items, texts->count, sizeof(*items), ew_str_order);
     }
     for (size_t i = 0; i < texts->count; i++) {
         if (kept == 0 || !ew_str_eq(items[kept - 1], items[i])) {

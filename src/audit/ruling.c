@@ -88,12 +88,10 @@ enum ew_status ew_ruling_give(struct ew_ruling *ruling, struct ew_arena *arena,
     *gate = decide(ruling);
     add_reason(&raw, ruling, *gate);
     ew_buf_add_visible(&shown, ew_buf_str(&raw));
-    bool failed = ruling->failures.failed || ruling->remarks.failed ||
-                  raw.failed || shown.failed;
-    *reason = failed ? (struct ew_str){NULL, 0}
-                     : ew_arena_str(arena, ew_buf_str(&shown));
+    shown.failed = shown.failed || raw.failed || ruling->failures.failed ||
+                   ruling->remarks.failed;
+    *reason = ew_buf_move(&shown, arena);
     ew_buf_release(&raw);
-    ew_buf_release(&shown);
     ew_buf_release(&ruling->failures);
     ew_buf_release(&ruling->remarks);
     return reason->ptr ? EW_OK : ew_fail_memory(err);

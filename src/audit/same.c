@@ -81,11 +81,6 @@ static enum ew_status add_policy(struct texts *t,
     return add_document(t, policy->document);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 static bool same_texts(struct texts *a, struct texts *b)
 {
     struct ew_str *left = a->list.items;
@@ -95,8 +90,8 @@ static bool same_texts(struct texts *a, struct texts *b)
         return false;
     }
     if (count > 1) {
-        qsort(left, count, sizeof(*left), by_text);
-        qsort(right, count, sizeof(*right), by_text);
+        qsort(left, count, sizeof(*left), ew_str_order);
+        qsort(right, count, sizeof(*right), ew_str_order);
     }
     for (size_t i = 0; i < count; i++) {
         if (!ew_str_eq(left[i], right[i])) {

@@ -67,11 +67,6 @@ static enum ew_status add_statement(struct names *names,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 static size_t unique(struct ew_str *items, size_t count)
 {
     size_t kept = 0;
@@ -103,7 +98,7 @@ enum ew_status ew_trusted_by(struct ew_arena *arena,
     }
     if (names.list.count) {
         qsort(names.list.items, names.list.count, sizeof(struct ew_str),
-              by_text);
+              ew_str_order);
         out->items = names.list.items;
         out->count = unique(names.list.items, names.list.count);
     }

@@ -13,12 +13,7 @@ static struct ew_str visible(struct ew_arena *arena, struct ew_str text)
     struct ew_buf buf;
     ew_buf_init(&buf);
     ew_buf_add_visible(&buf, text);
-    struct ew_str out = {NULL, 0};
-    if (!buf.failed) {
-        out = ew_arena_str(arena, ew_buf_str(&buf));
-    }
-    ew_buf_release(&buf);
-    return out;
+    return ew_buf_move(&buf, arena);
 }
 
 /* What the draft leaves open. */
@@ -68,11 +63,6 @@ enum ew_status ew_case_add(const struct ew_case *c,
 
 /* ---- of a principal ------------------------------------------------------ */
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 /* The entry and all statements through which there is access. */
 static struct ew_str grants_text(const struct ew_case *c,
                                  const struct ew_entry *entry)
@@ -90,7 +80,7 @@ static struct ew_str grants_text(const struct ew_case *c,
     }
     struct ew_str *items = texts.items;
     if (texts.count > 1) {
-        qsort(items, texts.count, sizeof(*items), by_text);
+        qsort(items, texts.count, sizeof(*items), ew_str_order);
     }
     struct ew_buf buf;
     ew_buf_init(&buf);
@@ -99,10 +89,7 @@ static struct ew_str grants_text(const struct ew_case *c,
         ew_buf_add_char(&buf, '\n');
         ew_buf_add(&buf, items[i]);
     }
-    struct ew_str out =
-        buf.failed ? none : ew_arena_str(scratch, ew_buf_str(&buf));
-    ew_buf_release(&buf);
-    return out;
+    return ew_buf_move(&buf, scratch);
 }
 
 enum ew_status ew_case_add_access(const struct ew_case *c,
