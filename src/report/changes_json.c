@@ -57,17 +57,20 @@ static const struct ew_row CHANGE_ROWS[] = {
     {"unknown",       EW_TEXTS(change, change.unknown),
      .help = "Why it is not decided; empty: it is."},
 };
-static const struct ew_shape CHANGE_SHAPE = {
+static const struct ew_shape CHANGE = {
     EW_SHAPE("change", CHANGE_ROWS, ew_changed),
     .write = write_change};
 
+#define SIDE(field) \
+    EW_SPECIAL(ew_changes, field, const struct ew_estate *, EW_INPUTS)
 static const struct ew_row RUN_ROWS[] = {
     {"version",     EW_TEXT(ew_changes, version)},
-    {"command",     EW_TEXT(ew_changes, command), .schema = "{\"const\": \"diff\"}"},
+    {"command",     EW_TEXT(ew_changes, command),
+     .schema = "{\"const\": \"diff\"}"},
     {"started_at",  EW_TIME(ew_changes, started_at)},
     {"now",         EW_TIME(ew_changes, now)},
-    {"from",        EW_SPECIAL(ew_changes, from, const struct ew_estate *, EW_INPUTS)},
-    {"to",          EW_SPECIAL(ew_changes, to, const struct ew_estate *, EW_INPUTS)},
+    {"from",        SIDE(from)},
+    {"to",          SIDE(to)},
     {"assumptions", EW_TEXTS(ew_changes, assumptions)},
     {"complete",    EW_FLAG(ew_changes, complete)},
     {"incomplete",  EW_TEXTS(ew_changes, incomplete)},
@@ -91,7 +94,7 @@ static const struct ew_row CHANGES_ROWS[] = {
     {"schema",  EW_CONST("execwarden/diff/v1")},
     {"run",     EW_PART(ew_changes, RUN)},
     {"summary", EW_PART(ew_changes, SUMMARY)},
-    {"changes", EW_LIST(ew_changes, list, count, CHANGE_SHAPE),
+    {"changes", EW_LIST(ew_changes, list, count, CHANGE),
      .help = "Sorted by principal."},
 };
 const struct ew_shape EW_CHANGES_SHAPE = {

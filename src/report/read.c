@@ -6,12 +6,15 @@
 static enum ew_status check_schema(struct ew_reader *r)
 {
     const struct ew_row *schema = EW_REPORT_SHAPE.rows.items;
+    const struct ew_json_item root = r->item;
     struct ew_json_item member;
     struct ew_json_iter iter = ew_json_iter(r->text, r->item.span, r->arena);
     while (r->item.kind == EW_JSON_OBJECT && ew_json_next(&iter, &member)) {
         if (ew_str_eq(member.name, ew_str_from(schema->name))) {
             struct ew_report none;
-            return ew_read_value(r, schema, &member, &none);
+            EW_TRY(ew_read_value(r, schema, &member, &none));
+            r->item = root;
+            return EW_OK;
         }
     }
     return ew_read_fail(r,

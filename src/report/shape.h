@@ -213,6 +213,7 @@ EW_NODISCARD enum ew_status ew_read_shape(struct ew_reader *r,
 /** Every member of the item exactly once. */
 EW_NODISCARD enum ew_status ew_read_rows(struct ew_reader *r,
                                          struct ew_rows rows, void *view);
+/** One of them; the reader then stands there. */
 EW_NODISCARD enum ew_status ew_read_value(struct ew_reader *r,
                                           const struct ew_row *row,
                                           const struct ew_json_item *item,

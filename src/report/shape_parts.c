@@ -76,7 +76,8 @@ static const struct ew_row LOCATION_ROWS[] = {
 };
 const struct ew_shape EW_LOCATION_SHAPE = {
     EW_SHAPE("location", LOCATION_ROWS, ew_place),
-    .null = EW_NULL_BY_POINTER, .write = write_location, .read = read_location};
+    .null = EW_NULL_BY_POINTER,
+    .write = write_location, .read = read_location};
 /* clang-format on */
 
 /* ---- witnesses ----------------------------------------------------------- */
@@ -157,7 +158,8 @@ static const struct ew_special CONTEXT = {
 /* clang-format off */
 static const struct ew_row REQUEST_ROWS[] = {
     {"resource", EW_TEXT(ew_request, resource)},
-    {"context",  EW_SPECIAL(ew_request, context, const struct ew_context_entry *, CONTEXT)},
+    {"context",  EW_SPECIAL(ew_request, context,
+                            const struct ew_context_entry *, CONTEXT)},
 };
 static const struct ew_shape REQUEST = {
     EW_SHAPE("request", REQUEST_ROWS, ew_request)};
@@ -237,7 +239,8 @@ static const struct ew_row STATEMENT_ROWS[] = {
 };
 const struct ew_shape EW_STATEMENT_SHAPE = {
     EW_SHAPE("statement", STATEMENT_ROWS, ew_statement *),
-    .null = EW_NULL_BY_POINTER, .write = write_statement, .read = read_statement};
+    .null = EW_NULL_BY_POINTER,
+    .write = write_statement, .read = read_statement};
 /* clang-format on */
 
 struct ew_policy_name ew_policy_name_of(const struct ew_policy *policy)

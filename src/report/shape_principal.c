@@ -204,7 +204,7 @@ static const struct ew_row GRANT_ROWS[] = {
                              CONDITION)},
     {"location",     EW_OBJECT(grant, place, EW_LOCATION_SHAPE)},
 };
-static const struct ew_shape GRANT_SHAPE = {
+static const struct ew_shape GRANT = {
     EW_SHAPE("grant", GRANT_ROWS, ew_grant),
     .write = write_grant, .read = read_grant};
 /* clang-format on */
@@ -247,7 +247,7 @@ static const struct ew_row BLOCKER_ROWS[] = {
     {"statement",   EW_OBJECT(blocker, blocker.statement, EW_STATEMENT_SHAPE)},
     {"text",        EW_TEXT_OR_NULL(blocker, blocker.text)},
 };
-static const struct ew_shape BLOCKER_SHAPE = {
+static const struct ew_shape BLOCKER = {
     EW_SHAPE("blocker", BLOCKER_ROWS, ew_blocker),
     .write = write_blocker, .read = read_blocker};
 
@@ -361,21 +361,23 @@ static enum ew_status read_principal(struct ew_reader *r, struct ew_rows rows,
 /* clang-format off */
 static const struct ew_row PRINCIPAL_ROWS[] = {
     {"arn",             EW_TEXT(principal, principal.arn)},
-    {"type",            EW_WORD(principal, principal.type, EW_PRINCIPAL_TYPE_WORDS),
+    {"type",            EW_WORD(principal, principal.type,
+                                EW_PRINCIPAL_TYPE_WORDS),
      .in_lines = "principal_type"},
     {"name",            EW_TEXT_OR_NULL(principal, principal.name)},
     {"account",         EW_TEXT_OR_NULL(principal, account)},
     {"verdict",         EW_WORD(principal, access.verdict, EW_VERDICT_WORDS),
      .unsaid = EW_VERDICT_BLOCKED},
     {"unknown",         EW_TEXTS(principal, access.unknown)},
-    {"notes",           EW_LIST(principal, access.notes, access.note_count, NOTE)},
+    {"notes",           EW_LIST(principal, access.notes, access.note_count,
+                                NOTE)},
     {"reach",           EW_WORD(principal, access.reach, EW_REACH_WORDS)},
     {"regions",         EW_TEXTS(principal, access.regions)},
     {"clusters",        EW_TEXTS(principal, access.clusters)},
     {"clusters_except", EW_TEXTS(principal, access.clusters_except)},
     {"containers",      EW_TEXTS(principal, access.containers)},
-    {"conditions",      EW_LIST(principal, access.conditions, access.condition_count,
-                                CONDITION)},
+    {"conditions",      EW_LIST(principal, access.conditions,
+                                access.condition_count, CONDITION)},
     {"limits",          EW_TEXTS(principal, reported.limits),
      .help = "Digests of what narrows the access beside the grants: each Deny, "
              "the boundary, each SCP level, and what these and the grants test "
@@ -384,9 +386,9 @@ static const struct ew_row PRINCIPAL_ROWS[] = {
                "{\"type\": \"string\", \"pattern\": "
                "\"^(boundary|deny|fixed|scp):[0-9a-f]{16}$\"}}"},
     {"grants",          EW_LIST(principal, access.grants, access.grant_count,
-                                GRANT_SHAPE)},
-    {"blocked_by",      EW_LIST(principal, access.blockers, access.blocker_count,
-                                BLOCKER_SHAPE)},
+                                GRANT)},
+    {"blocked_by",      EW_LIST(principal, access.blockers,
+                                access.blocker_count, BLOCKER)},
     {"witness",         EW_OBJECT(principal, access.witness, EW_WITNESS_SHAPE)},
     {"allow_list",      EW_OBJECT(principal, reported, APPROVAL)},
     {"clusters_now",    EW_TEXTS_OR_NULL(principal, clusters_now),
@@ -395,7 +397,8 @@ static const struct ew_row PRINCIPAL_ROWS[] = {
      .help = "Those where no service or task has exec enabled."},
     {"trusted_by",      EW_TEXTS(principal, reported.trusted_by)},
     {"last_used",       EW_TEXT_OR_NULL(principal, principal.last_used)},
-    {"location",        EW_OBJECT(principal, principal.place, EW_LOCATION_SHAPE)},
+    {"location",        EW_OBJECT(principal, principal.place,
+                                  EW_LOCATION_SHAPE)},
 };
 const struct ew_shape EW_PRINCIPAL_SHAPE = {
     EW_SHAPE("principal", PRINCIPAL_ROWS, ew_reported),

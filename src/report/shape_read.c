@@ -228,16 +228,14 @@ static ew_read_fn *const KINDS[] = {
 enum ew_status ew_read_value(struct ew_reader *r, const struct ew_row *row,
                              const struct ew_json_item *item, void *view)
 {
-    const struct ew_json_item outer = r->item;
     r->item = *item;
     r->row = row;
     EW_TRY(KINDS[row->kind](r, (char *)view + row->offset));
-    r->item = *item;
-    if (row->check && !row->later) {
-        EW_TRY(row->check(r, view));
+    if (!row->check || row->later) {
+        return EW_OK;
     }
-    r->item = outer;
-    return EW_OK;
+    r->item = *item;
+    return row->check(r, view);
 }
 
 /* ---- objects and lists --------------------------------------------------- */
@@ -246,7 +244,8 @@ enum ew_status ew_read_value(struct ew_reader *r, const struct ew_row *row,
 static size_t find_row(struct ew_rows rows, size_t expected, struct ew_str name)
 {
     for (size_t i = 0; i < rows.count; i++) {
-        size_t at = (expected + i) % rows.count;
+        size_t at = expected + i;
+        at -= at < rows.count ? 0 : rows.count;
         if (ew_str_eq(ew_str_from(rows.items[at].name), name)) {
             return at;
         }
@@ -256,22 +255,20 @@ static size_t find_row(struct ew_rows rows, size_t expected, struct ew_str name)
 
 /* What needs all the others, and what must hold once all of it is there. */
 static enum ew_status read_later(struct ew_reader *r,
-                                 const struct ew_json_item *members,
+                                 const struct ew_json_item *items,
                                  struct ew_rows rows, void *view)
 {
-    const struct ew_json_item outer = r->item;
     for (size_t i = 0; i < rows.count; i++) {
         if (rows.items[i].later) {
-            EW_TRY(ew_read_value(r, &rows.items[i], &members[i], view));
+            EW_TRY(ew_read_value(r, &rows.items[i], &items[i], view));
         }
     }
     for (size_t i = 0; i < rows.count; i++) {
         if (rows.items[i].later && rows.items[i].check) {
-            r->item = members[i];
+            r->item = items[i];
             EW_TRY(rows.items[i].check(r, view));
         }
     }
-    r->item = outer;
     return EW_OK;
 }
 
@@ -279,14 +276,15 @@ static enum ew_status read_later(struct ew_reader *r,
 enum ew_status ew_read_rows(struct ew_reader *r, struct ew_rows rows,
                             void *view)
 {
-    struct ew_json_item members[EW_MAX_MEMBERS];
+    const struct ew_json_item outer = r->item;
+    struct ew_json_item later[EW_MAX_MEMBERS];
     struct ew_json_item member;
     bool seen[EW_MAX_MEMBERS] = {false};
     size_t i = 0;
-    if (r->item.kind != EW_JSON_OBJECT) {
+    if (outer.kind != EW_JSON_OBJECT) {
         return ew_read_fail(r, "there must be an object");
     }
-    struct ew_json_iter iter = ew_json_iter(r->text, r->item.span, r->arena);
+    struct ew_json_iter iter = ew_json_iter(r->text, outer.span, r->arena);
     for (size_t next = 0; ew_json_next(&iter, &member); next = i + 1) {
         i = find_row(rows, next, member.name);
         if (i == rows.count) {
@@ -295,20 +293,24 @@ enum ew_status ew_read_rows(struct ew_reader *r, struct ew_rows rows,
                                 EW_STR_ARG(member.name));
         }
         seen[i] = true;
-        members[i] = member;
-        if (!rows.items[i].later) {
+        if (rows.items[i].later) {
+            later[i] = member;
+        } else {
             EW_TRY(ew_read_value(r, &rows.items[i], &member, view));
         }
     }
     if (iter.failed) {
         return ew_fail_memory(r->err);
     }
+    r->item = outer;
     for (i = 0; i < rows.count; i++) {
         if (!seen[i]) {
             return ew_read_fail(r, "`%s` is missing", rows.items[i].name);
         }
     }
-    return read_later(r, members, rows, view);
+    EW_TRY(read_later(r, later, rows, view));
+    r->item = outer;
+    return EW_OK;
 }
 
 enum ew_status ew_read_shape(struct ew_reader *r, const struct ew_shape *shape,

@@ -56,7 +56,7 @@ static const struct ew_row ACCOUNT_ROWS[] = {
     {"status", EW_TEXT(account, status),
      .schema = "{\"enum\": [\"judged\", \"no-export\", \"excluded\"]}"},
 };
-static const struct ew_shape ACCOUNT_SHAPE = {
+static const struct ew_shape ACCOUNT = {
     EW_SHAPE("account", ACCOUNT_ROWS, account),
     .read = read_account};
 /* clang-format on */
@@ -70,14 +70,14 @@ static void write_accounts(struct ew_json_writer *w, const void *at)
     for (size_t i = 0; i < (*estate)->accounts.count; i++) {
         const struct account account = {judged[i]->id, judged[i]->name,
                                         EW_STR("judged")};
-        ew_write_shape(w, &ACCOUNT_SHAPE, &account);
+        ew_write_shape(w, &ACCOUNT, &account);
     }
     for (size_t i = 0; i < (*estate)->unjudged.count; i++) {
         bool excluded = others[i].status == EW_ACCOUNT_EXCLUDED;
         const struct account account = {others[i].id, others[i].name,
                                         excluded ? EW_STR("excluded")
                                                  : EW_STR("no-export")};
-        ew_write_shape(w, &ACCOUNT_SHAPE, &account);
+        ew_write_shape(w, &ACCOUNT, &account);
     }
     ew_json_close_array(w);
 }
@@ -119,7 +119,7 @@ static enum ew_status read_accounts(struct ew_reader *r, void *at)
 {
     struct ew_vec list = ew_vec_of(r->arena, sizeof(struct account));
     (void)at;
-    EW_TRY(ew_read_list(r, &ACCOUNT_SHAPE, &list));
+    EW_TRY(ew_read_list(r, &ACCOUNT, &list));
     const struct account *all = list.items;
     for (size_t i = 0; i < list.count; i++) {
         bool judged = ew_str_eq(all[i].status, EW_STR("judged"));
@@ -129,16 +129,18 @@ static enum ew_status read_accounts(struct ew_reader *r, void *at)
 }
 
 static const struct ew_special ACCOUNTS = {
-    .write = write_accounts, .read = read_accounts, .list_of = &ACCOUNT_SHAPE};
+    .write = write_accounts, .read = read_accounts, .list_of = &ACCOUNT};
 
 /* clang-format off */
+#define ESTATE(special) \
+    EW_SPECIAL(ew_report, estate, const struct ew_estate *, special)
 static const struct ew_row RUN_ROWS[] = {
     {"version",     EW_TEXT(ew_report, version)},
     {"command",     EW_TEXT(ew_report, command)},
     {"started_at",  EW_TIME(ew_report, started_at)},
     {"now",         EW_TIME(ew_report, now)},
-    {"inputs",      EW_SPECIAL(ew_report, estate, const struct ew_estate *, EW_INPUTS)},
-    {"accounts",    EW_SPECIAL(ew_report, estate, const struct ew_estate *, ACCOUNTS)},
+    {"inputs",      ESTATE(EW_INPUTS)},
+    {"accounts",    ESTATE(ACCOUNTS)},
     {"rules",       EW_TEXTS(ew_report, rules),
      .help = "Those that were judged; the others could not be found.",
      .schema = "{\"type\": \"array\", \"items\": " RULE_ID "}"},
@@ -202,15 +204,17 @@ static enum ew_status read_summary(struct ew_reader *r, struct ew_rows rows,
 }
 
 /* clang-format off */
+#define VERDICT(verdict) \
+    EW_COUNT(ew_report, summary.by_verdict[EW_VERDICT_##verdict])
 static const struct ew_row SUMMARY_ROWS[] = {
     {"accounts",         EW_COUNT(ew_report, summary.accounts)},
     {"principals",       EW_COUNT(ew_report, summary.principals)},
-    {"allowed",          EW_COUNT(ew_report, summary.by_verdict[EW_VERDICT_ALLOWED])},
-    {"conditional",      EW_COUNT(ew_report, summary.by_verdict[EW_VERDICT_CONDITIONAL])},
-    {"partial",          EW_COUNT(ew_report, summary.by_verdict[EW_VERDICT_PARTIAL])},
-    {"blocked",          EW_COUNT(ew_report, summary.by_verdict[EW_VERDICT_BLOCKED])},
-    {"unknown",          EW_COUNT(ew_report, summary.by_verdict[EW_VERDICT_UNKNOWN])},
-    {"none",             EW_COUNT(ew_report, summary.by_verdict[EW_VERDICT_NONE]),
+    {"allowed",          VERDICT(ALLOWED)},
+    {"conditional",      VERDICT(CONDITIONAL)},
+    {"partial",          VERDICT(PARTIAL)},
+    {"blocked",          VERDICT(BLOCKED)},
+    {"unknown",          VERDICT(UNKNOWN)},
+    {"none",             VERDICT(NONE),
      .help = "Whom no policy grants it; they are not in principals."},
     {"root_users",       EW_COUNT(ew_report, summary.root_users)},
     {"grants",           EW_COUNT(ew_report, summary.grants)},
@@ -223,7 +227,7 @@ static const struct ew_row SUMMARY_ROWS[] = {
     {"gate",             EW_WORD(ew_report, gate, EW_GATE_WORDS)},
     {"gate_reason",      EW_TEXT(ew_report, gate_reason)},
 };
-static const struct ew_shape SUMMARY_SHAPE = {
+static const struct ew_shape SUMMARY = {
     EW_SHAPE("summary", SUMMARY_ROWS, ew_report),
     .read = read_summary};
 /* clang-format on */
@@ -302,7 +306,7 @@ static const struct ew_row FINDING_ROWS[] = {
     {"status",      EW_WORD(finding, finding.status, EW_FINDING_STATUS_WORDS)},
     {"entry",       EW_TEXT_OR_NULL(finding, finding.entry)},
 };
-static const struct ew_shape FINDING_SHAPE = {
+static const struct ew_shape FINDING = {
     EW_SHAPE("finding", FINDING_ROWS, ew_finding),
     .write = write_finding, .read = read_finding};
 /* clang-format on */
@@ -330,11 +334,11 @@ static enum ew_status check_order(struct ew_reader *r, const void *view)
 static const struct ew_row REPORT_ROWS[] = {
     {"schema",     EW_CONST("execwarden/report/v1")},
     {"run",        EW_PART(ew_report, RUN)},
-    {"summary",    EW_PART(ew_report, SUMMARY_SHAPE)},
+    {"summary",    EW_PART(ew_report, SUMMARY)},
     {"principals", EW_LIST(ew_report, principals, principal_count,
                            EW_PRINCIPAL_SHAPE),
      .later = true, .check = check_order},
-    {"findings",   EW_LIST(ew_report, findings, finding_count, FINDING_SHAPE),
+    {"findings",   EW_LIST(ew_report, findings, finding_count, FINDING),
      .later = true},
 };
 const struct ew_shape EW_REPORT_SHAPE = {
