@@ -4,7 +4,7 @@
 #include "base/file.h"
 
 #include "load/linked.h"
-#include "load/loading.h"
+#include "load/reading.h"
 #include "load/skip.h"
 #include "load/template.h"
 #include "load/template_assembly.h"

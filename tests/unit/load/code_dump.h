@@ -5,6 +5,7 @@
 #include "base/rows.h"
 
 #include "load/code.h"
+#include "load/reading.h"
 
 /**
  * Read one text and dump what it declares, a line each: `- ` before the

@@ -2,6 +2,7 @@
 
 #include "load/code_document.h"
 #include "load/derived.h"
+#include "load/reading.h"
 
 #include <stdio.h>
 #include <string.h>

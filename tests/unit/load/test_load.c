@@ -1,5 +1,5 @@
-#include "load/loading.h"
 #include "load/organization.h"
+#include "load/reading.h"
 
 #include "dump.h"
 
