@@ -34,9 +34,6 @@ static const struct ew_format FORMATS[] = {
 };
 /* clang-format on */
 
-/* Between two pieces that go to the stream. */
-#define DRAIN_BYTES ((size_t)64 << 10)
-
 const struct ew_format *ew_formats(size_t *count)
 {
     *count = sizeof(FORMATS) / sizeof(FORMATS[0]);
@@ -53,15 +50,4 @@ const struct ew_format *ew_format_find(struct ew_str name)
         }
     }
     return NULL;
-}
-
-void ew_render_drain(struct ew_buf *out, const struct ew_render *how)
-{
-    if (!how->stream || out->len < DRAIN_BYTES) {
-        return;
-    }
-    if (fwrite(out->ptr, 1, out->len, how->stream) != out->len) {
-        out->failed = true;
-    }
-    out->len = 0;
 }
