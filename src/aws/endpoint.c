@@ -62,6 +62,9 @@ static const struct service SERVICES[EW_AWS_SERVICES] = {
     [EW_AWS_SSO] = {
         EW_LIT("sso"), EW_LIT("awsssoportal"), EW_LIT("portal.sso"),
         false, &USUAL_HOSTS},
+    [EW_AWS_SSO_OIDC] = {
+        EW_LIT("sso_oidc"), EW_LIT("sso-oauth"), EW_LIT("oidc"),
+        false, &USUAL_HOSTS},
     [EW_AWS_SSO_ADMIN] = {
         EW_LIT("sso_admin"), EW_LIT("sso"), EW_LIT("sso"),
         false, &USUAL_HOSTS},
@@ -111,6 +114,7 @@ static const struct exception EXCEPTIONS[] = {
     {EW_AWS_CLOUDTRAIL, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
     {EW_AWS_SSM, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
     {EW_AWS_SSO, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
+    {EW_AWS_SSO_OIDC, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
     {EW_AWS_SSO_ADMIN, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
     {EW_AWS_IDENTITY_STORE, EW_LIT("aws-us-gov"), EW_LIT(""),
         &SAME_FIPS_HOSTS},

@@ -14,6 +14,7 @@ enum ew_aws_service {
     EW_AWS_CLOUDTRAIL,
     EW_AWS_SSM,
     EW_AWS_SSO,            /**< the portal: GetRoleCredentials */
+    EW_AWS_SSO_OIDC,       /**< its tokens */
     EW_AWS_SSO_ADMIN,      /**< IAM Identity Center */
     EW_AWS_IDENTITY_STORE, /**< its users and groups */
     EW_AWS_EC2,            /**< which regions there are */
