@@ -71,19 +71,6 @@ EW_NODISCARD enum ew_status ew_instance_endpoint(
     const struct ew_aws_settings *settings, struct ew_str *out,
     struct ew_error *err);
 
-/** What `aws sso login` left behind. */
-struct ew_sso_token {
-    struct ew_str token;
-    int64_t expiry;
-};
-/**
- * Errors: EW_INVALID when there is none or it has expired, with the command
- * that gets a new one.
- */
-EW_NODISCARD enum ew_status ew_sso_token_read(const struct ew_provide *p,
-                                              const struct ew_plan *plan,
-                                              struct ew_sso_token *out,
-                                              struct ew_error *err);
 /**
  * Words as a POSIX shell splits them, and nothing else that a shell does:
  * `'...'`, `"..."` with `\"` and `\\`, and `\` before any character.

@@ -1,49 +1,8 @@
 #include "base/json.h"
 
-#include "aws/cli_cache.h"
 #include "aws/endpoint.h"
-#include "aws/provider.h"
+#include "aws/sso_token.h"
 #include "aws/url.h"
-
-static enum ew_status log_in(const struct ew_plan *plan, const char *why,
-                             struct ew_error *err)
-{
-    return ew_fail(err, EW_INVALID, "%s: run `aws sso login --profile %.*s`",
-                   why, EW_STR_ARG(plan->profile->name));
-}
-
-enum ew_status ew_sso_token_read(const struct ew_provide *p,
-                                 const struct ew_plan *plan,
-                                 struct ew_sso_token *out, struct ew_error *err)
-{
-    const struct ew_plan_sso *sso = &plan->sso;
-    struct ew_str name = sso->session.ptr ? sso->session : sso->start_url;
-    struct ew_str path;
-    struct ew_str text;
-    struct ew_answer answer;
-    EW_TRY(ew_cli_cache_path(p, "sso/cache", name, &path, err));
-    struct ew_error inner = {.text = ""};
-    enum ew_status status = ew_provider_read(p, path, &text, &inner);
-    if (status != EW_OK) {
-        return status == EW_IO ? log_in(plan, "there is no SSO token", err)
-                               : ew_fail(err, status, "%s", inner.text);
-    }
-    if (ew_answer_parse(p->arena, "SSO token", text, &answer, &inner) !=
-        EW_OK) {
-        return log_in(plan, "the SSO token cannot be read", err);
-    }
-    out->token = ew_answer_get(&answer, "accessToken");
-    struct ew_str expiry = ew_answer_get(&answer, "expiresAt");
-    ew_aws_wipe(text);
-    if (!out->token.ptr || !expiry.ptr) {
-        return log_in(plan, "the SSO token is not whole", err);
-    }
-    if (ew_provider_expiry(p, "SSO token", expiry, &out->expiry, &inner) !=
-        EW_OK) {
-        return log_in(plan, "the SSO token has expired", err);
-    }
-    return EW_OK;
-}
 
 /* `{endpoint}/federation/credentials?role_name=...&account_id=...` */
 static enum ew_status make_url(const struct ew_provide *p,
@@ -109,7 +68,7 @@ static enum ew_status ask_portal(const struct ew_provide *p,
     EW_TRY(ew_provider_send(p, "SSO GetRoleCredentials", &request, &response,
                             err));
     if (response.status == 401) {
-        return log_in(plan, "the SSO token is not accepted", err);
+        return ew_sso_log_in(plan, "the SSO token is not accepted", err);
     }
     if (response.status != 200) {
         return ew_fail(err, EW_INVALID,
@@ -138,7 +97,7 @@ enum ew_status ew_provide_sso(const struct ew_provide *p,
                           "`sso_role_name` are missing in `%.*s`",
                           EW_STR_ARG(plan->profile->name));
     }
-    EW_TRY(ew_sso_token_read(p, plan, &token, err));
+    EW_TRY(ew_sso_token_get(p, plan, &token, err));
     enum ew_status status = ask_portal(p, plan, token.token, out, err);
     ew_aws_wipe(token.token);
     EW_TRY(status);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 
 #include "aws/provider.h"
+#include "aws/sso_token.h"
 #include "replies.h"
 
 #include <dirent.h>
@@ -360,7 +361,7 @@ static void run_token(struct suite *s, struct folder *f)
                 ew_plan_make(&f->profiles, f->settings.profile_name, &plan,
                              &err) == EW_OK &&
                 plan.base == EW_PLAN_SSO &&
-                ew_sso_token_read(&p, &plan, &token, &err) == EW_OK;
+                ew_sso_token_get(&p, &plan, &token, &err) == EW_OK;
     const struct ew_json *want = ew_json_get(f->result, "Ok");
     good = good && same(token.token, want, "token") &&
            ew_time_parse(suite_get(want, "expiration"), &expiry) &&
