@@ -54,6 +54,10 @@ def error_body(call, error):
                 f"</Error><RequestId>{REQUEST_ID}</RequestId>"
                 "</ErrorResponse>")
         return body.encode(), "text/xml"
+    if call.service == "oidc":
+        body = json.dumps({"error": error.code,
+                           "error_description": error.message})
+        return body.encode(), "application/json"
     body = json.dumps({"__type": "com.amazonaws.x#" + error.code,
                        "Message": error.message})
     return body.encode(), "application/x-amz-json-1.1"
@@ -243,6 +247,29 @@ class Account:
                 for i in range(3)]
 
 
+class SignOn:
+    """Tokens of IAM Identity Center; each refresh token is good once."""
+
+    CLIENT = {"clientId": "client-of-sso",
+              "clientSecret": "eyJrZXkiOiJ4In0.client-secret"}
+
+    def __init__(self):
+        self.count = 0
+        self.refresh = "aor-refresh-0"
+        self.access = {"aoa-access-0": time.time() + 8 * 3600}
+        self.secrets = [self.CLIENT["clientSecret"], self.refresh,
+                        *self.access]
+
+    def renew(self):
+        self.count += 1
+        token = f"aoa-access-{self.count}"
+        self.access[token] = time.time() + 8 * 3600
+        self.refresh = f"aor-refresh-{self.count}"
+        self.secrets += [token, self.refresh]
+        return {"accessToken": token, "tokenType": "Bearer",
+                "expiresIn": 8 * 3600, "refreshToken": self.refresh}
+
+
 class Estate:
     def __init__(self, options):
         self.options = options
@@ -262,6 +289,7 @@ class Estate:
                                     "assumed-role/auditor/old",
                                     token="old-token", expires=1),
         }
+        self.sso = SignOn()
         self.account = functools.lru_cache(maxsize=256)(
             lambda number: Account(self, number))
 
@@ -353,6 +381,35 @@ class Estate:
         if not call.parameters.get("WebIdentityToken"):
             raise ApiError("InvalidIdentityToken", "no token")
         return self.assumed(call)
+
+    # ---- sso -----------------------------------------------------------
+
+    def oidc_CreateToken(self, call):
+        asked = call.body
+        if asked.get("grantType") != "refresh_token":
+            raise ApiError("unsupported_grant_type", str(asked))
+        if any(asked.get(name) != value
+               for name, value in self.sso.CLIENT.items()):
+            raise ApiError("invalid_client", str(asked), 401)
+        if asked.get("refreshToken") != self.sso.refresh:
+            raise ApiError("invalid_grant", f"it is spent: {asked}")
+        return self.sso.renew()
+
+    def sso_GetRoleCredentials(self, call):
+        if self.sso.access.get(call.bearer, 0) < time.time():
+            raise ApiError("UnauthorizedException",
+                           f"Session token not found: {call.bearer}", 401)
+        key_id = "ASIA" + uuid.uuid4().hex[:16].upper()
+        key = self.key(call.parameters["account_id"],
+                       base64.b64encode(uuid.uuid4().bytes).decode(),
+                       "assumed-role/" + call.parameters["role_name"] + "/me",
+                       "tok/" + base64.b64encode(uuid.uuid4().bytes).decode(),
+                       time.time() + 3600)
+        self.keys[key_id] = key
+        return {"roleCredentials": {
+            "accessKeyId": key_id, "secretAccessKey": key["secret"],
+            "sessionToken": key["token"],
+            "expiration": int(key["expires"] * 1000)}}
 
     # ---- iam -----------------------------------------------------------
 

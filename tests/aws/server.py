@@ -58,7 +58,13 @@ TARGETS = {
     "AWSOrganizationsV20161128": "organizations",
     "AmazonEC2ContainerServiceV20141113": "ecs",
 }
-PATHS = {"/list-regions": ("account", "ListRegions")}
+PATHS = {
+    "/list-regions": ("account", "ListRegions"),
+    "/token": ("oidc", "CreateToken"),
+    "/federation/credentials": ("sso", "GetRoleCredentials"),
+}
+UNSIGNED = {"AssumeRoleWithWebIdentity": "sts", "CreateToken": "oidc",
+            "GetRoleCredentials": "sso"}
 XML_SERVICES = {"iam", "sts", "ec2"}
 
 
@@ -69,6 +75,7 @@ class Call:
         self.service = self.action = self.region = "-"
         self.account = "-"
         self.key = None
+        self.bearer = None
         self.parameters = {}
         self.body = {}
         self.xml = True
@@ -262,8 +269,11 @@ class Handler(BaseHTTPRequestHandler):
             call.body = json.loads(data or b"{}")
         named = call.service
         if self.headers.get("Authorization") is None and \
-                call.action == "AssumeRoleWithWebIdentity":
-            call.service = "sts"
+                call.action in UNSIGNED:
+            call.service = UNSIGNED[call.action]
+            call.bearer = self.headers.get("x-amz-sso_bearer_token")
+            call.parameters = {**call.parameters, **call.body,
+                               **dict(parse_qsl(urlsplit(self.path).query))}
             return
         self.verify(call, data)
         if named not in ("-", call.service):
@@ -338,8 +348,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def break_body(self, name, rule, body, kind):
         if name == "delay":
-            time.sleep(rule.get("seconds", 1))
-            return False
+            return False  # it was before the answer was made
         if name == "close":
             self.hang_up()
         elif name == "truncate":
@@ -388,6 +397,8 @@ class Handler(BaseHTTPRequestHandler):
             finally:
                 self.server.count(call)
             fault = self.server.faults.find(call)
+            if fault and fault["kind"] == "delay":
+                time.sleep(fault.get("seconds", 1))
             body, kind = b"", "text/xml" if call.xml else "application/json"
             # A fault that needs no answer is to hit what is not known too.
             if fault is None or fault["kind"] in ("delay", "truncate",
@@ -415,7 +426,7 @@ class Handler(BaseHTTPRequestHandler):
                 "most_busy": server.most_busy,
                 "secrets": [text for key in server.estate.keys.values()
                             for text in (key["secret"], key["token"])
-                            if text]}).encode()
+                            if text] + server.estate.sso.secrets}).encode()
         self.answer(200, body, "application/json")
 
     def handle_one(self):
