@@ -55,6 +55,7 @@ struct ew_http_options ew_aws_http_options(
         .ca_bundle = settings->ca_bundle,
         .proxy = settings->https_proxy,
         .no_proxy = settings->no_proxy,
+        .allow_http = settings->allow_http,
     };
 }
 
@@ -302,7 +303,10 @@ static enum ew_status start(struct calling *c, const struct ew_aws_call *call,
     if (!is_built(c) || !count || !lane.ptr || !quota.ptr) {
         return ew_fail_memory(err);
     }
-    EW_TRY(ew_http_url_split(&c->arena, c->request.url, &url, err));
+    EW_TRY(ew_http_url_split(
+        &c->arena, c->request.url,
+        ew_http_plain_of(ew_aws_sender_http(c->caller->sender), false), &url,
+        err));
     c->host = url.host;
     struct ew_aws_send send = {
         .request = &c->request,

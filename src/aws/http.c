@@ -61,6 +61,7 @@ static bool copy_options(struct ew_http_client *client,
     setup->connect_timeout_ms =
         or_default(options->connect_timeout_ms, EW_HTTP_CONNECT_TIMEOUT_MS);
     setup->timeout_ms = or_default(options->timeout_ms, EW_HTTP_TIMEOUT_MS);
+    setup->allow_http = options->allow_http;
     client->cancel = options->cancel;
     client->connections = or_default(options->connections, EW_HTTP_CONNECTIONS);
     client->lanes = ew_map_of(&client->arena);
@@ -92,6 +93,12 @@ enum ew_status ew_http_client_new(const struct ew_http_options *options,
     (void)curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, kept);
     *out = client;
     return EW_OK;
+}
+
+enum ew_http_plain ew_http_plain_of(const struct ew_http_client *client,
+                                    bool local)
+{
+    return ew_http_setup_plain(&client->setup, local);
 }
 
 /* ---- lanes ------------------------------------------------------------ */

@@ -6,7 +6,8 @@
  * asked for then, so that a signature is never old.
  *
  * TLS 1.2 at least, certificates verified, no redirect followed, every answer
- * bounded; plain http to this machine and its metadata services only.
+ * bounded; plain http to this machine and its metadata services only, and to
+ * private addresses where the user allows it.
  */
 #ifndef EW_AWS_HTTP_H
 #define EW_AWS_HTTP_H
@@ -30,6 +31,7 @@ struct ew_http_options {
     uint32_t connections;
     uint32_t connect_timeout_ms;
     uint32_t timeout_ms;
+    bool allow_http; /**< see EW_HTTP_PLAIN_PRIVATE */
     /** Not zero: nothing is sent any more and what runs is given up. */
     const volatile sig_atomic_t *cancel;
 };
@@ -105,9 +107,26 @@ int64_t ew_http_clock_ms(void);
 struct ew_str ew_http_header(const struct ew_aws_header *headers, size_t count,
                              const char *name);
 
+/** Who may be asked by plain http. */
+enum ew_http_plain {
+    EW_HTTP_PLAIN_LOCAL,   /**< this machine and its metadata services only */
+    EW_HTTP_PLAIN_UNASKED, /**< the same, unless the user allows more */
+    /** Every host whose address is private, once that is known. */
+    EW_HTTP_PLAIN_PRIVATE,
+};
+/** local: a request for credentials of this machine; nobody can allow more. */
+enum ew_http_plain ew_http_plain_of(const struct ew_http_client *client,
+                                    bool local);
+/**
+ * Is it an address, of version 4 or 6, that is not reached over the Internet:
+ * loopback, private, link-local, unique local, shared (RFC 6890)?
+ */
+bool ew_http_is_private(const char *address);
+
 /** The parts of an address as libcurl reads it. */
 struct ew_http_url {
     bool tls;
+    bool exposed; /**< plain http to a host that is not this machine by name */
     struct ew_str host;  /**< as it stands in Host: with a port but 443 or 80 */
     struct ew_str path;  /**< as it is sent; "/" at least */
     struct ew_str query; /**< without `?`; absent: none */
@@ -115,13 +134,14 @@ struct ew_http_url {
 
 /**
  * Take an address apart and refuse what must not be asked: other schemes, a
- * user name, a fragment, plain http to another machine.
+ * user name, a fragment, plain http to another machine than plain has it.
  *
  * Ownership: *out in the arena. Errors: EW_INVALID, EW_NOMEM; the text holds
  * no more of the address than its host.
  */
 EW_NODISCARD enum ew_status ew_http_url_split(struct ew_arena *arena,
                                               struct ew_str url,
+                                              enum ew_http_plain plain,
                                               struct ew_http_url *out,
                                               struct ew_error *err);
 

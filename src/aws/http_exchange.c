@@ -170,7 +170,20 @@ static struct ew_str shown_proxy(struct ew_str proxy)
     return ew_str_cut(proxy, '/', &rest);
 }
 
-static bool set_route(CURL *easy, const struct ew_http_exchange *exchange,
+/* It is known who is there, and nothing has been sent yet. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's */
+static int check_peer(void *user, char *peer, char *own, int peer_port,
+                      int own_port)
+{
+    struct ew_http_exchange *exchange = user;
+    (void)own;
+    (void)peer_port;
+    (void)own_port;
+    exchange->exposed = !ew_http_is_private(peer);
+    return exchange->exposed ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static bool set_route(CURL *easy, struct ew_http_exchange *exchange,
                       const struct ew_http_setup *setup)
 {
     bool ok = true;
@@ -188,6 +201,10 @@ static bool set_route(CURL *easy, const struct ew_http_exchange *exchange,
     SET(CURLOPT_PROXY, proxied && setup->proxy.len > 0 ? setup->proxy.ptr : "");
     SET(CURLOPT_NOPROXY, setup->no_proxy.len > 0 ? setup->no_proxy.ptr : "");
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (exchange->url.exposed) {
+        SET(CURLOPT_PREREQFUNCTION, check_peer);
+        SET(CURLOPT_PREREQDATA, exchange);
+    }
     return ok;
 }
 
@@ -230,13 +247,23 @@ static bool set_message(CURL *easy, struct ew_http_exchange *exchange)
     return ok;
 }
 
+enum ew_http_plain ew_http_setup_plain(const struct ew_http_setup *setup,
+                                       bool local)
+{
+    if (local) {
+        return EW_HTTP_PLAIN_LOCAL;
+    }
+    return setup->allow_http ? EW_HTTP_PLAIN_PRIVATE : EW_HTTP_PLAIN_UNASKED;
+}
+
 enum ew_status ew_http_exchange_open(struct ew_http_exchange *exchange,
                                      const struct ew_http_setup *setup,
                                      struct ew_error *err)
 {
     struct ew_aws_request *request = &exchange->request;
-    EW_TRY(
-        ew_http_url_split(&exchange->arena, request->url, &exchange->url, err));
+    EW_TRY(ew_http_url_split(&exchange->arena, request->url,
+                             ew_http_setup_plain(setup, request->local),
+                             &exchange->url, err));
     if (!is_token(request->method)) {
         return ew_fail(err, EW_INVALID, "no method to ask `%.*s` by",
                        EW_STR_ARG(exchange->url.host));
@@ -345,6 +372,14 @@ static void explain_io(struct ew_http_exchange *exchange, CURLcode code)
 {
     struct ew_http_result *result = &exchange->result;
     struct ew_buf advice;
+    if (exchange->exposed) {
+        result->status =
+            ew_fail(&result->err, EW_INVALID,
+                    "`%.*s` is not asked without TLS: --allow-http is for "
+                    "private addresses, and this one is public",
+                    EW_STR_ARG(exchange->url.host));
+        return;
+    }
     ew_buf_init(&advice);
     add_advice(exchange, code, &advice);
     result->status = ew_fail(
@@ -413,7 +448,9 @@ void ew_http_exchange_conclude(struct ew_http_exchange *exchange, CURLcode code)
     (void)curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
     result->http_status = (int)status;
     result->fault = fault_of(code);
-    if (exchange->too_large) {
+    if (exchange->exposed) {
+        result->fault = EW_FAULT_REFUSED;
+    } else if (exchange->too_large) {
         result->fault = EW_FAULT_TOO_LARGE;
     } else if (exchange->head.failed || exchange->body.failed) {
         result->fault = EW_FAULT_MEMORY;

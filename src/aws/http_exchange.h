@@ -17,7 +17,11 @@ struct ew_http_setup {
     struct ew_str no_proxy;
     uint32_t connect_timeout_ms;
     uint32_t timeout_ms;
+    bool allow_http;
 };
+
+enum ew_http_plain ew_http_setup_plain(const struct ew_http_setup *setup,
+                                       bool local);
 
 struct ew_http_exchange {
     struct ew_str proxy;     /**< host and port; absent: none in between */
@@ -37,6 +41,7 @@ struct ew_http_exchange {
     struct ew_buf head; /**< the header lines of the last response */
     struct ew_buf body;
     bool too_large;
+    bool exposed; /**< by http to a public address: nothing was sent */
     char detail[CURL_ERROR_SIZE];
     struct ew_http_result result;
 };

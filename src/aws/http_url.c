@@ -1,5 +1,6 @@
 #include "aws/http.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <string.h>
 
@@ -27,6 +28,67 @@ static bool is_local(struct ew_str host)
     return digits && ew_str_starts(host, EW_STR("127."));
 }
 
+/* Is the address within the first bits of the other one? */
+static bool within(const unsigned char *address, const unsigned char *net,
+                   unsigned bits)
+{
+    unsigned whole = bits / 8;
+    unsigned left = bits % 8;
+    return memcmp(address, net, whole) == 0 &&
+           (left == 0 || (address[whole] ^ net[whole]) >> (8 - left) == 0);
+}
+
+static bool is_private_v4(const unsigned char address[4])
+{
+    static const struct {
+        unsigned char net[4];
+        unsigned bits;
+    } NETS[] = {
+        {{10},       8 },
+        {{127},      8 },
+        {{172, 16},  12},
+        {{192, 168}, 16},
+        {{169, 254}, 16},
+        {{100, 64},  10},
+    };
+    for (size_t i = 0; i < sizeof(NETS) / sizeof(NETS[0]); i++) {
+        if (within(address, NETS[i].net, NETS[i].bits)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_private_v6(const unsigned char address[16])
+{
+    static const unsigned char LOOPBACK[16] = {[15] = 1};
+    static const unsigned char LOCAL[16] = {0xFC};
+    static const unsigned char LINK[16] = {0xFE, 0x80};
+    static const unsigned char MAPPED[16] = {[10] = 0xFF, [11] = 0xFF};
+    if (within(address, MAPPED, 96)) {
+        return is_private_v4(address + 12);
+    }
+    return within(address, LOOPBACK, 128) || within(address, LOCAL, 7) ||
+           within(address, LINK, 10);
+}
+
+bool ew_http_is_private(const char *address)
+{
+    unsigned char bytes[16];
+    char text[INET6_ADDRSTRLEN + 1];
+    struct ew_str zone;
+    struct ew_str plain = ew_str_cut(ew_str_from(address), '%', &zone);
+    if (plain.len == 0 || plain.len >= sizeof(text)) {
+        return false;
+    }
+    memcpy(text, plain.ptr, plain.len);
+    text[plain.len] = '\0';
+    if (inet_pton(AF_INET, text, bytes) == 1) {
+        return is_private_v4(bytes);
+    }
+    return inet_pton(AF_INET6, text, bytes) == 1 && is_private_v6(bytes);
+}
+
 /* Absent: the part is not there, or memory is out, which *failed tells. */
 static struct ew_str part(struct ew_arena *arena, CURLU *url, CURLUPart which,
                           bool *failed)
@@ -51,7 +113,8 @@ struct parts {
     struct ew_str fragment;
 };
 
-static enum ew_status check(const struct parts *parts, struct ew_error *err)
+static enum ew_status check(const struct parts *parts, enum ew_http_plain plain,
+                            struct ew_error *err)
 {
     if (parts->user.ptr || parts->fragment.ptr || parts->host.len == 0) {
         return ew_fail(err, EW_INVALID,
@@ -65,11 +128,14 @@ static enum ew_status check(const struct parts *parts, struct ew_error *err)
         return ew_fail(err, EW_INVALID, "`%.*s` is not asked by `%.*s`",
                        EW_STR_ARG(parts->host), EW_STR_ARG(parts->scheme));
     }
-    if (!is_local(parts->host)) {
+    if (plain != EW_HTTP_PLAIN_PRIVATE && !is_local(parts->host)) {
         return ew_fail(err, EW_INVALID,
                        "`%.*s` is not asked without TLS: only this machine "
-                       "and its metadata services are",
-                       EW_STR_ARG(parts->host));
+                       "and its metadata services are%s",
+                       EW_STR_ARG(parts->host),
+                       plain == EW_HTTP_PLAIN_UNASKED
+                           ? ", and with --allow-http a private test host"
+                           : "");
     }
     return EW_OK;
 }
@@ -80,7 +146,8 @@ static bool is_usual_port(struct ew_str port, bool tls)
 }
 
 static enum ew_status split(struct ew_arena *arena, CURLU *url,
-                            struct ew_http_url *out, struct ew_error *err)
+                            enum ew_http_plain plain, struct ew_http_url *out,
+                            struct ew_error *err)
 {
     bool failed = false;
     struct parts parts = {
@@ -95,8 +162,9 @@ static enum ew_status split(struct ew_arena *arena, CURLU *url,
     if (failed) {
         return ew_fail_memory(err);
     }
-    EW_TRY(check(&parts, err));
+    EW_TRY(check(&parts, plain, err));
     out->tls = ew_str_eq(parts.scheme, EW_STR("https"));
+    out->exposed = !out->tls && !is_local(parts.host);
     out->path = out->path.len > 0 ? out->path : EW_STR("/");
     out->host = parts.host;
     if (!is_usual_port(parts.port, out->tls)) {
@@ -107,6 +175,7 @@ static enum ew_status split(struct ew_arena *arena, CURLU *url,
 }
 
 enum ew_status ew_http_url_split(struct ew_arena *arena, struct ew_str url,
+                                 enum ew_http_plain plain,
                                  struct ew_http_url *out, struct ew_error *err)
 {
     *out = (struct ew_http_url){0};
@@ -125,7 +194,7 @@ enum ew_status ew_http_url_split(struct ew_arena *arena, struct ew_str url,
             CURLUE_OK) {
         status = ew_fail(err, EW_INVALID, "not an address to be asked");
     } else {
-        status = split(arena, handle, out, err);
+        status = split(arena, handle, plain, out, err);
     }
     curl_url_cleanup(handle);
     return status;

@@ -470,7 +470,10 @@ static struct ew_str action_of(const struct ew_aws_request *request)
 static enum ew_status set_up(struct sending *s, struct ew_error *err)
 {
     const struct ew_aws_request *request = s->send.request;
-    EW_TRY(ew_http_url_split(&s->arena, request->url, &s->url, err));
+    EW_TRY(ew_http_url_split(
+        &s->arena, request->url,
+        ew_http_plain_of(ew_aws_sender_http(s->sender), request->local),
+        &s->url, err));
     s->lane =
         ew_arena_str(&s->arena, s->send.lane.ptr ? s->send.lane : s->url.host);
     s->action = ew_arena_str(

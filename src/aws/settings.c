@@ -255,6 +255,7 @@ enum ew_status ew_aws_settings_resolve(struct ew_arena *arena,
         .profiles = profiles,
         .endpoint_url = flags->endpoint_url,
         .ignore_endpoints = flags->ignore_endpoints,
+        .allow_http = flags->allow_http,
     };
     EW_TRY(find_profile(out, flags, err));
     struct ew_str region = ew_str_trim(flags->region);

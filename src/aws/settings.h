@@ -15,6 +15,7 @@ struct ew_aws_flags {
     struct ew_str endpoint_url; /**< for every service */
     struct ew_str ca_bundle;
     bool ignore_endpoints; /**< of environment and profile */
+    bool allow_http;       /**< to private addresses; by nobody but the user */
 };
 
 enum ew_aws_retry_mode {
@@ -34,6 +35,7 @@ struct ew_aws_settings {
     struct ew_str region;             /**< absent: not set */
     struct ew_str endpoint_url;       /**< by a flag */
     bool ignore_endpoints;
+    bool allow_http;
     bool use_fips;
     bool use_dualstack;
     bool sts_legacy;         /**< the global endpoint of STS */
