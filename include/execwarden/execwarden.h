@@ -78,6 +78,11 @@ struct ew_aws_options {
     const char *endpoint_url;
     const char *ca_bundle;
     /**
+     * Ask endpoints by http, without TLS, where their address is private:
+     * signatures and session tokens travel in the clear. For test hosts.
+     */
+    bool allow_http;
+    /**
      * What belongs to the process, which the library does not look at by
      * itself: a variable of the environment, NULL when it is not set. NULL:
      * there are none.

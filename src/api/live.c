@@ -213,6 +213,7 @@ static enum ew_status load_settings(struct ew_live *live, const char *profile,
         .region = ew_str_from(options->region),
         .endpoint_url = ew_str_from(options->endpoint_url),
         .ca_bundle = ew_str_from(options->ca_bundle),
+        .allow_http = options->allow_http,
     };
     live->env = (struct ew_environment){
         .get = variable,

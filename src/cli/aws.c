@@ -145,6 +145,7 @@ bool aws_of(const struct args *args, FILE *err, struct ew_aws_options *out,
         .external_id = args_value(args, OPT_EXTERNAL_ID),
         .endpoint_url = args_value(args, OPT_ENDPOINT_URL),
         .ca_bundle = args_value(args, OPT_CA_BUNDLE),
+        .allow_http = args_has(args, OPT_ALLOW_HTTP),
         .variable = variable,
         .inherited = environ,
         .ask_mfa = ask_mfa,
@@ -186,10 +187,10 @@ void aws_release(struct aws_lists *lists)
 bool aws_is_idle(const struct args *args, FILE *err)
 {
     static const enum option_id IDS[] = {
-        OPT_PROFILE,           OPT_REGIONS,   OPT_ACCOUNTS,
-        OPT_ORGANIZATION,      OPT_ROLE_NAME, OPT_EXTERNAL_ID,
-        OPT_ENDPOINT_URL,      OPT_CA_BUNDLE, OPT_ORGANIZATION_PROFILE,
-        OPT_ORGANIZATION_ROLE,
+        OPT_PROFILE,           OPT_REGIONS,    OPT_ACCOUNTS,
+        OPT_ORGANIZATION,      OPT_ROLE_NAME,  OPT_EXTERNAL_ID,
+        OPT_ENDPOINT_URL,      OPT_CA_BUNDLE,  OPT_ORGANIZATION_PROFILE,
+        OPT_ORGANIZATION_ROLE, OPT_ALLOW_HTTP,
     };
     for (size_t i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++) {
         if (args_has(args, IDS[i])) {
