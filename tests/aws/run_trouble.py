@@ -6,6 +6,7 @@
 As in run_fetch.py no run may show a secret.
 """
 
+import ipaddress
 import json
 import os
 import random
@@ -304,7 +305,14 @@ def faults_of_configuration(t):
                 **KEYS, "AWS_ENDPOINT_URL_ECS": "nonsense"}, 2, "nonsense|URL"),
             ("an endpoint without TLS", [], {
                 **KEYS, "AWS_ENDPOINT_URL": "http://example.com"}, 4,
-             "without TLS"),
+             "without TLS.*--allow-http"),
+            ("one of credentials", ["--allow-http"], {
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://10.1.2.3/x"}, 4,
+             "10.1.2.3.*may not be asked for credentials by http"),
+            ("the metadata of another machine", ["--allow-http"], {
+                "AWS_EC2_METADATA_DISABLED": "",
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://10.1.2.3"}, 4,
+             "10.1.2.3.*only this machine and its metadata services are\n"),
             ("no MFA code", ["--profile", "mfa"], {}, 4,
              "MFA.*aws sts get-session-token"),
             ("an endpoint with a password", [], {
@@ -411,12 +419,82 @@ def proxies(t):
     proxy.socket.close()
 
 
+# ---- without TLS -------------------------------------------------------------
+
+PRIVATE = [ipaddress.ip_network(net) for net in (
+    "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+    "169.254.0.0/16", "100.64.0.0/10")]
+
+
+def own_hosts():
+    """Names and addresses of this machine that do not look like it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            yield probe.getsockname()[0], probe.getsockname()[0]
+        except OSError:
+            pass
+    for name in (socket.gethostname(), "localhost.localdomain"):
+        try:
+            yield name, socket.gethostbyname(name)
+        except OSError:
+            pass
+
+
+def host_of(private):
+    for name, address in own_hosts():
+        inside = any(ipaddress.ip_address(address) in net for net in PRIVATE)
+        if inside == private and not re.fullmatch(r"localhost|127\..*", name):
+            return name, address
+    print(f"skipped: this machine has no {'private' if private else 'public'}"
+          " address of that kind")
+    return None
+
+
+def without_tls(t):
+    """http to a private host, when it is asked for, and to no other."""
+    for private in (True, False):
+        host = host_of(private)
+        if host is None:
+            continue
+        other = Server("--plain", host[0], "--address", host[1])
+        env = {"AWS_ENDPOINT_URL": other.url}
+        what = f"http to a {'private' if private else 'public'} host"
+        _, result = t.fetch(f"{what}, unasked", *REGION, env=env, status=4)
+        t.check(f"{what}: the switch is named",
+                "without TLS" in result.err and "--allow-http" in result.err,
+                result.err[-300:])
+        _, result = t.fetch(
+            f"{what}, by another variable", *REGION, status=2,
+            env={**env, "EXECWARDEN_ALLOW_HTTP": "true"})
+        t.check("no variable does it", "--allow-http stands on the command "
+                "line" in result.err, result.err[-300:])
+        t.check(f"{what}: nothing was asked",
+                other.ask("/_log")["counts"] == {})
+        t.fetch(f"{what}, with --allow-http", *REGION, "--allow-http",
+                env={**env, **QUICK}, status=0 if private else 4)
+        counts = other.ask("/_log")["counts"]
+        t.check(f"{what}: it is asked when it is private only",
+                ("ecs:ListClusters" in counts) == private and
+                bool(counts) == private, counts)
+        other.ask("/_control", {"faults": []})
+        t.faults({"kind": "redirect", "service": "sts",
+                  "location": other.url + "/"})
+        _, result = t.fetch(f"a redirect: {what}", *REGION, "--allow-http",
+                            env=QUICK, status=4)
+        t.check("no redirect is followed",
+                other.ask("/_log")["counts"] == {}, result.err[-300:])
+        t.faults()
+        other.stop()
+
+
 def main():
     t = Tests(os.path.abspath(sys.argv[1]))
     try:
         t.server = Server("--accounts", "3", "--units", "1")
         for part in (secrets, moving, odd, unknown_scps, folders, killed,
-                     faults_of_configuration, proxies, expired):
+                     faults_of_configuration, without_tls, proxies,
+                     expired):
             timed(t, part)
         t.server.stop()
         t.server = Server("--loose-markers", "1", "--clusters", "1")

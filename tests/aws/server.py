@@ -9,6 +9,9 @@ or after --max-seconds.
     server.py --dir DIR [--accounts N] [--roles N] [--units N] [--clusters N]
               [--seed N] [--regions a,b] [--page-size N] [--management ID]
               [--loose-markers 1] [--control FILE] [--tls 1.1] [--max-seconds N]
+              [--plain NAME --address IP]
+
+With --plain it listens at IP, without TLS, and calls itself NAME.
 
 DIR gets ca.pem, log.ndjson (a line for each request) and ready.json.
 
@@ -129,7 +132,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, options, context, log):
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__((options.address, 0), Handler)
         self.context = context
         self.estate = Estate(options)
         self.faults = Faults(options.control)
@@ -148,6 +151,9 @@ class Server(ThreadingHTTPServer):
     def get_request(self):
         connection, address = self.socket.accept()
         connection.settimeout(60)
+        if self.context is None:
+            self.connections += 1
+            return connection, address
         # The handshake happens with the first read, in its own thread.
         wrapped = self.context.wrap_socket(
             connection, server_side=True, do_handshake_on_connect=False)
@@ -515,6 +521,8 @@ def main():
     parser.add_argument("--loose-markers", type=int, default=0)
     parser.add_argument("--control")
     parser.add_argument("--tls", choices=["1.1"])
+    parser.add_argument("--plain")
+    parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--max-seconds", type=float, default=300)
     options = parser.parse_args()
     parent = os.getppid()
@@ -522,10 +530,12 @@ def main():
                      daemon=True).start()
     make_certificates(options.dir)
     log = open(os.path.join(options.dir, "log.ndjson"), "w", encoding="utf-8")
-    server = Server(options, make_context(options.dir, options.tls), log)
+    context = None if options.plain else make_context(options.dir, options.tls)
+    server = Server(options, context, log)
     port = server.server_address[1]
     ready = json.dumps({
-        "url": f"https://127.0.0.1:{port}", "port": port, "pid": os.getpid(),
+        "url": f"http://{options.plain}:{port}" if options.plain else
+               f"https://127.0.0.1:{port}", "port": port, "pid": os.getpid(),
         "ca": os.path.join(options.dir, "ca.pem"), "log": log.name,
         "keys": {name: key["secret"]
                  for name, key in server.estate.keys.items()}})
