@@ -110,6 +110,8 @@ struct ew_principal {
     bool service_linked; /**< fact B5.15 */
     /** The service will make up its name: arn and name only stand for it. */
     bool name_unknown;
+    /** The file that such a name, or that of a document, holds; else absent. */
+    struct ew_str name_file;
     bool tags_unknown; /**< it may have more tags than these */
     /** What of this principal could not be read, in words. */
     const struct ew_str *unread;

@@ -66,10 +66,12 @@ struct ew_holder {
     struct ew_vec groups;          /**< struct ew_str, names */
     /** struct ew_str: those of both that may turn out not to be there. */
     struct ew_vec doubtful;
-    struct ew_vec unread;   /**< struct ew_str */
-    struct ew_str boundary; /**< ARN, with principal->has_boundary */
-    bool gone;              /**< a plan takes it away */
-    struct ew_str declared; /**< the file of code that declares it */
+    struct ew_vec unread;    /**< struct ew_str */
+    struct ew_str boundary;  /**< ARN, with principal->has_boundary */
+    bool gone;               /**< a plan takes it away */
+    struct ew_str known;     /**< of a name that is made up: a pattern */
+    struct ew_str name_file; /**< that such a name holds; else absent */
+    struct ew_str declared;  /**< the file of code that declares it */
     /** No export shows it: code declares it, or merely names it. */
     bool from_code;
     struct ew_map attached_at; /**< struct ew_attached_at by ARN, of code */

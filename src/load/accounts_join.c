@@ -262,6 +262,7 @@ static enum ew_status stand_in(struct ew_accounts *accounts,
     principal->arn = group->arn;
     principal->name = group->name;
     principal->name_unknown = true;
+    principal->name_file = group->name_file;
     principal->place = ew_json_place(group->text, group->span);
     group->principal = principal;
     EW_TRY(ew_vec_push_str(&group->groups, group->name));

@@ -67,6 +67,8 @@ struct ew_code_holder {
     struct ew_vec documents; /**< struct ew_code_document: inline policies */
     struct ew_vec managed;   /**< struct ew_code_link: managed policies */
     struct ew_vec groups;    /**< struct ew_code_link, of a user */
+    /** The service only adds to its name, which is that of no other. */
+    bool named;
     /** Another of this address goes, and nothing of it comes to this one. */
     bool renewed;
     /** What is listed here is all there is, whatever others attach. */

@@ -296,6 +296,20 @@ struct ew_str ew_overlay_name(struct ew_overlay *overlay, struct ew_str name,
     return out;
 }
 
+struct ew_str ew_overlay_made_up(struct ew_overlay *overlay,
+                                 struct ew_str known, struct ew_place place)
+{
+    struct ew_str address =
+        place.origin ? place.origin->address : EW_STR("unnamed");
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_str file = overlay->file->path;
+    return ew_str_eq(known, address)
+               ? ew_arena_printf(arena, "%.*s~%.*s", EW_STR_ARG(address),
+                                 EW_STR_ARG(file))
+               : ew_arena_printf(arena, "%.*s~%.*s~%.*s", EW_STR_ARG(known),
+                                 EW_STR_ARG(address), EW_STR_ARG(file));
+}
+
 /* A permission set's role is in the account under a name with a suffix. */
 static struct ew_holder *find_like(struct ew_overlay *overlay,
                                    const struct ew_building *building,
@@ -307,8 +321,9 @@ static struct ew_holder *find_like(struct ew_overlay *overlay,
     }
     struct ew_holder *const *all = overlay->accounts->holders.items;
     for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
+        struct ew_str name = all[i]->known.ptr ? all[i]->known : all[i]->name;
         if (all[i]->building == building && all[i]->kind == kind &&
-            ew_glob_match(glob, all[i]->name, false)) {
+            ew_glob_match(glob, name, false)) {
             if (found) {
                 return NULL; /* which one is not sure */
             }
@@ -400,6 +415,7 @@ enum ew_status ew_overlay_nobody(struct ew_overlay *overlay,
     (*out)->principal->arn = (*out)->arn;
     (*out)->principal->name = address;
     (*out)->principal->name_unknown = true;
+    (*out)->principal->name_file = place.file;
     return (*out)->arn.ptr ? EW_OK : EW_NOMEM;
 }
 
@@ -619,6 +635,7 @@ static enum ew_status add_document(struct ew_overlay *overlay,
                         EW_STR_ARG(declared->place.file), EW_STR_ARG(address));
     principal->type = EW_PRINCIPAL_DOCUMENT;
     principal->name = address;
+    principal->name_file = declared->place.file;
     principal->attachments = attachment;
     principal->attachment_count = 1;
     principal->place = declared->place;

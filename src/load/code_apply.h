@@ -66,6 +66,14 @@ struct ew_holder *ew_overlay_find(struct ew_overlay *overlay,
 struct ew_str ew_overlay_name(struct ew_overlay *overlay, struct ew_str name,
                               struct ew_place place, bool *unknown);
 
+/**
+ * The name of what has none yet, given that which is known of it: with its
+ * address and its file, `team-*~aws_iam_role.this[1]~plan.json`. No number in
+ * the order of the run: baselines are to survive others that come and go.
+ */
+struct ew_str ew_overlay_made_up(struct ew_overlay *overlay,
+                                 struct ew_str known, struct ew_place place);
+
 /** Where a holder of the code belongs, and whether it is there already. */
 EW_NODISCARD enum ew_status ew_overlay_look(struct ew_overlay *overlay,
                                             const struct ew_code_holder *from,

@@ -104,24 +104,22 @@ static enum ew_status double_policy(struct ew_overlay *overlay,
         return EW_OK;
     }
     struct ew_str at = ew_place_text(&overlay->loading->passing, first->place);
-    struct ew_str address =
-        from->place.origin ? from->place.origin->address : EW_STR("unnamed");
     if (!is_another(overlay, from->name, unknown, first->place.file)) {
         ew_diag_add(&overlay->loading->estate->incomplete, from->place,
                     "`%.*s` is declared at %.*s, too: which one counts is not "
                     "known",
                     EW_STR_ARG(arn), EW_STR_ARG(at));
     }
-    for (size_t i = 1; *policy; i++) {
-        arn = i == 1 ? ew_arena_printf(overlay->loading->arena, "%.*s~%.*s",
-                                       EW_STR_ARG(first->policy->id),
-                                       EW_STR_ARG(address))
-                     : ew_arena_printf(overlay->loading->arena,
-                                       "%.*s~%.*s#%.*s~%zu",
-                                       EW_STR_ARG(first->policy->id),
-                                       EW_STR_ARG(from->place.file),
-                                       EW_STR_ARG(address), i);
+    struct ew_str second =
+        ew_overlay_made_up(overlay, first->policy->id, from->place);
+    arn = second;
+    for (size_t i = 1; arn.ptr; i++) {
         *policy = ew_map_find(&overlay->building->policies, arn);
+        if (!*policy) {
+            break;
+        }
+        arn = ew_arena_printf(overlay->loading->arena, "%.*s~%zu",
+                              EW_STR_ARG(second), i + 1);
     }
     return arn.ptr && at.ptr
                ? add_policy(overlay, first->policy->name, arn, policy)
@@ -134,8 +132,14 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
     bool unknown = false;
     struct ew_str name =
         ew_overlay_name(overlay, from->name, from->place, &unknown);
-    struct ew_str arn = policy_arn(overlay, from, name);
-    if (!name.ptr || !arn.ptr) {
+    struct ew_str shown = unknown && name.ptr
+                              ? ew_overlay_made_up(overlay, name, from->place)
+                              : name;
+    if (!name.ptr || !shown.ptr) {
+        return EW_NOMEM;
+    }
+    struct ew_str arn = policy_arn(overlay, from, shown);
+    if (!arn.ptr) {
         return EW_NOMEM;
     }
     struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
@@ -165,22 +169,31 @@ static bool same_document(const struct ew_code_document *a,
            ew_str_eq(a->unread, b->unread);
 }
 
+/* An inline policy as it is called, and what it is known by: its name, or that
+ * which is made up where it has none. */
+struct inline_name {
+    struct ew_str shown;
+    struct ew_str key;
+    bool made_up;
+};
+
 static struct ew_str inline_id(struct ew_overlay *overlay,
                                const struct ew_holder *holder,
-                               struct ew_str name, size_t number)
+                               struct ew_str key, size_t number)
 {
     struct ew_arena *arena = overlay->loading->arena;
     return number < 2
                ? ew_arena_printf(arena, "%.*s/%.*s", EW_STR_ARG(holder->arn),
-                                 EW_STR_ARG(name))
+                                 EW_STR_ARG(key))
                : ew_arena_printf(arena, "%.*s/%.*s~%zu",
-                                 EW_STR_ARG(holder->arn), EW_STR_ARG(name),
+                                 EW_STR_ARG(holder->arn), EW_STR_ARG(key),
                                  number);
 }
 
 static enum ew_status add_inline(struct ew_overlay *overlay,
-                                 struct ew_holder *holder, struct ew_str name,
-                                 size_t number, struct ew_policy **out)
+                                 struct ew_holder *holder,
+                                 const struct inline_name *name, size_t number,
+                                 struct ew_policy **out)
 {
     struct ew_policy *policy =
         EW_NEW(overlay->loading->arena, struct ew_policy);
@@ -190,10 +203,21 @@ static enum ew_status add_inline(struct ew_overlay *overlay,
         return EW_NOMEM;
     }
     *slot = policy;
-    policy->name = name;
-    policy->id = inline_id(overlay, holder, name, number);
+    policy->name = name->shown;
+    policy->id = inline_id(overlay, holder, name->key, number);
     *out = policy;
     return policy->id.ptr ? EW_OK : EW_NOMEM;
+}
+
+/* Is it called so? Of one resource there may be several, with numbers. */
+static bool is_called(const struct ew_policy *policy,
+                      const struct inline_name *name, struct ew_str id)
+{
+    if (!name->made_up) {
+        return ew_str_eq(policy->name, name->shown);
+    }
+    return ew_str_eq(policy->id, id) ||
+           (ew_str_starts(policy->id, id) && policy->id.ptr[id.len] == '~');
 }
 
 /*
@@ -202,21 +226,24 @@ static enum ew_status add_inline(struct ew_overlay *overlay,
  * one that comes. *out is NULL when the very same is there already.
  */
 static enum ew_status inline_slot(struct ew_overlay *overlay,
-                                  struct ew_holder *holder, struct ew_str name,
+                                  struct ew_holder *holder,
+                                  const struct inline_name *name,
                                   const struct ew_code_document *document,
                                   struct ew_policy **out)
 {
     struct ew_policy **items = holder->inline_policies.items;
+    struct ew_str id = inline_id(overlay, holder, name->key, 1);
     size_t seen = 0;
     *out = NULL;
-    for (size_t i = 0; i < holder->inline_policies.count; i++) {
-        if (!ew_str_eq(items[i]->name, name)) {
+    for (size_t i = 0; id.ptr && i < holder->inline_policies.count; i++) {
+        if (!is_called(items[i], name, id)) {
             continue;
         }
         const struct ew_code_document *known =
             ew_map_find(&overlay->inlined, items[i]->id);
         if (!known) {
-            *items[i] = (struct ew_policy){.name = name, .id = items[i]->id};
+            *items[i] =
+                (struct ew_policy){.name = name->shown, .id = items[i]->id};
             *out = items[i];
             return EW_OK;
         }
@@ -225,7 +252,19 @@ static enum ew_status inline_slot(struct ew_overlay *overlay,
         }
         seen++;
     }
-    return add_inline(overlay, holder, name, seen + 1, out);
+    return id.ptr ? add_inline(overlay, holder, name, seen + 1, out) : EW_NOMEM;
+}
+
+static enum ew_status name_inline(struct ew_overlay *overlay,
+                                  struct ew_str name, struct ew_place place,
+                                  struct inline_name *out)
+{
+    out->shown = ew_overlay_name(overlay, name, place, &out->made_up);
+    out->key = out->shown;
+    if (out->made_up && out->shown.ptr) {
+        out->key = ew_overlay_made_up(overlay, out->shown, place);
+    }
+    return out->key.ptr ? EW_OK : EW_NOMEM;
 }
 
 static enum ew_status put_inline(struct ew_overlay *overlay,
@@ -233,14 +272,10 @@ static enum ew_status put_inline(struct ew_overlay *overlay,
                                  const struct ew_code_document *document,
                                  struct ew_place place)
 {
-    bool unknown = false;
-    struct ew_str name =
-        ew_overlay_name(overlay, document->name, place, &unknown);
+    struct inline_name name;
     struct ew_policy *policy = NULL;
-    if (!name.ptr) {
-        return EW_NOMEM;
-    }
-    EW_TRY(inline_slot(overlay, holder, name, document, &policy));
+    EW_TRY(name_inline(overlay, document->name, place, &name));
+    EW_TRY(inline_slot(overlay, holder, &name, document, &policy));
     if (!policy) {
         return EW_OK;
     }
@@ -348,6 +383,7 @@ static enum ew_status set_identity(struct ew_overlay *overlay,
         principal->arn = holder->arn;
         principal->path = path;
         principal->name_unknown = unknown;
+        principal->name_file = holder->name_file;
         principal->unique_id = from->unique_id;
         principal->place = from->place;
         principal->service_linked =
@@ -462,30 +498,48 @@ static enum ew_status set_policies(struct ew_overlay *overlay,
     return EW_OK;
 }
 
-/* Two may have the same name that is not known yet. */
+/* One that is declared in two places, or twice in one. */
 static struct ew_str free_name(struct ew_overlay *overlay,
                                const struct ew_building *building,
                                enum ew_holder_kind kind, struct ew_str name,
                                struct ew_place place)
 {
     struct ew_str free = name;
-    struct ew_str address =
-        place.origin ? place.origin->address : EW_STR("unnamed");
+    struct ew_str second = {NULL, 0};
     for (size_t i = 1;
          free.ptr && ew_overlay_find(overlay, building, kind, free); i++) {
-        /* no number in the order of the run: baselines are to survive others
-         * that come and go */
-        free =
-            i == 1
-                ? ew_arena_printf(
-                      overlay->loading->arena, "%.*s~%.*s", EW_STR_ARG(name),
-                      EW_STR_ARG(ew_str_eq(name, address) ? place.file
-                                                          : address))
-                : ew_arena_printf(overlay->loading->arena, "%.*s~%.*s#%.*s~%zu",
-                                  EW_STR_ARG(name), EW_STR_ARG(place.file),
-                                  EW_STR_ARG(address), i);
+        second = i == 1 ? ew_overlay_made_up(overlay, name, place) : second;
+        free = i == 1 ? second
+                      : ew_arena_printf(overlay->loading->arena, "%.*s~%zu",
+                                        EW_STR_ARG(second), i);
     }
     return free;
+}
+
+static enum ew_status add_declared(struct ew_overlay *overlay,
+                                   const struct ew_code_holder *from,
+                                   const struct ew_code_found *found,
+                                   struct ew_holder **out)
+{
+    struct ew_str name = found->name;
+    bool made_up = found->unknown && !from->named;
+    if (made_up) {
+        name = ew_overlay_made_up(overlay, found->name, from->place);
+    }
+    if (name.ptr) {
+        name =
+            free_name(overlay, found->building, from->kind, name, from->place);
+    }
+    if (!name.ptr) {
+        return EW_NOMEM;
+    }
+    EW_TRY(ew_overlay_add(overlay, found->building, from->kind, name,
+                          from->place, out));
+    if (made_up) {
+        (*out)->known = found->name;
+        (*out)->name_file = overlay->file->path;
+    }
+    return set_identity(overlay, *out, from, found->unknown);
 }
 
 static enum ew_status put_holder(struct ew_overlay *overlay,
@@ -507,14 +561,7 @@ static enum ew_status put_holder(struct ew_overlay *overlay,
         holder = NULL; /* neither takes the place of the other */
     }
     if (!holder) {
-        struct ew_str name = free_name(overlay, found.building, from->kind,
-                                       found.name, from->place);
-        if (!name.ptr) {
-            return EW_NOMEM;
-        }
-        EW_TRY(ew_overlay_add(overlay, found.building, from->kind, name,
-                              from->place, &holder));
-        EW_TRY(set_identity(overlay, holder, from, found.unknown));
+        EW_TRY(add_declared(overlay, from, &found, &holder));
     }
     holder->declared = overlay->file->path;
     *out = holder;

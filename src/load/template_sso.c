@@ -74,6 +74,7 @@ static void add_role(struct ew_stack *stack, struct ew_template_resource *set,
         return;
     }
     role->name = full;
+    role->named = name.ptr && !ew_has_hole(name);
     role->path = EW_STR("/aws-reserved/sso.amazonaws.com/");
     role->account = ew_stack_keep(stack, account);
     const struct ew_value *policy = ew_property(stack, set, "InlinePolicy");

@@ -321,6 +321,7 @@ static enum ew_status add_role(struct sets *sets, const struct set *set,
         sets->file->loading->arena, "AWSReservedSSO_%.*s_%s",
         EW_STR_ARG(set->name.ptr ? set->name : EW_STR(EW_HOLE_NAME)),
         EW_HOLE_NAME);
+    holder->named = set->name.ptr && !ew_has_hole(set->name);
     holder->path = EW_STR("/aws-reserved/sso.amazonaws.com/");
     holder->account = account;
     return holder->name.ptr ? fill_role(sets, set, holder) : EW_NOMEM;

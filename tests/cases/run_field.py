@@ -43,6 +43,8 @@ KNOWN = {
     "no_findings", "out_has", "out_lacks", "err_has", "err_lacks", "tree",
 }
 MISSING = object()
+# a name, or a TEXT in brackets that may hold such itself
+STEP = r"([^.\[\]]+)|\[((?:[^\[\]]|\[[^\]]*\])*)\]"
 
 
 def picked(value, text):
@@ -64,7 +66,7 @@ def picked(value, text):
 def at(document, path):
     """What stands at a PATH of the table; MISSING when nothing does."""
     value = document
-    for name, text in re.findall(r"([^.\[\]]+)|\[([^\]]*)\]", path):
+    for name, text in re.findall(STEP, path):
         if text:
             value = picked(value, text)
         elif name == "length" and isinstance(value, list):
