@@ -260,7 +260,11 @@ enum ew_value {
     EW_VALUE_OUTPUT, /**< `FORMAT[=PATH]`, of the formats of a scan */
     EW_VALUE_REGION, /**< it has the shape of one */
     EW_VALUE_ACCOUNT,
-    EW_VALUE_ONLY, /**< a rule, or a pattern of ARNs */
+    EW_VALUE_ONLY,       /**< a rule, or a pattern of ARNs */
+    EW_VALUE_UNREAD,     /**< a kind of code that is not read */
+    EW_VALUE_ACCOUNTS,   /**< ids of accounts with commas in between */
+    EW_VALUE_UNITS,      /**< the same of organizational units */
+    EW_VALUE_ACCEPTANCE, /**< with a reason, as a file has to give one */
 };
 enum { EW_VALUE_FAULT_MAX = 512 };
 /** Is text none? Then fault says so, in one line. */

@@ -127,10 +127,10 @@ static void refuse_word(struct ew_config *config,
 
 static bool check_value(struct ew_config *config,
                         const struct ew_setting *setting,
-                        const struct ew_node *node)
+                        const struct ew_node *node, struct ew_str given)
 {
     char fault[EW_VALUE_FAULT_MAX];
-    struct ew_str text = ew_arena_str(&config->arena, node->text);
+    struct ew_str text = ew_arena_str(&config->arena, given);
     if (!text.ptr) {
         config->faults.cut = true;
         return false;
@@ -155,7 +155,7 @@ static bool check_text(struct ew_config *config,
         return false;
     }
     if (!words || is_word(words, node->text)) {
-        return flag || check_value(config, setting, node);
+        return flag || check_value(config, setting, node, node->text);
     }
     if (flag) {
         ew_diag_add(&config->faults, node->place,
@@ -239,6 +239,9 @@ static void add_map(struct ew_config *config, const struct ew_setting *setting,
         return;
     }
     struct ew_str text = text_of_map(config, setting, map);
+    if (text.ptr && !check_value(config, setting, map, text)) {
+        return;
+    }
     const char **slot = text.ptr ? ew_vec_push(out) : NULL;
     if (slot) {
         *slot = text.ptr;

@@ -1,6 +1,10 @@
 /* What may be said of regions, formats, accounts and what to judge. */
 #include "base/buf.h"
 
+#include "load/load.h"
+
+#include "audit/accept.h"
+
 #include "api/run.h"
 
 /* Letters, or digits: how many from here on. */
@@ -73,39 +77,85 @@ static void refuse(struct ew_buf *out, struct ew_str text, const char *why)
     ew_buf_printf(out, "` is %s", why);
 }
 
-bool ew_value_fault(enum ew_value value, const char *text, char *fault,
-                    size_t size)
+static void check_one(struct ew_buf *out, struct ew_str text,
+                      bool (*fits)(struct ew_str text), const char *why)
 {
-    struct ew_str str = ew_str_from(text);
+    if (!fits(text)) {
+        refuse(out, text, why);
+    }
+}
+
+static bool is_unit(struct ew_str text)
+{
+    return ew_str_starts(text, EW_STR("ou-"));
+}
+
+/* Of a list with commas in between, the first that does not fit. */
+static void check_each(struct ew_buf *out, struct ew_str list,
+                       bool (*fits)(struct ew_str text), const char *why)
+{
+    struct ew_str rest = list;
+    while (rest.ptr && out->len == 0) {
+        struct ew_str one = ew_str_trim(ew_str_cut(rest, ',', &rest));
+        if (!fits(one)) {
+            refuse(out, one, why);
+        }
+    }
+}
+
+static void check(struct ew_buf *out, enum ew_value value, struct ew_str str)
+{
+    static const char NO_ACCOUNT[] = "no account id: twelve digits";
     struct ew_str format = ew_str_slice(str, 0, ew_str_find(str, '='));
-    struct ew_buf out;
-    ew_buf_init(&out);
+    struct ew_acceptance acceptance;
+    const char *fault = NULL;
     switch (value) {
     case EW_VALUE_OUTPUT:
         if (!ew_format_find(format)) {
-            refuse_format(&out, format);
+            refuse_format(out, format);
         }
         break;
     case EW_VALUE_REGION:
-        if (!is_region(str)) {
-            refuse(&out, str, "no region; one is written like eu-west-1");
-        }
+        check_one(out, str, is_region,
+                  "no region; one is written like eu-west-1");
         break;
     case EW_VALUE_ACCOUNT:
-        if (!is_account(str)) {
-            refuse(&out, str, "no account id: twelve digits");
-        }
+        check_one(out, str, is_account, NO_ACCOUNT);
+        break;
+    case EW_VALUE_ACCOUNTS:
+        check_each(out, str, is_account, NO_ACCOUNT);
+        break;
+    case EW_VALUE_UNITS:
+        check_each(out, str, is_unit,
+                   "no id of an organizational unit; one is written like "
+                   "ou-ab12-cdef3456");
         break;
     case EW_VALUE_ONLY:
-        if (!is_only(str)) {
-            refuse(&out, str,
-                   "neither a rule nor an ARN nor a pattern of one; "
-                   "`execwarden rules` lists the rules");
-        }
+        check_one(out, str, is_only,
+                  "neither a rule nor an ARN nor a pattern of one; "
+                  "`execwarden rules` lists the rules");
+        break;
+    case EW_VALUE_UNREAD:
+        check_one(out, str, ew_load_is_unread_kind,
+                  "no kind of code that is not read; there are terraform, "
+                  "plan-file, plan-log, plan-text, cdktf, encrypted-state, "
+                  "pulumi, serverless, cdk, kubernetes");
+        break;
+    case EW_VALUE_ACCEPTANCE:
+        fault = ew_acceptance_parse(str, true, &acceptance);
+        ew_buf_add(out, ew_str_from(fault));
         break;
     case EW_VALUE_ANY:
         break;
     }
+}
+
+bool ew_value_fault(enum ew_value value, const char *text, char *fault,
+                    size_t size)
+{
+    struct ew_buf out;
+    ew_buf_init(&out);
+    check(&out, value, ew_str_from(text));
     bool wrong = out.len > 0 || out.failed;
     if (wrong) {
         (void)snprintf(fault, size, "%.*s",

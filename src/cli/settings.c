@@ -46,9 +46,15 @@ static const char *const *words_of(enum setting_kind kind,
 static enum ew_value value_of(enum option_id id)
 {
     static const enum ew_value VALUES[OPTION_COUNT] = {
-        [OPT_OUTPUT] = EW_VALUE_OUTPUT,    [OPT_REGION] = EW_VALUE_REGION,
-        [OPT_REGIONS] = EW_VALUE_REGION,   [OPT_ACCOUNT] = EW_VALUE_ACCOUNT,
-        [OPT_ACCOUNTS] = EW_VALUE_ACCOUNT, [OPT_ONLY] = EW_VALUE_ONLY,
+        [OPT_OUTPUT] = EW_VALUE_OUTPUT,
+        [OPT_REGION] = EW_VALUE_REGION,
+        [OPT_REGIONS] = EW_VALUE_REGION,
+        [OPT_ACCOUNT] = EW_VALUE_ACCOUNT,
+        [OPT_ACCOUNTS] = EW_VALUE_ACCOUNT,
+        [OPT_ONLY] = EW_VALUE_ONLY,
+        [OPT_ALLOW_UNREAD] = EW_VALUE_UNREAD,
+        [OPT_EXCLUDE_ACCOUNT] = EW_VALUE_ACCOUNTS,
+        [OPT_EXCLUDE_OU] = EW_VALUE_UNITS,
     };
     return VALUES[id];
 }
@@ -209,7 +215,8 @@ static enum ew_exit read_file(struct applying *a,
             .words = words_of(option->setting, without_none),
             .members =
                 option->id == OPT_ACCEPT_UNKNOWN ? ACCEPTED_MEMBERS : NULL,
-            .value = value_of(option->id),
+            .value = option->id == OPT_ACCEPT_UNKNOWN ? EW_VALUE_ACCEPTANCE
+                                                      : value_of(option->id),
         };
     }
     enum ew_exit status =
