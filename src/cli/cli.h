@@ -190,7 +190,7 @@ void talk_start(int argc, char **argv);
 /* Where to talk: standard error, kept or not. */
 FILE *talk(void);
 /* After all else: annotate what was said if there is no report. */
-void talk_end(enum ew_exit status);
+void talk_end(enum ew_exit status, const struct command *command);
 
 /* ---- help --------------------------------------------------------------- */
 

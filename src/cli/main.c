@@ -55,7 +55,8 @@ int main(int argc, char **argv)
     if (args_parse(argc, argv, talk(), &args) && !show_info(&args, &status)) {
         status = run_command(&args);
     }
+    const struct command *command = args.command; /* a row of a table */
     args_release(&args);
-    talk_end(status);
+    talk_end(status, command);
     return (int)status;
 }
