@@ -345,15 +345,6 @@ static enum ew_exit read_file(struct ew_config *config,
     return config->faults.list.count ? EW_EXIT_USAGE : EW_EXIT_PASSED;
 }
 
-static struct ew_str folder_of(struct ew_str path)
-{
-    size_t end = path.len;
-    while (end > 0 && path.ptr[end - 1] != '/') {
-        end--;
-    }
-    return ew_str_slice(path, 0, end);
-}
-
 enum ew_exit ew_config_read(const char *path, const struct ew_setting *settings,
                             size_t count, const struct ew_streams *streams,
                             struct ew_config **out)
@@ -376,7 +367,7 @@ enum ew_exit ew_config_read(const char *path, const struct ew_setting *settings,
     if (!config->path.ptr) {
         return EW_EXIT_PASSED;
     }
-    config->folder = folder_of(config->path);
+    config->folder = ew_str_folder(config->path);
     return read_file(config, streams);
 }
 

@@ -65,12 +65,6 @@ static void log_line(void *user, int level, struct ew_str line)
 /* ---- options
  * ----------------------------------------------------------------- */
 
-static bool is_account(struct ew_str id)
-{
-    uint64_t number = 0;
-    return id.len == 12 && ew_str_to_u64(id, UINT64_MAX, &number);
-}
-
 static bool is_role(struct ew_str name)
 {
     static const struct ew_str OTHERS = EW_LIT("+=,.@-_/");
@@ -113,7 +107,7 @@ static bool is_role_arn(struct ew_str arn)
         parts[i] = ew_str_cut(rest, ':', &rest);
     }
     return ew_str_eq(parts[0], EW_STR("arn")) &&
-           ew_str_eq(parts[2], EW_STR("iam")) && is_account(parts[4]) &&
+           ew_str_eq(parts[2], EW_STR("iam")) && ew_is_account_id(parts[4]) &&
            ew_str_starts(rest, EW_STR("role/")) &&
            is_role(ew_str_slice(rest, 5, rest.len));
 }
@@ -137,8 +131,9 @@ static enum ew_exit read_excluded(struct ew_live *live)
     const struct ew_str *accounts = NULL;
     const struct ew_str *units = NULL;
     size_t count = options->excluded_account_count;
-    enum ew_exit status = read_list(live, options->excluded_accounts, count,
-                                    is_account, "id of an account", &accounts);
+    enum ew_exit status =
+        read_list(live, options->excluded_accounts, count, ew_is_account_id,
+                  "id of an account", &accounts);
     if (status == EW_EXIT_PASSED) {
         status = read_list(live, options->excluded_units,
                            options->excluded_unit_count, is_unit,
@@ -194,8 +189,9 @@ static enum ew_exit read_options(struct ew_live *live)
         status = read_excluded(live);
     }
     if (status == EW_EXIT_PASSED) {
-        status = read_list(live, options->accounts, options->account_count,
-                           is_account, "id of an account", &input->accounts);
+        status =
+            read_list(live, options->accounts, options->account_count,
+                      ew_is_account_id, "id of an account", &input->accounts);
     }
     return status;
 }

@@ -228,12 +228,6 @@ static enum ew_exit load_live(struct ew_run *run,
     return status == EW_OK ? EW_EXIT_PASSED : ew_say_error(run->streams, &err);
 }
 
-static bool is_account(struct ew_str id)
-{
-    uint64_t number = 0;
-    return id.len == 12 && ew_str_to_u64(id, UINT64_MAX, &number);
-}
-
 static enum ew_exit read_allow_unread(struct ew_run *run, struct ew_str **out)
 {
     const struct ew_common *common = run->common;
@@ -269,7 +263,7 @@ static enum ew_exit read_excluded(struct ew_run *run, struct ew_vec *out)
         struct ew_str rest = ew_str_from(common->excluded[i]);
         while (rest.ptr) {
             struct ew_str id = ew_str_trim(ew_str_cut(rest, ',', &rest));
-            if (!is_account(id) && !ew_str_starts(id, EW_STR("ou-"))) {
+            if (!ew_is_account_id(id) && !ew_str_starts(id, EW_STR("ou-"))) {
                 ew_say(run->streams,
                        "`%.*s` is to be excluded and is the id neither of an "
                        "account nor of an organizational unit",
@@ -305,7 +299,7 @@ enum ew_exit ew_run_load(struct ew_run *run)
 {
     const struct ew_common *common = run->common;
     struct ew_error err = {0};
-    if (common->account && !is_account(ew_str_from(common->account))) {
+    if (common->account && !ew_is_account_id(ew_str_from(common->account))) {
         ew_say(run->streams, "--account: `%s` is no account id: twelve digits",
                common->account);
         return EW_EXIT_USAGE;

@@ -43,13 +43,6 @@ static bool is_region(struct ew_str text)
     return digits >= 1 && digits <= 2 && at + 1 + digits == text.len;
 }
 
-static bool is_account(struct ew_str text)
-{
-    enum { ACCOUNT_DIGITS = 12 };
-    return text.len == ACCOUNT_DIGITS &&
-           span(text, 0, '0', '9') == ACCOUNT_DIGITS;
-}
-
 /* A rule, or what could be an ARN: a misspelt rule must not judge nobody. */
 static bool is_only(struct ew_str text)
 {
@@ -120,10 +113,10 @@ static void check(struct ew_buf *out, enum ew_value value, struct ew_str str)
                   "no region; one is written like eu-west-1");
         break;
     case EW_VALUE_ACCOUNT:
-        check_one(out, str, is_account, NO_ACCOUNT);
+        check_one(out, str, ew_is_account_id, NO_ACCOUNT);
         break;
     case EW_VALUE_ACCOUNTS:
-        check_each(out, str, is_account, NO_ACCOUNT);
+        check_each(out, str, ew_is_account_id, NO_ACCOUNT);
         break;
     case EW_VALUE_UNITS:
         check_each(out, str, is_unit,

@@ -219,7 +219,7 @@ static void read_accounts(struct ew_fetch *fetch, struct ew_str text)
     while (status == EW_OK && ew_json_next(&iter, &item)) {
         struct ew_str id = ew_object_text(page.json, item.span, "Id", &scratch);
         bool wanted = ew_account_is_active(page.json, item.span, &scratch);
-        if (ew_account_is_id(id) && wanted) {
+        if (ew_is_account_id(id) && wanted) {
             status = ew_vec_push_str(&active, id);
         }
     }

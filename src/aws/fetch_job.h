@@ -243,8 +243,6 @@ void ew_organization_start(const struct ew_scope *scope,
                                          const struct ew_vec *accounts),
                            void (*ended)(void *owner), void *owner);
 
-/** Twelve digits. What is none is never part of a path. */
-bool ew_account_is_id(struct ew_str id);
 /** Nobody can look into an account that is suspended or closed. */
 bool ew_account_is_active(const struct ew_json_text *text, struct ew_span span,
                           struct ew_arena *arena);

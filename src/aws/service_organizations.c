@@ -272,7 +272,7 @@ static enum ew_status take_accounts(void *user, struct ew_page *page,
         bool again = false;
         struct ew_str id =
             ew_object_text(page->json, item.span, "Id", page->scratch);
-        if (!ew_account_is_id(id)) {
+        if (!ew_is_account_id(id)) {
             return ew_page_fail(page, err, "`%.*s` is no id of an account",
                                 EW_STR_ARG(id));
         }

@@ -17,12 +17,6 @@ static struct ew_str partition_of(struct ew_str arn)
     return ew_str_cut(rest, ':', &rest);
 }
 
-bool ew_account_is_id(struct ew_str id)
-{
-    uint64_t number = 0;
-    return id.len == 12 && ew_str_to_u64(id, UINT64_MAX, &number);
-}
-
 static enum ew_status take_identity(void *user, struct ew_page *page,
                                     struct ew_error *err)
 {
@@ -35,7 +29,7 @@ static enum ew_status take_identity(void *user, struct ew_page *page,
 #undef RESULT
     EW_TRY(ew_xml_find(page->scratch, page->body, picks, 2, err));
     struct ew_str partition = partition_of(picks[1].text);
-    if (!ew_account_is_id(picks[0].text) || partition.len == 0) {
+    if (!ew_is_account_id(picks[0].text) || partition.len == 0) {
         return ew_fail(err, EW_INVALID,
                        "sts:GetCallerIdentity: no account in the answer");
     }

@@ -238,3 +238,19 @@ void ew_hex_write(const unsigned char *bytes, size_t count, char *out)
     }
     *out = '\0';
 }
+
+bool ew_is_account_id(struct ew_str s)
+{
+    enum { ACCOUNT_DIGITS = 12 };
+    uint64_t number = 0;
+    return s.len == ACCOUNT_DIGITS && ew_str_to_u64(s, UINT64_MAX, &number);
+}
+
+struct ew_str ew_str_folder(struct ew_str path)
+{
+    size_t end = path.len;
+    while (end > 0 && path.ptr[end - 1] != '/') {
+        end--;
+    }
+    return ew_str_slice(path, 0, end);
+}

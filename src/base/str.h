@@ -69,5 +69,9 @@ void ew_hex_write(const unsigned char *bytes, size_t count, char *out);
  * occurs or the value passes max; *out is then untouched.
  */
 bool ew_str_to_u64(struct ew_str s, uint64_t max, uint64_t *out);
+/** The id of an AWS account: twelve digits, and nothing else. */
+bool ew_is_account_id(struct ew_str s);
+/** The folder of a file, with the slash at its end; empty: the working one. */
+struct ew_str ew_str_folder(struct ew_str path);
 
 #endif

@@ -38,15 +38,6 @@ struct ew_page *ew_accounts_add_page(struct ew_accounts *accounts,
     return page;
 }
 
-static bool is_account_id(struct ew_str id)
-{
-    size_t digits = 0;
-    while (digits < id.len && id.ptr[digits] >= '0' && id.ptr[digits] <= '9') {
-        digits++;
-    }
-    return id.len == 12 && digits == id.len;
-}
-
 static enum ew_status add_building(struct ew_accounts *accounts,
                                    struct ew_str key, struct ew_str partition,
                                    struct ew_str id, struct ew_building **out)
@@ -96,7 +87,7 @@ enum ew_status ew_accounts_of(struct ew_accounts *accounts,
     struct ew_arn parts;
     if (!ew_arn_split(arn, &parts) || parts.partition.len == 0 ||
         !ew_str_eq(parts.service, EW_STR("iam")) || parts.region.len > 0 ||
-        !is_account_id(parts.account)) {
+        !ew_is_account_id(parts.account)) {
         return EW_OK;
     }
     /* `aws:iam::111122223333`: one stretch of the ARN */

@@ -24,19 +24,10 @@ static struct ew_building *find_building(const struct ew_accounts *accounts,
     return NULL;
 }
 
-static bool is_account_id(struct ew_str id)
-{
-    size_t digits = 0;
-    while (digits < id.len && id.ptr[digits] >= '0' && id.ptr[digits] <= '9') {
-        digits++;
-    }
-    return id.len == 12 && digits == 12;
-}
-
 struct ew_building *ew_overlay_building(struct ew_overlay *overlay,
                                         struct ew_str id)
 {
-    if (!is_account_id(id)) {
+    if (!ew_is_account_id(id)) {
         id = NO_ACCOUNT;
     }
     struct ew_building *building = find_building(overlay->accounts, id);
@@ -79,13 +70,13 @@ static const struct ew_account *only_account(const struct ew_overlay *overlay)
  * says, or the only one there is. */
 static struct ew_str account_of(const struct ew_overlay *overlay)
 {
-    if (is_account_id(overlay->file->account)) {
+    if (ew_is_account_id(overlay->file->account)) {
         return overlay->file->account;
     }
     if (overlay->file->provider.ptr) {
         return (struct ew_str){NULL, 0}; /* the user speaks of another */
     }
-    if (is_account_id(overlay->loading->account)) {
+    if (ew_is_account_id(overlay->loading->account)) {
         return overlay->loading->account;
     }
     const struct ew_account *only = only_account(overlay);

@@ -4,16 +4,6 @@
 
 #include "load/code_apply.h"
 
-static bool is_id(struct ew_str text)
-{
-    size_t digits = 0;
-    while (digits < text.len && text.ptr[digits] >= '0' &&
-           text.ptr[digits] <= '9') {
-        digits++;
-    }
-    return text.len == 12 && digits == 12;
-}
-
 /* The account that all entries of ECS name, and that is not the holder's own;
  * absent: there is none. */
 static struct ew_str foreign_account(const struct ew_statement *s,
@@ -32,7 +22,7 @@ static struct ew_str foreign_account(const struct ew_statement *s,
         if (!ew_glob_match(r.parts[2], EW_STR("ecs"), false)) {
             continue;
         }
-        if (!is_id(r.parts[4]) || ew_str_eq(r.parts[4], own)) {
+        if (!ew_is_account_id(r.parts[4]) || ew_str_eq(r.parts[4], own)) {
             return (struct ew_str){NULL, 0};
         }
         found = r.parts[4];

@@ -2,6 +2,7 @@
 
 #include "load/iam_look.h"
 #include "load/skip.h"
+#include "load/template_assembly.h"
 
 #define FIRST_BYTES ((size_t)64 << 10)
 
@@ -284,9 +285,7 @@ static bool is_cdk_manifest(const struct ew_source *source)
     return has_kind(source, "version", EW_JSON_STRING) &&
            (has_kind(source, "artifacts", EW_JSON_OBJECT) ||
             has_kind(source, "tree", EW_JSON_OBJECT) ||
-            (has_kind(source, "files", EW_JSON_OBJECT) &&
-             has(source, "dockerImages")) ||
-            source->member_count == 1);
+            ew_cdk_assets_detect(source) || source->member_count == 1);
 }
 
 static bool is_credential_report(const struct ew_source *source)

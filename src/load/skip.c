@@ -29,16 +29,6 @@ bool ew_name_is_input(struct ew_str path)
     return false;
 }
 
-/* With the slash at the end; empty for none. */
-static struct ew_str folder_of(struct ew_str path)
-{
-    size_t end = path.len;
-    while (end > 0 && path.ptr[end - 1] != '/') {
-        end--;
-    }
-    return ew_str_slice(path, 0, end);
-}
-
 /* ---- what cannot be read ------------------------------------------------- */
 
 static bool has_nul(struct ew_str text)
@@ -136,8 +126,8 @@ static bool covers(const struct ew_input *input,
     case EW_COVERED_BY_PLAN:
         return plan;
     case EW_COVERED_BY_PLAN_BESIDE:
-        return plan &&
-               ew_str_eq(folder_of(input->path), folder_of(unread->path));
+        return plan && ew_str_eq(ew_str_folder(input->path),
+                                 ew_str_folder(unread->path));
     case EW_COVERED_BY_PACKAGE:
         return template &&
                ew_str_contains(input->path, EW_STR("cloudformation-template-"));

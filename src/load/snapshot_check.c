@@ -87,11 +87,8 @@ static struct ew_str text_of(const struct ew_source *source,
 static struct ew_str path_beside(struct ew_loading *loading,
                                  struct ew_str manifest, struct ew_str name)
 {
-    size_t end = manifest.len;
-    while (end > 0 && manifest.ptr[end - 1] != '/') {
-        end--;
-    }
-    return ew_arena_printf(loading->arena, "%.*s%.*s", (int)end, manifest.ptr,
+    return ew_arena_printf(loading->arena, "%.*s%.*s",
+                           EW_STR_ARG(ew_str_folder(manifest)),
                            EW_STR_ARG(name));
 }
 

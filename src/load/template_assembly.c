@@ -40,13 +40,8 @@ struct ew_str ew_path_beside(struct ew_arena *arena, struct ew_str file,
                              struct ew_str path)
 {
     struct ew_buf buf;
-    size_t folder = file.len;
-    while (folder > 0 && file.ptr[folder - 1] != '/') {
-        folder--;
-    }
-    struct ew_str base = ew_str_starts(path, EW_STR("/"))
-                             ? EW_STR("")
-                             : ew_str_slice(file, 0, folder);
+    struct ew_str base =
+        ew_str_starts(path, EW_STR("/")) ? EW_STR("") : ew_str_folder(file);
     ew_buf_init(&buf);
     if (ew_str_starts(base.len ? base : path, EW_STR("/"))) {
         ew_buf_add_char(&buf, '/');
@@ -113,16 +108,6 @@ static struct ew_str text_at(const struct ew_node *node, const char *name)
                                                     : (struct ew_str){NULL, 0};
 }
 
-static bool is_account(struct ew_str text)
-{
-    size_t digits = 0;
-    while (digits < text.len && text.ptr[digits] >= '0' &&
-           text.ptr[digits] <= '9') {
-        digits++;
-    }
-    return text.len == 12 && digits == 12;
-}
-
 /* `aws://111122223333/eu-west-1`, each of the two perhaps `unknown-…`. */
 static void split_environment(struct ew_str text,
                               struct ew_template_environment *out)
@@ -133,7 +118,7 @@ static void split_environment(struct ew_str text,
                              ? ew_str_slice(text, SCHEME.len, text.len)
                              : EW_STR("");
     struct ew_str account = ew_str_cut(rest, '/', &region);
-    if (is_account(account)) {
+    if (ew_is_account_id(account)) {
         out->account = account;
     }
     if (region.len && !ew_str_starts(region, EW_STR("unknown"))) {

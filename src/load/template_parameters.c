@@ -270,14 +270,9 @@ static int by_path(const void *left, const void *right)
     return ew_str_cmp((*a)->path, (*b)->path);
 }
 
-/* The folder that a path is in, with its slash; empty: the one at hand. */
-static struct ew_str folder_of(struct ew_str path)
+static struct ew_str plain_folder(struct ew_str path)
 {
-    size_t end = path.len;
-    while (end > 0 && path.ptr[end - 1] != '/') {
-        end--;
-    }
-    struct ew_str folder = ew_str_slice(path, 0, end);
+    struct ew_str folder = ew_str_folder(path);
     while (ew_str_starts(folder, EW_STR("./"))) {
         folder = ew_str_slice(folder, 2, folder.len);
     }
@@ -289,8 +284,8 @@ static struct ew_str folder_of(struct ew_str path)
 static bool counts_for(const struct ew_stack *stack,
                        const struct ew_template_parameters *file)
 {
-    return file->direct ||
-           ew_str_eq(folder_of(file->path), folder_of(stack->template->path));
+    return file->direct || ew_str_eq(plain_folder(file->path),
+                                     plain_folder(stack->template->path));
 }
 
 void ew_template_parameters_named(struct ew_loading *loading,

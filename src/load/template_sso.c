@@ -114,12 +114,6 @@ static void assign(struct ew_stack *stack, struct ew_template_resource *set,
     add_role(stack, set, account);
 }
 
-static bool is_account(struct ew_str text)
-{
-    uint64_t number = 0;
-    return text.len == 12 && ew_str_to_u64(text, UINT64_MAX, &number);
-}
-
 void ew_template_assignment(struct ew_stack *stack,
                             struct ew_template_resource *resource)
 {
@@ -136,7 +130,7 @@ void ew_template_assignment(struct ew_stack *stack,
     }
     const struct ew_value *target = ew_property(stack, resource, "TargetId");
     struct ew_str account = ew_value_text(target);
-    if (!ew_has_hole(account) && !is_account(account)) {
+    if (!ew_has_hole(account) && !ew_is_account_id(account)) {
         ew_stack_fault(stack, target ? target->place : resource->place,
                        EW_STR("the target is not the id of an account"));
         account = EW_STR(EW_HOLE);

@@ -321,8 +321,6 @@ EW_NODISCARD enum ew_status ew_tf_cover(struct ew_tf_file *file);
 /** Once all resources are read. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_exclusives_apply(struct ew_tf_file *file);
 EW_NODISCARD enum ew_status ew_tf_sets_finish(struct ew_tf_file *file);
-/** Twelve digits. */
-bool ew_tf_is_account(struct ew_str text);
 /** The account and region that the resources themselves tell. */
 EW_NODISCARD enum ew_status ew_tf_whereabouts(struct ew_tf_file *file);
 

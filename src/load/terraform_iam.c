@@ -39,7 +39,7 @@ static struct ew_str arn_of(const struct ew_tf_reading *r, const char *kind)
     bool fits =
         arn.ptr && ew_arn_split(arn, &parts) &&
         ew_str_eq(parts.service, EW_STR("iam")) &&
-        ew_tf_is_account(parts.account) &&
+        ew_is_account_id(parts.account) &&
         ew_str_eq(ew_str_cut(parts.resource, '/', &rest), ew_str_from(kind)) &&
         rest.len > 0;
     return fits ? arn : (struct ew_str){NULL, 0};

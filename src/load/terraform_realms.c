@@ -81,10 +81,10 @@ static struct ew_member last_of(struct ew_tf_file *file,
 static struct ew_str account_in(struct ew_str text)
 {
     struct ew_arn arn;
-    if (ew_tf_is_account(text)) {
+    if (ew_is_account_id(text)) {
         return text;
     }
-    return text.ptr && ew_arn_split(text, &arn) && ew_tf_is_account(arn.account)
+    return text.ptr && ew_arn_split(text, &arn) && ew_is_account_id(arn.account)
                ? arn.account
                : (struct ew_str){NULL, 0};
 }

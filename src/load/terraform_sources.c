@@ -51,15 +51,6 @@ static struct ew_str plain_path(struct ew_arena *arena, struct ew_str path)
     return (struct ew_str){out, len};
 }
 
-static struct ew_str folder_part(struct ew_str path)
-{
-    size_t len = path.len;
-    while (len > 0 && path.ptr[len - 1] != '/') {
-        len--;
-    }
-    return ew_str_slice(path, 0, len);
-}
-
 static struct folder *folder_at(struct sources *sources, struct ew_str path)
 {
     struct ew_arena *passing = &sources->loading->passing;
@@ -88,7 +79,7 @@ static enum ew_status visit(void *user, struct ew_str path,
         !ew_str_ends(path, EW_STR(".tofu"))) {
         return EW_OK;
     }
-    struct folder *folder = folder_at(sources, folder_part(path));
+    struct folder *folder = folder_at(sources, ew_str_folder(path));
     if (!folder) {
         return ew_fail_memory(err);
     }

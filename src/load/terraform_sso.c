@@ -93,7 +93,7 @@ static enum ew_status read_assignment(const struct ew_tf_reading *r,
                                       struct ew_tf_part *part)
 {
     part->account = ew_tf_string(r, ew_tf_get(r->root, "target_id"));
-    if (!ew_tf_is_account(part->account)) {
+    if (!ew_is_account_id(part->account)) {
         part->account = EW_STR(EW_HOLE);
     }
     return EW_OK;

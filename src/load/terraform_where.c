@@ -3,12 +3,6 @@
 
 #include "load/terraform_file.h"
 
-bool ew_tf_is_account(struct ew_str text)
-{
-    uint64_t number = 0;
-    return text.len == 12 && ew_str_to_u64(text, UINT64_MAX, &number);
-}
-
 /* One that all agree on. */
 static void agree(struct ew_str found, struct ew_str *known, bool *differ)
 {
@@ -26,7 +20,7 @@ static void agree(struct ew_str found, struct ew_str *known, bool *differ)
 enum ew_status ew_tf_identity(struct ew_tf_reading *r)
 {
     struct ew_str id = ew_tf_string(r, ew_tf_get(r->root, "account_id"));
-    if (ew_tf_is_account(id)) {
+    if (ew_is_account_id(id)) {
         ew_tf_realm_agree(r->resource->realm, id);
     }
     return EW_OK;
@@ -47,7 +41,7 @@ enum ew_status ew_tf_region_of(struct ew_tf_reading *r)
 static void agree_arn(struct ew_tf_realm *realm, struct ew_str text)
 {
     struct ew_arn arn;
-    if (text.ptr && ew_arn_split(text, &arn) && ew_tf_is_account(arn.account)) {
+    if (text.ptr && ew_arn_split(text, &arn) && ew_is_account_id(arn.account)) {
         ew_tf_realm_agree(realm, arn.account);
     }
 }

@@ -1,7 +1,5 @@
 #include "report/lookup.h"
 
-enum { ACCOUNT_DIGITS = 12 };
-
 const struct ew_reported *ew_lookup_principal(const struct ew_report *report,
                                               struct ew_str arn)
 {
@@ -57,17 +55,10 @@ const struct ew_grant *ew_lookup_grant(const struct ew_reported *reported,
     return NULL;
 }
 
-static bool is_account(struct ew_str text)
-{
-    uint64_t number = 0;
-    return text.len == ACCOUNT_DIGITS &&
-           ew_str_to_u64(text, UINT64_MAX, &number);
-}
-
 static struct ew_str account_of(struct ew_str arn)
 {
     struct ew_arn parts;
-    if (ew_arn_split(arn, &parts) && is_account(parts.account)) {
+    if (ew_arn_split(arn, &parts) && ew_is_account_id(parts.account)) {
         return parts.account;
     }
     return (struct ew_str){NULL, 0};
@@ -83,7 +74,7 @@ struct ew_str ew_lookup_account(const struct ew_report *report,
     const struct ew_vec *accounts = &report->estate->accounts;
     if (!account.ptr && accounts->count == 1) {
         struct ew_account *const *items = accounts->items;
-        account = is_account(items[0]->id) ? items[0]->id : account;
+        account = ew_is_account_id(items[0]->id) ? items[0]->id : account;
     }
     return account;
 }

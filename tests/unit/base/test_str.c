@@ -272,14 +272,46 @@ static void test_utf8(void **state)
     }
 }
 
+static void test_accounts(void **state)
+{
+    (void)state;
+    CHECK("twelve digits", ew_is_account_id(EW_STR("000000000001")));
+    CHECK("eleven", !ew_is_account_id(EW_STR("11112222333")));
+    CHECK("thirteen", !ew_is_account_id(EW_STR("1111222233334")));
+    CHECK("a letter", !ew_is_account_id(EW_STR("11112222333a")));
+    CHECK("a sign", !ew_is_account_id(EW_STR("+11112222333")));
+    CHECK("none", !ew_is_account_id(EW_STR("")));
+}
+
+static void test_folders(void **state)
+{
+    (void)state;
+    static const struct {
+        struct ew_str path;
+        struct ew_str folder;
+    } ROWS[] = {
+        {EW_LIT("a/b/c.json"), EW_LIT("a/b/")},
+        {EW_LIT("./c.json"),   EW_LIT("./")  },
+        {EW_LIT("c.json"),     EW_LIT("")    },
+        {EW_LIT("/c.json"),    EW_LIT("/")   },
+        {EW_LIT("a/"),         EW_LIT("a/")  },
+        {EW_LIT(""),           EW_LIT("")    },
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        CHECK(ROWS[i].path.ptr,
+              ew_str_eq(ew_str_folder(ROWS[i].path), ROWS[i].folder));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_compare), cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_slice),   cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_trim),    cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_hash),    cmocka_unit_test(test_utf8),
-        cmocka_unit_test(test_hex),     cmocka_unit_test(test_order),
+        cmocka_unit_test(test_compare),  cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_slice),    cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_trim),     cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_hash),     cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_accounts), cmocka_unit_test(test_folders),
+        cmocka_unit_test(test_hex),      cmocka_unit_test(test_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
