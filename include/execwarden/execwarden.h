@@ -156,6 +156,8 @@ struct ew_scan_options {
     const char *const *accept_unknown;
     size_t accept_unknown_count;
     bool accept_needs_reason; /**< each of them has to give one */
+    /** Their paths are relative to the folder of this file; NULL: as shown. */
+    const char *accept_beside;
 };
 EW_API enum ew_exit ew_scan(const struct ew_scan_options *options,
                             const struct ew_streams *streams);

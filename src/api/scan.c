@@ -1,9 +1,9 @@
 #include "base/file.h"
 
-#include "audit/accept.h"
 #include "audit/bound.h"
 #include "audit/changes.h"
 
+#include "api/acceptances.h"
 #include "api/gate.h"
 #include "api/reports.h"
 #include "api/version.h"
@@ -57,33 +57,6 @@ static enum ew_exit read_only(struct scan *scan)
     scan->audit.only = only;
     scan->audit.only_count = options->only_count;
     return EW_EXIT_PASSED;
-}
-
-static enum ew_exit read_accepted(struct scan *scan)
-{
-    const struct ew_scan_options *options = scan->options;
-    size_t count = options->accept_unknown_count;
-    struct ew_acceptance *accepted =
-        EW_NEW_ARRAY(&scan->run.arena, count, struct ew_acceptance);
-    enum ew_exit status = EW_EXIT_PASSED;
-    if (!accepted && count > 0) {
-        struct ew_error err = {0};
-        (void)ew_fail_memory(&err);
-        return ew_say_error(scan->run.streams, &err);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const char *fault =
-            ew_acceptance_parse(ew_str_from(options->accept_unknown[i]),
-                                options->accept_needs_reason, &accepted[i]);
-        if (fault) {
-            ew_say(scan->run.streams, "--accept-unknown `%s`: %s",
-                   options->accept_unknown[i], fault);
-            status = EW_EXIT_USAGE;
-        }
-    }
-    scan->audit.accepted = accepted;
-    scan->audit.accepted_count = count;
-    return status;
 }
 
 static enum ew_exit read_allowlist(struct scan *scan)
@@ -157,7 +130,7 @@ static enum ew_exit prepare(struct scan *scan)
         status = read_only(scan);
     }
     if (status == EW_EXIT_PASSED) {
-        status = read_accepted(scan);
+        status = ew_acceptances_read(&scan->run, scan->options, &scan->audit);
     }
     if (status == EW_EXIT_PASSED) {
         status = read_allowlist(scan);
@@ -279,26 +252,6 @@ static void tell_idle(const struct scan *scan)
     }
 }
 
-/* One that has run out counts no more, and one that is not needed should go
- * before something else comes to have its name. */
-static void tell_accepted(const struct scan *scan)
-{
-    for (size_t i = 0; i < scan->audit.accepted_count; i++) {
-        const struct ew_acceptance *accepted = &scan->audit.accepted[i];
-        bool expired = ew_acceptance_expired(accepted, scan->run.now);
-        if (expired || accepted->ambiguous ||
-            (!accepted->used && scan->audit.only_count == 0)) {
-            ew_hint(scan->run.streams,
-                    "warning: --accept-unknown `%.*s` accepts nothing: %s",
-                    EW_STR_ARG(accepted->what),
-                    expired               ? "it has expired"
-                    : accepted->ambiguous ? "several files have this address; "
-                                            "give FILE#ADDRESS"
-                                          : "nothing of it is unknown");
-        }
-    }
-}
-
 /* Two eyes are fewer than four: told, and refused where the list asks so. */
 static void tell_self_approved(const struct scan *scan)
 {
@@ -339,6 +292,9 @@ static enum ew_exit run_scan(struct scan *scan)
         status = ew_run_load(&scan->run);
     }
     if (status == EW_EXIT_PASSED) {
+        status = ew_acceptances_place(&scan->run, scan->options, &scan->audit);
+    }
+    if (status == EW_EXIT_PASSED) {
         status = compare(scan);
     }
     if (status == EW_EXIT_PASSED) {
@@ -352,7 +308,7 @@ static enum ew_exit run_scan(struct scan *scan)
     }
     tell_idle(scan);
     tell_self_approved(scan);
-    tell_accepted(scan);
+    ew_acceptances_tell(&scan->run, &scan->audit);
     if (scan->report.warned) {
         ew_hint(scan->run.streams,
                 "warning: open findings of severity %s "

@@ -78,15 +78,29 @@ void ew_acceptances_prepare(const struct ew_audit_options *options,
 }
 
 /* `FILE`, where what is meant is all of it; `ADDRESS`; or `FILE#ADDRESS`. */
-static bool is_place(struct ew_str what, struct ew_place place, bool whole_file)
+static bool is_place(const struct ew_acceptance *acceptance,
+                     struct ew_place place, bool whole_file)
 {
+    struct ew_str what = acceptance->what;
     struct ew_str address = ew_place_address(place);
+    if (address.len > 0 && ew_str_eq(what, address)) {
+        return true;
+    }
     bool at_address =
         address.len > 0 && what.len > place.file.len &&
         ew_str_starts(what, place.file) && what.ptr[place.file.len] == '#' &&
         ew_str_eq(ew_str_slice(what, place.file.len + 1, what.len), address);
-    return at_address || (address.len > 0 && ew_str_eq(what, address)) ||
-           (whole_file && place.file.len > 0 && ew_str_eq(what, place.file));
+    return !acceptance->no_file &&
+           (at_address ||
+            (whole_file && place.file.len > 0 && ew_str_eq(what, place.file)));
+}
+
+/* The ARN of a document has the path of its file. */
+static bool is_arn(const struct ew_acceptance *acceptance, struct ew_str arn)
+{
+    bool elsewhere =
+        acceptance->no_file && ew_str_starts(arn, EW_STR("document:"));
+    return arn.len > 0 && !elsewhere && ew_str_eq(arn, acceptance->what);
 }
 
 struct ew_acceptance *ew_accepted(const struct ew_audit_options *options,
@@ -98,8 +112,8 @@ struct ew_acceptance *ew_accepted(const struct ew_audit_options *options,
             ew_acceptance_expired(acceptance, options->now)) {
             continue;
         }
-        if ((arn.len > 0 && ew_str_eq(arn, acceptance->what)) ||
-            is_place(acceptance->what, place, arn.len == 0)) {
+        if (is_arn(acceptance, arn) ||
+            is_place(acceptance, place, arn.len == 0)) {
             acceptance->used = true;
             return acceptance;
         }

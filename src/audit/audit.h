@@ -100,6 +100,7 @@ const char *ew_gate_text(enum ew_gate gate);
 struct ew_acceptance {
     struct ew_str what; /**< ARN or address of a principal; a file */
     struct ew_str reason;
+    bool no_file; /**< what has the path of no file of this run */
     bool has_until;
     int64_t until;      /**< last second on which it counts */
     bool used;          /**< set by the audit: something of it was unknown */

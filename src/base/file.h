@@ -60,9 +60,8 @@ struct ew_walker {
     ew_walk_fn *visit;
     ew_walk_error_fn *unreadable; /**< NULL: nobody is told */
     ew_walk_odd_fn *odd;          /**< NULL: nobody is told */
-    struct ew_map
-        *folders; /**< that were walked, by ew_folder_id; may be NULL */
-    bool once;    /**< folders of that map are not walked again */
+    struct ew_map *folders; /**< that were walked, by ew_path_id; may be NULL */
+    bool once;              /**< folders of that map are not walked again */
     void *user;
 };
 
@@ -77,13 +76,13 @@ EW_NODISCARD enum ew_status ew_walk(struct ew_arena *arena, struct ew_str path,
                                     const struct ew_walker *walker,
                                     struct ew_error *err);
 /**
- * Which folder a path leads to, however it is written. Errors: EW_IO.
+ * Which file or folder a path leads to, however it is written. Errors: EW_IO.
  *
  * Ownership: the text lives in the arena.
  */
-EW_NODISCARD enum ew_status ew_folder_id(struct ew_arena *arena,
-                                         struct ew_str path, struct ew_str *out,
-                                         struct ew_error *err);
+EW_NODISCARD enum ew_status ew_path_id(struct ew_arena *arena,
+                                       struct ew_str path, struct ew_str *out,
+                                       struct ew_error *err);
 
 /** Write to a temporary name beside path, then rename: whole or not at all. */
 /** The same, for nobody but its owner, whatever the mode that it had. */

@@ -64,8 +64,8 @@ static struct ew_str id_of(struct ew_arena *arena, const struct stat *info)
                            (uintmax_t)info->st_ino);
 }
 
-enum ew_status ew_folder_id(struct ew_arena *arena, struct ew_str path,
-                            struct ew_str *out, struct ew_error *err)
+enum ew_status ew_path_id(struct ew_arena *arena, struct ew_str path,
+                          struct ew_str *out, struct ew_error *err)
 {
     char *name = NULL;
     struct stat info;

@@ -18,6 +18,9 @@ enum ew_exit run_scan(const struct args *args, const struct ew_streams *streams)
             args->settings &&
             args->settings->origins[OPT_ACCEPT_UNKNOWN] == FROM_FILE,
     };
+    if (options.accept_needs_reason) {
+        options.accept_beside = ew_config_path(args->settings->config);
+    }
     struct common_lists lists;
     enum ew_exit status = EW_EXIT_USAGE;
     const char **only = calloc(

@@ -16,8 +16,7 @@ enum ew_status ew_links_begin(struct ew_loading *loading, struct ew_str folder)
         if (!path.ptr) {
             return EW_NOMEM;
         }
-        enum ew_status status =
-            ew_folder_id(&loading->passing, path, &id, NULL);
+        enum ew_status status = ew_path_id(&loading->passing, path, &id, NULL);
         if (status != EW_OK) {
             return status == EW_NOMEM ? status : EW_OK;
         }
@@ -71,7 +70,7 @@ enum ew_status ew_link_look(struct ew_loading *loading, struct ew_str path,
 {
     struct ew_str id;
     struct ew_error err = {0};
-    enum ew_status status = ew_folder_id(&loading->passing, path, &id, &err);
+    enum ew_status status = ew_path_id(&loading->passing, path, &id, &err);
     *follow = false;
     if (status == EW_NOMEM) {
         return status;

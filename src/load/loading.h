@@ -33,7 +33,7 @@ struct ew_loading {
     struct ew_vec unread;       /**< code that is not read; of skip.c */
     struct ew_map asset_paths;  /**< that manifests of the CDK name */
     struct ew_vec later;        /**< files that may be of assets; of load.c */
-    struct ew_map folders;      /**< that were walked, by ew_folder_id */
+    struct ew_map folders;      /**< that were walked, by ew_path_id */
     struct ew_map above;        /**< those that hold one that is walked */
     struct ew_vec links;        /**< struct ew_link; of linked.c */
     struct ew_accounts accounts;

@@ -7,6 +7,7 @@ TABLE is a JSON list of rows; a row is one rule, named as a sentence:
 
     name       the rule
     folder     where the program runs: under the first ROOT that has it
+    cwd        a folder below that one, to run in
     args       its arguments, in shell quoting, without globs
     env        {NAME: VALUE} beside PATH and an empty HOME
     exit       the exit status, 0 unless given
@@ -40,7 +41,7 @@ SKIPPED = 77  # SKIP_RETURN_CODE in CMakeLists.txt
 TIMEOUT_S = 60
 KNOWN = {
     "name", "folder", "args", "env", "exit", "json", "findings",
-    "no_findings", "out_has", "out_lacks", "err_has", "err_lacks", "tree",
+    "no_findings", "cwd", "out_has", "out_lacks", "err_has", "err_lacks", "tree",
 }
 MISSING = object()
 # a name, or a TEXT in brackets that may hold such itself
@@ -180,7 +181,7 @@ def row_faults(program, row, folder):
         environment.update(row.get("env", {}))
         done = subprocess.run(
             [program] + shlex.split(row["args"].replace("{TMP}", scratch)),
-            cwd=folder,
+            cwd=os.path.join(folder, row.get("cwd", "")),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

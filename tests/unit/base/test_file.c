@@ -480,11 +480,11 @@ static void test_walk_takes_a_folder_once(void **state)
               EW_STR("/a/b/c\n/link-to-folder/z\n/B\n/a-b\n/a0\n"));
     struct ew_str id;
     struct ew_str same;
-    assert_true(ew_folder_id(&scene.arena, link, &id, NULL) == EW_OK);
-    assert_true(ew_folder_id(&scene.arena, path_of("a"), &same, NULL) == EW_OK);
+    assert_true(ew_path_id(&scene.arena, link, &id, NULL) == EW_OK);
+    assert_true(ew_path_id(&scene.arena, path_of("a"), &same, NULL) == EW_OK);
     assert_true(ew_str_eq(id, same));
     assert_true(ew_map_find(&folders, id) != NULL);
-    assert_true(ew_folder_id(&scene.arena, path_of("absent"), &id, NULL) ==
+    assert_true(ew_path_id(&scene.arena, path_of("absent"), &id, NULL) ==
                 EW_IO);
     ew_buf_release(&visits.seen);
     ew_buf_release(&visits.unreadable);
