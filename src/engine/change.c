@@ -1,6 +1,7 @@
 #include "engine/change.h"
 
 #include "engine/pairs.h"
+#include "engine/role_id.h"
 #include "engine/session.h"
 
 /* One inquiry holds both estates: the dimensions are shared, the formulas are
@@ -185,6 +186,7 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
         .principal = first->principal,
         .steps = first->engine->max_steps,
         .two_estates = true,
+        .role_id = ew_role_id_of_both(before->principal, now->principal),
     };
     *out = (struct ew_change){.widened = false};
     if (!first->principal) {

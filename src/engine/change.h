@@ -31,6 +31,9 @@ struct ew_change {
  * sure, and for access on the other: access that may have been and now is has
  * widened. What both sides write alike is read alike, though.
  *
+ * A role that was made anew has another id. Where no policy says which one is
+ * meant, sessions are compared by their names.
+ *
  * Ownership: witnesses live in the arena of now's engine, or of before's
  * where there is no principal now. Errors: EW_NOMEM, EW_INVALID.
  */

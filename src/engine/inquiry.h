@@ -68,6 +68,8 @@ struct ew_inquiry {
     /** Of the resource of each side; NULL: any tags. */
     const struct ew_tags *tags[EW_MAX_SIDES];
     bool impossible; /**< the target is not this principal's to reach */
+    /** The id that sessions of the role begin with; absent: its own. */
+    struct ew_str role_id;
 
     struct ew_vec allows; /**< struct ew_part: identity Allows */
     struct ew_vec denies; /**< struct ew_part: of all layers */

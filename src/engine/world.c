@@ -225,10 +225,11 @@ static void shape_role(struct world *w)
         add(w, present(w, issued));
     }
     size_t id = dimension_of(w->q, EW_STR("aws:userid"));
-    if (principal->type == EW_PRINCIPAL_ROLE && principal->unique_id.ptr &&
-        id != SIZE_MAX) {
-        struct ew_str front = ew_arena_printf(
-            w->arena, "%.*s:", EW_STR_ARG(principal->unique_id));
+    struct ew_str own =
+        w->q->role_id.ptr ? w->q->role_id : principal->unique_id;
+    if (principal->type == EW_PRINCIPAL_ROLE && own.ptr && id != SIZE_MAX) {
+        struct ew_str front =
+            ew_arena_printf(w->arena, "%.*s:", EW_STR_ARG(own));
         add(w, matches(w, id, then_any(w, front)));
     }
 }
