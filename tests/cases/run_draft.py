@@ -101,6 +101,16 @@ ROWS = [
         [allow()],
     ),
     (
+        "the cluster and the task through two statements name each",
+        [allow(Resource=of("web")[0]), allow(Sid="Tasks", Resource=of("web")[1])],
+        1,
+        [
+            '# the cluster through policy "in" (inline), statement 0',
+            '# the task through policy "in" (inline), statement 1 "Tasks"',
+        ],
+        [allow()],
+    ),
+    (
         "containers are listed",
         [allow(Condition={"StringEquals": {"ecs:container-name": ["app", "web"]}})],
         1,
