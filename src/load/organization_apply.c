@@ -280,6 +280,7 @@ enum ew_status ew_organization_finish(struct ew_loading *loading)
     EW_TRY(ew_code_scps(loading, organization));
     EW_TRY(ew_accounts_exclude(loading, organization));
     if (!organization) {
+        EW_TRY(ew_accounts_list_excluded(loading));
         return ew_vec_push_str(
             &loading->estate->assumptions,
             EW_STR("no organization file was given: SCPs are not considered"));
@@ -289,5 +290,6 @@ enum ew_status ew_organization_finish(struct ew_loading *loading)
     for (size_t i = 0; i < loading->estate->accounts.count; i++) {
         EW_TRY(apply(loading, organization, accounts[i]));
     }
-    return ew_accounts_list_missing(loading, organization);
+    EW_TRY(ew_accounts_list_missing(loading, organization));
+    return ew_accounts_list_excluded(loading);
 }

@@ -150,14 +150,12 @@ static void tell(struct ew_loading *loading,
     ew_buf_release(&text);
 }
 
-static enum ew_status assume(struct ew_loading *loading,
+static enum ew_status assume(struct ew_loading *loading, const char *which,
                              const struct ew_buf *names)
 {
-    struct ew_str text = ew_arena_printf(
-        loading->arena,
-        "these accounts of the organization have no export and were not "
-        "judged: %.*s",
-        (int)names->len, names->ptr ? names->ptr : "");
+    struct ew_str text =
+        ew_arena_printf(loading->arena, "these accounts %s: %.*s", which,
+                        (int)names->len, names->ptr ? names->ptr : "");
     return text.ptr && !names->failed
                ? ew_vec_push_str(&loading->estate->assumptions, text)
                : EW_NOMEM;
@@ -189,7 +187,29 @@ enum ew_status ew_accounts_list_missing(
         add_name(&names, unit->id, unit->name);
     }
     if (status == EW_OK && names.len > 0 && !loading->require_all_accounts) {
-        status = assume(loading, &names);
+        status = assume(loading,
+                        "of the organization have no export and were not "
+                        "judged",
+                        &names);
+    }
+    ew_buf_release(&names);
+    return status;
+}
+
+enum ew_status ew_accounts_list_excluded(struct ew_loading *loading)
+{
+    const struct ew_unjudged_account *all = loading->estate->unjudged.items;
+    struct ew_buf names;
+    ew_buf_init(&names);
+    for (size_t i = 0; i < loading->estate->unjudged.count; i++) {
+        if (all[i].status == EW_ACCOUNT_EXCLUDED) {
+            ew_buf_add(&names, names.len ? EW_STR(", ") : EW_STR(""));
+            add_name(&names, all[i].id, all[i].name);
+        }
+    }
+    enum ew_status status = EW_OK;
+    if (names.len > 0) {
+        status = assume(loading, "were excluded and not judged", &names);
     }
     ew_buf_release(&names);
     return status;

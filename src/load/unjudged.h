@@ -16,5 +16,8 @@ EW_NODISCARD enum ew_status ew_accounts_exclude(
  */
 EW_NODISCARD enum ew_status ew_accounts_list_missing(
     struct ew_loading *loading, const struct ew_organization *organization);
+/** Name those that were excluded among the assumptions. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_accounts_list_excluded(
+    struct ew_loading *loading);
 
 #endif

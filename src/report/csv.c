@@ -36,6 +36,7 @@ struct row {
     const struct ew_grant *grant;       /**< NULL: not of a grant */
     const struct linked *findings;
     size_t finding_count;
+    const struct ew_unjudged_account *unjudged; /**< NULL: not of one */
     struct ew_place place;
 };
 
@@ -140,11 +141,15 @@ static void who_cells(struct csv *csv, const struct row *row)
         account = access->principal->account->id;
     } else if (finding) {
         account = ew_lookup_account(csv->report, finding);
+    } else if (row->unjudged) {
+        account = row->unjudged->id;
     }
     word_cell(csv, row->record);
     text_cell(csv, account);
     if (!access) {
-        text_cell(csv, finding ? finding->principal : account);
+        text_cell(csv, row->unjudged ? (struct ew_str){NULL, 0}
+                       : finding     ? finding->principal
+                                     : account);
         word_cell(csv, NULL);
         word_cell(csv, NULL);
         return;
@@ -281,6 +286,24 @@ static const char *worst_severity(const struct row *row)
     return worst;
 }
 
+static void message_cell(struct csv *csv, const struct row *row,
+                         const struct ew_finding *finding)
+{
+    const struct ew_unjudged_account *unjudged = row->unjudged;
+    if (!unjudged) {
+        text_cell(csv, finding ? finding->message : (struct ew_str){NULL, 0});
+        return;
+    }
+    if (unjudged->name.len) {
+        ew_buf_add_visible(&csv->cell, unjudged->name);
+        ew_buf_add(&csv->cell, EW_STR(": "));
+    }
+    ew_buf_printf(&csv->cell, "not judged: it %s",
+                  unjudged->status == EW_ACCOUNT_EXCLUDED ? "was excluded"
+                                                          : "has no export");
+    end_cell(csv);
+}
+
 static void finding_cells(struct csv *csv, const struct row *row)
 {
     const struct ew_finding *finding = only_finding(row);
@@ -288,7 +311,7 @@ static void finding_cells(struct csv *csv, const struct row *row)
     rules_cell(csv, row, EW_FINDING_EXEMPTED);
     rules_cell(csv, row, EW_FINDING_BASELINE);
     word_cell(csv, worst_severity(row));
-    text_cell(csv, finding ? finding->message : (struct ew_str){NULL, 0});
+    message_cell(csv, row, finding);
     word_cell(csv, finding ? finding->fingerprint : NULL);
 }
 
@@ -477,6 +500,16 @@ static void add_rows(struct csv *csv, struct linked *linked,
     add_own_rows(csv, NULL, &linked[at], report->finding_count - at);
 }
 
+/* Whoever counts who has access has to see where nobody was looked at. */
+static void add_unjudged(struct csv *csv)
+{
+    const struct ew_unjudged_account *all = csv->report->estate->unjudged.items;
+    for (size_t i = 0; i < csv->report->estate->unjudged.count; i++) {
+        const struct row row = {.record = "account", .unjudged = &all[i]};
+        add_row(csv, &row);
+    }
+}
+
 void ew_report_csv(struct ew_buf *out, const struct ew_report *report,
                    const struct ew_render *how)
 {
@@ -493,6 +526,7 @@ void ew_report_csv(struct ew_buf *out, const struct ew_report *report,
         }
         qsort(linked, report->finding_count, sizeof(*linked), by_principal);
         add_rows(&csv, linked, how);
+        add_unjudged(&csv);
     }
     out->failed = out->failed || !linked || csv.cell.failed;
     ew_buf_release(&csv.cell);

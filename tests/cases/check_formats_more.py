@@ -195,12 +195,17 @@ def check_csv(files, report, _options, _schemas, faults):
     faults.same("grants with access", sum(
         row["verdict"] in ACCESS and row["principal_type"] != "root"
         for row in grants), report["summary"]["grants"])
-    faults.same("principals", len({
-        (row["principal"]) for row in rows if row["record"] != "finding"}),
+    principals = [row for row in rows
+                  if row["record"] not in ("finding", "account")]
+    faults.same("principals", len({row["principal"] for row in principals}),
         len(report["principals"]))
+    faults.same("accounts", sorted(
+        row["account"] for row in rows if row["record"] == "account"), sorted(
+        account["id"] for account in report["run"]["accounts"]
+        if account["status"] != "judged"))
     faults.same("verdicts", collections.Counter(
-        {row["principal"]: row["principal_verdict"] for row in rows
-         if row["record"] != "finding"}.values()),
+        {row["principal"]: row["principal_verdict"]
+         for row in principals}.values()),
         count_by(report["principals"], "verdict"))
     for column, status in (("open", "open"), ("exempted", "exempted"),
                            ("baseline", "baseline")):
