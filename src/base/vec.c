@@ -68,7 +68,7 @@ enum ew_status ew_vec_append(struct ew_vec *vec, const void *item, size_t size)
 
 enum ew_status ew_vec_push_str(struct ew_vec *vec, struct ew_str s)
 {
-    return ew_vec_add(vec, &s);
+    return EW_VEC_ADD(vec, &s);
 }
 
 bool ew_vec_has_str(const struct ew_vec *vec, struct ew_str text)

@@ -21,9 +21,9 @@ struct ew_vec ew_vec_for(struct ew_arena *arena, size_t item_size,
 /** A zeroed item at the end; NULL when memory is out. */
 void *ew_vec_push(struct ew_vec *vec);
 /** Append a copy of *item, which has the vector's type. */
-#define ew_vec_add(vec, ...) \
+#define EW_VEC_ADD(vec, ...) \
     ew_vec_append((vec), (__VA_ARGS__), sizeof(*(__VA_ARGS__)))
-/** What ew_vec_add calls. Errors: EW_NOMEM. */
+/** What EW_VEC_ADD calls. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_vec_append(struct ew_vec *vec, const void *item,
                                           size_t size);
 /** Append a slice to a vector of struct ew_str. */

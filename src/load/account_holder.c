@@ -194,7 +194,7 @@ static enum ew_status read_tag(struct reading *r, struct ew_elements *parts,
                    ? EW_OK
                    : unread_at(r, part->span, list, "has no `Key` and `Value`");
     }
-    return ew_vec_add(&r->tags, &tag);
+    return EW_VEC_ADD(&r->tags, &tag);
 }
 
 /* ---- documents ----------------------------------------------------------- */
@@ -205,7 +205,7 @@ static enum ew_status read_document(struct reading *r,
                                     const struct ew_document **out,
                                     struct ew_str *why)
 {
-    EW_TRY(ew_vec_add(&r->apart, &member->span));
+    EW_TRY(EW_VEC_ADD(&r->apart, &member->span));
     const struct ew_document_reader reader = ew_loading_reader(r->e->loading);
     return ew_document_load(&reader, r->text, member, use, out, why);
 }

@@ -51,7 +51,7 @@ static enum ew_status set_apart(struct reading *r,
     if (!document->present) {
         return EW_OK;
     }
-    return ew_vec_add(&r->apart, &document->span);
+    return EW_VEC_ADD(&r->apart, &document->span);
 }
 
 static enum ew_status read_version(struct reading *r,

@@ -70,7 +70,7 @@ static enum ew_status see(struct ew_accounts *accounts, struct ew_page *page,
         return EW_OK;
     }
     EW_TRY(
-        ew_vec_add(&accounts->sightings, &(struct sighting){page, building}));
+        EW_VEC_ADD(&accounts->sightings, &(struct sighting){page, building}));
     building->last_page = page;
     building->page_count++;
     building->truncated_count += page->truncated ? 1 : 0;

@@ -64,7 +64,7 @@ static enum ew_status attach(struct joining *j, const struct ew_policy *policy,
     if (j->attachments.count == EW_MAX_ATTACHMENTS) {
         return EW_LIMIT;
     }
-    return ew_vec_add(&j->attachments,
+    return EW_VEC_ADD(&j->attachments,
                       &(struct ew_attachment){policy, group, doubtful});
 }
 
@@ -305,7 +305,7 @@ static enum ew_status add_inline(struct ew_accounts *accounts,
 {
     struct ew_policy *const *policies = holder->inline_policies.items;
     for (size_t i = 0; i < holder->inline_policies.count; i++) {
-        EW_TRY(ew_vec_add(&accounts->estate->policies, &policies[i]));
+        EW_TRY(EW_VEC_ADD(&accounts->estate->policies, &policies[i]));
     }
     return EW_OK;
 }

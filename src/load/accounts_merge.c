@@ -97,7 +97,7 @@ static enum ew_status merge_holders(struct ew_accounts *accounts)
 static enum ew_status add_policy(struct ew_accounts *accounts,
                                  struct ew_policy *policy)
 {
-    return ew_vec_add(&accounts->estate->policies, &policy);
+    return EW_VEC_ADD(&accounts->estate->policies, &policy);
 }
 
 static void note_boundary(const struct ew_managed *managed)

@@ -145,7 +145,7 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
     struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
     EW_TRY(policy ? double_policy(overlay, from, unknown, &policy)
                   : add_policy(overlay, name, arn, &policy));
-    EW_TRY(ew_vec_add(&overlay->declared,
+    EW_TRY(EW_VEC_ADD(&overlay->declared,
                       &(struct ew_code_declared){policy, from->place}));
     policy->document = NULL;
     policy->most = NULL;
@@ -736,7 +736,7 @@ static enum ew_status put_ecs(struct ew_overlay *overlay)
     }
     const struct ew_ecs_workload *workloads = overlay->code->workloads.items;
     for (size_t i = 0; i < overlay->code->workloads.count; i++) {
-        EW_TRY(ew_vec_add(&estate->workloads, &workloads[i]));
+        EW_TRY(EW_VEC_ADD(&estate->workloads, &workloads[i]));
     }
     return EW_OK;
 }

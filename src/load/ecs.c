@@ -123,7 +123,7 @@ static enum ew_status read_cluster(struct reading *r)
     cluster.name = cluster.name.ptr ? cluster.name : ew_arn_name(cluster.arn);
     EW_TRY(
         read_tags(r, &cluster.tags, &cluster.tag_count, &cluster.tags_known));
-    return ew_vec_add(&r->loading->estate->clusters, &cluster);
+    return EW_VEC_ADD(&r->loading->estate->clusters, &cluster);
 }
 
 static enum ew_known exec_of(const struct ew_json *node)
@@ -155,7 +155,7 @@ static enum ew_status add_workload(struct reading *r,
     }
     EW_TRY(read_tags(r, &workload->tags, &workload->tag_count,
                      &workload->tags_known));
-    return ew_vec_add(&r->loading->estate->workloads, workload);
+    return EW_VEC_ADD(&r->loading->estate->workloads, workload);
 }
 
 static enum ew_status read_service(struct reading *r)

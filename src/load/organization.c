@@ -283,7 +283,7 @@ static enum ew_status read_content(struct reading *r,
                                    EW_STR_ARG(policy->id));
         return policy->unread.ptr ? EW_OK : EW_NOMEM;
     }
-    EW_TRY(ew_vec_add(&r->apart, &content->span));
+    EW_TRY(EW_VEC_ADD(&r->apart, &content->span));
     const struct ew_document_reader reader = ew_loading_reader(r->loading);
     enum ew_document_use use =
         policy->type == EW_POLICY_SCP ? EW_USE_SCP : EW_USE_RCP;
@@ -301,7 +301,7 @@ static enum ew_status add_policy(struct reading *r, struct ew_span span,
                     EW_STR_ARG(id));
         return EW_OK;
     }
-    EW_TRY(ew_vec_add(&r->organization->list, &policy));
+    EW_TRY(EW_VEC_ADD(&r->organization->list, &policy));
     return ew_map_put(map, id, policy);
 }
 
@@ -400,7 +400,7 @@ static enum ew_status read_target(struct reading *r, struct ew_span span)
                     EW_STR_ARG(target_id));
         return EW_OK;
     }
-    return ew_vec_add(&unit->scps, &policy);
+    return EW_VEC_ADD(&unit->scps, &policy);
 }
 
 /* ---- the file ------------------------------------------------------------ */

@@ -269,7 +269,7 @@ static enum ew_status add_policies(struct ew_loading *loading,
 {
     struct ew_policy *const *list = organization->list.items;
     for (size_t i = 0; i < organization->list.count; i++) {
-        EW_TRY(ew_vec_add(&loading->estate->policies, &list[i]));
+        EW_TRY(EW_VEC_ADD(&loading->estate->policies, &list[i]));
     }
     return EW_OK;
 }

@@ -109,7 +109,7 @@ static enum ew_status read_members(struct ew_loading *loading,
         ew_json_iter(source->text, source->text->root, loading->arena);
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
-        EW_TRY(ew_vec_add(&members, &item));
+        EW_TRY(EW_VEC_ADD(&members, &item));
     }
     source->members = members.items;
     source->member_count = members.count;

@@ -83,7 +83,7 @@ static enum ew_status defer(struct ew_loading *loading,
                             const struct ew_source *source,
                             const struct ew_foreign *kind)
 {
-    return ew_vec_add(&loading->unread,
+    return EW_VEC_ADD(&loading->unread,
                       &(struct ew_unread_code){kind, source->path});
 }
 

@@ -318,7 +318,7 @@ static enum ew_status add_asset(struct ew_loading *loading, struct ew_str name,
                                 struct ew_str path)
 {
     EW_TRY(
-        ew_vec_add(&loading->assets, &(struct ew_template_asset){name, path}));
+        EW_VEC_ADD(&loading->assets, &(struct ew_template_asset){name, path}));
     return ew_map_put(&loading->asset_files, path, loading);
 }
 

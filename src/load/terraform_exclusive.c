@@ -62,7 +62,7 @@ enum ew_status ew_tf_cover(struct ew_tf_file *file)
 /* Stands for what is in a list and not known. */
 static enum ew_status add_open(struct ew_vec *items, struct ew_place place)
 {
-    return ew_vec_add(items, &(struct ew_code_link){.place = place});
+    return EW_VEC_ADD(items, &(struct ew_code_link){.place = place});
 }
 
 static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
@@ -217,7 +217,7 @@ static enum ew_status keep_managed(struct ew_code_holder *holder,
         return EW_OK;
     }
     for (size_t i = 0; i < items->count; i++) {
-        EW_TRY(ew_vec_add(&holder->managed, &links[i]));
+        EW_TRY(EW_VEC_ADD(&holder->managed, &links[i]));
     }
     return EW_OK;
 }
@@ -226,7 +226,7 @@ static enum ew_status keep_managed(struct ew_code_holder *holder,
 static enum ew_status add_limit(struct ew_code *code,
                                 const struct ew_tf_exclusive *exclusive)
 {
-    return ew_vec_add(&code->limits, &(struct ew_code_limit){
+    return EW_VEC_ADD(&code->limits, &(struct ew_code_limit){
                                          .place = exclusive->holder.place,
                                          .kind = exclusive->kind,
                                          .holder = exclusive->holder,

@@ -228,7 +228,7 @@ static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
             is_covered(r, holder->name, all[i].text)) {
             continue;
         }
-        EW_TRY(ew_vec_add(&holder->managed, &all[i]));
+        EW_TRY(EW_VEC_ADD(&holder->managed, &all[i]));
     }
     return EW_OK;
 }

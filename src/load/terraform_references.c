@@ -90,7 +90,7 @@ static enum ew_status read_things(struct ew_tf_file *file,
             last->keyed = true;
             continue;
         }
-        EW_TRY(ew_vec_add(
+        EW_TRY(EW_VEC_ADD(
             out, &(struct thing){.text = text, .bare = is_bare(text)}));
     }
     return EW_OK;

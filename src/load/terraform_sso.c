@@ -302,7 +302,7 @@ static enum ew_status fill_role(struct sets *sets, const struct set *set,
             holder->has_boundary = true;
             holder->boundary = link;
         } else if (part->kind == PART_MANAGED || part->kind == PART_CUSTOMER) {
-            EW_TRY(ew_vec_add(&holder->managed, &link));
+            EW_TRY(EW_VEC_ADD(&holder->managed, &link));
         }
     }
     return EW_OK;

@@ -33,7 +33,7 @@ static bool is_excluded(const struct ew_loading *loading,
 static enum ew_status add(struct ew_loading *loading, struct ew_str id,
                           struct ew_str name, enum ew_account_status status)
 {
-    return ew_vec_add(&loading->estate->unjudged,
+    return EW_VEC_ADD(&loading->estate->unjudged,
                       &(struct ew_unjudged_account){id, name, status});
 }
 

@@ -40,9 +40,9 @@ static void test_added_items_are_copies(void **state)
     };
     struct ew_vec vec = ew_vec_of(*state, sizeof(struct pair));
     struct pair first = {1, 2};
-    assert_true(ew_vec_add(&vec, &first) == EW_OK);
+    assert_true(EW_VEC_ADD(&vec, &first) == EW_OK);
     first.right = 3;
-    assert_true(ew_vec_add(&vec, &(struct pair){.left = 4, .right = 5}) ==
+    assert_true(EW_VEC_ADD(&vec, &(struct pair){.left = 4, .right = 5}) ==
                 EW_OK);
     const struct pair *items = vec.items;
     assert_true(vec.count == 2 && items[0].right == 2 && items[1].right == 5);
