@@ -62,6 +62,7 @@ struct reading {
     struct ew_member fields[FIELD_COUNT];
     struct ew_vec tags;  /* struct ew_tag */
     struct ew_vec apart; /* struct ew_span: documents, flaws of their own */
+    bool tags_elsewhere; /* they may stand under another name */
 };
 
 /* ---- what cannot be read ------------------------------------------------- */
@@ -315,11 +316,17 @@ static enum ew_status read_last_used(struct reading *r)
                        &r->holder->principal->last_used);
 }
 
+/* Tags that cannot be read may be any: a Deny that asks for them is not sure
+ * to stop anybody. */
 static enum ew_status read_tags(struct reading *r)
 {
+    struct ew_principal *principal = r->holder->principal;
+    size_t before = r->holder->unread.count;
     EW_TRY(read_parts(r, TAGS, read_tag));
-    r->holder->principal->tags = r->tags.items;
-    r->holder->principal->tag_count = r->tags.count;
+    principal->tags = r->tags.items;
+    principal->tag_count = r->tags.count;
+    principal->tags_unknown =
+        r->tags_elsewhere || r->holder->unread.count > before;
     return EW_OK;
 }
 
@@ -336,9 +343,13 @@ static enum ew_status read_identity(struct reading *r)
     struct ew_holder *holder = r->holder;
     struct ew_principal *principal = holder->principal;
     EW_TRY(read_string(r, &r->fields[NAME], r->names[NAME].ptr, &holder->name));
-    if (!holder->name.ptr) {
-        holder->name = ew_arn_name(holder->arn);
+    struct ew_str name = ew_arn_name(holder->arn);
+    if (holder->name.ptr &&
+        (!holder->name.len || !ew_str_ends(holder->arn, holder->name))) {
+        EW_TRY(unread_at(r, r->fields[NAME].span, r->names[NAME].ptr,
+                         "is not the name in its `Arn`"));
     }
+    holder->name = holder->name.ptr ? holder->name : name;
     if (!principal) {
         return EW_OK;
     }
@@ -354,8 +365,12 @@ static enum ew_status read_identity(struct reading *r)
     principal->service_linked =
         holder->kind == EW_HOLDER_ROLE &&
         ew_str_starts(principal->path, EW_STR("/aws-service-role/"));
-    return read_string(r, &r->fields[ID], r->names[ID].ptr,
-                       &principal->unique_id);
+    EW_TRY(read_string(r, &r->fields[ID], r->names[ID].ptr,
+                       &principal->unique_id));
+    if (principal->unique_id.len == 0) {
+        principal->unique_id = (struct ew_str){NULL, 0};
+    }
+    return EW_OK;
 }
 
 /* ---- an element ---------------------------------------------------------- */
@@ -378,6 +393,10 @@ static enum ew_status check_flaws(struct reading *r)
         ew_flaw_outside(r->text, span, r->apart.items, r->apart.count);
     if (!flaw) {
         return EW_OK;
+    }
+    if (r->holder->principal) { /* the flaw may be in the tags */
+        r->holder->principal->tag_count = 0;
+        r->holder->principal->tags_unknown = true;
     }
     struct ew_span name = {flaw->offset, flaw->offset + 1};
     struct ew_str at = ew_place_text(r->scratch, ew_json_place(r->text, name));
@@ -426,14 +445,17 @@ static enum ew_status check_name(struct reading *r,
 {
     enum field field = field_of(r, item->name);
     if (field < FIELD_COUNT) {
-        return ew_str_eq(item->name, r->names[field])
-                   ? EW_OK
-                   : unread_at(r, item->span, r->names[field].ptr,
-                               "is spelt in another way");
+        if (ew_str_eq(item->name, r->names[field])) {
+            return EW_OK;
+        }
+        r->tags_elsewhere = r->tags_elsewhere || field == TAGS;
+        return unread_at(r, item->span, r->names[field].ptr,
+                         "is spelt in another way");
     }
     if (item->kind != EW_JSON_ARRAY && item->kind != EW_JSON_OBJECT) {
         return EW_OK;
     }
+    r->tags_elsewhere = r->tags_elsewhere || !r->fields[TAGS].present;
     struct ew_str name =
         ew_arena_printf(r->scratch, "%.*s", EW_STR_ARG(item->name));
     struct ew_str why = ew_arena_printf(
