@@ -147,6 +147,14 @@ static enum ew_status join_group(struct joining *j, struct ew_str name)
                                        "group `%.*s` is not in the input",
                                        EW_STR_ARG(name)));
     }
+    if (group->from_code && !group->declared.ptr &&
+        j->holder->kind == EW_HOLDER_USER) {
+        /* code makes a member of it, and what it grants stands elsewhere */
+        EW_TRY(add_reason(
+            j, ew_reason(j->accounts->arena,
+                         "group `%.*s` is named but not declared in the input",
+                         EW_STR_ARG(name))));
+    }
     const struct ew_str *unread = group->unread.items;
     for (size_t i = 0; i < group->unread.count; i++) {
         EW_TRY(

@@ -16,10 +16,12 @@ static const struct {
 #include "load/aws_managed.def"
 };
 
+/* No two names of IAM differ by case only, so that one which differs so much
+ * from a known one is not another. */
 static struct ew_str document_of(struct ew_str name)
 {
     for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
-        if (ew_str_eq(TABLE[i].name, name)) {
+        if (ew_str_eq_nocase(TABLE[i].name, name)) {
             return TABLE[i].document;
         }
     }
@@ -71,6 +73,20 @@ static enum ew_status read_document(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/* The characters of a name of IAM. */
+static bool is_name(struct ew_str text)
+{
+    static const struct ew_str OTHERS = EW_LIT("_+=,.@-");
+    for (size_t i = 0; i < text.len; i++) {
+        char c = ew_ascii_lower(text.ptr[i]);
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) &&
+            ew_str_find(OTHERS, text.ptr[i]) == OTHERS.len) {
+            return false;
+        }
+    }
+    return text.len > 0;
+}
+
 static enum ew_status add(struct ew_overlay *overlay,
                           const struct ew_code_use *use)
 {
@@ -94,6 +110,7 @@ enum ew_status ew_overlay_aws_managed(struct ew_overlay *overlay)
     bool any = false;
     for (size_t i = 0; i < overlay->uses.count; i++) {
         if (ew_arn_policy_type(uses[i]->arn) == EW_POLICY_AWS_MANAGED &&
+            is_name(ew_arn_name(uses[i]->arn)) &&
             !ew_map_find(&overlay->accounts->pool, uses[i]->arn)) {
             EW_TRY(add(overlay, uses[i]));
             any = true;

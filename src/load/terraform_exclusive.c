@@ -3,14 +3,16 @@
 
 /* ---- lists that only repeat other resources ------------------------------ */
 
-struct ew_str ew_tf_cover_key(struct ew_arena *arena, struct ew_str holder,
-                              struct ew_str item)
+struct ew_str ew_tf_cover_key(struct ew_arena *arena,
+                              const struct ew_tf_realm *realm,
+                              struct ew_str holder, struct ew_str item)
 {
-    return ew_arena_printf(arena, "%.*s\n%.*s", EW_STR_ARG(holder),
-                           EW_STR_ARG(item));
+    return ew_arena_printf(arena, "%p\n%.*s\n%.*s", (const void *)realm->code,
+                           EW_STR_ARG(holder), EW_STR_ARG(item));
 }
 
 static enum ew_status cover(struct ew_tf_file *file,
+                            const struct ew_tf_realm *realm,
                             const struct ew_code_attachment *attachment,
                             bool before)
 {
@@ -21,7 +23,8 @@ static enum ew_status cover(struct ew_tf_file *file,
         !item.ptr) {
         return EW_OK;
     }
-    struct ew_str key = ew_tf_cover_key(passing, attachment->holder.text, item);
+    struct ew_str key =
+        ew_tf_cover_key(passing, realm, attachment->holder.text, item);
     struct ew_tf_covered *covered =
         key.ptr ? ew_map_find(&file->covered, key) : NULL;
     if (!covered) {
@@ -36,11 +39,13 @@ static enum ew_status cover(struct ew_tf_file *file,
 }
 
 static enum ew_status cover_side(struct ew_tf_file *file,
-                                 const struct ew_code *code, bool before)
+                                 const struct ew_tf_realm *realm, bool before)
 {
+    const struct ew_code *code =
+        before ? &realm->code->before : &realm->code->after;
     const struct ew_code_attachment *all = code->attachments.items;
     for (size_t i = 0; i < code->attachments.count; i++) {
-        EW_TRY(cover(file, &all[i], before));
+        EW_TRY(cover(file, realm, &all[i], before));
     }
     return EW_OK;
 }
@@ -50,8 +55,8 @@ enum ew_status ew_tf_cover(struct ew_tf_file *file)
     struct ew_tf_realm *const *realms = file->realms.items;
     for (size_t i = 0; i < file->realms.count; i++) {
         if (realms[i]->code) {
-            EW_TRY(cover_side(file, &realms[i]->code->before, true));
-            EW_TRY(cover_side(file, &realms[i]->code->after, false));
+            EW_TRY(cover_side(file, realms[i], true));
+            EW_TRY(cover_side(file, realms[i], false));
         }
     }
     return EW_OK;

@@ -92,7 +92,8 @@ static bool is_covered(const struct ew_tf_reading *r, struct ew_str holder,
                        struct ew_str item)
 {
     struct ew_arena *passing = &r->file->loading->passing;
-    struct ew_str key = ew_tf_cover_key(passing, holder, item);
+    struct ew_str key =
+        ew_tf_cover_key(passing, r->resource->realm, holder, item);
     const struct ew_tf_covered *covered =
         key.ptr ? ew_map_find(&r->file->covered, key) : NULL;
     return covered && (r->side == EW_TF_AFTER || covered->before);
@@ -136,6 +137,11 @@ static enum ew_status inline_expression(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+static bool is_null(struct ew_tf_node node)
+{
+    return !node.value || ew_json_kind(node.value) == EW_JSON_NULL;
+}
+
 static enum ew_status read_inline_block(const struct ew_tf_reading *r,
                                         struct ew_code_holder *holder,
                                         struct ew_tf_node block,
@@ -144,8 +150,10 @@ static enum ew_status read_inline_block(const struct ew_tf_reading *r,
 {
     struct ew_tf_node policy = ew_tf_get(block, "policy");
     struct ew_str name = ew_tf_string(r, ew_tf_get(block, "name"));
-    bool empty = !ew_tf_unknown(policy) &&
-                 (!policy.value || ew_json_string(policy.value).len == 0);
+    bool empty =
+        !ew_tf_unknown(policy) &&
+        (is_null(policy) || (ew_json_kind(policy.value) == EW_JSON_STRING &&
+                             ew_json_string(policy.value).len == 0));
     /* a block without a policy says that there is none */
     if (empty || (!configured->present && name.ptr &&
                   is_covered(r, holder->name, name))) {
@@ -202,11 +210,13 @@ static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
                    : assume_no_dynamic(r);
     }
     size_t count = list.value ? ew_json_count(list.value) : 0;
+    bool blocks = is_null(list) || ew_json_kind(list.value) == EW_JSON_ARRAY;
     struct ew_tf_node block = ew_tf_first(list);
     for (; ew_tf_there(block); block = ew_tf_after(block)) {
+        blocks = blocks && ew_json_kind(block.value) == EW_JSON_OBJECT;
         EW_TRY(read_inline_block(r, holder, block, &configured, count));
     }
-    return EW_OK;
+    return blocks ? EW_OK : unread(r, holder, "the inline policies");
 }
 
 static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
@@ -219,7 +229,8 @@ static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
     EW_TRY(ew_tf_expression(r, "managed_policy_arns", &configured));
     EW_TRY(ew_tf_links(r, "managed_policy_arns", &links, &whole));
     holder->managed_exclusive = configured.present;
-    if (!whole && may_be_more(r, &configured)) {
+    bool no_list = !ew_tf_unknown(ew_tf_get(r->root, "managed_policy_arns"));
+    if (!whole && (no_list || may_be_more(r, &configured))) {
         EW_TRY(unread(r, holder, "the managed policies"));
     }
     const struct ew_code_link *all = links.items;

@@ -20,8 +20,10 @@ struct ew_tf_exclusive {
 
 /** `user`, `role` or `group`, as attributes call them. */
 const char *ew_tf_kind_word(enum ew_holder_kind kind);
-/** Of ew_tf_file.covered; absent when memory is out. */
-struct ew_str ew_tf_cover_key(struct ew_arena *arena, struct ew_str holder,
-                              struct ew_str item);
+/** Of ew_tf_file.covered: other accounts have roles of the same names. Absent
+ * when memory is out. */
+struct ew_str ew_tf_cover_key(struct ew_arena *arena,
+                              const struct ew_tf_realm *realm,
+                              struct ew_str holder, struct ew_str item);
 
 #endif

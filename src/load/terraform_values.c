@@ -373,7 +373,9 @@ enum ew_status ew_tf_links(const struct ew_tf_reading *r, const char *attribute,
     struct ew_member expression;
     struct ew_vec targets =
         ew_vec_of(&r->file->loading->passing, sizeof(struct ew_tf_target));
-    *whole = !ew_tf_unknown(list);
+    bool null = !list.value || is_kind(list.value, EW_JSON_NULL);
+    *whole =
+        !ew_tf_unknown(list) && (null || is_kind(list.value, EW_JSON_ARRAY));
     size_t unknown = count_unknown(list);
     EW_TRY(ew_tf_expression(r, attribute, &expression));
     if (unknown > 0) {
@@ -417,6 +419,7 @@ enum ew_status ew_tf_tags(const struct ew_tf_reading *r, struct ew_vec *out,
     struct ew_tf_node tags = tags_of(r);
     *told = !ew_tf_unknown(tags);
     if (!is_kind(tags.value, EW_JSON_OBJECT)) {
+        *told = *told && (!tags.value || is_kind(tags.value, EW_JSON_NULL));
         return EW_OK;
     }
     if (ew_json_count(tags.value) > MAX_TAGS) {
