@@ -41,7 +41,7 @@ struct ew_str ew_choice_names(struct ew_stack *stack,
     ew_buf_add(&buf, EW_STR("one of "));
     for (; value && count < MAX_TURNS; value = value->next, count++) {
         ew_buf_add(&buf, count ? EW_STR(", ") : EW_STR(""));
-        ew_buf_add(&buf, value->text);
+        ew_buf_add(&buf, ew_stack_scalar(value));
     }
     ew_buf_add(&buf, value ? EW_STR(" and more; ") : EW_STR("; "));
     struct ew_str out = ew_buf_move(&buf, stack->arena);
@@ -58,7 +58,7 @@ static struct ew_str whole_list(struct ew_stack *stack,
     ew_buf_init(&buf);
     for (const struct ew_node *value = first; value; value = value->next) {
         ew_buf_add(&buf, value == first ? EW_STR("") : EW_STR(","));
-        ew_buf_add(&buf, value->text);
+        ew_buf_add(&buf, ew_stack_scalar(value));
     }
     struct ew_str out = ew_buf_move(&buf, stack->arena);
     stack->failed = stack->failed || !out.ptr;
@@ -73,7 +73,7 @@ struct ew_str ew_choice_value(struct ew_stack *stack,
         if (run->chosen[i].stack == stack &&
             run->chosen[i].parameter == parameter) {
             return run->chosen[i].whole ? whole_list(stack, parameter)
-                                        : run->chosen[i].value->text;
+                                        : ew_stack_scalar(run->chosen[i].value);
         }
     }
     return (struct ew_str){NULL, 0};

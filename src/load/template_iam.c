@@ -172,12 +172,31 @@ static void attach_inline(struct ew_stack *stack,
     attach(stack, resource, &draft, holders);
 }
 
+/* Somebody has each inline policy: where nobody is named, who it is was lost
+ * on the way here. */
+static void attach_to_anybody(struct ew_stack *stack,
+                              const struct ew_template_resource *resource)
+{
+    struct ew_value *anybody = ew_value_hole(stack, resource->place);
+    if (anybody) {
+        attach_inline(stack, resource, EW_HOLDER_ROLE, anybody);
+    }
+}
+
 void ew_template_policy(struct ew_stack *stack,
                         struct ew_template_resource *resource)
 {
+    bool named = false;
     for (size_t i = 0; i < sizeof(HOLDERS) / sizeof(HOLDERS[0]); i++) {
-        attach_inline(stack, resource, HOLDERS[i].kind,
-                      ew_property(stack, resource, HOLDERS[i].name));
+        const struct ew_value *holders =
+            ew_property(stack, resource, HOLDERS[i].name);
+        bool empty =
+            !holders || (holders->kind == EW_VALUE_LIST && !holders->first);
+        named = named || !empty;
+        attach_inline(stack, resource, HOLDERS[i].kind, holders);
+    }
+    if (!named) {
+        attach_to_anybody(stack, resource);
     }
 }
 

@@ -410,7 +410,7 @@ static struct ew_str text_of(const struct ew_node *parameter, const char *name)
     const struct ew_node *node = ew_node_get(parameter, name);
     bool plain = node && node->kind == EW_NODE_SCALAR && !node->is_null &&
                  !node->tag.ptr;
-    return plain ? node->text : (struct ew_str){NULL, 0};
+    return plain ? ew_stack_scalar(node) : (struct ew_str){NULL, 0};
 }
 
 /* A list is handed to a nested stack as one text, or as it is. */

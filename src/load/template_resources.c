@@ -197,6 +197,39 @@ static void read_transforms(struct ew_stack *stack)
 
 /* ---- reading ------------------------------------------------------------- */
 
+/* A type in another spelling is none that CloudFormation has, and what it
+ * was meant to be is not judged. */
+static void tell_misspelt(struct ew_stack *stack,
+                          const struct ew_template_resource *resource)
+{
+    for (size_t i = 0; i < sizeof(READERS) / sizeof(READERS[0]); i++) {
+        if (ew_str_eq_nocase(READERS[i].type, resource->type)) {
+            ew_stack_fault(stack, ew_node_get(resource->node, "Type")->place,
+                           ew_reason(stack->arena,
+                                     "`%.*s` is not read: the type is `%.*s`",
+                                     EW_STR_ARG(resource->type),
+                                     EW_STR_ARG(READERS[i].type)));
+            return;
+        }
+    }
+}
+
+/* The values of parameters may leave out a resource that others bring in. */
+static void tell_left_out(struct ew_stack *stack,
+                          const struct ew_template_resource *resource)
+{
+    struct ew_str text =
+        ew_reason(stack->loading->arena,
+                  "`%.*s` of `%.*s` is left out: its condition `%.*s` does "
+                  "not hold with the parameters that are known here",
+                  EW_STR_ARG(resource->id), EW_STR_ARG(resource->place.file),
+                  EW_STR_ARG(resource->condition));
+    if (!text.ptr ||
+        ew_vec_push_str(&stack->loading->estate->assumptions, text) != EW_OK) {
+        stack->failed = true;
+    }
+}
+
 /* Worst case: it grants. What it denies is not credited elsewhere. */
 static void assume(struct ew_stack *stack,
                    const struct ew_template_resource *resource)
@@ -218,6 +251,9 @@ static void read_resource(struct ew_stack *stack,
 {
     const struct reader *reader = reader_of(resource->type);
     if (resource->exists == EW_KNOWN_NO) {
+        if (!last && (reader || is_nesting(resource->type))) {
+            tell_left_out(stack, resource);
+        }
         return;
     }
     if (resource->child) {
@@ -232,6 +268,9 @@ static void read_resource(struct ew_stack *stack,
             ew_reason(stack->arena, "what `%.*s` (%.*s) holds is not known",
                       EW_STR_ARG(resource->id), EW_STR_ARG(resource->type)));
         return;
+    }
+    if (!reader && !last) {
+        tell_misspelt(stack, resource);
     }
     if (!reader || reader->last != last) {
         return;
