@@ -352,8 +352,7 @@ static bool is_xml_answer(const struct ew_source *source)
  * be read. */
 static bool is_iam(const struct ew_source *source)
 {
-    return (source->direct || ew_name_is_input(source->path)) &&
-           ew_iam_look(source);
+    return ew_source_matters(source) && ew_iam_look(source);
 }
 
 /* ---- other files --------------------------------------------------------- */

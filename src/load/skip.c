@@ -29,6 +29,12 @@ bool ew_name_is_input(struct ew_str path)
     return false;
 }
 
+bool ew_source_matters(const struct ew_source *source)
+{
+    return source->direct || source->text || ew_name_is_input(source->path) ||
+           ew_str_ends(source->path, EW_STR(".xml"));
+}
+
 /* ---- what cannot be read ------------------------------------------------- */
 
 static bool has_nul(struct ew_str text)
@@ -98,7 +104,8 @@ enum ew_status ew_skip(struct ew_loading *loading,
         ew_skip_file(loading, source->path, "an asset of the AWS CDK");
     } else if (kind && kind->unread.ptr) {
         return defer(loading, source, kind);
-    } else if (kind && (source->direct || (matters && kind->is_lost))) {
+    } else if (kind && (source->direct ||
+                        (kind->is_lost && ew_source_matters(source)))) {
         lose(loading, source, kind->text);
     } else if (kind) {
         ew_skip_file(loading, source->path, kind->text);

@@ -40,5 +40,10 @@ struct ew_str ew_asset_of(struct ew_loading *loading, struct ew_str path,
 bool ew_name_is_manifest(struct ew_str path);
 /** Would a file of this name be input, if it could be read? */
 bool ew_name_is_input(struct ew_str path);
+/**
+ * Is it missed where it cannot be read? It was named, it is called so, or it
+ * is JSON, which counts whatever its name; and XML, as AWS answers.
+ */
+bool ew_source_matters(const struct ew_source *source);
 
 #endif
