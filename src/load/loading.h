@@ -31,6 +31,7 @@ struct ew_loading {
     bool require_all_accounts;  /**< of the organization */
     struct ew_map told_members; /**< of exports, that are not known */
     struct ew_vec unread;       /**< code that is not read; of skip.c */
+    struct ew_map planned;      /**< `TYPE.NAME` of the resources of plans */
     struct ew_map asset_paths;  /**< that manifests of the CDK name */
     struct ew_vec later;        /**< files that may be of assets; of load.c */
     struct ew_map folders;      /**< that were walked, by ew_path_id */

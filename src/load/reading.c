@@ -41,6 +41,7 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
     loading->paths = ew_map_of(passing);
     loading->scp_gaps = ew_diags_of(arena);
     loading->told_members = ew_map_of(passing);
+    loading->planned = ew_map_of(passing);
     loading->asset_paths = ew_map_of(passing);
     loading->folders = ew_map_of(passing);
     loading->above = ew_map_of(passing);

@@ -85,12 +85,54 @@ void ew_skip_file(struct ew_loading *loading, struct ew_str path,
                 "%s", what);
 }
 
+/* `"…"` that rest begins with, behind blanks; absent: there is none. */
+static struct ew_str quoted(struct ew_str *rest)
+{
+    struct ew_str text = ew_str_trim(*rest);
+    if (!text.len || text.ptr[0] != '"') {
+        return (struct ew_str){NULL, 0};
+    }
+    text = ew_str_slice(text, 1, text.len);
+    size_t end = ew_str_find(text, '"');
+    *rest = ew_str_slice(text, end < text.len ? end + 1 : end, text.len);
+    return ew_str_slice(text, 0, end);
+}
+
+/* `resource "aws_iam_…" "NAME"` in a line of Terraform code. */
+static enum ew_status note_block(struct ew_loading *loading, struct ew_str line,
+                                 struct ew_vec *declares)
+{
+    static const struct ew_str WORD = EW_LIT("resource");
+    struct ew_str text = ew_str_trim(line);
+    if (!ew_str_starts(text, WORD)) {
+        return EW_OK;
+    }
+    struct ew_str rest = ew_str_slice(text, WORD.len, text.len);
+    struct ew_str type = quoted(&rest);
+    struct ew_str name = quoted(&rest);
+    bool grants = ew_str_starts(type, EW_STR("aws_iam_")) ||
+                  ew_str_starts(type, EW_STR("aws_ssoadmin_"));
+    if (!grants || !name.ptr) {
+        return EW_OK;
+    }
+    struct ew_str key = ew_arena_printf(&loading->passing, "%.*s.%.*s",
+                                        EW_STR_ARG(type), EW_STR_ARG(name));
+    return key.ptr ? ew_vec_push_str(declares, key) : EW_NOMEM;
+}
+
 static enum ew_status defer(struct ew_loading *loading,
                             const struct ew_source *source,
                             const struct ew_foreign *kind)
 {
+    struct ew_vec declares =
+        ew_vec_of(&loading->passing, sizeof(struct ew_str));
+    struct ew_str rest = source->bytes;
+    while (rest.ptr && kind->covered == EW_COVERED_BY_PLAN) {
+        struct ew_str line = ew_str_cut(rest, '\n', &rest);
+        EW_TRY(note_block(loading, line, &declares));
+    }
     return EW_VEC_ADD(&loading->unread,
-                      &(struct ew_unread_code){kind, source->path});
+                      &(struct ew_unread_code){kind, source->path, declares});
 }
 
 enum ew_status ew_skip(struct ew_loading *loading,
@@ -123,6 +165,20 @@ enum ew_status ew_skip(struct ew_loading *loading,
 
 /* ---- code that is not read ----------------------------------------------- */
 
+/* A folder may hold several configurations, and plans of some of them: what
+ * grants access has to be in one. */
+static bool is_planned(const struct ew_loading *loading,
+                       const struct ew_unread_code *unread)
+{
+    const struct ew_str *declares = unread->declares.items;
+    for (size_t i = 0; i < unread->declares.count; i++) {
+        if (!ew_map_find(&loading->planned, declares[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Does this input show what that code will be? */
 static bool covers(const struct ew_input *input,
                    const struct ew_unread_code *unread)
@@ -150,12 +206,11 @@ static bool is_covered(const struct ew_loading *loading,
                        const struct ew_unread_code *unread)
 {
     const struct ew_input *inputs = loading->estate->inputs.items;
+    bool covered = false;
     for (size_t i = 0; i < loading->estate->inputs.count; i++) {
-        if (covers(&inputs[i], unread)) {
-            return true;
-        }
+        covered = covered || covers(&inputs[i], unread);
     }
-    return false;
+    return covered && is_planned(loading, unread);
 }
 
 static bool is_allowed(const struct ew_loading *loading, struct ew_str kind)

@@ -92,6 +92,9 @@ static enum ew_status read_block(struct ew_tf_file *file,
     if (!block) {
         return EW_NOMEM;
     }
+    if (file->plan && address.ptr) {
+        EW_TRY(ew_map_put(&file->loading->planned, address, block));
+    }
     *block = (struct ew_tf_block){
         .module = module,
         .expressions = parts[EXPRESSIONS],

@@ -31,6 +31,19 @@ static struct ew_str family_key(struct ew_tf_file *file,
         EW_STR_ARG(found->type), EW_STR_ARG(found->name));
 }
 
+/* Of a plan without its configuration too it is known what it is of. */
+static enum ew_status note_planned(struct ew_tf_file *file,
+                                   const struct found *found)
+{
+    struct ew_str key =
+        ew_arena_printf(&file->loading->passing, "%.*s.%.*s",
+                        EW_STR_ARG(found->type), EW_STR_ARG(found->name));
+    if (!file->plan || !key.ptr) {
+        return key.ptr ? EW_OK : EW_NOMEM;
+    }
+    return ew_map_put(&file->loading->planned, key, file);
+}
+
 static enum ew_status add_to_family(struct ew_tf_file *file, struct ew_str key,
                                     struct ew_tf_resource *resource)
 {
@@ -128,6 +141,7 @@ static enum ew_status add_resource(struct ew_tf_file *file,
     if (!resource->text) {
         return EW_NOMEM;
     }
+    EW_TRY(note_planned(file, found));
     return found->deposed ? EW_OK : add_to_family(file, key, resource);
 }
 
