@@ -177,9 +177,25 @@ static size_t quote_one(struct ew_buf *out, struct ew_str s)
     return length;
 }
 
+/* Of eight bytes, is any one to be looked at? */
+static bool may_escape(uint64_t bytes)
+{
+    const uint64_t each = 0x0101010101010101;
+    return ((bytes | (bytes + each) | (bytes - each * 0x20) |
+             ((bytes ^ each * '"') - each) | ((bytes ^ each * '\\') - each)) &
+            each * 0x80) != 0;
+}
+
 static size_t plain_prefix(struct ew_str s)
 {
     size_t len = 0;
+    for (uint64_t bytes = 0; s.len - len >= sizeof(bytes);
+         len += sizeof(bytes)) {
+        memcpy(&bytes, s.ptr + len, sizeof(bytes));
+        if (may_escape(bytes)) {
+            break;
+        }
+    }
     while (len < s.len && s.ptr[len] >= 0x20 && s.ptr[len] < 0x7F &&
            s.ptr[len] != '"' && s.ptr[len] != '\\') {
         len++;

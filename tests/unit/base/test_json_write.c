@@ -3,6 +3,8 @@
 
 #include "rows.h"
 
+#include <string.h>
+
 static void write_sample(struct ew_json_writer *w)
 {
     ew_json_open_object(w);
@@ -112,6 +114,32 @@ static void test_every_byte_can_be_read_back(void **state)
     ew_arena_release(&arena);
 }
 
+/* Eight bytes are looked at at once, and the rest one by one. */
+static void test_a_byte_is_quoted_alike_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 256 * 20; i++) {
+        char bytes[20];
+        struct ew_buf alone;
+        struct ew_buf among;
+        struct ew_buf want;
+        memset(bytes, 'a', sizeof(bytes));
+        bytes[i % 20] = (char)(i / 20);
+        ew_buf_init(&alone);
+        ew_buf_init(&among);
+        ew_buf_init(&want);
+        ew_json_quote(&alone, (struct ew_str){bytes + i % 20, 1});
+        ew_json_quote(&among, (struct ew_str){bytes, sizeof(bytes)});
+        ew_buf_printf(&want, "\"%.*s%.*s%.*s\"", (int)(i % 20), bytes,
+                      (int)alone.len - 2, alone.ptr + 1, 19 - (int)(i % 20),
+                      bytes + i % 20 + 1);
+        CHECK_STR("a byte", ew_buf_str(&among), ew_buf_str(&want));
+        ew_buf_release(&alone);
+        ew_buf_release(&among);
+        ew_buf_release(&want);
+    }
+}
+
 static void test_depth(void **state)
 {
     (void)state;
@@ -144,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_layout),
         cmocka_unit_test(test_quote),
         cmocka_unit_test(test_every_byte_can_be_read_back),
+        cmocka_unit_test(test_a_byte_is_quoted_alike_wherever_it_stands),
         cmocka_unit_test(test_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
