@@ -111,9 +111,9 @@ static enum ew_status read_percent(struct ew_reader *r, void *to)
 static enum ew_status read_time(struct ew_reader *r, void *to)
 {
     struct ew_str text = {NULL, 0};
-    char again[21];
     EW_TRY(ew_read_text(r, &text));
     if (ew_time_parse(text, to)) {
+        char again[21];
         ew_time_format(*(int64_t *)to, again);
         if (ew_str_eq(text, ew_str_from(again))) {
             return EW_OK;

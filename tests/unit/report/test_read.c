@@ -292,6 +292,44 @@ static void what_is_no_report_is_refused(void **state)
     end(&run);
 }
 
+/* What comes first may need what comes after it: principals their accounts. */
+static void the_members_may_come_in_any_order(void **state)
+{
+    (void)state;
+    struct run run;
+    struct ew_buf json;
+    struct ew_buf turned;
+    struct ew_buf same;
+    start(&run, &SMALL);
+    render(&run.report, EW_STR("json"), &json);
+    struct ew_str text = ew_buf_str(&json);
+    size_t cut = 0;
+    while (!ew_str_starts(ew_str_slice(text, cut, text.len),
+                          EW_STR(",\n  \"principals\""))) {
+        assert_true(++cut < text.len);
+    }
+    ew_buf_init(&turned);
+    ew_buf_add_char(&turned, '{');
+    ew_buf_add(&turned, ew_str_slice(text, cut + 1, text.len - 2));
+    ew_buf_add_char(&turned, ',');
+    ew_buf_add(&turned, ew_str_slice(text, 1, cut));
+    ew_buf_add_char(&turned, '}');
+    struct ew_arena arena;
+    struct ew_report again = {0};
+    struct ew_error err = {0};
+    ew_arena_init(&arena);
+    assert_int_equal(ew_report_read(&arena, EW_STR("r.json"),
+                                    ew_buf_str(&turned), &again, &err),
+                     EW_OK);
+    render(&again, EW_STR("json"), &same);
+    assert_true(ew_str_eq(text, ew_buf_str(&same)));
+    ew_arena_release(&arena);
+    ew_buf_release(&same);
+    ew_buf_release(&turned);
+    ew_buf_release(&json);
+    end(&run);
+}
+
 /* Wherever the file ends too early. */
 static void what_is_cut_is_refused(void **state)
 {
@@ -346,6 +384,7 @@ int main(void)
         cmocka_unit_test(what_is_read_back_is_written_the_same),
         cmocka_unit_test(what_code_declares_is_read_back),
         cmocka_unit_test(what_is_no_report_is_refused),
+        cmocka_unit_test(the_members_may_come_in_any_order),
         cmocka_unit_test(what_is_cut_is_refused),
         cmocka_unit_test(lack_of_memory_is_told_wherever_it_happens),
     };
