@@ -1,6 +1,6 @@
 #include "base/buf.h"
 
-#include "load/code.h"
+#include "load/code/code.h"
 #include "load/organization.h"
 #include "load/unjudged.h"
 

@@ -1,6 +1,6 @@
 #include "load/policy_file.h"
 
-#include "load/code_document.h"
+#include "load/code/document.h"
 #include "load/skip.h"
 
 bool ew_policy_version_detect(const struct ew_source *source)

@@ -1,7 +1,7 @@
 #include "load/reading.h"
 
 #include "load/account.h"
-#include "load/code.h"
+#include "load/code/code.h"
 #include "load/kinds.h"
 #include "load/linked.h"
 #include "load/organization.h"

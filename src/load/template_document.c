@@ -1,6 +1,6 @@
 /* Policy documents of templates: as JSON texts whose every value knows where
  * it comes from. */
-#include "load/derived.h"
+#include "load/code/derived.h"
 #include "load/template_stack.h"
 
 /** What the writer of JSON can nest, with room for what is put in. */

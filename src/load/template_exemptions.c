@@ -1,6 +1,6 @@
 /* Exemptions in a template: in the metadata of resources, and in comments,
  * which the door to YAML drops and which are found in the text again. */
-#include "load/exemption.h"
+#include "load/code/exemption.h"
 #include "load/template_stack.h"
 
 /* ---- metadata ------------------------------------------------------------ */

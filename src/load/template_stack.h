@@ -8,7 +8,7 @@
 #ifndef EW_LOAD_TEMPLATE_STACK_H
 #define EW_LOAD_TEMPLATE_STACK_H
 
-#include "load/code.h"
+#include "load/code/code.h"
 #include "load/template.h"
 #include "load/template_value.h"
 

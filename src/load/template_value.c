@@ -1,6 +1,6 @@
 #include "load/template_value.h"
 
-#include "load/code.h"
+#include "load/code/code.h"
 
 bool ew_value_is_hole(const struct ew_value *value)
 {

@@ -2,7 +2,7 @@
  * Terraform: plans and states as `terraform show -json` prints them, and raw
  * states of version 4.
  *
- * What a plan does not know yet is a mark (load/code.h) or unread; what it
+ * What a plan does not know yet is a mark (load/code/code.h) or unread; what it
  * names by reference is followed through its configuration.
  */
 #ifndef EW_LOAD_TERRAFORM_H

@@ -5,7 +5,7 @@
 #ifndef EW_LOAD_TERRAFORM_FILE_H
 #define EW_LOAD_TERRAFORM_FILE_H
 
-#include "load/code.h"
+#include "load/code/code.h"
 
 /** Before and after the change; a state has only what is after. */
 enum ew_tf_side { EW_TF_BEFORE, EW_TF_AFTER, EW_TF_SIDES };

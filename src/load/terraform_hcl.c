@@ -1,6 +1,6 @@
 #include "load/terraform_hcl.h"
 
-#include "load/exemption.h"
+#include "load/code/exemption.h"
 
 /* Strings within templates within strings; deeper than this nobody writes. */
 enum { MAX_NESTING = 64 };

@@ -1,5 +1,5 @@
 /* The sources of a plan: where its resources are written. */
-#include "load/exemption.h"
+#include "load/code/exemption.h"
 #include "load/terraform_file.h"
 #include "load/terraform_hcl.h"
 

@@ -6,7 +6,7 @@
  * blocks, and from the documents that override; a later one with the `sid` of
  * an earlier takes its place.
  */
-#include "load/derived.h"
+#include "load/code/derived.h"
 #include "load/terraform_file.h"
 
 #include <stdlib.h>

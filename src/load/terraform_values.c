@@ -1,5 +1,5 @@
 /* Values of a resource: known, unknown or secret; names, links and tags. */
-#include "load/derived.h"
+#include "load/code/derived.h"
 #include "load/terraform_file.h"
 
 /* Far above what AWS takes; more is not looked at one by one. */

@@ -4,7 +4,7 @@
 
 #include "base/rows.h"
 
-#include "load/code.h"
+#include "load/code/code.h"
 #include "load/reading.h"
 
 /**

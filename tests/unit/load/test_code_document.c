@@ -1,7 +1,7 @@
 #include "base/rows.h"
 
-#include "load/code_document.h"
-#include "load/derived.h"
+#include "load/code/derived.h"
+#include "load/code/document.h"
 #include "load/reading.h"
 
 #include <stdio.h>

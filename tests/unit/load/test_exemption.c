@@ -1,6 +1,6 @@
 #include "base/rows.h"
 
-#include "load/exemption.h"
+#include "load/code/exemption.h"
 #include "load/reading.h"
 
 static void test_exemptions(void **state)

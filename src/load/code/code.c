@@ -1,4 +1,4 @@
-#include "load/code.h"
+#include "load/code/code.h"
 
 bool ew_has_hole(struct ew_str text)
 {

@@ -2,7 +2,7 @@
 #ifndef EW_LOAD_CODE_APPLY_H
 #define EW_LOAD_CODE_APPLY_H
 
-#include "load/code_document.h"
+#include "load/code/document.h"
 
 /** A managed policy that code names, and where it first does. */
 struct ew_code_use {

@@ -1,4 +1,4 @@
-#include "load/derived.h"
+#include "load/code/derived.h"
 
 void ew_derive_begin(struct ew_deriving *d, struct ew_arena *arena)
 {

@@ -7,7 +7,7 @@
  * condition is left out; to match less, the entry or the statement goes. An
  * Allow that matches more gives more access, a Deny less.
  */
-#include "load/code_rewrite.h"
+#include "load/code/rewrite.h"
 
 /* ---- texts --------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* What code declares becomes holders and policies like those of exports. */
-#include "load/code_apply.h"
+#include "load/code/apply.h"
 
 /* `/a/b/`; unknown parts cannot be told and are left out. */
 static struct ew_str plain_path(struct ew_overlay *overlay, struct ew_str path)

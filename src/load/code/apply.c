@@ -2,7 +2,7 @@
  * Infrastructure code over exports: what a plan changes from goes away, what
  * it changes to is put there, and what it does not speak of stays.
  */
-#include "load/code_apply.h"
+#include "load/code/apply.h"
 
 #include "policy/arn.h"
 #include "policy/pattern.h"

@@ -2,8 +2,8 @@
 #ifndef EW_LOAD_CODE_REWRITE_H
 #define EW_LOAD_CODE_REWRITE_H
 
-#include "load/code_document.h"
-#include "load/derived.h"
+#include "load/code/derived.h"
+#include "load/code/document.h"
 
 enum ew_code_reading {
     EW_CODE_LEAST,

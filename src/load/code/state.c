@@ -1,5 +1,5 @@
 /* A plan and the state that it changes from, in one run. */
-#include "load/code.h"
+#include "load/code/code.h"
 
 static enum ew_status note(struct ew_map *out, struct ew_place place,
                            struct ew_str *arn)

@@ -1,7 +1,7 @@
 /* The readings of a document, and what they have in common. */
-#include "load/code_document.h"
+#include "load/code/document.h"
 
-#include "load/code_rewrite.h"
+#include "load/code/rewrite.h"
 
 /* A document that is to be read. */
 struct job {

@@ -1,4 +1,4 @@
-#include "load/exemption.h"
+#include "load/code/exemption.h"
 
 #include "base/clock.h"
 #include "base/waiver.h"

@@ -1,6 +1,6 @@
 #include "policy/arn.h"
 
-#include "load/code_apply.h"
+#include "load/code/apply.h"
 
 /* When the policies were read. */
 #define AS_OF "2026-08-22"
@@ -13,7 +13,7 @@ static const struct {
     struct ew_str version;
     struct ew_str document;
 } TABLE[] = {
-#include "load/aws_managed.def"
+#include "load/code/aws_managed.def"
 };
 
 /* No two names of IAM differ by case only, so that one which differs so much

@@ -1,6 +1,6 @@
 /** Exemptions that stand in infrastructure code itself. */
-#ifndef EW_LOAD_EXEMPTION_H
-#define EW_LOAD_EXEMPTION_H
+#ifndef EW_LOAD_CODE_EXEMPTION_H
+#define EW_LOAD_CODE_EXEMPTION_H
 
 #include "load/loading.h"
 

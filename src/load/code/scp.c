@@ -1,5 +1,5 @@
 /* Service control policies that code declares, over an organization file. */
-#include "load/code_apply.h"
+#include "load/code/apply.h"
 #include "load/organization.h"
 
 /* One file's SCPs and the organization they belong to. */

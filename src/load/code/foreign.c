@@ -2,7 +2,7 @@
 #include "policy/arn.h"
 #include "policy/pattern.h"
 
-#include "load/code_apply.h"
+#include "load/code/apply.h"
 
 /* The account that all entries of ECS name, and that is not the holder's own;
  * absent: there is none. */

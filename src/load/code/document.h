@@ -2,7 +2,7 @@
 #ifndef EW_LOAD_CODE_DOCUMENT_H
 #define EW_LOAD_CODE_DOCUMENT_H
 
-#include "load/code.h"
+#include "load/code/code.h"
 
 /** What the marks for account and region stand for; absent: not known. */
 struct ew_code_names {

@@ -1,5 +1,5 @@
 /* What a plan changes from is taken away from what exports show. */
-#include "load/code_apply.h"
+#include "load/code/apply.h"
 
 static void remove_inline(struct ew_holder *holder, struct ew_str name)
 {

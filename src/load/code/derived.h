@@ -3,8 +3,8 @@
  * functions were evaluated, a document of a plan's data source. Every value
  * knows where it comes from.
  */
-#ifndef EW_LOAD_DERIVED_H
-#define EW_LOAD_DERIVED_H
+#ifndef EW_LOAD_CODE_DERIVED_H
+#define EW_LOAD_CODE_DERIVED_H
 
 #include "base/buf.h"
 #include "base/json.h"
