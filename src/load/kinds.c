@@ -7,7 +7,7 @@
 #include "load/snapshot.h"
 #include "load/template.h"
 #include "load/template_assembly.h"
-#include "load/terraform.h"
+#include "load/terraform/terraform.h"
 
 /* The first that fits wins: an organization file has `Policies` too. */
 static const struct ew_kind KINDS[] = {

@@ -3,7 +3,7 @@
  * their word; exemptions lie inside or above the block that has them; and
  * blanks at the end change nothing.
  */
-#include "load/terraform_hcl.h"
+#include "load/terraform/hcl.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "base/buf.h"
 
-#include "load/terraform_hcl.h"
+#include "load/terraform/hcl.h"
 
 #include "terraform_rows.h"
 

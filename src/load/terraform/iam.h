@@ -2,7 +2,7 @@
 #ifndef EW_LOAD_TERRAFORM_IAM_H
 #define EW_LOAD_TERRAFORM_IAM_H
 
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 /** A policy of a role that has a resource of its own. */
 struct ew_tf_covered {

@@ -1,7 +1,7 @@
 /* The sources of a plan: where its resources are written. */
 #include "load/code/exemption.h"
-#include "load/terraform_file.h"
-#include "load/terraform_hcl.h"
+#include "load/terraform/file.h"
+#include "load/terraform/hcl.h"
 
 /* One folder of sources, that is one module. */
 struct folder {

@@ -1,5 +1,5 @@
 /* The configuration of a plan: its modules, blocks and providers. */
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 static struct ew_str string_of(const struct ew_tf_file *file,
                                const struct ew_member *member)

@@ -1,5 +1,5 @@
 /* Users, roles, groups, their policies and memberships. */
-#include "load/terraform_iam.h"
+#include "load/terraform/iam.h"
 
 #include "policy/arn.h"
 

@@ -131,7 +131,7 @@ struct ew_tf_type {
 /** NULL: this type does not matter. */
 const struct ew_tf_type *ew_tf_type_find(struct ew_str type, bool data);
 
-/* ---- terraform_walk.c ---------------------------------------------------- */
+/* ---- walk.c -------------------------------------------------------------- */
 
 /** Find the resources of `resource_changes`. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_walk_changes(struct ew_tf_file *file,
@@ -145,14 +145,14 @@ EW_NODISCARD enum ew_status ew_tf_walk_values(struct ew_tf_file *file,
 EW_NODISCARD enum ew_status ew_tf_walk_state(struct ew_tf_file *file,
                                              struct ew_span list);
 
-/* ---- terraform_planned.c ------------------------------------------------- */
+/* ---- planned.c ----------------------------------------------------------- */
 
 /** Is all that `planned_values` holds among the changes, even what stays as it
  * is? values NULL: there are none. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_check_planned(
     struct ew_tf_file *file, const struct ew_json_item *values);
 
-/* ---- terraform_config.c -------------------------------------------------- */
+/* ---- config.c ------------------------------------------------------------ */
 
 /** Index `configuration`. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_config_read(struct ew_tf_file *file,
@@ -168,7 +168,7 @@ size_t ew_tf_key_end(struct ew_str text, size_t at);
 struct ew_str ew_tf_region(const struct ew_tf_file *file,
                            const struct ew_tf_block *block);
 
-/* ---- terraform_realms.c -------------------------------------------------- */
+/* ---- realms.c ------------------------------------------------------------ */
 
 /** Note a provider of the configuration. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_realm_of_provider(
@@ -184,7 +184,7 @@ bool ew_tf_realm_is_first(const struct ew_tf_file *file, size_t index);
 /** Those of one account share their code from now on. */
 void ew_tf_realms_join(struct ew_tf_file *file);
 
-/* ---- terraform_references.c ---------------------------------------------- */
+/* ---- references.c -------------------------------------------------------- */
 
 /** What an expression comes down to. */
 struct ew_tf_target {
@@ -229,7 +229,7 @@ EW_NODISCARD enum ew_status ew_tf_gather(struct ew_tf_file *file,
 EW_NODISCARD enum ew_status ew_tf_is_same_for_all(const struct ew_tf_reading *r,
                                                   const char *name, bool *out);
 
-/* ---- terraform_values.c -------------------------------------------------- */
+/* ---- values.c ------------------------------------------------------------ */
 
 /** Trees of one side, in the scratch arena. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_open(struct ew_tf_file *file,
@@ -278,7 +278,7 @@ EW_NODISCARD enum ew_status ew_tf_links(const struct ew_tf_reading *r,
 EW_NODISCARD enum ew_status ew_tf_tags(const struct ew_tf_reading *r,
                                        struct ew_vec *out, bool *told);
 
-/* ---- terraform_documents.c ----------------------------------------------- */
+/* ---- documents.c --------------------------------------------------------- */
 
 /** The policy document in node, which is the attribute of this name. */
 EW_NODISCARD enum ew_status ew_tf_document(const struct ew_tf_reading *r,
@@ -324,7 +324,7 @@ EW_NODISCARD enum ew_status ew_tf_sets_finish(struct ew_tf_file *file);
 /** The account and region that the resources themselves tell. */
 EW_NODISCARD enum ew_status ew_tf_whereabouts(struct ew_tf_file *file);
 
-/* ---- terraform_sources.c ------------------------------------------------- */
+/* ---- sources.c ----------------------------------------------------------- */
 
 /** Set the source of all origins, and read exemptions. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_sources_read(struct ew_tf_file *file);

@@ -3,7 +3,7 @@
  * their own. In each account that a set is assigned in, it becomes a role
  * whose name ends in a word that the service makes up.
  */
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 struct ew_tf_part;
 

@@ -1,7 +1,7 @@
 /* Clusters and services of ECS. */
 #include "policy/arn.h"
 
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 /* ---- tags ---------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 /* The types of resources that matter, and who reads them. */
 #include "load/foreign.h"
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 #define FIRST EW_TF_FIRST
 #define SECOND EW_TF_SECOND

@@ -1,6 +1,6 @@
-#include "load/terraform.h"
+#include "load/terraform/terraform.h"
 
-#include "load/terraform_iam.h"
+#include "load/terraform/iam.h"
 
 /* ---- which document is it ------------------------------------------------ */
 

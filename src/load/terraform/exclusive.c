@@ -1,5 +1,5 @@
 /* Policies of a holder that another resource speaks of. */
-#include "load/terraform_iam.h"
+#include "load/terraform/iam.h"
 
 /* ---- lists that only repeat other resources ------------------------------ */
 

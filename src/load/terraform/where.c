@@ -1,7 +1,7 @@
 /* The account and region that plans and states speak of. */
 #include "policy/arn.h"
 
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 /* One that all agree on. */
 static void agree(struct ew_str found, struct ew_str *known, bool *differ)

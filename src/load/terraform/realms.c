@@ -5,7 +5,7 @@
  */
 #include "policy/arn.h"
 
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 /* What decides the credentials of a provider, and so its account. */
 enum {

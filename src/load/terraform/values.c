@@ -1,6 +1,6 @@
 /* Values of a resource: known, unknown or secret; names, links and tags. */
 #include "load/code/derived.h"
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 /* Far above what AWS takes; more is not looked at one by one. */
 enum { MAX_TAGS = 1024 };

@@ -1,5 +1,5 @@
 /* What a plan says there will be, against the changes that lead there. */
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 struct planned {
     struct ew_tf_file *file;

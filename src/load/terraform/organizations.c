@@ -1,5 +1,5 @@
 /* Policies of AWS Organizations and what they are attached to. */
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 enum ew_status ew_tf_scp(struct ew_tf_reading *r)
 {

@@ -1,5 +1,5 @@
 /* Where the resources stand in plans, states and raw states. */
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 /* What is told of a resource, whatever the input. */
 struct found {

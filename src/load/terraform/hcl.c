@@ -1,4 +1,4 @@
-#include "load/terraform_hcl.h"
+#include "load/terraform/hcl.h"
 
 #include "load/code/exemption.h"
 

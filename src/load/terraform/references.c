@@ -4,7 +4,7 @@
  * `aws_iam_role.a.name`, `aws_iam_role.a`. Where a key is not written out
  * (`aws_iam_role.a[each.key].name`) the attribute is lost.
  */
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 /* References lead through variables and outputs, which may go round. */
 enum { MAX_STEPS = 32 };

@@ -5,8 +5,8 @@
  * What a plan does not know yet is a mark (load/code/code.h) or unread; what it
  * names by reference is followed through its configuration.
  */
-#ifndef EW_LOAD_TERRAFORM_H
-#define EW_LOAD_TERRAFORM_H
+#ifndef EW_LOAD_TERRAFORM_TERRAFORM_H
+#define EW_LOAD_TERRAFORM_TERRAFORM_H
 
 #include "load/kinds.h"
 

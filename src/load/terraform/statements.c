@@ -7,7 +7,7 @@
  * an earlier takes its place.
  */
 #include "load/code/derived.h"
-#include "load/terraform_file.h"
+#include "load/terraform/file.h"
 
 #include <stdlib.h>
 
