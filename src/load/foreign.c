@@ -2,7 +2,7 @@
 
 #include "load/iam_look.h"
 #include "load/skip.h"
-#include "load/template_assembly.h"
+#include "load/template/assembly.h"
 
 #define FIRST_BYTES ((size_t)64 << 10)
 

@@ -5,8 +5,8 @@
 #include "load/organization.h"
 #include "load/policy_file.h"
 #include "load/snapshot.h"
-#include "load/template.h"
-#include "load/template_assembly.h"
+#include "load/template/assembly.h"
+#include "load/template/template.h"
 #include "load/terraform/terraform.h"
 
 /* The first that fits wins: an organization file has `Policies` too. */

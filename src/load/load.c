@@ -6,8 +6,8 @@
 #include "load/linked.h"
 #include "load/reading.h"
 #include "load/skip.h"
-#include "load/template.h"
-#include "load/template_assembly.h"
+#include "load/template/assembly.h"
+#include "load/template/template.h"
 
 #include <string.h>
 

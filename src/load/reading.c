@@ -8,8 +8,8 @@
 #include "load/skip.h"
 #include "load/snapshot.h"
 #include "load/snapshot_check.h"
-#include "load/template.h"
-#include "load/template_assembly.h"
+#include "load/template/assembly.h"
+#include "load/template/template.h"
 
 #include <string.h>
 

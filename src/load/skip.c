@@ -1,6 +1,6 @@
 #include "load/skip.h"
 
-#include "load/template_assembly.h"
+#include "load/template/assembly.h"
 
 /* Where a text shows that it is binary. */
 #define HEAD_BYTES ((size_t)4 << 10)

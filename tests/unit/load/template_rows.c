@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 
-#include "load/template.h"
+#include "load/template/template.h"
 
 static void read_one(struct ew_loading *loading, const char *path,
                      const char *text)

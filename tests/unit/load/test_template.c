@@ -1,4 +1,4 @@
-#include "load/template.h"
+#include "load/template/template.h"
 
 #include "template_rows.h"
 

@@ -2,8 +2,8 @@
  * Stacks and each other: the templates that a stack nests, what a nested
  * stack gives back, and what one stack of the run exports to another.
  */
-#include "load/template_assembly.h"
-#include "load/template_stack.h"
+#include "load/template/assembly.h"
+#include "load/template/stack.h"
 
 /** Nested stacks of one run. */
 #define MAX_NESTED ((size_t)2000)

@@ -1,6 +1,6 @@
 /* What Ref and GetAtt stand for: parameters, pseudo-parameters, and the names
  * and ARNs of the template's own resources. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /* ---- pseudo-parameters --------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-#include "load/template_value.h"
+#include "load/template/value.h"
 
 #include "load/code/code.h"
 

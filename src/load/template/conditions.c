@@ -1,5 +1,5 @@
 /* Conditions of a template, with three values. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /** Operands of Fn::And and Fn::Or; AWS takes ten. */
 #define MAX_OPERANDS 256

@@ -1,7 +1,7 @@
 /* Policy documents of templates: as JSON texts whose every value knows where
  * it comes from. */
 #include "load/code/derived.h"
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /** What the writer of JSON can nest, with room for what is put in. */
 #define MAX_DOCUMENT_DEPTH ((size_t)24)

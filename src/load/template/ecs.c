@@ -1,5 +1,5 @@
 /* AWS::ECS::*, and what else starts tasks with ECS Exec enabled. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /* The text when all of it is known; absent when not. Reports show it. */
 static struct ew_str known(struct ew_stack *stack, struct ew_str text)

@@ -1,6 +1,6 @@
 /* The resources of a template: which there are, who reads which, and what
  * else may hold some. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 struct reader {
     struct ew_str type;

@@ -1,5 +1,5 @@
 /* What the readers of all types of resources share. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 struct ew_str ew_stack_keep(struct ew_stack *stack, struct ew_str text)
 {

@@ -1,7 +1,7 @@
-#include "load/template.h"
+#include "load/template/template.h"
 
-#include "load/template_assembly.h"
-#include "load/template_stack.h"
+#include "load/template/assembly.h"
+#include "load/template/stack.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Parameter files, in their three forms, and the values of parameters. */
-#include "load/template_assembly.h"
-#include "load/template_stack.h"
+#include "load/template/assembly.h"
+#include "load/template/stack.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* AWS::IAM::*: users, roles, groups, policies and what ties them together. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 static const struct ew_str NOTHING = {NULL, 0};
 

@@ -1,5 +1,5 @@
 /* The functions that make texts and lists of other values. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /** Elements of a list that a function makes. */
 #define MAX_ELEMENTS ((size_t)100000)

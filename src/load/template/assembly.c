@@ -1,4 +1,4 @@
-#include "load/template_assembly.h"
+#include "load/template/assembly.h"
 
 #include "base/yaml.h"
 

@@ -9,8 +9,8 @@
 #define EW_LOAD_TEMPLATE_STACK_H
 
 #include "load/code/code.h"
-#include "load/template.h"
-#include "load/template_value.h"
+#include "load/template/template.h"
+#include "load/template/value.h"
 
 struct ew_template_resource {
     struct ew_str id;

@@ -1,5 +1,5 @@
 /* From nodes to values: literals as they stand, functions by a table. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /** Evaluations inside each other, from resource to resource as well. */
 #define MAX_DEPTH ((size_t)512)

@@ -1,6 +1,6 @@
 /* AWS::Serverless::*: the roles that SAM makes for functions and state
  * machines, from their `Policies`. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /* Policy templates of SAM. None of them names ecs:ExecuteCommand. */
 static const struct ew_str HARMLESS[] = {

@@ -1,5 +1,5 @@
 /* AWS::SSO::* and AWS::Organizations::Policy. */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /* ---- permission sets ----------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* Exemptions in a template: in the metadata of resources, and in comments,
  * which the door to YAML drops and which are found in the text again. */
 #include "load/code/exemption.h"
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /* ---- metadata ------------------------------------------------------------ */
 

@@ -5,7 +5,7 @@
  * has to know of them. One over values that are not known stays, and whoever
  * meets it tells so.
  */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 static const struct ew_str LOOP = EW_LIT("Fn::ForEach::");
 

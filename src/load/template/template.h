@@ -6,8 +6,8 @@
  * run when it was named. So a template is only kept when it is read, and
  * evaluated when everything is in.
  */
-#ifndef EW_LOAD_TEMPLATE_H
-#define EW_LOAD_TEMPLATE_H
+#ifndef EW_LOAD_TEMPLATE_TEMPLATE_H
+#define EW_LOAD_TEMPLATE_TEMPLATE_H
 
 #include "base/yaml.h"
 

@@ -4,7 +4,7 @@
  * A policy that allows something else with each is one that allows all of it;
  * where that cannot be said in one document, it stays unknown.
  */
-#include "load/template_stack.h"
+#include "load/template/stack.h"
 
 /** Values of all parameters at once. */
 #define MAX_TURNS ((size_t)16)
