@@ -1,13 +1,13 @@
 #include "load/reading.h"
 
-#include "load/account.h"
 #include "load/code/code.h"
+#include "load/export/account.h"
+#include "load/export/organization.h"
+#include "load/export/snapshot.h"
+#include "load/export/snapshot_check.h"
 #include "load/kinds.h"
 #include "load/linked.h"
-#include "load/organization.h"
 #include "load/skip.h"
-#include "load/snapshot.h"
-#include "load/snapshot_check.h"
 #include "load/template/assembly.h"
 #include "load/template/template.h"
 

@@ -1,6 +1,6 @@
 /* Service control policies that code declares, over an organization file. */
 #include "load/code/apply.h"
-#include "load/organization.h"
+#include "load/export/organization.h"
 
 /* One file's SCPs and the organization they belong to. */
 struct scps {

@@ -1,4 +1,4 @@
-#include "load/organization.h"
+#include "load/export/organization.h"
 #include "load/reading.h"
 
 #include "dump.h"

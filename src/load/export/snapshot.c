@@ -1,7 +1,7 @@
-#include "load/snapshot.h"
+#include "load/export/snapshot.h"
 
-#include "load/organization.h"
-#include "load/snapshot_check.h"
+#include "load/export/organization.h"
+#include "load/export/snapshot_check.h"
 
 #define FAMILY "execwarden/snapshot/"
 #define SCHEMA FAMILY "v1"

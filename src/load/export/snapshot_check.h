@@ -1,6 +1,6 @@
 /** Is a snapshot what its manifest says? */
-#ifndef EW_LOAD_SNAPSHOT_CHECK_H
-#define EW_LOAD_SNAPSHOT_CHECK_H
+#ifndef EW_LOAD_EXPORT_SNAPSHOT_CHECK_H
+#define EW_LOAD_EXPORT_SNAPSHOT_CHECK_H
 
 #include "load/loading.h"
 

@@ -1,4 +1,4 @@
-#include "load/unjudged.h"
+#include "load/export/unjudged.h"
 
 #include "policy/arn.h"
 

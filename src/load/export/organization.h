@@ -2,8 +2,8 @@
  * Organization files: the members that the Organizations API returns, put
  * side by side (fact B7.17), and what they mean for each account (B4.6).
  */
-#ifndef EW_LOAD_ORGANIZATION_H
-#define EW_LOAD_ORGANIZATION_H
+#ifndef EW_LOAD_EXPORT_ORGANIZATION_H
+#define EW_LOAD_EXPORT_ORGANIZATION_H
 
 #include "load/kinds.h"
 

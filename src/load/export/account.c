@@ -1,4 +1,4 @@
-#include "load/account.h"
+#include "load/export/account.h"
 
 #include "policy/arn.h"
 

@@ -1,4 +1,4 @@
-#include "load/organization.h"
+#include "load/export/organization.h"
 
 /* An organization file while it is read. */
 struct reading {

@@ -1,8 +1,8 @@
 /** Accounts that a run leaves out, and those that it lacks. */
-#ifndef EW_LOAD_UNJUDGED_H
-#define EW_LOAD_UNJUDGED_H
+#ifndef EW_LOAD_EXPORT_UNJUDGED_H
+#define EW_LOAD_EXPORT_UNJUDGED_H
 
-#include "load/organization.h"
+#include "load/export/organization.h"
 
 /**
  * Take the accounts out that the user excludes, by their ids or those of

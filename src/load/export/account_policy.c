@@ -1,4 +1,4 @@
-#include "load/account.h"
+#include "load/export/account.h"
 
 /* Fact B7.6. */
 enum field {

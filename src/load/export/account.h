@@ -3,8 +3,8 @@
  *
  * Source: facts B7.1 to B7.16.
  */
-#ifndef EW_LOAD_ACCOUNT_H
-#define EW_LOAD_ACCOUNT_H
+#ifndef EW_LOAD_EXPORT_ACCOUNT_H
+#define EW_LOAD_EXPORT_ACCOUNT_H
 
 #include "load/kinds.h"
 

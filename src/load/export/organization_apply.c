@@ -1,8 +1,8 @@
 #include "base/buf.h"
 
 #include "load/code/code.h"
-#include "load/organization.h"
-#include "load/unjudged.h"
+#include "load/export/organization.h"
+#include "load/export/unjudged.h"
 
 #include <stdlib.h>
 

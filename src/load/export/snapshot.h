@@ -1,6 +1,6 @@
 /** The manifest of a snapshot: what was fetched, and what was not. */
-#ifndef EW_LOAD_SNAPSHOT_H
-#define EW_LOAD_SNAPSHOT_H
+#ifndef EW_LOAD_EXPORT_SNAPSHOT_H
+#define EW_LOAD_EXPORT_SNAPSHOT_H
 
 #include "load/kinds.h"
 

@@ -3,8 +3,8 @@
  * `aws iam get-policy-version` and `get-role-policy`, `get-user-policy`,
  * `get-group-policy` print. Each stands for a principal `document:PATH`.
  */
-#ifndef EW_LOAD_POLICY_FILE_H
-#define EW_LOAD_POLICY_FILE_H
+#ifndef EW_LOAD_EXPORT_POLICY_FILE_H
+#define EW_LOAD_EXPORT_POLICY_FILE_H
 
 #include "load/kinds.h"
 

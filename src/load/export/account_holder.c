@@ -1,4 +1,4 @@
-#include "load/account.h"
+#include "load/export/account.h"
 
 /* Members of a user, role or group that matter. Fact B7.3 to B7.5. */
 enum field {

@@ -1,4 +1,4 @@
-#include "load/snapshot_check.h"
+#include "load/export/snapshot_check.h"
 
 #include "base/digest.h"
 

@@ -1,4 +1,4 @@
-#include "load/policy_file.h"
+#include "load/export/policy_file.h"
 
 #include "load/code/document.h"
 #include "load/skip.h"
