@@ -1,10 +1,10 @@
 #include "load/kinds.h"
 
-#include "load/ecs.h"
 #include "load/export/account.h"
 #include "load/export/organization.h"
 #include "load/export/policy_file.h"
 #include "load/export/snapshot.h"
+#include "load/inventory/ecs.h"
 #include "load/template/assembly.h"
 #include "load/template/template.h"
 #include "load/terraform/terraform.h"

@@ -2,8 +2,8 @@
  * The ECS inventory: what `aws ecs describe-clusters`, `describe-services` and
  * `describe-tasks` print.
  */
-#ifndef EW_LOAD_ECS_H
-#define EW_LOAD_ECS_H
+#ifndef EW_LOAD_INVENTORY_ECS_H
+#define EW_LOAD_INVENTORY_ECS_H
 
 #include "load/kinds.h"
 

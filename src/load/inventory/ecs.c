@@ -1,4 +1,4 @@
-#include "load/ecs.h"
+#include "load/inventory/ecs.h"
 
 #include "policy/arn.h"
 
