@@ -56,11 +56,7 @@ static enum ew_status add_workload(struct ew_map *by_arn,
     if (workload->kind != EW_ECS_TASK) {
         return EW_OK;
     }
-    const struct ew_ecs_workload **slot = ew_vec_push(&place->tasks);
-    if (!slot) {
-        return EW_NOMEM;
-    }
-    *slot = workload;
+    EW_TRY(EW_VEC_ADD(&place->tasks, &workload));
     const struct ew_tags tags = {workload->tags, workload->tag_count};
     return workload->tags_known ? add_set(place, tags) : EW_OK;
 }

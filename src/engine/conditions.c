@@ -130,11 +130,6 @@ static void put_alike(struct ew_inquiry *q, struct ew_vec *out,
     }
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return ew_str_cmp(*(const struct ew_str *)a, *(const struct ew_str *)b);
-}
-
 static struct ew_str text_of_entry(const struct ew_building *b,
                                    const struct entry *entry)
 {
@@ -188,7 +183,7 @@ static struct ew_str text_of_condition(const struct ew_building *b,
         values[i] = c->values[i];
     }
     if (values && c->value_count > 1) {
-        qsort(values, c->value_count, sizeof(*values), by_text);
+        qsort(values, c->value_count, sizeof(*values), ew_str_order);
     }
     for (size_t i = 0; values && i < c->value_count; i++) {
         put_alike(b->q, &text, values[i], false, c->op->wildcards);

@@ -132,17 +132,10 @@ static void add_glob(struct reacher *r, struct ew_vec *list,
     }
 }
 
-static int by_text(const void *a, const void *b)
-{
-    const struct ew_str *left = a;
-    const struct ew_str *right = b;
-    return ew_str_cmp(*left, *right);
-}
-
 static struct ew_strs sorted(struct ew_vec *list)
 {
     if (list->count > 1) {
-        qsort(list->items, list->count, sizeof(struct ew_str), by_text);
+        qsort(list->items, list->count, sizeof(struct ew_str), ew_str_order);
     }
     return (struct ew_strs){list->items, list->count};
 }

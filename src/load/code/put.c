@@ -728,11 +728,7 @@ static enum ew_status put_ecs(struct ew_overlay *overlay)
     struct ew_estate *estate = overlay->loading->estate;
     const struct ew_ecs_cluster *clusters = overlay->code->clusters.items;
     for (size_t i = 0; i < overlay->code->clusters.count; i++) {
-        struct ew_ecs_cluster *slot = ew_vec_push(&estate->clusters);
-        if (!slot) {
-            return EW_NOMEM;
-        }
-        *slot = clusters[i];
+        EW_TRY(EW_VEC_ADD(&estate->clusters, &clusters[i]));
     }
     const struct ew_ecs_workload *workloads = overlay->code->workloads.items;
     for (size_t i = 0; i < overlay->code->workloads.count; i++) {

@@ -293,11 +293,7 @@ static enum ew_status fill_role(struct sets *sets, const struct set *set,
         const struct ew_tf_part *part = parts[i];
         struct ew_code_link link = customer_link(sets, part, holder->account);
         if (part->kind == PART_INLINE) {
-            struct ew_code_document *slot = ew_vec_push(&holder->documents);
-            if (!slot) {
-                return EW_NOMEM;
-            }
-            *slot = part->document;
+            EW_TRY(EW_VEC_ADD(&holder->documents, &part->document));
         } else if (part->kind == PART_BOUNDARY) {
             holder->has_boundary = true;
             holder->boundary = link;
