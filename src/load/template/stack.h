@@ -173,6 +173,8 @@ struct ew_value *ew_stack_wrong(struct ew_stack *stack, struct ew_place place,
                                 struct ew_str text);
 /** Pays for work or memory; false when the template wants too much. */
 bool ew_stack_spend(struct ew_stack *stack, size_t bytes);
+/** Did they come to too much? Nothing is evaluated any more. */
+bool ew_stack_is_spent(const struct ew_stack *stack);
 /** Goes one evaluation deeper; false, and told, when that is too deep. */
 bool ew_stack_enter(struct ew_stack *stack, struct ew_place place);
 void ew_stack_leave(struct ew_stack *stack);

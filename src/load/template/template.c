@@ -307,25 +307,6 @@ static void index_section(struct ew_stack *stack, const char *name,
     }
 }
 
-const struct ew_node *ew_stack_entry(const struct ew_map *section,
-                                     struct ew_str name)
-{
-    const struct ew_node *const *slot = ew_map_find(section, name);
-    return slot ? *slot : NULL;
-}
-
-struct ew_str ew_stack_account(const struct ew_stack *stack)
-{
-    return stack->file->account.ptr ? stack->file->account
-                                    : stack->loading->account;
-}
-
-struct ew_str ew_stack_region(const struct ew_stack *stack)
-{
-    return stack->file->region.ptr ? stack->file->region
-                                   : stack->loading->region;
-}
-
 /* One that is nested is laid out with the one that it is in. */
 static struct ew_code_file *file_of(struct ew_stack_run *run,
                                     const struct ew_template *template)
