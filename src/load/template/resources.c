@@ -271,6 +271,7 @@ static void read_resource(struct ew_stack *stack,
     }
     if (!reader && !last) {
         tell_misspelt(stack, resource);
+        ew_template_check_custom(stack, resource);
     }
     if (!reader || reader->last != last) {
         return;
@@ -278,6 +279,7 @@ static void read_resource(struct ew_stack *stack,
     if (resource->exists == EW_KNOWN_UNSURE) {
         assume(stack, resource);
     }
+    ew_template_check_properties(stack, resource);
     reader->read(stack, resource);
 }
 

@@ -296,6 +296,12 @@ struct ew_str ew_property_text(struct ew_stack *stack,
 typedef void ew_template_fn(struct ew_stack *stack,
                             struct ew_template_resource *resource);
 
+/** Tells the properties that CloudFormation does not know: properties.c. */
+void ew_template_check_properties(struct ew_stack *stack,
+                                  const struct ew_template_resource *resource);
+/** Tells calls to AWS that may grant access: custom.c. */
+void ew_template_check_custom(struct ew_stack *stack,
+                              const struct ew_template_resource *resource);
 ew_template_fn ew_template_role;
 ew_template_fn ew_template_user;
 ew_template_fn ew_template_group;
