@@ -16,7 +16,7 @@ enum ew_exit ew_run_decide(struct ew_run *run,
                            struct ew_reported *out)
 {
     struct ew_error err = {0};
-    struct ew_limits limits = {0};
+    struct ew_limits limits = {.engine = run->engine};
     *out = (struct ew_reported){0};
     if (!run->has_inventory) {
         if (ew_inventory_make(&run->arena, &run->loaded.estate, &run->inventory,

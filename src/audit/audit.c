@@ -45,7 +45,7 @@ static enum ew_status prepare(struct ew_judge *judge, struct ew_error *err)
     EW_TRY(
         ew_inventory_make(judge->arena, judge->estate, &judge->inventory, err));
     EW_TRY(ew_limits_init(&judge->limits, judge->arena, judge->estate,
-                          judge->options->now, err));
+                          judge->engine, judge->options->now, err));
     if (!list) {
         return EW_OK;
     }

@@ -30,8 +30,32 @@ static bool is_own(struct ew_str key)
     return ew_str_starts_nocase(key, TAG);
 }
 
+/* What a federated session has its own of (fact B2.4); its name is in its ARN
+ * and its id. */
+static bool is_of_session(struct ew_str key)
+{
+    static const struct ew_str OF_SESSION[] = {
+        EW_LIT("aws:principalarn"),
+        EW_LIT("aws:principaltype"),
+        EW_LIT("aws:userid"),
+        EW_LIT("aws:username"),
+    };
+    for (size_t i = 0; i < sizeof(OF_SESSION) / sizeof(OF_SESSION[0]); i++) {
+        if (ew_str_eq_nocase(key, OF_SESSION[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum ew_status add_key(struct ew_vec *out, struct ew_str key)
 {
+    if (is_of_session(key)) {
+        EW_TRY(ew_vec_push_str(out, EW_TESTS_SESSION));
+    }
+    if (ew_str_starts_nocase(key, TAG)) {
+        EW_TRY(ew_vec_push_str(out, EW_TESTS_TAGS));
+    }
     if (!is_own(key)) {
         return EW_OK;
     }

@@ -4,10 +4,15 @@
 
 #include "estate/estate.h"
 
+/** Tests of what is another one in a federated session, and of tags. */
+#define EW_TESTS_SESSION EW_STR("session")
+#define EW_TESTS_TAGS EW_STR("session tags")
+
 /**
  * Append struct ew_str: each key that the statement tests, or puts in as a
- * variable, whose value is the principal's own, in lower case; and each date
- * that it compares, with whether that has come at now: `date:TEXT:yes`.
+ * variable, whose value is the principal's own, in lower case; each date that
+ * it compares, with whether that has come at now: `date:TEXT:yes`; and
+ * EW_TESTS_SESSION, EW_TESTS_TAGS where sessions may differ in what it tests.
  *
  * Errors: EW_NOMEM.
  */

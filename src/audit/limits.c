@@ -205,12 +205,32 @@ static enum ew_status find_levels(struct ew_limits *limits,
     return EW_OK;
 }
 
+/* That a session can be no other than the principal limits what is tested. */
+static enum ew_status add_session(struct ew_limits *limits,
+                                  struct gathered *out,
+                                  const struct ew_principal *principal,
+                                  struct ew_str test)
+{
+    struct ew_sessions sessions;
+    struct ew_error ignored = {0};
+    EW_TRY(
+        ew_principal_sessions(limits->engine, principal, &sessions, &ignored));
+    bool open = ew_str_eq(test, EW_TESTS_TAGS) ? sessions.brings_tags
+                                               : sessions.federates;
+    return open ? EW_OK : add_digest(&out->texts, "fixed", test);
+}
+
 /* Of what is tested, what it is for this principal, now. */
-static enum ew_status add_fixed(struct gathered *out,
+static enum ew_status add_fixed(struct ew_limits *limits, struct gathered *out,
                                 const struct ew_principal *principal)
 {
     struct ew_strs tests = sorted(&out->tests);
     for (size_t i = 0; i < tests.count; i++) {
+        if (ew_str_eq(tests.items[i], EW_TESTS_SESSION) ||
+            ew_str_eq(tests.items[i], EW_TESTS_TAGS)) {
+            EW_TRY(add_session(limits, out, principal, tests.items[i]));
+            continue;
+        }
         struct ew_str value =
             ew_fixed_value(out->texts.arena, principal, tests.items[i]);
         EW_TRY(value.ptr ? add_digest(&out->texts, "fixed", value) : EW_NOMEM);
@@ -233,11 +253,12 @@ static enum ew_status find(struct ew_limits *limits, struct gathered *out,
     EW_TRY(find_levels(limits, out->texts.arena, &layers));
     EW_TRY(push_all(&out->texts, limits->level_texts));
     EW_TRY(push_all(&out->tests, limits->level_tests));
-    return add_fixed(out, principal);
+    return add_fixed(limits, out, principal);
 }
 
 enum ew_status ew_limits_init(struct ew_limits *limits, struct ew_arena *arena,
-                              const struct ew_estate *estate, int64_t now,
+                              const struct ew_estate *estate,
+                              struct ew_engine *engine, int64_t now,
                               struct ew_error *err)
 {
     size_t count = estate->policies.count;
@@ -245,6 +266,7 @@ enum ew_status ew_limits_init(struct ew_limits *limits, struct ew_arena *arena,
         .policies = EW_NEW_ARRAY(arena, count, struct ew_limits_of_policy),
         .count = count,
         .now = now,
+        .engine = engine,
     };
     return limits->policies || count == 0 ? EW_OK : ew_fail_memory(err);
 }

@@ -161,6 +161,17 @@ EW_NODISCARD enum ew_status ew_access_decide(
     const struct ew_target *target, const struct ew_access **out,
     struct ew_error *err);
 
+/** In what a principal's sessions may be unlike itself (fact B2.4). */
+struct ew_sessions {
+    bool federates;   /**< a session may be a federated user's */
+    bool brings_tags; /**< a session may have tags of its own */
+};
+
+/** Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_principal_sessions(
+    struct ew_engine *engine, const struct ew_principal *principal,
+    struct ew_sessions *out, struct ew_error *err);
+
 enum ew_cover { EW_COVERED, EW_EXCEEDED, EW_COVER_UNKNOWN };
 
 struct ew_coverage {

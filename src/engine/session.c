@@ -390,3 +390,26 @@ bool ew_session_brings_tags(struct ew_inquiry *q)
            (chain == EW_CHAIN_OWN &&
             (!principal->account || account_chains(q, principal->account)));
 }
+
+/* ---- asked from outside -------------------------------------------------- */
+
+enum ew_status ew_principal_sessions(struct ew_engine *engine,
+                                     const struct ew_principal *principal,
+                                     struct ew_sessions *out,
+                                     struct ew_error *err)
+{
+    struct ew_inquiry q = {
+        .engine = engine,
+        .arena = &engine->scratch,
+        .principal = principal,
+        .steps = engine->max_steps,
+    };
+    ew_arena_reset(&engine->scratch);
+    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    bool role = principal->type == EW_PRINCIPAL_ROLE;
+    *out = (struct ew_sessions){
+        .federates = q.federates,
+        .brings_tags = role ? ew_session_brings_tags(&q) : q.federated_tags,
+    };
+    return q.failed ? ew_fail_memory(err) : EW_OK;
+}

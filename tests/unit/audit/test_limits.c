@@ -103,24 +103,114 @@ static void audit(struct small_estate *s, bool later,
         EW_OK);
 }
 
+static void check(const struct row *row, bool users)
+{
+    struct small_estate before;
+    struct small_estate now;
+    struct ew_report then;
+    struct ew_report report;
+    small_estate_load(&before, users ? row->before : "",
+                      users ? "" : row->before);
+    small_estate_load(&now, users ? row->now : "", users ? "" : row->now);
+    audit(&before, false, NULL, &then);
+    audit(&now, row->later, &then, &report);
+    CHECK(row->name, then.finding_count > 0);
+    CHECK(row->name, (report.gate == EW_GATE_PASSED) == row->accepted);
+    CHECK(row->name, (report.summary.baseline.added == 0) == row->accepted);
+    small_estate_release(&before);
+    small_estate_release(&now);
+}
+
 static void a_limit_that_is_gone_opens_what_was_accepted(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
-        const struct row *row = &ROWS[i];
-        struct small_estate before;
-        struct small_estate now;
-        struct ew_report then;
-        struct ew_report report;
-        small_estate_load(&before, "", row->before);
-        small_estate_load(&now, "", row->now);
-        audit(&before, false, NULL, &then);
-        audit(&now, row->later, &then, &report);
-        CHECK(row->name, then.finding_count > 0);
-        CHECK(row->name, (report.gate == EW_GATE_PASSED) == row->accepted);
-        CHECK(row->name, (report.summary.baseline.added == 0) == row->accepted);
-        small_estate_release(&before);
-        small_estate_release(&now);
+        check(&ROWS[i], false);
+    }
+}
+
+/* ---- what sessions have of their own ------------------------------------- */
+
+#define TRUSTING(statement, deny)                                              \
+    "{'RoleName':'a','Path':'/','Tags':[" TAG(                                 \
+        "level",                                                               \
+        "user") "],'Arn':'" SMALL_ARN("role/a") "','RoleId':'"                 \
+                                                "AROAEXAMPLE0000000001',"      \
+                                                "'AssumeRolePolicyDocument':{" \
+                                                "'Version':'2012-10-17','"     \
+                                                "Statement':[{"                \
+                                                "'Effect':'Allow'," statement  \
+                                                "}]},'RolePolicyList':[{'"     \
+                                                "PolicyName':'p',"             \
+                                                "'PolicyDocument':{'Version':" \
+                                                "'2012-10-17','Statement':"    \
+                                                "[" ALLOW deny "]}}]}"
+#define TRUST_SERVICE                                        \
+    "'Principal':{'Service':'ecs-tasks.amazonaws.com'},'Act" \
+    "ion':'sts:AssumeRole'"
+#define TRUST_TAGS                                                     \
+    "'Principal':{'AWS':'111122223333'},'Action':['sts:AssumeRole','s" \
+    "ts:TagSession']"
+#define USER(statements)                                                       \
+    "{'UserName':'u','Path':'/','Tags':[" TAG(                                 \
+        "level",                                                               \
+        "user") "],'Arn':'" SMALL_ARN("user/u") "','UserId':'"                 \
+                                                "AIDAEXAMPLE0000000001',"      \
+                                                "'UserPolicyList':[{'"         \
+                                                "PolicyName':'p','"            \
+                                                "PolicyDocument':{'Version':'" \
+                                                "2012-"                        \
+                                                "10-17','Statement':[" ALLOW   \
+                                                    statements "]}}]}"
+#define MAY(action) ",{'Effect':'Allow','Action':'" action "','Resource':'*'}"
+#define FEDERATE MAY("sts:GetFederationToken")
+/* Of the tasks with a tag: so the conditions read the same afterwards. */
+#define DENY_PROD(condition)                                             \
+    DENY("'Resource':'*','Condition':{" condition ",'StringEqualsIgnore" \
+         "Case':{'aws:ResourceTag/env':'prod'}}")
+#define DENY_USER_LEVEL \
+    DENY_PROD("'StringEquals':{'aws:PrincipalTag/level':'user'}")
+#define DENY_TYPE DENY_PROD("'StringEquals':{'aws:PrincipalType':'User'}")
+#define DENY_NAME DENY_PROD("'StringEquals':{'aws:username':'u'}")
+#define DENY_ARN                                                         \
+    DENY_PROD("'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::111122223333" \
+              ":user/*'}")
+
+static const struct row ROLES[] = {
+    {"a trust that lets sessions bring the tag that a Deny tests opens it",
+     TRUSTING(TRUST_SERVICE,                                                                        DENY_USER_LEVEL),
+     TRUSTING(TRUST_TAGS,    DENY_USER_LEVEL), false, false},
+    {"one that no longer does does not",                                    TRUSTING(TRUST_TAGS,    DENY_USER_LEVEL),
+     TRUSTING(TRUST_SERVICE, DENY_USER_LEVEL), true,  false},
+    {"tags that nothing tests do not",                                      TRUSTING(TRUST_SERVICE, DENY_REGION),
+     TRUSTING(TRUST_TAGS,    DENY_REGION),     true,  false},
+};
+
+static const struct row USERS[] = {
+    {"a session with tags of its own opens it",   USER(DENY_USER_LEVEL),
+     USER(DENY_USER_LEVEL FEDERATE MAY("sts:TagSession")),                                            false, false},
+    {"so does one of another type",               USER(DENY_TYPE),          USER(DENY_TYPE FEDERATE),
+     false,                                                                                                  false},
+    {"so does one without a user name",           USER(DENY_NAME),
+     USER(DENY_NAME FEDERATE),                                                                        false, false},
+    {"so does one of another ARN",                USER(DENY_ARN),           USER(DENY_ARN FEDERATE),
+     false,                                                                                                  false},
+    {"a session that can bring no tags does not", USER(DENY_USER_LEVEL),
+     USER(DENY_USER_LEVEL FEDERATE),                                                                  true,  false},
+    {"nor one that nothing tells apart",          USER(DENY_REGION),
+     USER(DENY_REGION FEDERATE MAY("sts:TagSession")),                                                true,  false},
+    {"nor one that there was before",             USER(DENY_TYPE FEDERATE),
+     USER(DENY_TYPE FEDERATE),                                                                        true,  false},
+};
+
+static void a_session_that_is_new_opens_what_was_accepted(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(ROLES); i++) {
+        check(&ROLES[i], false);
+    }
+    for (size_t i = 0; i < COUNT_OF(USERS); i++) {
+        check(&USERS[i], true);
     }
 }
 
@@ -128,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_limit_that_is_gone_opens_what_was_accepted),
+        cmocka_unit_test(a_session_that_is_new_opens_what_was_accepted),
     };
     return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
 }
