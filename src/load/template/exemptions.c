@@ -221,7 +221,18 @@ static const struct ew_template_resource *around(const struct scanning *s,
     return resource && line <= resource->node->place.end_line ? resource : NULL;
 }
 
-/* What stands alone in its lines is for the resource that begins below. */
+/* What stands alone in its lines is for the resource that begins below, unless
+ * it is set in deeper: then it is the end of the block above. */
+static const struct ew_template_resource *below(const struct scanning *s,
+                                                const struct comment *comment)
+{
+    const struct ew_template_resource *next = s->resources[s->next];
+    if (comment->place.column <= next->place.column) {
+        return next;
+    }
+    return s->next > 0 ? s->resources[s->next - 1] : NULL;
+}
+
 static void settle_pending(struct scanning *s, size_t line)
 {
     bool begins = s->next < s->resource_count &&
@@ -229,7 +240,7 @@ static void settle_pending(struct scanning *s, size_t line)
     const struct comment *comments = s->pending.items;
     for (size_t i = 0; i < s->pending.count; i++) {
         take(s, &comments[i],
-             begins ? s->resources[s->next]
+             begins ? below(s, &comments[i])
                     : around(s, comments[i].place.line));
     }
     s->pending.count = 0;
