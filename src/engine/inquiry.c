@@ -438,3 +438,50 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     ew_session_init(q);
     return q->failed ? ew_fail_memory(err) : EW_OK;
 }
+
+enum ew_filling ew_inquiry_filling(const struct ew_inquiry *q, bool limit)
+{
+    return limit && q->filling == EW_FILL_READABLE ? EW_FILL_MOST : q->filling;
+}
+
+void ew_model_parts(const struct ew_inquiry *q, const struct ew_value *model,
+                    struct ew_str parts[EW_MAX_PARTS])
+{
+    for (size_t i = 0; i < q->action->part_count; i++) {
+        bool there = model[i].count == 1;
+        parts[i] = there ? model[i].items[0] : (struct ew_str){NULL, 0};
+    }
+}
+
+/* ---- sides ----------------------------------------------------------------
+ */
+
+const struct ew_formula *ew_every_side(
+    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES])
+{
+    const struct ew_formula *out = side[0];
+    for (size_t i = 1; i < q->action->resource_count; i++) {
+        out = ew_both(q->arena, out, side[i]);
+    }
+    return out;
+}
+
+const struct ew_formula *ew_some_side(
+    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES])
+{
+    const struct ew_formula *out = side[0];
+    for (size_t i = 1; i < q->action->resource_count; i++) {
+        out = ew_either(q->arena, out, side[i]);
+    }
+    return out;
+}
+
+bool ew_part_names_some(const struct ew_inquiry *q, const struct ew_part *part)
+{
+    for (size_t i = 0; i < q->action->resource_count; i++) {
+        if (part->resource[i]->kind != EW_FORMULA_FALSE) {
+            return true;
+        }
+    }
+    return false;
+}

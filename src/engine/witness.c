@@ -30,15 +30,6 @@ static void add_text(struct ew_inquiry *q, struct ew_vec *context,
     add_entry(q, context, key, &value, false);
 }
 
-void ew_model_parts(const struct ew_inquiry *q, const struct ew_value *model,
-                    struct ew_str parts[EW_MAX_PARTS])
-{
-    for (size_t i = 0; i < q->action->part_count; i++) {
-        bool there = model[i].count == 1;
-        parts[i] = there ? model[i].items[0] : (struct ew_str){NULL, 0};
-    }
-}
-
 static struct ew_str arn_of(struct ew_arena *keep,
                             const struct ew_arn_shape *arn,
                             const struct ew_str *parts)
