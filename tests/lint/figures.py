@@ -102,7 +102,7 @@ LIMITS = [
     ("static functions with a name that other files have, %", 34),
     (".c files without a header of their own, %", 51),
     ("lines without a comment, %", 93),
-    ("files in the largest circle", 10),
+    ("files in the largest circle", 9),
 ]
 
 
