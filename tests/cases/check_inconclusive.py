@@ -5,7 +5,9 @@
 
 PAGE has tables whose rows begin with an id and a message; a `…` in a message
 stands for anything. CASES is {id: {"args", "tree"}}: the input that makes it, where
-`hex:…` is bytes, `link:TARGET` a symbolic link and `fifo:` a FIFO.
+`hex:…` is bytes, `link:TARGET` a symbolic link and `fifo:` a FIFO. What is long is
+a list of parts: texts, and {"times": N, "of": TEXT}, where `#` is the number from 0
+and `#+1` the next.
 The run must end with status 3 and list that message. A row without a case
 fails, and so does a case without a row.
 """
@@ -33,8 +35,19 @@ def rows(page):
     return found
 
 
+def part_text(part):
+    if isinstance(part, str):
+        return part
+    return "".join(
+        part["of"].replace("#+1", str(i + 1)).replace("#", str(i))
+        for i in range(part["times"])
+    )
+
+
 def lay_out(folder, tree):
     for name, text in tree.items():
+        if isinstance(text, list):
+            text = "".join(part_text(part) for part in text)
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         if text.startswith("link:"):
