@@ -79,8 +79,24 @@ static bool readable(const struct ew_operator *op, struct ew_str value)
     return true;
 }
 
+/* Fact B2.2: an integer or a decimal. Whether IAM takes an exponent, too, is
+ * written nowhere (fact B2.2.5). */
+static bool has_exponent(const struct ew_operator *op, struct ew_str value)
+{
+    struct ew_str exponent;
+    double number;
+    struct ew_str text = ew_str_trim(value);
+    size_t at = ew_str_find(text, 'e');
+    at = at < text.len ? at : ew_str_find(text, 'E');
+    exponent = ew_str_slice(text, at < text.len ? at + 1 : at, text.len);
+    return op->type == EW_TYPE_NUMERIC && exponent.len > 0 &&
+           ew_str_find(exponent, '.') == exponent.len &&
+           ew_number_parse(exponent, &number) &&
+           ew_number_parse(ew_str_slice(text, 0, at), &number);
+}
+
 static void parse_key(struct ew_parse *p, const struct ew_json *node,
-                      struct ew_condition *c)
+                      struct ew_statement *s, struct ew_condition *c)
 {
     bool many = ew_json_kind(node) == EW_JSON_ARRAY;
     struct ew_vec list = ew_vec_for(p->arena, sizeof(struct ew_str),
@@ -105,6 +121,7 @@ static void parse_key(struct ew_parse *p, const struct ew_json *node,
     for (size_t i = 0; c->op && i < c->value_count; i++) {
         if (!readable(c->op, c->values[i])) {
             /* Fact B2.2.5: such a value matches nothing. */
+            s->unsure = s->unsure || has_exponent(c->op, c->values[i]);
             ew_parse_fault(p, ew_json_span(p->text, node), false,
                            "`%.*s` is no value for %.*s",
                            EW_STR_ARG(c->values[i]),
@@ -139,7 +156,7 @@ static void parse_operator(struct ew_parse *p, const struct ew_json *node,
             return;
         }
         *c = head;
-        parse_key(p, key, c);
+        parse_key(p, key, s, c);
     }
 }
 

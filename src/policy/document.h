@@ -41,7 +41,8 @@ struct ew_statement {
      */
     bool refused;
     /**
-     * A condition operator nobody knows: it never applies (fact B2.2.7), and
+     * A condition operator nobody knows, or a number that IAM may read
+     * (fact B2.2.5): it never applies here (fact B2.2.7), and
      * whoever holds it is unknown where it could matter.
      */
     bool unsure;
