@@ -28,15 +28,16 @@ struct ew_loading {
     struct ew_vec listed;     /**< what manifests list; of snapshot_check.c */
     const struct ew_str *excluded; /**< ids of accounts and units */
     size_t excluded_count;
-    bool require_all_accounts;  /**< of the organization */
-    struct ew_map told_members; /**< of exports, that are not known */
-    struct ew_vec unread;       /**< code that is not read; of skip.c */
-    struct ew_map planned;      /**< `TYPE.NAME` of the resources of plans */
-    struct ew_map asset_paths;  /**< that manifests of the CDK name */
-    struct ew_vec later;        /**< files that may be of assets; of load.c */
-    struct ew_map folders;      /**< that were walked, by ew_path_id */
-    struct ew_map above;        /**< those that hold one that is walked */
-    struct ew_vec links;        /**< struct ew_link; of linked.c */
+    bool require_all_accounts;     /**< of the organization */
+    struct ew_map told_members;    /**< of exports, that are not known */
+    struct ew_vec unread;          /**< code that is not read; of skip.c */
+    struct ew_map planned;         /**< modules of plans; of declared.c */
+    struct ew_vec planned_modules; /**< the same, in order */
+    struct ew_map asset_paths;     /**< that manifests of the CDK name */
+    struct ew_vec later;   /**< files that may be of assets; of load.c */
+    struct ew_map folders; /**< that were walked, by ew_path_id */
+    struct ew_map above;   /**< those that hold one that is walked */
+    struct ew_vec links;   /**< struct ew_link; of linked.c */
     struct ew_accounts accounts;
     struct ew_vec code;           /**< struct ew_code_file * */
     struct ew_vec templates;      /**< struct ew_template *, as read */

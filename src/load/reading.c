@@ -1,6 +1,7 @@
 #include "load/reading.h"
 
 #include "load/code/code.h"
+#include "load/declared.h"
 #include "load/export/account.h"
 #include "load/export/organization.h"
 #include "load/export/snapshot.h"
@@ -42,6 +43,8 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
     loading->scp_gaps = ew_diags_of(arena);
     loading->told_members = ew_map_of(passing);
     loading->planned = ew_map_of(passing);
+    loading->planned_modules =
+        ew_vec_of(passing, sizeof(struct ew_planned_module *));
     loading->asset_paths = ew_map_of(passing);
     loading->folders = ew_map_of(passing);
     loading->above = ew_map_of(passing);

@@ -1,5 +1,6 @@
 #include "load/skip.h"
 
+#include "load/declared.h"
 #include "load/template/assembly.h"
 
 /* Where a text shows that it is binary. */
@@ -85,51 +86,14 @@ void ew_skip_file(struct ew_loading *loading, struct ew_str path,
                 "%s", what);
 }
 
-/* `"…"` that rest begins with, behind blanks; absent: there is none. */
-static struct ew_str quoted(struct ew_str *rest)
-{
-    struct ew_str text = ew_str_trim(*rest);
-    if (!text.len || text.ptr[0] != '"') {
-        return (struct ew_str){NULL, 0};
-    }
-    text = ew_str_slice(text, 1, text.len);
-    size_t end = ew_str_find(text, '"');
-    *rest = ew_str_slice(text, end < text.len ? end + 1 : end, text.len);
-    return ew_str_slice(text, 0, end);
-}
-
-/* `resource "aws_iam_…" "NAME"` in a line of Terraform code. */
-static enum ew_status note_block(struct ew_loading *loading, struct ew_str line,
-                                 struct ew_vec *declares)
-{
-    static const struct ew_str WORD = EW_LIT("resource");
-    struct ew_str text = ew_str_trim(line);
-    if (!ew_str_starts(text, WORD)) {
-        return EW_OK;
-    }
-    struct ew_str rest = ew_str_slice(text, WORD.len, text.len);
-    struct ew_str type = quoted(&rest);
-    struct ew_str name = quoted(&rest);
-    bool grants = ew_str_starts(type, EW_STR("aws_iam_")) ||
-                  ew_str_starts(type, EW_STR("aws_ssoadmin_"));
-    if (!grants || !name.ptr) {
-        return EW_OK;
-    }
-    struct ew_str key = ew_arena_printf(&loading->passing, "%.*s.%.*s",
-                                        EW_STR_ARG(type), EW_STR_ARG(name));
-    return key.ptr ? ew_vec_push_str(declares, key) : EW_NOMEM;
-}
-
 static enum ew_status defer(struct ew_loading *loading,
                             const struct ew_source *source,
                             const struct ew_foreign *kind)
 {
     struct ew_vec declares =
         ew_vec_of(&loading->passing, sizeof(struct ew_str));
-    struct ew_str rest = source->bytes;
-    while (rest.ptr && kind->covered == EW_COVERED_BY_PLAN) {
-        struct ew_str line = ew_str_cut(rest, '\n', &rest);
-        EW_TRY(note_block(loading, line, &declares));
+    if (kind->covered == EW_COVERED_BY_PLAN) {
+        EW_TRY(ew_declared_read(loading, source, &declares));
     }
     return EW_VEC_ADD(&loading->unread,
                       &(struct ew_unread_code){kind, source->path, declares});
@@ -165,18 +129,28 @@ enum ew_status ew_skip(struct ew_loading *loading,
 
 /* ---- code that is not read ----------------------------------------------- */
 
-/* A folder may hold several configurations, and plans of some of them: what
- * grants access has to be in one. */
-static bool is_planned(const struct ew_loading *loading,
-                       const struct ew_unread_code *unread)
+/* A folder is one module of Terraform. Others of the run may have resources
+ * of the same names: one of a plan has to have all that this one declares. */
+static enum ew_status join_folders(struct ew_loading *loading,
+                                   struct ew_map *folders)
 {
-    const struct ew_str *declares = unread->declares.items;
-    for (size_t i = 0; i < unread->declares.count; i++) {
-        if (!ew_map_find(&loading->planned, declares[i])) {
-            return false;
+    const struct ew_unread_code *all = loading->unread.items;
+    for (size_t i = 0; i < loading->unread.count; i++) {
+        struct ew_str folder = ew_str_folder(all[i].path);
+        struct ew_vec *joined = ew_map_find(folders, folder);
+        if (!joined) {
+            joined = EW_NEW(&loading->passing, struct ew_vec);
+            if (!joined || ew_map_put(folders, folder, joined) != EW_OK) {
+                return EW_NOMEM;
+            }
+            *joined = ew_vec_of(&loading->passing, sizeof(struct ew_str));
+        }
+        const struct ew_str *names = all[i].declares.items;
+        for (size_t k = 0; k < all[i].declares.count; k++) {
+            EW_TRY(ew_vec_push_str(joined, names[k]));
         }
     }
-    return true;
+    return EW_OK;
 }
 
 /* Does this input show what that code will be? */
@@ -203,14 +177,17 @@ static bool covers(const struct ew_input *input,
 }
 
 static bool is_covered(const struct ew_loading *loading,
+                       const struct ew_map *folders,
                        const struct ew_unread_code *unread)
 {
+    const struct ew_vec *declares =
+        ew_map_find(folders, ew_str_folder(unread->path));
     const struct ew_input *inputs = loading->estate->inputs.items;
     bool covered = false;
     for (size_t i = 0; i < loading->estate->inputs.count; i++) {
         covered = covered || covers(&inputs[i], unread);
     }
-    return covered && is_planned(loading, unread);
+    return covered && declares && ew_declared_is_planned(loading, declares);
 }
 
 static bool is_allowed(const struct ew_loading *loading, struct ew_str kind)
@@ -236,9 +213,11 @@ static enum ew_status assume_unread(struct ew_loading *loading,
 enum ew_status ew_skip_finish(struct ew_loading *loading)
 {
     const struct ew_unread_code *all = loading->unread.items;
+    struct ew_map folders = ew_map_of(&loading->passing);
+    EW_TRY(join_folders(loading, &folders));
     for (size_t i = 0; i < loading->unread.count; i++) {
         const struct ew_foreign *kind = all[i].kind;
-        if (is_covered(loading, &all[i])) {
+        if (is_covered(loading, &folders, &all[i])) {
             ew_skip_file(loading, all[i].path,
                          "code whose plan or template "
                          "is among the input");

@@ -12,7 +12,7 @@
 struct ew_unread_code {
     const struct ew_foreign *kind;
     struct ew_str path;
-    struct ew_vec declares; /**< struct ew_str: `TYPE.NAME` of what grants */
+    struct ew_vec declares; /**< struct ew_str; of declared.c */
 };
 
 /** why: the fault for which it cannot be read; NULL: it is of no known kind. */

@@ -1,4 +1,5 @@
 /* The configuration of a plan: its modules, blocks and providers. */
+#include "load/declared.h"
 #include "load/terraform/file.h"
 
 static struct ew_str string_of(const struct ew_tf_file *file,
@@ -92,8 +93,8 @@ static enum ew_status read_block(struct ew_tf_file *file,
     if (!block) {
         return EW_NOMEM;
     }
-    if (file->plan && address.ptr) {
-        EW_TRY(ew_map_put(&file->loading->planned, address, block));
+    if (module->planned && address.ptr) {
+        EW_TRY(ew_map_put(&module->planned->names, address, block));
     }
     *block = (struct ew_tf_block){
         .module = module,
@@ -177,6 +178,24 @@ static enum ew_status read_call(struct ew_tf_file *file,
     return read_module(file, module, &parts[MODULE]);
 }
 
+/* What a plan is of: code that is not read may be there, too. */
+static enum ew_status note_module(struct ew_tf_file *file,
+                                  struct ew_tf_module *module)
+{
+    if (!file->plan) {
+        return EW_OK;
+    }
+    module->planned =
+        ew_planned_module_of(file->loading, file->text->file, module->key);
+    if (!module->planned || !module->parent) {
+        return module->planned ? EW_OK : EW_NOMEM;
+    }
+    struct ew_str name = module->key;
+    size_t above = module->parent->key.len;
+    name = ew_str_slice(name, above ? above + 1 : 0, name.len);
+    return ew_map_put(&module->parent->planned->names, name, module);
+}
+
 static enum ew_status read_module(struct ew_tf_file *file,
                                   struct ew_tf_module *module,
                                   const struct ew_member *object)
@@ -190,6 +209,7 @@ static enum ew_status read_module(struct ew_tf_file *file,
     struct ew_member parts[PARTS];
     EW_TRY(members(file, object, NAMES, PARTS, parts));
     EW_TRY(ew_map_put(&file->modules, module->key, module));
+    EW_TRY(note_module(file, module));
     module->outputs = parts[OUTPUTS];
     EW_TRY(read_blocks(file, module, &parts[RESOURCES]));
     if (!parts[CALLS].present || parts[CALLS].kind != EW_JSON_OBJECT) {

@@ -63,6 +63,7 @@ struct ew_tf_module {
     struct ew_member for_each;
     struct ew_member outputs;
     struct ew_str folder; /**< below the source root; absent: not local */
+    struct ew_planned_module *planned; /**< NULL: of no plan */
 };
 
 /** A resource or data block of the configuration. */
@@ -78,6 +79,7 @@ struct ew_tf_file {
     struct ew_loading *loading;
     struct ew_json_text *text;
     struct ew_code_file *code;
+    bool by_changes; /**< a plan without its configuration */
     bool plan;
     bool refresh_only;        /* a plan without changes of its own */
     struct ew_vec resources;  /**< struct ew_tf_resource *, in order */

@@ -397,6 +397,7 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
     const struct ew_json_item *prior = ew_source_member(source, "prior_state");
     const struct ew_json_item *configuration =
         ew_source_member(source, "configuration");
+    file.by_changes = !is_kind(configuration, EW_JSON_OBJECT);
     file.refresh_only = !is_given(changes);
     if (changes && changes->kind != EW_JSON_ARRAY) {
         incomplete(loading, source, changes,

@@ -1,4 +1,5 @@
 /* Where the resources stand in plans, states and raw states. */
+#include "load/declared.h"
 #include "load/terraform/file.h"
 
 /* What is told of a resource, whatever the input. */
@@ -35,13 +36,18 @@ static struct ew_str family_key(struct ew_tf_file *file,
 static enum ew_status note_planned(struct ew_tf_file *file,
                                    const struct found *found)
 {
-    struct ew_str key =
-        ew_arena_printf(&file->loading->passing, "%.*s.%.*s",
-                        EW_STR_ARG(found->type), EW_STR_ARG(found->name));
-    if (!file->plan || !key.ptr) {
-        return key.ptr ? EW_OK : EW_NOMEM;
+    if (!file->by_changes) {
+        return EW_OK;
     }
-    return ew_map_put(&file->loading->planned, key, file);
+    struct ew_arena *passing = &file->loading->passing;
+    struct ew_str path = ew_tf_without_keys(
+        passing, found->module.ptr ? found->module : EW_STR(""));
+    struct ew_planned_module *module =
+        path.ptr ? ew_planned_module_of(file->loading, file->text->file, path)
+                 : NULL;
+    struct ew_str key = ew_arena_printf(
+        passing, "%.*s.%.*s", EW_STR_ARG(found->type), EW_STR_ARG(found->name));
+    return module && key.ptr ? ew_map_put(&module->names, key, file) : EW_NOMEM;
 }
 
 static enum ew_status add_to_family(struct ew_tf_file *file, struct ew_str key,
