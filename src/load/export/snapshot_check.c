@@ -247,7 +247,13 @@ enum ew_status ew_snapshot_check(struct ew_loading *loading)
          loading->listed.count > 0 && i < loading->estate->inputs.count; i++) {
         EW_TRY(ew_map_put(&by_path, inputs[i].path, &inputs[i]));
     }
+    struct ew_map seen = ew_map_of(&loading->passing);
     for (size_t i = 0; i < loading->listed.count; i++) {
+        /* it stands in the place of another, and makes up the number */
+        if (ew_map_find(&seen, all[i].path)) {
+            differ(loading, &all[i], "it is listed twice");
+        }
+        EW_TRY(ew_map_put(&seen, all[i].path, loading));
         EW_TRY(check(loading, &by_path, &all[i]));
     }
     return EW_OK;

@@ -202,15 +202,21 @@ static void read_transforms(struct ew_stack *stack)
 static void tell_misspelt(struct ew_stack *stack,
                           const struct ew_template_resource *resource)
 {
+    struct ew_str meant = {NULL, 0};
     for (size_t i = 0; i < sizeof(READERS) / sizeof(READERS[0]); i++) {
-        if (ew_str_eq_nocase(READERS[i].type, resource->type)) {
-            ew_stack_fault(stack, ew_node_get(resource->node, "Type")->place,
-                           ew_reason(stack->arena,
-                                     "`%.*s` is not read: the type is `%.*s`",
-                                     EW_STR_ARG(resource->type),
-                                     EW_STR_ARG(READERS[i].type)));
-            return;
-        }
+        meant = ew_str_eq_nocase(READERS[i].type, resource->type)
+                    ? READERS[i].type
+                    : meant;
+    }
+    for (size_t i = 0; i < sizeof(NESTING) / sizeof(NESTING[0]); i++) {
+        meant =
+            ew_str_eq_nocase(NESTING[i], resource->type) ? NESTING[i] : meant;
+    }
+    if (meant.ptr) {
+        ew_stack_fault(
+            stack, ew_node_get(resource->node, "Type")->place,
+            ew_reason(stack->arena, "`%.*s` is not read: the type is `%.*s`",
+                      EW_STR_ARG(resource->type), EW_STR_ARG(meant)));
     }
 }
 
