@@ -34,9 +34,9 @@
             .key = EW_LIT(word), .domain = EW_DOMAIN_##of, .optional = true, \
         }                                                                    \
     }
-#define TARGET_KEY(name)                           \
-    {                                              \
-        EW_LIT(name), EW_KEY_TARGET, false, false, \
+#define TARGET_KEY(name)                                  \
+    {                                                     \
+        EW_LIT(name), EW_KEY_TARGET, false, false, false, \
     }
 #define PARTS(list) .parts = (list), .part_count = COUNT_OF(list)
 #define KEYS(list) .keys = (list), .key_count = COUNT_OF(list)
