@@ -238,12 +238,27 @@ static bool check_excess(struct checker *c, const struct bounds *bounds,
     return true;
 }
 
+/*
+ * Gives the samples that were kept a value of each key that came after them:
+ * every check from here on asks about all keys. Returns how many there are.
+ */
+static size_t extend_kept(struct checker *c, size_t known_keys)
+{
+    size_t count = c->kept_count < KEPT_SAMPLES ? c->kept_count : KEPT_SAMPLES;
+    for (size_t i = 0; i < count; i++) {
+        struct sample more;
+        sample_draw(&c->probe, &c->dice, &more);
+        for (size_t k = known_keys; k < c->probe.key_count; k++) {
+            c->kept[i].values[k][0] = more.values[k][0];
+            c->kept[i].values[k][1] = more.values[k][1];
+        }
+    }
+    return count;
+}
+
 bool check_bounds(struct checker *c)
 {
     struct bounds bounds;
-    struct sample kept[KEPT_SAMPLES];
-    size_t kept_count =
-        c->kept_count < KEPT_SAMPLES ? c->kept_count : KEPT_SAMPLES;
     size_t known_keys = c->probe.key_count;
     struct ew_coverage found;
     struct ew_error err;
@@ -254,22 +269,14 @@ bool check_bounds(struct checker *c)
             return check_fails(c, "vocabulary", "a key is not a word of ours");
         }
     }
-    for (size_t i = 0; i < kept_count; i++) {
-        struct sample more;
-        sample_draw(&c->probe, &c->dice, &more);
-        kept[i] = c->kept[i];
-        for (size_t k = known_keys; k < c->probe.key_count; k++) {
-            kept[i].values[k][0] = more.values[k][0];
-            kept[i].values[k][1] = more.values[k][1];
-        }
-    }
+    size_t kept_count = extend_kept(c, known_keys);
     if (ew_access_within(c->world->engine, c->probe.principal, bounds.items,
                          bounds.count, &found, &err) != EW_OK) {
         return check_fails(c, "decides", "the engine failed for bounds");
     }
     c->tally->covers[found.cover]++;
     if (found.cover == EW_COVERED) {
-        return check_covered(c, &bounds, kept, kept_count);
+        return check_covered(c, &bounds, c->kept, kept_count);
     }
     return found.cover == EW_COVER_UNKNOWN ||
            check_excess(c, &bounds, &found.excess);
