@@ -224,7 +224,7 @@ static enum ew_status load_settings(struct ew_live *live, const char *profile,
 static enum ew_status check_endpoints(struct ew_live *live,
                                       struct ew_error *err)
 {
-    static const enum ew_action_id ACTIONS[] = {
+    static const enum ew_aws_action_id ACTIONS[] = {
         EW_ACTION_GET_CALLER_IDENTITY,
         EW_ACTION_GET_ACCOUNT_AUTHORIZATION_DETAILS,
         EW_ACTION_DESCRIBE_ORGANIZATION,
@@ -238,7 +238,7 @@ static enum ew_status check_endpoints(struct ew_live *live,
     }
     for (size_t i = 0; i < sizeof(ACTIONS) / sizeof(ACTIONS[0]); i++) {
         EW_TRY(ew_aws_endpoint_of(&live->arena, &live->settings,
-                                  ew_action_of(ACTIONS[i])->service, region,
+                                  ew_aws_action_of(ACTIONS[i])->service, region,
                                   &endpoint, err));
     }
     return EW_OK;

@@ -7,7 +7,7 @@
         name, action, EW_AWS_##protocol, detail,  \
     }
 
-static const struct ew_action ACTIONS[EW_ACTION_COUNT] = {
+static const struct ew_aws_action ACTIONS[EW_ACTION_COUNT] = {
 #define EW_ACTION(id, service, name, action, protocol, detail, group, token) \
     [EW_ACTION_##id] = {OPERATION(name, action, protocol, detail),           \
                         EW_AWS_##service, EW_GROUP_##group, token},
@@ -15,7 +15,7 @@ static const struct ew_action ACTIONS[EW_ACTION_COUNT] = {
 #undef EW_ACTION
 };
 
-const struct ew_action *ew_action_of(enum ew_action_id id)
+const struct ew_aws_action *ew_aws_action_of(enum ew_aws_action_id id)
 {
     return &ACTIONS[id];
 }
@@ -42,7 +42,7 @@ static bool is_called(const struct ew_fetch_permissions *permissions, size_t id)
 
 static void write_resource(struct ew_json_writer *w,
                            const struct ew_fetch_permissions *permissions,
-                           enum ew_action_group group)
+                           enum ew_aws_action_group group)
 {
     if (group != EW_GROUP_MEMBERS) {
         ew_json_add_text(w, "*");
@@ -60,7 +60,7 @@ static void write_resource(struct ew_json_writer *w,
 
 static void write_statement(struct ew_json_writer *w,
                             const struct ew_fetch_permissions *permissions,
-                            enum ew_action_group group)
+                            enum ew_aws_action_group group)
 {
     static const char *const SIDS[EW_GROUP_COUNT] = {
         [EW_GROUP_ACCOUNT] = "Account",

@@ -6,7 +6,7 @@
 
 #include "aws/call.h"
 
-enum ew_action_id {
+enum ew_aws_action_id {
 #define EW_ACTION(id, service, name, action, protocol, detail, group, token) \
     EW_ACTION_##id,
 #include "aws/actions.def"
@@ -15,21 +15,21 @@ enum ew_action_id {
 };
 
 /** Who needs the permission, and on what. */
-enum ew_action_group {
+enum ew_aws_action_group {
     EW_GROUP_ACCOUNT,      /**< in every account; no resource to name */
     EW_GROUP_ORGANIZATION, /**< the caller; no resource to name */
     EW_GROUP_MEMBERS,      /**< the caller, on the role of the members */
     EW_GROUP_COUNT,
 };
 
-struct ew_action {
+struct ew_aws_action {
     struct ew_aws_operation operation;
     enum ew_aws_service service;
-    enum ew_action_group group;
+    enum ew_aws_action_group group;
     const char *token; /**< see actions.def */
 };
 
-const struct ew_action *ew_action_of(enum ew_action_id id);
+const struct ew_aws_action *ew_aws_action_of(enum ew_aws_action_id id);
 
 /** What the policy is for. */
 struct ew_fetch_permissions {

@@ -6,7 +6,7 @@
 /* One question through all its pages. */
 struct asking {
     struct ew_question question;
-    const struct ew_action *action;
+    const struct ew_aws_action *action;
     struct ew_arena arena;   /* as long as the question */
     struct ew_arena scratch; /* of one page */
     struct ew_aws_endpoint endpoint;
@@ -259,7 +259,7 @@ void ew_ask(const struct ew_question *question)
     ew_buf_init(&a->token);
     a->seen = ew_map_of(&a->arena);
     a->question = *question;
-    a->action = ew_action_of(question->action);
+    a->action = ew_aws_action_of(question->action);
     if (start(a, question, &err) != EW_OK) {
         conclude_error(a, &err, false);
     }

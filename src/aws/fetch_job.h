@@ -109,7 +109,7 @@ struct ew_asked {
 
 struct ew_question {
     const struct ew_scope *scope; /**< until done */
-    enum ew_action_id action;
+    enum ew_aws_action_id action;
     struct ew_str members; /**< of a JSON body, without braces; copied */
     const struct ew_aws_parameter *parameters; /**< of a form; copied */
     size_t parameter_count;
@@ -149,7 +149,7 @@ void ew_unit_release(struct ew_unit *unit);
 enum ew_status ew_unit_fail(struct ew_unit *unit);
 
 struct ew_unit_question {
-    enum ew_action_id action;
+    enum ew_aws_action_id action;
     const char *what; /**< what is missing when it fails: "ECS services" */
     struct ew_str members;
     const struct ew_aws_parameter *parameters;

@@ -31,7 +31,7 @@ struct batch {
 
 /* A question whose body is in buf, which is released. A cluster that is gone
  * since it was listed is no gap. */
-static void ask(struct ecs *ecs, enum ew_action_id action, const char *what,
+static void ask(struct ecs *ecs, enum ew_aws_action_id action, const char *what,
                 struct ew_buf *body, ew_page_fn *page, void *user)
 {
     const struct ew_unit_question question = {

@@ -49,8 +49,9 @@ static bool may_be_refused(const struct organization *o)
 
 /* A question about one thing, `{"member": "id"}`. */
 static enum ew_status ask_about(struct organization *o,
-                                enum ew_action_id action, const char *member,
-                                struct ew_str id, ew_page_fn *page)
+                                enum ew_aws_action_id action,
+                                const char *member, struct ew_str id,
+                                ew_page_fn *page)
 {
     struct about *about = about_of(o, id);
     const char *what = action == EW_ACTION_DESCRIBE_POLICY ? WHAT_POLICIES

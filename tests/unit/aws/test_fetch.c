@@ -296,7 +296,7 @@ static void the_policy_names_every_action_once(void **state)
     for (size_t i = 0; i < EW_ACTION_COUNT; i++) {
         char name[128];
         const struct ew_aws_operation *operation =
-            &ew_action_of((enum ew_action_id)i)->operation;
+            &ew_aws_action_of((enum ew_aws_action_id)i)->operation;
         (void)snprintf(name, sizeof(name), "\"%s:%s\"", operation->service,
                        operation->action);
         CHECK(name, ew_str_contains(ew_buf_str(&out), ew_str_from(name)));
