@@ -4,7 +4,7 @@
 
 /* One page shows one account. */
 struct sighting {
-    struct ew_page *page;
+    struct ew_account_page *page;
     struct ew_building *building;
 };
 
@@ -17,7 +17,7 @@ void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate,
         .passing = passing,
         .by_key = ew_map_of(passing),
         .buildings = ew_vec_of(passing, sizeof(struct ew_building *)),
-        .pages = ew_vec_of(passing, sizeof(struct ew_page *)),
+        .pages = ew_vec_of(passing, sizeof(struct ew_account_page *)),
         .sightings = ew_vec_of(passing, sizeof(struct sighting)),
         .holders = ew_vec_of(passing, sizeof(struct ew_holder *)),
         .managed = ew_vec_of(passing, sizeof(struct ew_managed *)),
@@ -25,11 +25,12 @@ void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate,
     };
 }
 
-struct ew_page *ew_accounts_add_page(struct ew_accounts *accounts,
-                                     struct ew_json_text *text)
+struct ew_account_page *ew_accounts_add_page(struct ew_accounts *accounts,
+                                             struct ew_json_text *text)
 {
-    struct ew_page *page = EW_NEW(accounts->passing, struct ew_page);
-    struct ew_page **slot = page ? ew_vec_push(&accounts->pages) : NULL;
+    struct ew_account_page *page =
+        EW_NEW(accounts->passing, struct ew_account_page);
+    struct ew_account_page **slot = page ? ew_vec_push(&accounts->pages) : NULL;
     if (!slot) {
         return NULL;
     }
@@ -63,7 +64,8 @@ static enum ew_status add_building(struct ew_accounts *accounts,
 }
 
 /* Counts a page of an account once. */
-static enum ew_status see(struct ew_accounts *accounts, struct ew_page *page,
+static enum ew_status see(struct ew_accounts *accounts,
+                          struct ew_account_page *page,
                           struct ew_building *building)
 {
     if (building->last_page == page) {
@@ -80,7 +82,7 @@ static enum ew_status see(struct ew_accounts *accounts, struct ew_page *page,
 }
 
 enum ew_status ew_accounts_of(struct ew_accounts *accounts,
-                              struct ew_page *page, struct ew_str arn,
+                              struct ew_account_page *page, struct ew_str arn,
                               struct ew_building **out)
 {
     *out = NULL;
@@ -183,9 +185,9 @@ static enum ew_status place_pages(struct ew_accounts *accounts,
                         EW_STR_ARG(default_account))
             : (struct ew_str){NULL, 0};
     struct ew_building *only = only_building(accounts);
-    struct ew_page *const *pages = accounts->pages.items;
+    struct ew_account_page *const *pages = accounts->pages.items;
     for (size_t i = 0; i < accounts->pages.count; i++) {
-        struct ew_page *page = pages[i];
+        struct ew_account_page *page = pages[i];
         struct ew_building *building = NULL;
         if (page->building || page->many) {
             continue;
@@ -201,9 +203,9 @@ static enum ew_status place_pages(struct ew_accounts *accounts,
 
 static void tell_homeless_pages(struct ew_accounts *accounts)
 {
-    struct ew_page *const *pages = accounts->pages.items;
+    struct ew_account_page *const *pages = accounts->pages.items;
     for (size_t i = 0; i < accounts->pages.count; i++) {
-        const struct ew_page *page = pages[i];
+        const struct ew_account_page *page = pages[i];
         struct ew_place file = {.file = page->text->file};
         if (page->building || page->many) {
             continue;
@@ -229,7 +231,7 @@ static enum ew_status judge_pages(struct ew_accounts *accounts)
 {
     const struct sighting *sightings = accounts->sightings.items;
     for (size_t i = 0; i < accounts->sightings.count; i++) {
-        const struct ew_page *page = sightings[i].page;
+        const struct ew_account_page *page = sightings[i].page;
         const struct ew_building *building = sightings[i].building;
         struct ew_str id = building->account->id;
         if (!page->truncated) {

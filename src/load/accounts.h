@@ -12,7 +12,7 @@
 /** Attachments that one principal may hold, its groups' included. */
 #define EW_MAX_ATTACHMENTS ((size_t)10000)
 
-struct ew_page;
+struct ew_account_page;
 
 /** An account whose pages are being put together. */
 struct ew_building {
@@ -22,7 +22,7 @@ struct ew_building {
     struct ew_vec principals; /**< const struct ew_principal * */
     size_t page_count;
     size_t truncated_count;
-    const struct ew_page *last_page; /**< that was counted */
+    const struct ew_account_page *last_page; /**< that was counted */
     bool shows_boundaries;
     /** The first policy that claims to be a boundary; file empty: none. */
     struct ew_place boundary_use;
@@ -30,7 +30,7 @@ struct ew_building {
 };
 
 /** One file that shows accounts. */
-struct ew_page {
+struct ew_account_page {
     struct ew_json_text *text;
     bool truncated;
     struct ew_place place;        /**< of the member that says so */
@@ -80,7 +80,7 @@ struct ew_holder {
 /** A managed policy as one file shows it. */
 struct ew_managed {
     struct ew_policy *policy;
-    struct ew_page *page;
+    struct ew_account_page *page;
     struct ew_building *building; /**< NULL: an AWS managed one */
     struct ew_span span;
     struct ew_str document; /**< its bytes: AWS managed ones are compared */
@@ -93,7 +93,7 @@ struct ew_accounts {
     struct ew_arena *passing; /**< for what the estate does not hold */
     struct ew_map by_key;     /**< struct ew_building by `aws:iam::ID` */
     struct ew_vec buildings;  /**< struct ew_building * */
-    struct ew_vec pages;      /**< struct ew_page * */
+    struct ew_vec pages;      /**< struct ew_account_page * */
     struct ew_vec sightings;  /**< which page shows which account */
     struct ew_vec holders;    /**< struct ew_holder * */
     struct ew_vec managed;    /**< struct ew_managed * */
@@ -105,8 +105,8 @@ void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate,
                       struct ew_arena *passing);
 
 /** NULL when memory is out. */
-struct ew_page *ew_accounts_add_page(struct ew_accounts *accounts,
-                                     struct ew_json_text *text);
+struct ew_account_page *ew_accounts_add_page(struct ew_accounts *accounts,
+                                             struct ew_json_text *text);
 
 /**
  * The account of an IAM ARN with a twelve-digit account, made when it is
@@ -115,7 +115,7 @@ struct ew_page *ew_accounts_add_page(struct ew_accounts *accounts,
  * arn is borrowed for good. Errors: EW_NOMEM.
  */
 EW_NODISCARD enum ew_status ew_accounts_of(struct ew_accounts *accounts,
-                                           struct ew_page *page,
+                                           struct ew_account_page *page,
                                            struct ew_str arn,
                                            struct ew_building **out);
 

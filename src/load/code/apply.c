@@ -537,7 +537,7 @@ static enum ew_status open_file(struct ew_overlay *overlay,
 struct opened {
     struct ew_code_names names;
     struct ew_building *building;
-    struct ew_page *page;
+    struct ew_account_page *page;
 };
 
 static enum ew_status remove_file(struct ew_overlay *overlay,

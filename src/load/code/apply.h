@@ -42,7 +42,7 @@ struct ew_overlay {
     struct ew_holder **made; /**< of each of code's holders, or NULL */
     struct ew_map holder_at; /**< struct ew_holder by address */
     struct ew_map policy_at; /**< struct ew_policy by address */
-    struct ew_page *page;
+    struct ew_account_page *page;
 };
 
 /** The account of this id, made when it is new; NULL: memory is out. */

@@ -100,9 +100,9 @@ static const struct ew_json_item *find_truncation(
 
 static enum ew_status open_page(struct ew_loading *loading,
                                 const struct ew_source *source,
-                                struct ew_page **out)
+                                struct ew_account_page **out)
 {
-    struct ew_page *page =
+    struct ew_account_page *page =
         ew_accounts_add_page(&loading->accounts, source->text);
     if (!page) {
         return EW_NOMEM;
@@ -197,7 +197,8 @@ static enum ew_status tell_unknown(struct ew_loading *loading,
 
 /* One that is spelt in another way is lost, and so is what it holds. */
 static void tell_misspelt(struct ew_loading *loading,
-                          const struct ew_source *source, struct ew_page *page)
+                          const struct ew_source *source,
+                          struct ew_account_page *page)
 {
     for (size_t i = 0; i < source->member_count; i++) {
         const struct ew_json_item *item = &source->members[i];
@@ -218,7 +219,8 @@ static void tell_misspelt(struct ew_loading *loading,
 
 /* Every answer has all four, empty ones too (facts B7.1 and B7.2): what
  * another page of the account has is no excuse. */
-static void tell_missing(struct ew_loading *loading, const struct ew_page *page)
+static void tell_missing(struct ew_loading *loading,
+                         const struct ew_account_page *page)
 {
     for (size_t i = 0; i < LIST_COUNT; i++) {
         if (!(page->lists & (1U << i))) {

@@ -15,7 +15,7 @@ EW_NODISCARD enum ew_status ew_account_load(struct ew_loading *loading,
 /** A list of the export while its elements are read. */
 struct ew_export {
     struct ew_loading *loading;
-    struct ew_page *page;
+    struct ew_account_page *page;
     struct ew_json_text *text;
 };
 
