@@ -37,8 +37,8 @@ static struct ew_policy *policy_of(const struct scps *s,
                : ew_map_find(&s->organization->policies, link->text);
 }
 
-static struct ew_unit *target_of(const struct scps *s,
-                                 const struct ew_code_link *link)
+static struct ew_org_entity *target_of(const struct scps *s,
+                                       const struct ew_code_link *link)
 {
     return link->text.ptr ? ew_map_find(&s->organization->units, link->text)
                           : NULL;
@@ -54,7 +54,7 @@ static enum ew_status index_scp(struct scps *s, const struct ew_code_scp *from,
 
 /* ---- taking away --------------------------------------------------------- */
 
-static void detach(struct ew_unit *unit, const struct ew_policy *policy)
+static void detach(struct ew_org_entity *unit, const struct ew_policy *policy)
 {
     const struct ew_policy **items = unit->scps.items;
     size_t kept = 0;
@@ -70,7 +70,7 @@ static void detach_all(const struct scps *s, const struct ew_policy *policy,
                        const struct ew_code_link *targets, size_t count)
 {
     for (size_t i = 0; policy && i < count; i++) {
-        struct ew_unit *unit = target_of(s, &targets[i]);
+        struct ew_org_entity *unit = target_of(s, &targets[i]);
         if (unit) {
             detach(unit, policy);
         }
@@ -97,7 +97,7 @@ static enum ew_status remove_scps(struct scps *s, const struct ew_code *code)
 static enum ew_status attach(struct scps *s, struct ew_policy *policy,
                              const struct ew_code_link *target)
 {
-    struct ew_unit *unit = target_of(s, target);
+    struct ew_org_entity *unit = target_of(s, target);
     if (!policy || !unit) {
         ew_diag_add(&s->loading->estate->incomplete, target->place,
                     "%s is not known in the organization file: SCPs are not "

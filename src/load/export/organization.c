@@ -143,9 +143,9 @@ static const struct ew_str UNIT_FIELDS[UNIT_FIELD_COUNT] = {
 
 /* Puts it where it is found by its id; one of the same id that differs is
  * told, and the first stays. */
-static enum ew_status add_unit(struct reading *r, struct ew_unit *unit)
+static enum ew_status add_unit(struct reading *r, struct ew_org_entity *unit)
 {
-    const struct ew_unit *known =
+    const struct ew_org_entity *known =
         ew_map_find(&r->organization->units, unit->id);
     if (!known) {
         return ew_map_put(&r->organization->units, unit->id, unit);
@@ -159,12 +159,13 @@ static enum ew_status add_unit(struct reading *r, struct ew_unit *unit)
 }
 
 static enum ew_status read_unit(struct reading *r, struct ew_span span,
-                                enum ew_unit_kind kind, struct ew_unit **out,
+                                enum ew_org_entity_kind kind,
+                                struct ew_org_entity **out,
                                 struct ew_member fields[UNIT_FIELD_COUNT])
 {
     *out = NULL;
     EW_TRY(members(r, span, UNIT_FIELDS, UNIT_FIELD_COUNT, fields));
-    struct ew_unit *unit = EW_NEW(r->arena, struct ew_unit);
+    struct ew_org_entity *unit = EW_NEW(r->arena, struct ew_org_entity);
     if (!unit) {
         return EW_NOMEM;
     }
@@ -173,7 +174,7 @@ static enum ew_status read_unit(struct reading *r, struct ew_span span,
     unit->scps = ew_vec_of(r->arena, sizeof(const struct ew_policy *));
     EW_TRY(need_string(r, span, &fields[ID], "Id", &unit->id));
     EW_TRY(read_string(r, &fields[NAME], "Name", &unit->name));
-    if (kind != EW_UNIT_ROOT) {
+    if (kind != EW_ENTITY_ROOT) {
         EW_TRY(read_string(r, &fields[PARENT], "ParentId", &unit->parent));
     }
     *out = unit->id.ptr ? unit : NULL;
@@ -183,17 +184,17 @@ static enum ew_status read_unit(struct reading *r, struct ew_span span,
 static enum ew_status read_ou(struct reading *r, struct ew_span span)
 {
     struct ew_member fields[UNIT_FIELD_COUNT];
-    struct ew_unit *unit = NULL;
-    EW_TRY(read_unit(r, span, EW_UNIT_OU, &unit, fields));
+    struct ew_org_entity *unit = NULL;
+    EW_TRY(read_unit(r, span, EW_ENTITY_OU, &unit, fields));
     return unit ? add_unit(r, unit) : EW_OK;
 }
 
 static enum ew_status read_account(struct reading *r, struct ew_span span)
 {
     struct ew_member fields[UNIT_FIELD_COUNT];
-    struct ew_unit *unit = NULL;
-    EW_TRY(read_unit(r, span, EW_UNIT_ACCOUNT, &unit, fields));
-    struct ew_unit **slot =
+    struct ew_org_entity *unit = NULL;
+    EW_TRY(read_unit(r, span, EW_ENTITY_ACCOUNT, &unit, fields));
+    struct ew_org_entity **slot =
         unit ? ew_vec_push(&r->organization->accounts) : NULL;
     if (!unit) {
         return EW_OK;
@@ -231,8 +232,8 @@ static enum ew_status find_scp_type(struct reading *r, struct ew_span list,
 static enum ew_status read_root(struct reading *r, struct ew_span span)
 {
     struct ew_member fields[UNIT_FIELD_COUNT];
-    struct ew_unit *unit = NULL;
-    EW_TRY(read_unit(r, span, EW_UNIT_ROOT, &unit, fields));
+    struct ew_org_entity *unit = NULL;
+    EW_TRY(read_unit(r, span, EW_ENTITY_ROOT, &unit, fields));
     if (!unit) {
         return EW_OK;
     }
@@ -392,7 +393,8 @@ static enum ew_status read_target(struct reading *r, struct ew_span span)
     if (!policy || policy->type != EW_POLICY_SCP) {
         return EW_OK;
     }
-    struct ew_unit *unit = ew_map_find(&r->organization->units, target_id);
+    struct ew_org_entity *unit =
+        ew_map_find(&r->organization->units, target_id);
     if (!unit) {
         ew_diag_add(incomplete(r), place(r, span),
                     "`%.*s`, to which a policy is attached, is not in this "
@@ -447,7 +449,7 @@ static struct ew_organization *add_organization(struct ew_loading *loading,
     made->units = ew_map_of(arena);
     made->policies = ew_map_of(arena);
     made->others = ew_map_of(arena);
-    made->accounts = ew_vec_of(arena, sizeof(struct ew_unit *));
+    made->accounts = ew_vec_of(arena, sizeof(struct ew_org_entity *));
     made->list = ew_vec_of(arena, sizeof(struct ew_policy *));
     *slot = made;
     return made;

@@ -10,11 +10,11 @@
 /** Organizational units above an account; AWS allows five (fact B8). */
 #define EW_MAX_ORGANIZATION_DEPTH ((size_t)64)
 
-enum ew_unit_kind { EW_UNIT_ROOT, EW_UNIT_OU, EW_UNIT_ACCOUNT };
+enum ew_org_entity_kind { EW_ENTITY_ROOT, EW_ENTITY_OU, EW_ENTITY_ACCOUNT };
 
 /** The root, an organizational unit or an account. */
-struct ew_unit {
-    enum ew_unit_kind kind;
+struct ew_org_entity {
+    enum ew_org_entity_kind kind;
     struct ew_str id;
     struct ew_str name;
     struct ew_str parent; /**< id; absent for the root */
@@ -31,11 +31,11 @@ struct ew_organization {
     struct ew_str management; /**< account id; absent when not given */
     bool consolidated;        /**< billing only: no SCPs at all */
     bool has_gaps;            /**< something of the file was not read */
-    struct ew_map units;      /**< struct ew_unit by id */
+    struct ew_map units;      /**< struct ew_org_entity by id */
     struct ew_map policies;   /**< struct ew_policy by id, SCPs and RCPs */
     struct ew_map others;     /**< struct ew_policy by id, of other types */
-    struct ew_vec accounts;   /**< struct ew_unit *, in the file's order */
-    struct ew_vec list;       /**< struct ew_policy *, in the file's order */
+    struct ew_vec accounts; /**< struct ew_org_entity *, in the file's order */
+    struct ew_vec list;     /**< struct ew_policy *, in the file's order */
 };
 
 bool ew_organization_detect(const struct ew_source *source);

@@ -8,26 +8,26 @@
 
 /* The units from an account up to the root. */
 struct path {
-    struct ew_unit *units[EW_MAX_ORGANIZATION_DEPTH + 2];
+    struct ew_org_entity *units[EW_MAX_ORGANIZATION_DEPTH + 2];
     size_t count;
     const char *problem; /* of the last one; NULL: it is a root */
 };
 
 /* Bounded, so that units that are each other's parents come to an end. */
 static void climb(const struct ew_organization *organization,
-                  struct ew_unit *account, struct path *path)
+                  struct ew_org_entity *account, struct path *path)
 {
     const size_t limit = sizeof(path->units) / sizeof(path->units[0]);
-    struct ew_unit *unit = account;
+    struct ew_org_entity *unit = account;
     *path = (struct path){0};
     while (path->count < limit) {
         path->units[path->count++] = unit;
-        if (unit->kind == EW_UNIT_ROOT) {
+        if (unit->kind == EW_ENTITY_ROOT) {
             return;
         }
         struct ew_str parent = unit->parent;
         unit = parent.ptr ? ew_map_find(&organization->units, parent) : NULL;
-        if (!unit || unit->kind == EW_UNIT_ACCOUNT) {
+        if (!unit || unit->kind == EW_ENTITY_ACCOUNT) {
             path->problem = parent.ptr ? "has a parent that is not in this file"
                                        : "has no `ParentId`";
             return;
@@ -39,14 +39,14 @@ static void climb(const struct ew_organization *organization,
 /* ---- levels -------------------------------------------------------------- */
 
 static struct ew_str level_name(struct ew_arena *arena,
-                                const struct ew_unit *unit)
+                                const struct ew_org_entity *unit)
 {
     switch (unit->kind) {
-    case EW_UNIT_ROOT:
+    case EW_ENTITY_ROOT:
         return EW_STR("root");
-    case EW_UNIT_ACCOUNT:
+    case EW_ENTITY_ACCOUNT:
         return EW_STR("account");
-    case EW_UNIT_OU:
+    case EW_ENTITY_OU:
     default:
         return ew_arena_printf(
             arena, "ou %.*s",
@@ -81,7 +81,7 @@ static void order_policies(struct ew_vec *policies)
  * attached everywhere, so a bare unit means that the file is not whole. */
 static enum ew_status make_level(struct ew_loading *loading,
                                  const struct ew_organization *organization,
-                                 struct ew_unit *unit)
+                                 struct ew_org_entity *unit)
 {
     if (unit->level.name.ptr) {
         return EW_OK;
@@ -107,7 +107,7 @@ static enum ew_status make_level(struct ew_loading *loading,
 static enum ew_status doubt(struct ew_loading *loading,
                             const struct ew_organization *organization,
                             struct ew_account *account,
-                            const struct ew_unit *empty)
+                            const struct ew_org_entity *empty)
 {
     struct ew_str file = organization->text->file;
     if (empty) {
@@ -129,14 +129,14 @@ static enum ew_status set_levels(struct ew_loading *loading,
                                  struct ew_account *account,
                                  const struct path *path)
 {
-    const struct ew_unit *empty = NULL;
+    const struct ew_org_entity *empty = NULL;
     struct ew_scp_level *levels =
         EW_NEW_ARRAY(loading->arena, path->count, struct ew_scp_level);
     if (!levels) {
         return EW_NOMEM;
     }
     for (size_t i = 0; i < path->count; i++) {
-        struct ew_unit *unit = path->units[path->count - 1 - i];
+        struct ew_org_entity *unit = path->units[path->count - 1 - i];
         EW_TRY(make_level(loading, organization, unit));
         levels[i] = unit->level;
         empty = unit->scps.count == 0 ? unit : empty;
@@ -189,7 +189,7 @@ static enum ew_status tell_broken(struct ew_loading *loading,
                                   struct ew_account *account,
                                   const struct path *path)
 {
-    const struct ew_unit *last = path->units[path->count - 1];
+    const struct ew_org_entity *last = path->units[path->count - 1];
     account->scp_state = EW_SCP_ABSENT;
     account->scp_doubt = ew_arena_printf(
         loading->arena, "in the organization file `%.*s`, `%.*s` %s",
@@ -206,19 +206,19 @@ static enum ew_status apply(struct ew_loading *loading,
                             const struct ew_organization *organization,
                             struct ew_account *account)
 {
-    struct ew_unit *unit = ew_map_find(&organization->units, account->id);
+    struct ew_org_entity *unit = ew_map_find(&organization->units, account->id);
     bool management = ew_str_eq(account->id, organization->management);
-    if (!management && (!unit || unit->kind != EW_UNIT_ACCOUNT)) {
+    if (!management && (!unit || unit->kind != EW_ENTITY_ACCOUNT)) {
         tell_absent(loading, organization, account);
         return EW_OK;
     }
     account->organization_id = organization->id;
     struct path path = {.problem = ""};
-    if (unit && unit->kind == EW_UNIT_ACCOUNT) {
+    if (unit && unit->kind == EW_ENTITY_ACCOUNT) {
         climb(organization, unit, &path);
         EW_TRY(set_path(loading, organization, account, &path));
     }
-    const struct ew_unit *top =
+    const struct ew_org_entity *top =
         path.problem ? NULL : path.units[path.count - 1];
     if (management) {
         account->scp_state = EW_SCP_MANAGEMENT;

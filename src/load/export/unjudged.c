@@ -20,7 +20,7 @@ static bool is_excluded(const struct ew_loading *loading,
                         struct ew_str id)
 {
     for (size_t i = 0; i <= EW_MAX_ORGANIZATION_DEPTH && id.ptr; i++) {
-        const struct ew_unit *unit =
+        const struct ew_org_entity *unit =
             organization ? ew_map_find(&organization->units, id) : NULL;
         if (is_listed(loading, id)) {
             return true;
@@ -79,7 +79,7 @@ static void drop_inventory(struct ew_estate *estate, struct ew_str account)
 static struct ew_str name_of(const struct ew_organization *organization,
                              struct ew_str id)
 {
-    const struct ew_unit *unit =
+    const struct ew_org_entity *unit =
         organization ? ew_map_find(&organization->units, id) : NULL;
     return unit ? unit->name : (struct ew_str){NULL, 0};
 }
@@ -137,7 +137,7 @@ static void add_name(struct ew_buf *out, struct ew_str id, struct ew_str name)
 
 static void tell(struct ew_loading *loading,
                  const struct ew_organization *organization,
-                 const struct ew_unit *unit)
+                 const struct ew_org_entity *unit)
 {
     struct ew_buf text;
     ew_buf_init(&text);
@@ -164,13 +164,13 @@ static enum ew_status assume(struct ew_loading *loading, const char *which,
 enum ew_status ew_accounts_list_missing(
     struct ew_loading *loading, const struct ew_organization *organization)
 {
-    const struct ew_unit *const *units = organization->accounts.items;
+    const struct ew_org_entity *const *units = organization->accounts.items;
     struct ew_buf names;
     ew_buf_init(&names);
     enum ew_status status = EW_OK;
     for (size_t i = 0; i < organization->accounts.count && status == EW_OK;
          i++) {
-        const struct ew_unit *unit = units[i];
+        const struct ew_org_entity *unit = units[i];
         bool left_out = is_excluded(loading, organization, unit->id);
         if (is_known(loading->estate, unit->id)) {
             continue;
