@@ -5,7 +5,7 @@
 /* One page shows one account. */
 struct sighting {
     struct ew_account_page *page;
-    struct ew_building *building;
+    struct ew_account_building *building;
 };
 
 void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate,
@@ -16,7 +16,7 @@ void ew_accounts_init(struct ew_accounts *accounts, struct ew_estate *estate,
         .arena = estate->arena,
         .passing = passing,
         .by_key = ew_map_of(passing),
-        .buildings = ew_vec_of(passing, sizeof(struct ew_building *)),
+        .buildings = ew_vec_of(passing, sizeof(struct ew_account_building *)),
         .pages = ew_vec_of(passing, sizeof(struct ew_account_page *)),
         .sightings = ew_vec_of(passing, sizeof(struct sighting)),
         .holders = ew_vec_of(passing, sizeof(struct ew_holder *)),
@@ -41,13 +41,15 @@ struct ew_account_page *ew_accounts_add_page(struct ew_accounts *accounts,
 
 static enum ew_status add_building(struct ew_accounts *accounts,
                                    struct ew_str key, struct ew_str partition,
-                                   struct ew_str id, struct ew_building **out)
+                                   struct ew_str id,
+                                   struct ew_account_building **out)
 {
     struct ew_arena *arena = accounts->arena;
     struct ew_arena *passing = accounts->passing;
-    struct ew_building *building = EW_NEW(passing, struct ew_building);
+    struct ew_account_building *building =
+        EW_NEW(passing, struct ew_account_building);
     struct ew_account *account = EW_NEW(arena, struct ew_account);
-    struct ew_building **slot = ew_vec_push(&accounts->buildings);
+    struct ew_account_building **slot = ew_vec_push(&accounts->buildings);
     if (!building || !account || !slot) {
         return EW_NOMEM;
     }
@@ -66,7 +68,7 @@ static enum ew_status add_building(struct ew_accounts *accounts,
 /* Counts a page of an account once. */
 static enum ew_status see(struct ew_accounts *accounts,
                           struct ew_account_page *page,
-                          struct ew_building *building)
+                          struct ew_account_building *building)
 {
     if (building->last_page == page) {
         return EW_OK;
@@ -83,7 +85,7 @@ static enum ew_status see(struct ew_accounts *accounts,
 
 enum ew_status ew_accounts_of(struct ew_accounts *accounts,
                               struct ew_account_page *page, struct ew_str arn,
-                              struct ew_building **out)
+                              struct ew_account_building **out)
 {
     *out = NULL;
     struct ew_arn parts;
@@ -169,9 +171,10 @@ enum ew_policy_type ew_arn_policy_type(struct ew_str arn)
 
 /* ---- pages --------------------------------------------------------------- */
 
-static struct ew_building *only_building(const struct ew_accounts *accounts)
+static struct ew_account_building *only_building(
+    const struct ew_accounts *accounts)
 {
-    struct ew_building *const *all = accounts->buildings.items;
+    struct ew_account_building *const *all = accounts->buildings.items;
     return accounts->buildings.count == 1 ? all[0] : NULL;
 }
 
@@ -184,11 +187,11 @@ static enum ew_status place_pages(struct ew_accounts *accounts,
             ? ew_reason(accounts->arena, "arn:aws:iam::%.*s:root",
                         EW_STR_ARG(default_account))
             : (struct ew_str){NULL, 0};
-    struct ew_building *only = only_building(accounts);
+    struct ew_account_building *only = only_building(accounts);
     struct ew_account_page *const *pages = accounts->pages.items;
     for (size_t i = 0; i < accounts->pages.count; i++) {
         struct ew_account_page *page = pages[i];
-        struct ew_building *building = NULL;
+        struct ew_account_building *building = NULL;
         if (page->building || page->many) {
             continue;
         }
@@ -232,7 +235,7 @@ static enum ew_status judge_pages(struct ew_accounts *accounts)
     const struct sighting *sightings = accounts->sightings.items;
     for (size_t i = 0; i < accounts->sightings.count; i++) {
         const struct ew_account_page *page = sightings[i].page;
-        const struct ew_building *building = sightings[i].building;
+        const struct ew_account_building *building = sightings[i].building;
         struct ew_str id = building->account->id;
         if (!page->truncated) {
             continue;
@@ -260,9 +263,9 @@ static enum ew_status judge_pages(struct ew_accounts *accounts)
 /* Exports of 2018 and stitched ones lack boundaries silently (B7.11). */
 static void judge_boundaries(struct ew_accounts *accounts)
 {
-    struct ew_building *const *all = accounts->buildings.items;
+    struct ew_account_building *const *all = accounts->buildings.items;
     for (size_t i = 0; i < accounts->buildings.count; i++) {
-        const struct ew_building *building = all[i];
+        const struct ew_account_building *building = all[i];
         if (building->shows_boundaries || !building->boundary_use.file.ptr) {
             continue;
         }

@@ -15,7 +15,7 @@
 struct ew_account_page;
 
 /** An account whose pages are being put together. */
-struct ew_building {
+struct ew_account_building {
     struct ew_account *account;
     struct ew_map policies;   /**< struct ew_policy by ARN */
     struct ew_map groups;     /**< struct ew_holder by name */
@@ -33,10 +33,11 @@ struct ew_building {
 struct ew_account_page {
     struct ew_json_text *text;
     bool truncated;
-    struct ew_place place;        /**< of the member that says so */
-    struct ew_building *building; /**< the only account in it, or NULL */
-    bool many;                    /**< it shows several */
-    unsigned lists;               /**< of an export: which of them it has */
+    struct ew_place place; /**< of the member that says so */
+    struct ew_account_building
+        *building;  /**< the only account in it, or NULL */
+    bool many;      /**< it shows several */
+    unsigned lists; /**< of an export: which of them it has */
 };
 
 enum ew_holder_kind {
@@ -57,7 +58,7 @@ struct ew_holder {
     enum ew_holder_kind kind;
     struct ew_str arn;
     struct ew_str name;
-    struct ew_building *building;
+    struct ew_account_building *building;
     struct ew_principal *principal; /**< NULL for a group */
     struct ew_json_text *text;
     struct ew_span span;
@@ -81,7 +82,7 @@ struct ew_holder {
 struct ew_managed {
     struct ew_policy *policy;
     struct ew_account_page *page;
-    struct ew_building *building; /**< NULL: an AWS managed one */
+    struct ew_account_building *building; /**< NULL: an AWS managed one */
     struct ew_span span;
     struct ew_str document; /**< its bytes: AWS managed ones are compared */
     bool is_boundary;       /**< it says that principals have it as theirs */
@@ -91,13 +92,13 @@ struct ew_accounts {
     struct ew_estate *estate;
     struct ew_arena *arena;
     struct ew_arena *passing; /**< for what the estate does not hold */
-    struct ew_map by_key;     /**< struct ew_building by `aws:iam::ID` */
-    struct ew_vec buildings;  /**< struct ew_building * */
-    struct ew_vec pages;      /**< struct ew_account_page * */
-    struct ew_vec sightings;  /**< which page shows which account */
-    struct ew_vec holders;    /**< struct ew_holder * */
-    struct ew_vec managed;    /**< struct ew_managed * */
-    struct ew_map pool;       /**< AWS managed policies of all files, by ARN */
+    struct ew_map by_key;    /**< struct ew_account_building by `aws:iam::ID` */
+    struct ew_vec buildings; /**< struct ew_account_building * */
+    struct ew_vec pages;     /**< struct ew_account_page * */
+    struct ew_vec sightings; /**< which page shows which account */
+    struct ew_vec holders;   /**< struct ew_holder * */
+    struct ew_vec managed;   /**< struct ew_managed * */
+    struct ew_map pool;      /**< AWS managed policies of all files, by ARN */
 };
 
 /** passing must last until ew_accounts_finish, the estate's for good. */
@@ -117,7 +118,7 @@ struct ew_account_page *ew_accounts_add_page(struct ew_accounts *accounts,
 EW_NODISCARD enum ew_status ew_accounts_of(struct ew_accounts *accounts,
                                            struct ew_account_page *page,
                                            struct ew_str arn,
-                                           struct ew_building **out);
+                                           struct ew_account_building **out);
 
 /** An entry without content; NULL when memory is out. */
 struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,

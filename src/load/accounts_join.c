@@ -26,7 +26,7 @@ static struct ew_policy *add_missing(struct ew_accounts *accounts,
 /* The account's own view first, then AWS's own policies of any file: those
  * of a customer are never lent to another account. */
 static enum ew_status find_policy(struct ew_accounts *accounts,
-                                  struct ew_building *building,
+                                  struct ew_account_building *building,
                                   struct ew_str arn,
                                   const struct ew_policy **out)
 {
@@ -179,7 +179,7 @@ static enum ew_status join_policies(struct joining *j)
 }
 
 static enum ew_status add_principal(struct ew_accounts *accounts,
-                                    struct ew_building *building,
+                                    struct ew_account_building *building,
                                     struct ew_principal *principal)
 {
     principal->account = building->account;
@@ -233,7 +233,7 @@ static enum ew_status join_holder(struct ew_accounts *accounts,
 /* ---- groups without known members ---------------------------------------- */
 
 static struct ew_str member_key(struct ew_accounts *accounts,
-                                const struct ew_building *building,
+                                const struct ew_account_building *building,
                                 struct ew_str group)
 {
     return ew_arena_printf(accounts->passing, "%.*s/%.*s",
@@ -351,7 +351,7 @@ static enum ew_status index_holders(struct ew_accounts *accounts)
 
 /* Every account has one, and no export lists it (B4.10.1, B7.16). */
 static enum ew_status add_root(struct ew_accounts *accounts,
-                               struct ew_building *building)
+                               struct ew_account_building *building)
 {
     struct ew_principal *root = EW_NEW(accounts->arena, struct ew_principal);
     if (!root) {
@@ -367,7 +367,7 @@ static enum ew_status add_root(struct ew_accounts *accounts,
 }
 
 static enum ew_status finish_account(struct ew_accounts *accounts,
-                                     struct ew_building *building)
+                                     struct ew_account_building *building)
 {
     if (building->account->unknown && building->principals.count == 0) {
         return EW_OK; /* it stood for nothing in the end */
@@ -394,7 +394,7 @@ enum ew_status ew_accounts_join(struct ew_accounts *accounts)
             EW_TRY(join_holder(accounts, holders[i]));
         }
     }
-    struct ew_building *const *buildings = accounts->buildings.items;
+    struct ew_account_building *const *buildings = accounts->buildings.items;
     for (size_t i = 0; i < accounts->buildings.count; i++) {
         EW_TRY(finish_account(accounts, buildings[i]));
     }

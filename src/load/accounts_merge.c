@@ -102,7 +102,7 @@ static enum ew_status add_policy(struct ew_accounts *accounts,
 
 static void note_boundary(const struct ew_managed *managed)
 {
-    struct ew_building *building =
+    struct ew_account_building *building =
         managed->building ? managed->building : managed->page->building;
     if (managed->is_boundary && building && !building->boundary_use.file.ptr) {
         building->boundary_use =
@@ -155,7 +155,7 @@ static enum ew_status own_aws(struct ew_accounts *accounts,
                               const struct ew_managed *managed,
                               struct ew_policy *policy)
 {
-    struct ew_building *building = managed->page->building;
+    struct ew_account_building *building = managed->page->building;
     note_boundary(managed);
     if (!building) {
         return EW_OK;

@@ -12,10 +12,10 @@ static const struct ew_str NO_ACCOUNT = EW_LIT("000000000000");
 
 /* ---- accounts ------------------------------------------------------------ */
 
-static struct ew_building *find_building(const struct ew_accounts *accounts,
-                                         struct ew_str id)
+static struct ew_account_building *find_building(
+    const struct ew_accounts *accounts, struct ew_str id)
 {
-    struct ew_building *const *all = accounts->buildings.items;
+    struct ew_account_building *const *all = accounts->buildings.items;
     for (size_t i = 0; i < accounts->buildings.count; i++) {
         if (ew_str_eq(all[i]->account->id, id)) {
             return all[i];
@@ -24,13 +24,13 @@ static struct ew_building *find_building(const struct ew_accounts *accounts,
     return NULL;
 }
 
-struct ew_building *ew_overlay_building(struct ew_overlay *overlay,
-                                        struct ew_str id)
+struct ew_account_building *ew_overlay_building(struct ew_overlay *overlay,
+                                                struct ew_str id)
 {
     if (!ew_is_account_id(id)) {
         id = NO_ACCOUNT;
     }
-    struct ew_building *building = find_building(overlay->accounts, id);
+    struct ew_account_building *building = find_building(overlay->accounts, id);
     if (building) {
         return building;
     }
@@ -53,7 +53,7 @@ struct ew_building *ew_overlay_building(struct ew_overlay *overlay,
 /* The only account that exports show. */
 static const struct ew_account *only_account(const struct ew_overlay *overlay)
 {
-    struct ew_building *const *all = overlay->accounts->buildings.items;
+    struct ew_account_building *const *all = overlay->accounts->buildings.items;
     const struct ew_account *found = NULL;
     for (size_t i = 0; i < overlay->accounts->buildings.count; i++) {
         if (!all[i]->account->unknown) {
@@ -156,7 +156,7 @@ static enum ew_status choose_account(struct ew_overlay *overlay)
 /* ---- holders by name ----------------------------------------------------- */
 
 struct ew_str ew_overlay_key(struct ew_overlay *overlay,
-                             const struct ew_building *building,
+                             const struct ew_account_building *building,
                              enum ew_holder_kind kind, struct ew_str name)
 {
     /* names of IAM differ in more than case */
@@ -174,7 +174,7 @@ struct ew_str ew_overlay_key(struct ew_overlay *overlay,
 }
 
 struct ew_holder *ew_overlay_find(struct ew_overlay *overlay,
-                                  const struct ew_building *building,
+                                  const struct ew_account_building *building,
                                   enum ew_holder_kind kind, struct ew_str name)
 {
     struct ew_str key = ew_overlay_key(overlay, building, kind, name);
@@ -223,7 +223,7 @@ static const char *kind_word(enum ew_holder_kind kind)
 }
 
 enum ew_status ew_overlay_add(struct ew_overlay *overlay,
-                              struct ew_building *building,
+                              struct ew_account_building *building,
                               enum ew_holder_kind kind, struct ew_str name,
                               struct ew_place place, struct ew_holder **out)
 {
@@ -303,7 +303,7 @@ struct ew_str ew_overlay_made_up(struct ew_overlay *overlay,
 
 /* A permission set's role is in the account under a name with a suffix. */
 static struct ew_holder *find_like(struct ew_overlay *overlay,
-                                   const struct ew_building *building,
+                                   const struct ew_account_building *building,
                                    enum ew_holder_kind kind, struct ew_str glob)
 {
     struct ew_holder *found = NULL;
@@ -536,7 +536,7 @@ static enum ew_status open_file(struct ew_overlay *overlay,
 /* What of a file has been found out about where it is deployed to. */
 struct opened {
     struct ew_code_names names;
-    struct ew_building *building;
+    struct ew_account_building *building;
     struct ew_account_page *page;
 };
 

@@ -18,7 +18,7 @@ struct ew_code_declared {
 
 /** A user, role or group that code speaks of, as the accounts have it. */
 struct ew_code_found {
-    struct ew_building *building;
+    struct ew_account_building *building;
     struct ew_str name;       /**< as it is shown */
     bool unknown;             /**< the name, or a part of it */
     struct ew_holder *holder; /**< NULL: there is none yet */
@@ -37,7 +37,8 @@ struct ew_overlay {
     /* of the file at hand */
     const struct ew_code_file *file;
     const struct ew_code *code;
-    struct ew_building *building; /**< the account that is deployed to */
+    struct ew_account_building
+        *building; /**< the account that is deployed to */
     struct ew_code_names names;
     struct ew_holder **made; /**< of each of code's holders, or NULL */
     struct ew_map holder_at; /**< struct ew_holder by address */
@@ -46,17 +47,17 @@ struct ew_overlay {
 };
 
 /** The account of this id, made when it is new; NULL: memory is out. */
-struct ew_building *ew_overlay_building(struct ew_overlay *overlay,
-                                        struct ew_str id);
+struct ew_account_building *ew_overlay_building(struct ew_overlay *overlay,
+                                                struct ew_str id);
 
 /** `ID/kind/name`, in the passing arena; absent when memory is out. */
 struct ew_str ew_overlay_key(struct ew_overlay *overlay,
-                             const struct ew_building *building,
+                             const struct ew_account_building *building,
                              enum ew_holder_kind kind, struct ew_str name);
 
 /** An account's holder by name; NULL: none. */
 struct ew_holder *ew_overlay_find(struct ew_overlay *overlay,
-                                  const struct ew_building *building,
+                                  const struct ew_account_building *building,
                                   enum ew_holder_kind kind, struct ew_str name);
 
 /**
@@ -81,7 +82,7 @@ EW_NODISCARD enum ew_status ew_overlay_look(struct ew_overlay *overlay,
 
 /** A holder that a file declares, or one that it merely names. */
 EW_NODISCARD enum ew_status ew_overlay_add(struct ew_overlay *overlay,
-                                           struct ew_building *building,
+                                           struct ew_account_building *building,
                                            enum ew_holder_kind kind,
                                            struct ew_str name,
                                            struct ew_place place,

@@ -500,7 +500,7 @@ static enum ew_status set_policies(struct ew_overlay *overlay,
 
 /* One that is declared in two places, or twice in one. */
 static struct ew_str free_name(struct ew_overlay *overlay,
-                               const struct ew_building *building,
+                               const struct ew_account_building *building,
                                enum ew_holder_kind kind, struct ew_str name,
                                struct ew_place place)
 {

@@ -269,7 +269,7 @@ static void lose(const struct ew_export *e, struct ew_span span,
 enum ew_status ew_export_arn(const struct ew_export *e, struct ew_span span,
                              const struct ew_member *member,
                              struct ew_str resource, struct ew_str *arn,
-                             struct ew_building **building)
+                             struct ew_account_building **building)
 {
     *arn = (struct ew_str){NULL, 0};
     *building = NULL;

@@ -45,11 +45,9 @@ EW_NODISCARD enum ew_status ew_export_policy(const struct ew_export *e,
  * resource is what follows the account: `user/`, `policy/`. *arn is absent
  * when it is lost, which is then in estate.incomplete.
  */
-EW_NODISCARD enum ew_status ew_export_arn(const struct ew_export *e,
-                                          struct ew_span span,
-                                          const struct ew_member *member,
-                                          struct ew_str resource,
-                                          struct ew_str *arn,
-                                          struct ew_building **building);
+EW_NODISCARD enum ew_status ew_export_arn(
+    const struct ew_export *e, struct ew_span span,
+    const struct ew_member *member, struct ew_str resource, struct ew_str *arn,
+    struct ew_account_building **building);
 
 #endif

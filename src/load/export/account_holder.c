@@ -524,7 +524,7 @@ static enum ew_status read_element(const struct ew_export *e,
     };
     EW_TRY(ew_elements_read(list, element, r.names, FIELD_COUNT, r.fields));
     struct ew_str arn;
-    struct ew_building *building = NULL;
+    struct ew_account_building *building = NULL;
     EW_TRY(ew_export_arn(e, element->span, &r.fields[ARN], kind->resource, &arn,
                          &building));
     if (!arn.ptr) {

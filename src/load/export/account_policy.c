@@ -215,7 +215,7 @@ enum ew_status ew_export_policy(const struct ew_export *e,
     };
     EW_TRY(ew_elements_read(list, element, FIELDS, FIELD_COUNT, r.fields));
     struct ew_str arn;
-    struct ew_building *building = NULL;
+    struct ew_account_building *building = NULL;
     EW_TRY(ew_export_arn(e, element->span, &r.fields[ARN], EW_STR("policy/"),
                          &arn, &building));
     if (!arn.ptr) {
