@@ -10,7 +10,7 @@
 #include "load/terraform/terraform.h"
 
 /* The first that fits wins: an organization file has `Policies` too. */
-static const struct ew_kind KINDS[] = {
+static const struct ew_input_kind KINDS[] = {
     {EW_LIT("organization"),            ew_organization_detect,        ew_organization_load },
     {EW_LIT("account export"),          ew_account_detect,             ew_account_load      },
     {EW_LIT("snapshot manifest"),       ew_snapshot_detect,            ew_snapshot_load     },
@@ -33,12 +33,12 @@ static const struct ew_kind KINDS[] = {
      ew_template_parameters_load                                                            },
 };
 
-bool ew_kind_is_yaml(const struct ew_kind *kind)
+bool ew_kind_is_yaml(const struct ew_input_kind *kind)
 {
     return kind->load == ew_template_load;
 }
 
-const struct ew_kind *ew_kind_find(const struct ew_source *source)
+const struct ew_input_kind *ew_kind_find(const struct ew_source *source)
 {
     for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
         if ((!source->node || ew_kind_is_yaml(&KINDS[i])) &&

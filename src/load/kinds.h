@@ -10,16 +10,16 @@ typedef bool ew_kind_detect_fn(const struct ew_source *source);
 typedef enum ew_status ew_kind_load_fn(struct ew_loading *loading,
                                        const struct ew_source *source);
 
-struct ew_kind {
+struct ew_input_kind {
     struct ew_str name; /**< as reports show it */
     ew_kind_detect_fn *detect;
     ew_kind_load_fn *load;
 };
 
 /** The first that claims the source and may be written so; NULL: none. */
-const struct ew_kind *ew_kind_find(const struct ew_source *source);
+const struct ew_input_kind *ew_kind_find(const struct ew_source *source);
 
 /** May it be written in YAML? */
-bool ew_kind_is_yaml(const struct ew_kind *kind);
+bool ew_kind_is_yaml(const struct ew_input_kind *kind);
 
 #endif

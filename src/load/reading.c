@@ -122,7 +122,7 @@ static enum ew_status read_members(struct ew_loading *loading,
 
 static enum ew_status add_input(struct ew_loading *loading,
                                 const struct ew_source *source,
-                                const struct ew_kind *kind)
+                                const struct ew_input_kind *kind)
 {
     struct ew_input *input = ew_vec_push(&loading->estate->inputs);
     if (!input) {
@@ -141,7 +141,7 @@ static enum ew_status add_input(struct ew_loading *loading,
 static enum ew_status load(struct ew_loading *loading,
                            const struct ew_source *source)
 {
-    const struct ew_kind *kind = ew_kind_find(source);
+    const struct ew_input_kind *kind = ew_kind_find(source);
     if (!kind) {
         return ew_skip(loading, source, NULL);
     }
