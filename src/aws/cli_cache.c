@@ -40,7 +40,7 @@ enum ew_status ew_cli_cache_path(const struct ew_provide *p, const char *folder,
                                err);
 }
 
-struct ew_str ew_cli_cache_text(const struct ew_answer *answer,
+struct ew_str ew_cli_cache_text(const struct ew_provider_answer *answer,
                                 const char *name)
 {
     struct ew_str text = ew_json_string(ew_json_get(answer->root, name));

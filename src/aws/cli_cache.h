@@ -16,7 +16,7 @@ EW_NODISCARD enum ew_status ew_cli_cache_path(const struct ew_provide *p,
                                               struct ew_str *out,
                                               struct ew_error *err);
 /** A member that is a string with something in it, terminated; else absent. */
-struct ew_str ew_cli_cache_text(const struct ew_answer *answer,
+struct ew_str ew_cli_cache_text(const struct ew_provider_answer *answer,
                                 const char *name);
 
 #endif

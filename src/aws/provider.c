@@ -65,12 +65,13 @@ enum ew_status ew_provider_read(const struct ew_provide *p, struct ew_str path,
     return out->ptr ? EW_OK : ew_fail_memory(err);
 }
 
-enum ew_status ew_answer_parse(struct ew_arena *arena, const char *what,
-                               struct ew_str body, struct ew_answer *out,
-                               struct ew_error *err)
+enum ew_status ew_provider_answer_parse(struct ew_arena *arena,
+                                        const char *what, struct ew_str body,
+                                        struct ew_provider_answer *out,
+                                        struct ew_error *err)
 {
     struct ew_error inner = {.text = ""};
-    *out = (struct ew_answer){.arena = arena};
+    *out = (struct ew_provider_answer){.arena = arena};
     enum ew_status status =
         ew_json_vet(arena, EW_STR(""), body, &out->text, &inner);
     if (status == EW_OK && out->text->root_kind == EW_JSON_OBJECT &&
@@ -83,7 +84,8 @@ enum ew_status ew_answer_parse(struct ew_arena *arena, const char *what,
     return ew_fail(err, EW_SYNTAX, "%s: invalid JSON in the answer", what);
 }
 
-struct ew_str ew_answer_get(const struct ew_answer *answer, const char *name)
+struct ew_str ew_provider_answer_get(const struct ew_provider_answer *answer,
+                                     const char *name)
 {
     const struct ew_str absent = {NULL, 0};
     const struct ew_json *node = ew_json_get(answer->root, name);
@@ -120,18 +122,17 @@ static enum ew_status missing(const char *what, const char *name,
     return ew_fail(err, EW_INVALID, "%s: no `%s` in the answer", what, name);
 }
 
-enum ew_status ew_answer_credentials(const struct ew_provide *p,
-                                     const char *what,
-                                     const struct ew_answer *answer,
-                                     const struct ew_answer_names *names,
-                                     struct ew_aws_credentials *out,
-                                     struct ew_error *err)
+enum ew_status ew_provider_answer_credentials(
+    const struct ew_provide *p, const char *what,
+    const struct ew_provider_answer *answer,
+    const struct ew_provider_answer_names *names,
+    struct ew_aws_credentials *out, struct ew_error *err)
 {
-    struct ew_str expiry = ew_answer_get(answer, names->expiry);
+    struct ew_str expiry = ew_provider_answer_get(answer, names->expiry);
     *out = (struct ew_aws_credentials){
-        .access_key_id = ew_answer_get(answer, names->access_key_id),
-        .secret = ew_answer_get(answer, names->secret),
-        .session_token = ew_answer_get(answer, names->session_token),
+        .access_key_id = ew_provider_answer_get(answer, names->access_key_id),
+        .secret = ew_provider_answer_get(answer, names->secret),
+        .session_token = ew_provider_answer_get(answer, names->session_token),
         .expiry = EW_AWS_NO_EXPIRY,
     };
     if (!out->access_key_id.ptr) {
@@ -141,7 +142,7 @@ enum ew_status ew_answer_credentials(const struct ew_provide *p,
         return missing(what, names->secret, err);
     }
     if (names->account_id) {
-        out->account_id = ew_answer_get(answer, names->account_id);
+        out->account_id = ew_provider_answer_get(answer, names->account_id);
     }
     if (!expiry.ptr) {
         return EW_OK;

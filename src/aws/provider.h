@@ -108,22 +108,21 @@ struct ew_json;
 struct ew_json_text;
 
 /** A JSON object that somebody answered. */
-struct ew_answer {
+struct ew_provider_answer {
     struct ew_json_text *text;
     const struct ew_json *root;
     struct ew_arena *arena;
 };
 /** Errors: EW_SYNTAX, without any of the content; EW_NOMEM. */
-EW_NODISCARD enum ew_status ew_answer_parse(struct ew_arena *arena,
-                                            const char *what,
-                                            struct ew_str body,
-                                            struct ew_answer *out,
-                                            struct ew_error *err);
+EW_NODISCARD enum ew_status ew_provider_answer_parse(
+    struct ew_arena *arena, const char *what, struct ew_str body,
+    struct ew_provider_answer *out, struct ew_error *err);
 /** A string or number member, terminated; absent when missing or empty. */
-struct ew_str ew_answer_get(const struct ew_answer *answer, const char *name);
+struct ew_str ew_provider_answer_get(const struct ew_provider_answer *answer,
+                                     const char *name);
 
 /** The names of members that hold credentials; expiry in text form. */
-struct ew_answer_names {
+struct ew_provider_answer_names {
     const char *access_key_id;
     const char *secret;
     const char *session_token;
@@ -131,9 +130,10 @@ struct ew_answer_names {
     const char *account_id; /**< NULL: none */
 };
 /** Errors: EW_INVALID, naming the member that is missing or wrong. */
-EW_NODISCARD enum ew_status ew_answer_credentials(
+EW_NODISCARD enum ew_status ew_provider_answer_credentials(
     const struct ew_provide *p, const char *what,
-    const struct ew_answer *answer, const struct ew_answer_names *names,
+    const struct ew_provider_answer *answer,
+    const struct ew_provider_answer_names *names,
     struct ew_aws_credentials *out, struct ew_error *err);
 /** A time as AWS writes it; EW_INVALID when it is none or has passed. */
 EW_NODISCARD enum ew_status ew_provider_expiry(const struct ew_provide *p,

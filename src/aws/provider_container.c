@@ -88,7 +88,7 @@ enum ew_status ew_provide_container(const struct ew_provide *p,
                                     struct ew_error *err)
 {
     static const char WHAT[] = "container credentials";
-    static const struct ew_answer_names NAMES = {
+    static const struct ew_provider_answer_names NAMES = {
         "AccessKeyId", "SecretAccessKey", "Token", "Expiration", "AccountId"};
     struct ew_aws_request request = {
         .method = EW_STR("GET"),
@@ -100,7 +100,7 @@ enum ew_status ew_provide_container(const struct ew_provide *p,
         EW_STR("Authorization"), {NULL, 0}
     };
     struct ew_aws_response response;
-    struct ew_answer answer;
+    struct ew_provider_answer answer;
     *out = (struct ew_aws_credentials){.expiry = EW_AWS_NO_EXPIRY};
     EW_TRY(
         ew_container_url(p->arena, p->with->settings->env, &request.url, err));
@@ -114,9 +114,10 @@ enum ew_status ew_provide_container(const struct ew_provide *p,
     if (response.status != 200) {
         return ew_fail(err, EW_IO, "%s: HTTP status %d", WHAT, response.status);
     }
-    EW_TRY(ew_answer_parse(p->arena, WHAT, response.body, &answer, err));
+    EW_TRY(
+        ew_provider_answer_parse(p->arena, WHAT, response.body, &answer, err));
     enum ew_status status =
-        ew_answer_credentials(p, WHAT, &answer, &NAMES, out, err);
+        ew_provider_answer_credentials(p, WHAT, &answer, &NAMES, out, err);
     ew_aws_wipe(response.body);
     EW_TRY(status);
     out->source = EW_STR("container");

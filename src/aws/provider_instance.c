@@ -119,15 +119,15 @@ static enum ew_status read_answer(const struct ew_provide *p,
                                   struct ew_aws_credentials *out,
                                   struct ew_error *err)
 {
-    static const struct ew_answer_names NAMES = {
+    static const struct ew_provider_answer_names NAMES = {
         "AccessKeyId", "SecretAccessKey", "Token", "Expiration", "AccountId"};
-    struct ew_answer answer;
-    EW_TRY(ew_answer_parse(p->arena, WHAT, body, &answer, err));
-    struct ew_str code = ew_answer_get(&answer, "Code");
+    struct ew_provider_answer answer;
+    EW_TRY(ew_provider_answer_parse(p->arena, WHAT, body, &answer, err));
+    struct ew_str code = ew_provider_answer_get(&answer, "Code");
     if (code.ptr && !ew_str_eq(code, EW_STR("Success"))) {
         return ew_fail(err, EW_INVALID, "%s: `%.*s`", WHAT, EW_STR_ARG(code));
     }
-    return ew_answer_credentials(p, WHAT, &answer, &NAMES, out, err);
+    return ew_provider_answer_credentials(p, WHAT, &answer, &NAMES, out, err);
 }
 
 static enum ew_status ask_all(const struct ew_provide *p,

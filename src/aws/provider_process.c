@@ -14,15 +14,15 @@ static enum ew_status read_answer(const struct ew_provide *p, const char *what,
                                   struct ew_aws_credentials *out,
                                   struct ew_error *err)
 {
-    static const struct ew_answer_names NAMES = {
+    static const struct ew_provider_answer_names NAMES = {
         "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration",
         "AccountId"};
-    struct ew_answer answer;
-    EW_TRY(ew_answer_parse(p->arena, what, body, &answer, err));
-    if (!ew_str_eq(ew_answer_get(&answer, "Version"), EW_STR("1"))) {
+    struct ew_provider_answer answer;
+    EW_TRY(ew_provider_answer_parse(p->arena, what, body, &answer, err));
+    if (!ew_str_eq(ew_provider_answer_get(&answer, "Version"), EW_STR("1"))) {
         return ew_fail(err, EW_INVALID, "%s: `Version` is not 1", what);
     }
-    return ew_answer_credentials(p, what, &answer, &NAMES, out, err);
+    return ew_provider_answer_credentials(p, what, &answer, &NAMES, out, err);
 }
 
 static enum ew_status judge(const struct ew_provide *p, const char *what,

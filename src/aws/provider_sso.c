@@ -31,14 +31,14 @@ static enum ew_status read_answer(const struct ew_provide *p,
                                   struct ew_error *err)
 {
     static const char WHAT[] = "SSO GetRoleCredentials";
-    static const struct ew_answer_names NAMES = {
+    static const struct ew_provider_answer_names NAMES = {
         "accessKeyId", "secretAccessKey", "sessionToken", "no text", NULL};
-    struct ew_answer answer;
+    struct ew_provider_answer answer;
     uint64_t milliseconds = 0;
-    EW_TRY(ew_answer_parse(p->arena, WHAT, body, &answer, err));
+    EW_TRY(ew_provider_answer_parse(p->arena, WHAT, body, &answer, err));
     answer.root = ew_json_get(answer.root, "roleCredentials");
-    EW_TRY(ew_answer_credentials(p, WHAT, &answer, &NAMES, out, err));
-    struct ew_str expiry = ew_answer_get(&answer, "expiration");
+    EW_TRY(ew_provider_answer_credentials(p, WHAT, &answer, &NAMES, out, err));
+    struct ew_str expiry = ew_provider_answer_get(&answer, "expiration");
     if (!ew_str_to_u64(expiry, INT64_MAX, &milliseconds)) {
         return ew_fail(err, EW_INVALID, "%s: no `expiration` in the answer",
                        WHAT);

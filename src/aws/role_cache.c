@@ -138,11 +138,11 @@ enum ew_status ew_role_cache_parse(const struct ew_provide *p,
                                    struct ew_aws_credentials *out,
                                    struct ew_error *err)
 {
-    struct ew_answer all;
-    struct ew_answer keys;
-    struct ew_answer user;
+    struct ew_provider_answer all;
+    struct ew_provider_answer keys;
+    struct ew_provider_answer user;
     enum ew_status status =
-        ew_answer_parse(p->arena, "the file", text, &all, err);
+        ew_provider_answer_parse(p->arena, "the file", text, &all, err);
     if (status != EW_OK) {
         return status == EW_NOMEM
                    ? status

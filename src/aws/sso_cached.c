@@ -10,7 +10,8 @@
 #define MAX_LIFETIME_S ((uint64_t)366 * 24 * 3600)
 
 /* 0: no time. */
-static int64_t time_of(const struct ew_answer *answer, const char *name)
+static int64_t time_of(const struct ew_provider_answer *answer,
+                       const char *name)
 {
     int64_t time = 0;
     struct ew_str text = ew_cli_cache_text(answer, name);
@@ -25,9 +26,9 @@ enum ew_status ew_sso_cached_parse(struct ew_arena *arena, struct ew_str text,
                                    struct ew_sso_cached *out,
                                    struct ew_error *err)
 {
-    struct ew_answer answer;
+    struct ew_provider_answer answer;
     *out = (struct ew_sso_cached){.expiry = 0};
-    EW_TRY(ew_answer_parse(arena, "SSO token", text, &answer, err));
+    EW_TRY(ew_provider_answer_parse(arena, "SSO token", text, &answer, err));
     *out = (struct ew_sso_cached){
         .access_token = ew_cli_cache_text(&answer, "accessToken"),
         .expiry = time_of(&answer, "expiresAt"),
@@ -59,18 +60,18 @@ enum ew_status ew_sso_renewed_parse(struct ew_arena *arena, struct ew_str body,
                                     struct ew_error *err)
 {
     static const char WHAT[] = "SSO CreateToken";
-    struct ew_answer answer;
+    struct ew_provider_answer answer;
     uint64_t seconds = 0;
     *out = (struct ew_sso_renewed){.lifetime_s = 0};
-    EW_TRY(ew_answer_parse(arena, WHAT, body, &answer, err));
+    EW_TRY(ew_provider_answer_parse(arena, WHAT, body, &answer, err));
     out->access_token = ew_cli_cache_text(&answer, "accessToken");
     out->refresh_token = ew_cli_cache_text(&answer, "refreshToken");
     if (!is_token(out->access_token) ||
         (out->refresh_token.ptr && !is_token(out->refresh_token))) {
         return ew_fail(err, EW_INVALID, "%s: no token in the answer", WHAT);
     }
-    if (!ew_str_to_u64(ew_answer_get(&answer, "expiresIn"), MAX_LIFETIME_S,
-                       &seconds) ||
+    if (!ew_str_to_u64(ew_provider_answer_get(&answer, "expiresIn"),
+                       MAX_LIFETIME_S, &seconds) ||
         seconds == 0) {
         return ew_fail(err, EW_INVALID, "%s: no `expiresIn` in the answer",
                        WHAT);
@@ -102,9 +103,9 @@ enum ew_status ew_sso_cached_write(struct ew_arena *arena, struct ew_str text,
                                    struct ew_error *err)
 {
     char expiry[21];
-    struct ew_answer answer;
+    struct ew_provider_answer answer;
     struct ew_json_item item;
-    EW_TRY(ew_answer_parse(arena, "SSO token", text, &answer, err));
+    EW_TRY(ew_provider_answer_parse(arena, "SSO token", text, &answer, err));
     ew_time_format(now + renewed->lifetime_s, expiry);
     struct ew_json_writer w = ew_json_writer(out, 0);
     struct ew_json_iter iter =

@@ -94,10 +94,10 @@ static enum ew_status refused(const struct ew_provide *p,
         "server_error",           "slow_down",       "unauthorized_client",
         "unsupported_grant_type",
     };
-    struct ew_answer answer;
+    struct ew_provider_answer answer;
     struct ew_str code = {NULL, 0};
-    if (ew_answer_parse(p->arena, WHAT, response->body, &answer, NULL) ==
-        EW_OK) {
+    if (ew_provider_answer_parse(p->arena, WHAT, response->body, &answer,
+                                 NULL) == EW_OK) {
         code = ew_cli_cache_text(&answer, "error");
     }
     for (size_t i = 0; i < sizeof(CODES) / sizeof(*CODES); i++) {
