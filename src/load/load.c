@@ -84,6 +84,9 @@ static enum ew_status read_file(const struct walk *walk, struct ew_str path)
     bool wanted = false;
     bool waits = false;
     EW_TRY(put_off(walk, path, &waits));
+    if (!waits && !ew_str_eq(path, walk->source)) {
+        EW_TRY(ew_map_put(&loading->found, path, loading));
+    }
     if (!waits) {
         EW_TRY(is_new(loading, path, &wanted));
     }

@@ -21,6 +21,7 @@ struct ew_loading {
     bool is_snapshot;          /**< a manifest of one was read */
     bool before;               /**< plans are read as what they change from */
     struct ew_map paths;       /**< that were read: each is read once */
+    struct ew_map found;       /**< those that a folder holds, named or not */
     const struct ew_str *allow_unread; /**< kinds of code to leave out */
     size_t allow_unread_count;
     struct ew_diags scp_gaps; /**< SCPs that a snapshot lacks */

@@ -40,6 +40,7 @@ void ew_loading_begin(struct ew_loading *loading, struct ew_loaded *out,
     ew_arena_init(&loading->scratch);
     ew_arena_init(passing);
     loading->paths = ew_map_of(passing);
+    loading->found = ew_map_of(passing);
     loading->scp_gaps = ew_diags_of(arena);
     loading->told_members = ew_map_of(passing);
     loading->planned = ew_map_of(passing);

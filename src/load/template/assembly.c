@@ -254,16 +254,18 @@ enum ew_cdk_role ew_cdk_role_of(struct ew_loading *loading, struct ew_str path)
                                                               : EW_CDK_NONE;
 }
 
-/* Of an assembly that is given in part the rest is told; one of which nothing
- * is there was lost. */
+/* Who names single templates of an assembly leaves the rest out on purpose, and
+ * is told so. In a folder nobody chose: a template that is not there was lost,
+ * and so was one when there is none at all. */
 static enum ew_status tell_stack(struct ew_loading *loading,
                                  const struct ew_template_environment *stack,
-                                 bool part)
+                                 bool chosen)
 {
-    if (!part) {
+    if (!chosen) {
         ew_diag_add(&loading->estate->incomplete, stack->place,
                     "`%.*s`, the template of the stack `%.*s`, is not among "
-                    "the templates that were read",
+                    "the templates that were read: run `cdk synth` again and "
+                    "give the whole of its folder",
                     EW_STR_ARG(stack->file), EW_STR_ARG(stack->id));
         return EW_OK;
     }
@@ -289,9 +291,11 @@ static enum ew_status tell_stacks(struct ew_loading *loading,
         }
     }
     for (size_t i = 0; i < count; i++) {
+        struct ew_str manifest = stacks[i]->place.file;
         if (!ew_map_find(templates, stacks[i]->path)) {
-            bool part = ew_map_find(&given, stacks[i]->place.file) != NULL;
-            EW_TRY(tell_stack(loading, stacks[i], part));
+            bool chosen = ew_map_find(&given, manifest) &&
+                          !ew_map_find(&loading->found, manifest);
+            EW_TRY(tell_stack(loading, stacks[i], chosen));
         }
     }
     return EW_OK;
