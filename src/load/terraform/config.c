@@ -1,6 +1,8 @@
 /* The configuration of a plan: its modules, blocks and providers. */
+#include "load/terraform/config.h"
+
 #include "load/declared.h"
-#include "load/terraform/file.h"
+#include "load/terraform/realms.h"
 
 static struct ew_str string_of(const struct ew_tf_file *file,
                                const struct ew_member *member)

@@ -1,5 +1,8 @@
 /* Policy documents: JSON in a string, or a data source that waits. */
-#include "load/terraform/file.h"
+#include "load/terraform/documents.h"
+
+#include "load/terraform/statements.h"
+#include "load/terraform/values.h"
 
 static enum ew_status refuse(const struct ew_tf_reading *r, const char *what,
                              const char *why, struct ew_code_document *out)

@@ -1,7 +1,10 @@
 /* Clusters and services of ECS. */
+#include "load/terraform/ecs.h"
+
 #include "policy/arn.h"
 
-#include "load/terraform/file.h"
+#include "load/terraform/config.h"
+#include "load/terraform/values.h"
 
 /* ---- tags ---------------------------------------------------------------- */
 

@@ -1,5 +1,9 @@
 /* Policies of a holder that another resource speaks of. */
+#include "load/terraform/exclusive.h"
+
 #include "load/terraform/iam.h"
+#include "load/terraform/realms.h"
+#include "load/terraform/values.h"
 
 /* ---- lists that only repeat other resources ------------------------------ */
 

@@ -3,6 +3,11 @@
 
 #include "policy/arn.h"
 
+#include "load/terraform/documents.h"
+#include "load/terraform/exclusive.h"
+#include "load/terraform/references.h"
+#include "load/terraform/values.h"
+
 static enum ew_holder_kind kind_of(const struct ew_tf_reading *r)
 {
     struct ew_str type = r->resource->type;

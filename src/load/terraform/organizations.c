@@ -1,5 +1,8 @@
 /* Policies of AWS Organizations and what they are attached to. */
-#include "load/terraform/file.h"
+#include "load/terraform/organizations.h"
+
+#include "load/terraform/documents.h"
+#include "load/terraform/values.h"
 
 enum ew_status ew_tf_scp(struct ew_tf_reading *r)
 {

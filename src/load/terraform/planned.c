@@ -1,5 +1,7 @@
 /* What a plan says there will be, against the changes that lead there. */
-#include "load/terraform/file.h"
+#include "load/terraform/planned.h"
+
+#include "load/terraform/types.h"
 
 struct planned {
     struct ew_tf_file *file;

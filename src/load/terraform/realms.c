@@ -3,9 +3,11 @@
  * that have the same credentials are one realm; what is not told of one
  * says nothing of another.
  */
+#include "load/terraform/realms.h"
+
 #include "policy/arn.h"
 
-#include "load/terraform/file.h"
+#include "load/terraform/config.h"
 
 /* What decides the credentials of a provider, and so its account. */
 enum {

@@ -4,7 +4,9 @@
  * `aws_iam_role.a.name`, `aws_iam_role.a`. Where a key is not written out
  * (`aws_iam_role.a[each.key].name`) the attribute is lost.
  */
-#include "load/terraform/file.h"
+#include "load/terraform/references.h"
+
+#include "load/terraform/config.h"
 
 /* References lead through variables and outputs, which may go round. */
 enum { MAX_STEPS = 32 };

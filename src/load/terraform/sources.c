@@ -1,6 +1,8 @@
 /* The sources of a plan: where its resources are written. */
+#include "load/terraform/sources.h"
+
 #include "load/code/exemption.h"
-#include "load/terraform/file.h"
+#include "load/terraform/config.h"
 #include "load/terraform/hcl.h"
 
 /* One folder of sources, that is one module. */

@@ -3,7 +3,11 @@
  * their own. In each account that a set is assigned in, it becomes a role
  * whose name ends in a word that the service makes up.
  */
-#include "load/terraform/file.h"
+#include "load/terraform/sso.h"
+
+#include "load/terraform/documents.h"
+#include "load/terraform/realms.h"
+#include "load/terraform/values.h"
 
 struct ew_tf_part;
 

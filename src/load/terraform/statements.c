@@ -6,8 +6,12 @@
  * blocks, and from the documents that override; a later one with the `sid` of
  * an earlier takes its place.
  */
+#include "load/terraform/statements.h"
+
 #include "load/code/derived.h"
-#include "load/terraform/file.h"
+#include "load/terraform/documents.h"
+#include "load/terraform/references.h"
+#include "load/terraform/values.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,16 @@
 #include "load/terraform/terraform.h"
 
-#include "load/terraform/iam.h"
+#include "load/terraform/config.h"
+#include "load/terraform/exclusive.h"
+#include "load/terraform/file.h"
+#include "load/terraform/planned.h"
+#include "load/terraform/realms.h"
+#include "load/terraform/sources.h"
+#include "load/terraform/sso.h"
+#include "load/terraform/types.h"
+#include "load/terraform/values.h"
+#include "load/terraform/walk.h"
+#include "load/terraform/where.h"
 
 /* ---- which document is it ------------------------------------------------ */
 

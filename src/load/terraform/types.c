@@ -1,6 +1,14 @@
 /* The types of resources that matter, and who reads them. */
+#include "load/terraform/types.h"
+
 #include "load/foreign.h"
-#include "load/terraform/file.h"
+#include "load/terraform/ecs.h"
+#include "load/terraform/exclusive.h"
+#include "load/terraform/iam.h"
+#include "load/terraform/organizations.h"
+#include "load/terraform/sso.h"
+#include "load/terraform/values.h"
+#include "load/terraform/where.h"
 
 #define FIRST EW_TF_FIRST
 #define SECOND EW_TF_SECOND

@@ -1,6 +1,9 @@
 /* Values of a resource: known, unknown or secret; names, links and tags. */
+#include "load/terraform/values.h"
+
 #include "load/code/derived.h"
-#include "load/terraform/file.h"
+#include "load/terraform/config.h"
+#include "load/terraform/references.h"
 
 /* Far above what AWS takes; more is not looked at one by one. */
 enum { MAX_TAGS = 1024 };

@@ -1,6 +1,9 @@
 /* Where the resources stand in plans, states and raw states. */
+#include "load/terraform/walk.h"
+
 #include "load/declared.h"
-#include "load/terraform/file.h"
+#include "load/terraform/config.h"
+#include "load/terraform/types.h"
 
 /* What is told of a resource, whatever the input. */
 struct found {

@@ -1,7 +1,10 @@
 /* The account and region that plans and states speak of. */
+#include "load/terraform/where.h"
+
 #include "policy/arn.h"
 
-#include "load/terraform/file.h"
+#include "load/terraform/realms.h"
+#include "load/terraform/values.h"
 
 /* One that all agree on. */
 static void agree(struct ew_str found, struct ew_str *known, bool *differ)

@@ -1,0 +1,9 @@
+/** Clusters, services and task definitions. */
+#ifndef EW_LOAD_TERRAFORM_ECS_H
+#define EW_LOAD_TERRAFORM_ECS_H
+
+#include "load/terraform/file.h"
+
+ew_tf_read_fn ew_tf_cluster, ew_tf_service, ew_tf_definition;
+
+#endif

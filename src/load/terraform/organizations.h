@@ -1,0 +1,9 @@
+/** Service control policies and where they are attached. */
+#ifndef EW_LOAD_TERRAFORM_ORGANIZATIONS_H
+#define EW_LOAD_TERRAFORM_ORGANIZATIONS_H
+
+#include "load/terraform/file.h"
+
+ew_tf_read_fn ew_tf_scp, ew_tf_scp_target, ew_tf_organization;
+
+#endif

@@ -1,0 +1,51 @@
+/** Following expressions of the configuration to the resources they mean. */
+#ifndef EW_LOAD_TERRAFORM_REFERENCES_H
+#define EW_LOAD_TERRAFORM_REFERENCES_H
+
+#include "load/terraform/file.h"
+
+/** What an expression comes down to. */
+struct ew_tf_target {
+    struct ew_tf_resource *resource; /**< NULL: it cannot be told */
+    struct ew_str attribute;         /**< absent: it cannot be told */
+};
+/** A member of the expressions of the resource's block. */
+EW_NODISCARD enum ew_status ew_tf_expression(const struct ew_tf_reading *r,
+                                             const char *name,
+                                             struct ew_member *out);
+
+/**
+ * Follow an expression that refers to one thing. Plans do not tell a plain
+ * reference from one inside a function or a template, so this is for values
+ * that make sense only when plain, such as the role of a policy.
+ *
+ * Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_tf_follow(struct ew_tf_file *file,
+                                         const struct ew_tf_resource *from,
+                                         const struct ew_member *expression,
+                                         struct ew_tf_target *out);
+
+/**
+ * The same for a list: out holds a struct ew_tf_target for each thing that is
+ * referred to, in order.
+ */
+EW_NODISCARD enum ew_status ew_tf_follow_all(struct ew_tf_file *file,
+                                             const struct ew_tf_resource *from,
+                                             const struct ew_member *expression,
+                                             struct ew_vec *out);
+
+/**
+ * All that the unknown elements of a list or map can be, through variables and
+ * outputs, in the order in which they are written: only what is known after
+ * the deployment. Out is empty when there may be more. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_tf_gather(struct ew_tf_file *file,
+                                         const struct ew_tf_resource *from,
+                                         const struct ew_member *expression,
+                                         struct ew_vec *out);
+/** Is the attribute the same for every instance of its block? */
+EW_NODISCARD enum ew_status ew_tf_is_same_for_all(const struct ew_tf_reading *r,
+                                                  const char *name, bool *out);
+
+#endif
