@@ -1,6 +1,14 @@
 #include "aws/fetch.h"
 
-#include "aws/fetch_job.h"
+#include "aws/fetch_account.h"
+#include "aws/fetch_ask.h"
+#include "aws/fetch_collected.h"
+#include "aws/fetch_run.h"
+#include "aws/fetch_signer.h"
+#include "aws/http.h"
+#include "aws/identity.h"
+#include "aws/service_organizations.h"
+#include "aws/service_sts.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,13 @@
-#include "aws/fetch_job.h"
+#include "aws/fetch_account.h"
+
+#include "aws/fetch.h"
+#include "aws/fetch_ask.h"
+#include "aws/fetch_collected.h"
+#include "aws/fetch_signer.h"
+#include "aws/partition.h"
+#include "aws/service_ecs.h"
+#include "aws/service_iam.h"
+#include "aws/service_regions.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,11 @@
-#include "aws/fetch_job.h"
+#include "aws/fetch_ask.h"
+
+#include "aws/actions.h"
+#include "aws/call.h"
+#include "aws/endpoint.h"
+#include "aws/fetch.h"
+#include "aws/fetch_collected.h"
+#include "aws/fetch_signer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,8 @@
+#include "aws/fetch_collected.h"
+
 #include "base/json_write.h"
 
-#include "aws/fetch_job.h"
+#include "aws/call.h"
 
 #include <stdarg.h>
 #include <stdio.h>

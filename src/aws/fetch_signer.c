@@ -1,6 +1,12 @@
+#include "aws/fetch_signer.h"
+
 #include "base/clock.h"
 
-#include "aws/fetch_job.h"
+#include "aws/call.h"
+#include "aws/credentials.h"
+#include "aws/fetch.h"
+#include "aws/http.h"
+#include "aws/identity.h"
 #include "aws/xml.h"
 
 #include <inttypes.h>

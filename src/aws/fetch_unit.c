@@ -1,4 +1,7 @@
-#include "aws/fetch_job.h"
+#include "aws/fetch_unit.h"
+
+#include "aws/fetch.h"
+#include "aws/fetch_run.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,8 @@
-#include "aws/fetch_job.h"
+#include "aws/service_ecs.h"
+
+#include "aws/actions.h"
+#include "aws/fetch_collected.h"
+#include "aws/fetch_unit.h"
 
 /* What may be described at once. */
 #define SERVICES_AT_ONCE 10

@@ -1,4 +1,8 @@
-#include "aws/fetch_job.h"
+#include "aws/service_iam.h"
+
+#include "aws/call.h"
+#include "aws/fetch_run.h"
+#include "aws/fetch_unit.h"
 #include "aws/iam_details.h"
 
 /* All of an account's users, groups, roles and policies. */

@@ -1,6 +1,11 @@
+#include "aws/service_organizations.h"
+
 #include "base/json_write.h"
 
-#include "aws/fetch_job.h"
+#include "aws/actions.h"
+#include "aws/fetch_collected.h"
+#include "aws/fetch_run.h"
+#include "aws/fetch_unit.h"
 
 /* The organization file: no command of the AWS CLI prints it in one piece, its
  * members are what the API returns. */

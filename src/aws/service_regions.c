@@ -1,6 +1,10 @@
+#include "aws/service_regions.h"
+
 #include "base/json_write.h"
 
-#include "aws/fetch_job.h"
+#include "aws/fetch_collected.h"
+#include "aws/fetch_unit.h"
+#include "aws/partition.h"
 #include "aws/xml.h"
 
 /* Which regions an account has on: those are what `describe-regions` prints

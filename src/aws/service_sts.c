@@ -1,4 +1,7 @@
-#include "aws/fetch_job.h"
+#include "aws/service_sts.h"
+
+#include "aws/fetch.h"
+#include "aws/fetch_run.h"
 #include "aws/xml.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * it is. This calls nobody but the caller's sink, so that every part may use
  * it.
  */
-#include "aws/fetch_job.h"
+#include "aws/fetch_run.h"
 
 void ew_fetch_fail(struct ew_fetch *fetch, const struct ew_error *err)
 {
