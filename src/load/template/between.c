@@ -2,7 +2,10 @@
  * Values between stacks: what a parent passes, what a nested stack gives back,
  * and what one stack of the run exports to another. Each is evaluated once.
  */
-#include "load/template/stack.h"
+#include "load/template/between.h"
+
+#include "load/template/conditions.h"
+#include "load/template/value.h"
 
 /* ---- what goes in and comes out ------------------------------------------ */
 

@@ -4,7 +4,11 @@
  * A policy that allows something else with each is one that allows all of it;
  * where that cannot be said in one document, it stays unknown.
  */
-#include "load/template/stack.h"
+#include "load/template/choices.h"
+
+#include "load/template/eval.h"
+#include "load/template/parameters.h"
+#include "load/template/value.h"
 
 /** Values of all parameters at once. */
 #define MAX_TURNS ((size_t)16)

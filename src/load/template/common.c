@@ -1,5 +1,8 @@
 /* What the readers of all types of resources share. */
-#include "load/template/stack.h"
+#include "load/template/common.h"
+
+#include "load/template/eval.h"
+#include "load/template/value.h"
 
 struct ew_str ew_stack_keep(struct ew_stack *stack, struct ew_str text)
 {

@@ -1,5 +1,9 @@
 /* Conditions of a template, with three values. */
-#include "load/template/stack.h"
+#include "load/template/conditions.h"
+
+#include "load/template/choices.h"
+#include "load/template/eval.h"
+#include "load/template/value.h"
 
 /** Operands of Fn::And and Fn::Or; AWS takes ten. */
 #define MAX_OPERANDS 256

@@ -1,7 +1,7 @@
 /* Custom resources that call AWS by themselves, as `AwsCustomResource` of the
  * CDK does: the calls stand in the template, and what they change in IAM is
  * not read. */
-#include "load/template/stack.h"
+#include "load/template/custom.h"
 
 /* Without what JSON in a string adds, and as every SDK spells it. */
 static void add_plain(struct ew_buf *buf, struct ew_str text)

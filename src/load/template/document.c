@@ -1,7 +1,11 @@
 /* Policy documents of templates: as JSON texts whose every value knows where
  * it comes from. */
+#include "load/template/document.h"
+
 #include "load/code/derived.h"
-#include "load/template/stack.h"
+#include "load/template/choices.h"
+#include "load/template/common.h"
+#include "load/template/value.h"
 
 /** What the writer of JSON can nest, with room for what is put in. */
 #define MAX_DOCUMENT_DEPTH ((size_t)24)

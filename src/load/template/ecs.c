@@ -1,5 +1,10 @@
 /* AWS::ECS::*, and what else starts tasks with ECS Exec enabled. */
+#include "load/template/ecs.h"
+
+#include "load/template/common.h"
+#include "load/template/refs.h"
 #include "load/template/stack.h"
+#include "load/template/value.h"
 
 /* The text when all of it is known; absent when not. Reports show it. */
 static struct ew_str known(struct ew_stack *stack, struct ew_str text)

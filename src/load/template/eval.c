@@ -1,5 +1,11 @@
 /* From nodes to values: literals as they stand, functions by a table. */
-#include "load/template/stack.h"
+#include "load/template/eval.h"
+
+#include "load/template/between.h"
+#include "load/template/choices.h"
+#include "load/template/functions.h"
+#include "load/template/refs.h"
+#include "load/template/value.h"
 
 /* ---- functions ----------------------------------------------------------- */
 

@@ -1,7 +1,9 @@
 /* Exemptions in a template: in the metadata of resources, and in comments,
  * which the door to YAML drops and which are found in the text again. */
+#include "load/template/exemptions.h"
+
 #include "load/code/exemption.h"
-#include "load/template/stack.h"
+#include "load/template/common.h"
 
 /* ---- metadata ------------------------------------------------------------ */
 

@@ -1,5 +1,10 @@
 /* The functions that make texts and lists of other values. */
+#include "load/template/functions.h"
+
+#include "load/template/conditions.h"
+#include "load/template/refs.h"
 #include "load/template/stack.h"
+#include "load/template/value.h"
 
 /** Elements of a list that a function makes. */
 #define MAX_ELEMENTS ((size_t)100000)

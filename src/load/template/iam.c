@@ -1,5 +1,11 @@
 /* AWS::IAM::*: users, roles, groups, policies and what ties them together. */
+#include "load/template/iam.h"
+
+#include "load/template/common.h"
+#include "load/template/document.h"
+#include "load/template/refs.h"
 #include "load/template/stack.h"
+#include "load/template/value.h"
 
 static const struct ew_str NOTHING = {NULL, 0};
 

@@ -5,7 +5,10 @@
  * has to know of them. One over values that are not known stays, and whoever
  * meets it tells so.
  */
-#include "load/template/stack.h"
+#include "load/template/loops.h"
+
+#include "load/template/eval.h"
+#include "load/template/value.h"
 
 static const struct ew_str LOOP = EW_LIT("Fn::ForEach::");
 

@@ -1,6 +1,10 @@
 /* The templates that a stack nests, and the stacks that they become. */
+#include "load/template/nested.h"
+
 #include "load/template/assembly.h"
-#include "load/template/stack.h"
+#include "load/template/common.h"
+#include "load/template/template.h"
+#include "load/template/value.h"
 
 /** Nested stacks of one run. */
 #define MAX_NESTED ((size_t)2000)

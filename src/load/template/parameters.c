@@ -1,6 +1,12 @@
 /* Parameter files, in their three forms, and the values of parameters. */
+#include "load/template/parameters.h"
+
 #include "load/template/assembly.h"
-#include "load/template/stack.h"
+#include "load/template/between.h"
+#include "load/template/choices.h"
+#include "load/template/eval.h"
+#include "load/template/template.h"
+#include "load/template/value.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* The properties that a resource may have: one in another spelling is none
  * that CloudFormation takes, and what it was meant to grant is not judged. */
-#include "load/template/stack.h"
+#include "load/template/properties.h"
 
 struct known {
     struct ew_str type;

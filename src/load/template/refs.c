@@ -1,6 +1,11 @@
 /* What Ref and GetAtt stand for: parameters, pseudo-parameters, and the names
  * and ARNs of the template's own resources. */
-#include "load/template/stack.h"
+#include "load/template/refs.h"
+
+#include "load/template/between.h"
+#include "load/template/common.h"
+#include "load/template/parameters.h"
+#include "load/template/value.h"
 
 /* ---- pseudo-parameters --------------------------------------------------- */
 

@@ -1,6 +1,17 @@
 /* The resources of a template: which there are, who reads which, and what
  * else may hold some. */
-#include "load/template/stack.h"
+#include "load/template/resources.h"
+
+#include "load/template/common.h"
+#include "load/template/conditions.h"
+#include "load/template/custom.h"
+#include "load/template/ecs.h"
+#include "load/template/iam.h"
+#include "load/template/nested.h"
+#include "load/template/properties.h"
+#include "load/template/sam.h"
+#include "load/template/sso.h"
+#include "load/template/template.h"
 
 struct reader {
     struct ew_str type;

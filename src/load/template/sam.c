@@ -1,6 +1,12 @@
 /* AWS::Serverless::*: the roles that SAM makes for functions and state
  * machines, from their `Policies`. */
-#include "load/template/stack.h"
+#include "load/template/sam.h"
+
+#include "load/template/common.h"
+#include "load/template/document.h"
+#include "load/template/eval.h"
+#include "load/template/refs.h"
+#include "load/template/value.h"
 
 /* Policy templates of SAM. None of them names ecs:ExecuteCommand. */
 static const struct ew_str HARMLESS[] = {

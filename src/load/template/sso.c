@@ -1,5 +1,11 @@
 /* AWS::SSO::* and AWS::Organizations::Policy. */
+#include "load/template/sso.h"
+
+#include "load/template/common.h"
+#include "load/template/document.h"
+#include "load/template/refs.h"
 #include "load/template/stack.h"
+#include "load/template/value.h"
 
 /* ---- permission sets ----------------------------------------------------- */
 

@@ -1,6 +1,13 @@
 #include "load/template/template.h"
 
 #include "load/template/assembly.h"
+#include "load/template/between.h"
+#include "load/template/conditions.h"
+#include "load/template/exemptions.h"
+#include "load/template/loops.h"
+#include "load/template/nested.h"
+#include "load/template/parameters.h"
+#include "load/template/resources.h"
 #include "load/template/stack.h"
 
 #include <stdlib.h>

@@ -13,6 +13,10 @@
 
 #include "load/kinds.h"
 
+struct ew_stack;
+struct ew_stack_run;
+struct ew_template_resource;
+
 /** One template, as read. */
 struct ew_template {
     struct ew_str path;
@@ -79,5 +83,17 @@ void ew_template_parameters_named(struct ew_loading *loading,
  * of their paths. Errors: EW_NOMEM.
  */
 EW_NODISCARD enum ew_status ew_templates_finish(struct ew_loading *loading);
+
+/**
+ * A template with its resources declared, and those of the stacks that it
+ * nests; from is the parent's resource, both NULL for none. NULL when memory
+ * is out.
+ */
+struct ew_stack *ew_stack_open(struct ew_stack_run *run,
+                               struct ew_template *template,
+                               struct ew_stack *parent,
+                               struct ew_template_resource *from);
+/** Reads what its resources say, and those of nested stacks. */
+void ew_stack_read(struct ew_stack *stack);
 
 #endif
