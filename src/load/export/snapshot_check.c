@@ -4,29 +4,59 @@
 
 #include <string.h>
 
+/* What documents are, as a manifest names it and as the run does. */
+struct document {
+    struct ew_str kind;
+    struct ew_str input; /* absent: it is none */
+    bool unused;         /* older versions wrote it, and no rule reads it */
+};
+
 /* A document as a manifest lists it. */
 struct listed {
     struct ew_str name; /* in the manifest */
     struct ew_str path; /* as this run knows it */
     struct ew_str sha256;
     struct ew_str bytes; /* absent: not told */
-    bool is_read;        /* it has to be input, and not only there */
+    struct ew_str kind;
+    const struct document *document; /* NULL: no kind that is known */
     struct ew_place place;
 };
 
-bool ew_snapshot_is_used(struct ew_str kind)
+static const struct document DOCUMENTS[] = {
+    {EW_LIT("authorization-details"), EW_LIT("account export"), false},
+    {EW_LIT("organization"),          EW_LIT("organization"),   false},
+    {EW_LIT("ecs-clusters"),          EW_LIT("ecs clusters"),   false},
+    {EW_LIT("ecs-services"),          EW_LIT("ecs services"),   false},
+    {EW_LIT("ecs-tasks"),             EW_LIT("ecs tasks"),      false},
+    {EW_LIT("regions"),               {NULL, 0},                false},
+    {EW_LIT("events-rules"),          {NULL, 0},                true },
+    {EW_LIT("events-buses"),          {NULL, 0},                true },
+    {EW_LIT("events-targets"),        {NULL, 0},                true },
+    {EW_LIT("cloudtrail-trails"),     {NULL, 0},                true },
+    {EW_LIT("cloudtrail-status"),     {NULL, 0},                true },
+    {EW_LIT("cloudtrail-selectors"),  {NULL, 0},                true },
+    {EW_LIT("ecs-task-definition"),   {NULL, 0},                true },
+};
+
+enum { DOCUMENT_COUNT = sizeof(DOCUMENTS) / sizeof(DOCUMENTS[0]) };
+
+static const struct document *document_of(struct ew_str kind)
 {
-    static const struct ew_str UNUSED[] = {
-        EW_LIT("events-"),
-        EW_LIT("cloudtrail-"),
-        EW_LIT("ecs-task-definition"),
-    };
-    for (size_t i = 0; i < sizeof(UNUSED) / sizeof(UNUSED[0]); i++) {
-        if (ew_str_starts(kind, UNUSED[i])) {
-            return false;
+    for (size_t i = 0; i < DOCUMENT_COUNT; i++) {
+        if (ew_str_eq(DOCUMENTS[i].kind, kind)) {
+            return &DOCUMENTS[i];
         }
     }
-    return true;
+    return NULL;
+}
+
+/* What a fetch writes under such a name; NULL: anything. */
+static const struct document *document_named(struct ew_str path)
+{
+    struct ew_str name = ew_str_slice(path, ew_str_folder(path).len, path.len);
+    struct ew_str rest;
+    const struct document *named = document_of(ew_str_cut(name, '.', &rest));
+    return ew_str_eq(rest, EW_STR("json")) ? named : NULL;
 }
 
 /* ` of account 111122223333 in eu-west-1`, all of it or less. */
@@ -105,14 +135,12 @@ static enum ew_status list(struct ew_loading *loading,
     EW_TRY(ew_members_read(source->text, span, &loading->scratch, NAMES, PARTS,
                            members));
     struct ew_str kind = text_of(source, &members[KIND], loading->arena);
-    if (!ew_snapshot_is_used(kind)) {
-        return EW_OK;
-    }
     struct listed made = {
         .name = text_of(source, &members[PATH], loading->arena),
         .sha256 = text_of(source, &members[SHA256], loading->arena),
         .bytes = text_of(source, &members[BYTES], loading->arena),
-        .is_read = !ew_str_eq(kind, EW_STR("regions")),
+        .kind = kind,
+        .document = document_of(kind),
         .place = ew_json_place(source->text, span),
     };
     if (!made.name.ptr || !made.sha256.ptr) {
@@ -194,6 +222,29 @@ static void compare(struct ew_loading *loading, const struct listed *listed,
     }
 }
 
+/* A kind that is not the document's own would take it out of the check, or
+ * stand for one that is not there. */
+static bool tell_kind(struct ew_loading *loading, const struct listed *listed,
+                      struct ew_str input)
+{
+    const struct document *named = document_named(listed->name);
+    const struct document *document = listed->document;
+    const char *how = "and it is of another one";
+    if (!document) {
+        how = "which is not known";
+    } else if ((!input.ptr || ew_str_eq(document->input, input)) &&
+               (!named || named == document)) {
+        return false;
+    }
+    ew_diag_add(&loading->estate->incomplete, listed->place,
+                "`%.*s` is not what the manifest of the snapshot says: its "
+                "kind is `%.*s`, %s%s%.*s",
+                EW_STR_ARG(listed->name), EW_STR_ARG(listed->kind), how,
+                document && input.ptr ? ", " : "",
+                EW_STR_ARG(document ? input : EW_STR("")));
+    return true;
+}
+
 /* A document that was looked at and holds nothing of a known kind. */
 static enum ew_status compare_file(struct ew_loading *loading,
                                    const struct listed *listed)
@@ -221,12 +272,17 @@ static enum ew_status check(struct ew_loading *loading,
                             const struct listed *listed)
 {
     const struct ew_input *input = ew_map_find(inputs, listed->path);
+    if (tell_kind(loading, listed,
+                  input ? input->kind : (struct ew_str){NULL, 0}) ||
+        listed->document->unused) {
+        return EW_OK;
+    }
     if (input) {
         compare(loading, listed, ew_str_from(input->sha256), input->bytes);
         return EW_OK;
     }
     if (ew_map_find(&loading->paths, listed->path)) {
-        if (listed->is_read) {
+        if (listed->document->input.ptr) {
             differ(loading, listed, "it is no input that is read");
         }
         return compare_file(loading, listed);

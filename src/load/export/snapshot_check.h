@@ -16,8 +16,6 @@ EW_NODISCARD enum ew_status ew_snapshot_check(struct ew_loading *loading);
 /** Is a document of this path one that a manifest lists? */
 bool ew_snapshot_lists(const struct ew_loading *loading, struct ew_str path);
 
-/** Does a rule read documents of this kind, as a manifest names it? */
-bool ew_snapshot_is_used(struct ew_str kind);
 /** Is it such a document that a manifest tells to be missing, in words? */
 bool ew_snapshot_is_missed(struct ew_str what);
 
