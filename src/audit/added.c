@@ -46,7 +46,7 @@ static enum ew_status keep_principal(struct keeping *k,
         return ew_fail_memory(k->err);
     }
     *access = *reported->access;
-    if (changed->gained.present) {
+    if (changed->gained.count > 0) {
         access->witness = changed->gained;
     }
     reported->access = access;

@@ -199,7 +199,7 @@ static enum ew_change_kind kind_of(const struct view *views,
                                    const struct ew_changed *changed,
                                    bool from_nothing)
 {
-    if (changed->gained.present) {
+    if (changed->gained.count > 0) {
         bool some = views[FROM].reached && !from_nothing;
         return some ? EW_CHANGE_WIDENED : EW_CHANGE_GAINED;
     }
@@ -226,7 +226,7 @@ static enum ew_status add_change(struct comparing *c,
     if (change->undecided && may_matter(views)) {
         EW_TRY(explain_unknown(c, views, &changed.unknown));
     }
-    bool known = changed.gained.present || changed.lost.present;
+    bool known = changed.gained.count > 0 || changed.lost.count > 0;
     if (!known && changed.unknown.count == 0) {
         return EW_OK;
     }

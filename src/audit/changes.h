@@ -44,8 +44,8 @@ struct ew_changed {
     enum ew_change_kind kind;
     struct ew_stand from;
     struct ew_stand to;
-    struct ew_witness gained; /**< two requests, allowed now, not before */
-    struct ew_witness lost;   /**< two requests, allowed before, not now */
+    struct ew_witness gained; /**< requests, allowed now, not before */
+    struct ew_witness lost;   /**< requests, allowed before, not now */
     /** The Deny that closed what is gained; layer NULL: an Allow was missing.
      */
     struct ew_blocker denied_before;

@@ -48,11 +48,8 @@ static enum ew_status look_for_deny(struct ew_arena *scratch,
                                     struct ew_blocker *out,
                                     struct ew_error *err)
 {
-    for (size_t i = 0; i < EW_MAX_SIDES && !out->layer; i++) {
+    for (size_t i = 0; i < witness->count && !out->layer; i++) {
         struct ew_outcome outcome;
-        if (!witness->requests[i].resource.ptr) {
-            continue;
-        }
         EW_TRY(deny_of(scratch, layers, &witness->requests[i], reading,
                        &outcome, err));
         if (outcome.decision == EW_EXPLICIT_DENY) {
@@ -72,7 +69,7 @@ enum ew_status ew_denied_by(struct ew_arena *scratch,
                             struct ew_blocker *out, struct ew_error *err)
 {
     *out = (struct ew_blocker){.layer = NULL};
-    if (!principal || !witness->present) {
+    if (!principal || witness->count == 0) {
         return EW_OK;
     }
     struct ew_layers layers = ew_principal_layers(principal);

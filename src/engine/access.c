@@ -522,7 +522,7 @@ static void describe_access(struct ew_inquiry *q,
                            "the budget"));
     }
     if (!ew_inquiry_confirm(q, &out->witness)) {
-        out->witness.present = false;
+        out->witness = (struct ew_witness){NULL, 0};
         add_unknown(q, out,
                     EW_STR("internal fault: the witness is not "
                            "allowed by the evaluator"));

@@ -43,18 +43,20 @@ struct ew_needed {
 /** No action needs more resources. */
 enum { EW_MAX_SIDES = 2 };
 
-/** Requests that are all allowed (or that show an excess). */
+/**
+ * Requests that are all allowed (or that show an excess): one for each
+ * resource of the action, in the order of its row. None: no witness.
+ */
 struct ew_witness {
-    bool present;
-    union {
-        /** One for each resource, as the action's row has them. */
-        struct ew_request requests[EW_MAX_SIDES];
-        struct {
-            struct ew_request cluster;
-            struct ew_request task;
-        };
-    };
+    const struct ew_request *requests;
+    size_t count;
 };
+
+/**
+ * What a witness names to people: the resource that tells most of where it
+ * leads, which rows of actions have as their last one. Absent without one.
+ */
+struct ew_str ew_witness_subject(const struct ew_witness *witness);
 
 struct ew_grant {
     const struct ew_attachment *attachment;
@@ -176,7 +178,7 @@ enum ew_cover { EW_COVERED, EW_EXCEEDED, EW_COVER_UNKNOWN };
 
 struct ew_coverage {
     enum ew_cover cover;
-    /** With EW_EXCEEDED: two requests, allowed and outside of the bounds. */
+    /** With EW_EXCEEDED: requests, allowed and outside of the bounds. */
     struct ew_witness excess;
 };
 
@@ -188,7 +190,7 @@ EW_NODISCARD enum ew_status ew_access_within(
 
 /**
  * The other way round: is every request inside of the bound allowed for sure?
- * With EW_EXCEEDED, excess is two requests of which one is not.
+ * With EW_EXCEEDED, excess is requests of which one is not.
  */
 EW_NODISCARD enum ew_status ew_bound_within(
     struct ew_engine *engine, const struct ew_principal *principal,

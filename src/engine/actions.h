@@ -52,7 +52,7 @@ struct ew_action_places {
 
 struct ew_action {
     struct ew_str name; /**< `service:Action` */
-    /** Each has to be allowed on its own. */
+    /** Each has to be allowed on its own; the last one is what people name. */
     const struct ew_arn_shape *resources[EW_MAX_SIDES];
     size_t resource_count;
     /** EW_DIM_PARTITION, EW_DIM_REGION and EW_DIM_ACCOUNT come first. */

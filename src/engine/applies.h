@@ -4,10 +4,6 @@
 
 #include "engine/evaluate.h"
 
-/** The entry of a key, any case; NULL when the request lacks it. */
-const struct ew_context_entry *ew_request_find(const struct ew_request *request,
-                                               struct ew_str key);
-
 /**
  * Does a condition hold for these values of its key (count 0: absent)? Its
  * policy values are expanded already; known[i] is false where a variable had

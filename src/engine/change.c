@@ -205,7 +205,7 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
     }
     /* "May differ" without an example is undecided. */
     out->undecided = out->undecided || q.overrun ||
-                     (out->widened && !out->gained.present) ||
-                     (out->narrowed && !out->lost.present);
+                     (out->widened && out->gained.count == 0) ||
+                     (out->narrowed && out->lost.count == 0);
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }

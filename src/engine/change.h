@@ -13,7 +13,7 @@ struct ew_standpoint {
 struct ew_change {
     /** Requests that are allowed now and were not before, for sure. */
     bool widened;
-    struct ew_witness gained; /**< two of them */
+    struct ew_witness gained; /**< some of them */
     /** No request was allowed before, for sure. */
     bool from_nothing;
     /** Requests that were allowed before and are not now, for sure. */

@@ -20,6 +20,10 @@ struct ew_request {
     size_t context_count;
 };
 
+/** The entry of a key, any case; NULL when the request lacks it. */
+const struct ew_context_entry *ew_request_find(const struct ew_request *request,
+                                               struct ew_str key);
+
 enum ew_decision { EW_ALLOWED, EW_EXPLICIT_DENY, EW_IMPLICIT_DENY };
 
 /** `allowed`, `explicitDeny`, `implicitDeny`. */

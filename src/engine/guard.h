@@ -15,7 +15,7 @@ struct ew_guard {
     const struct ew_policy *policy;
     const struct ew_statement *statement;
     struct ew_str key;         /**< with EW_GUARD_ABSENT: which key */
-    struct ew_witness witness; /**< two requests that pass it */
+    struct ew_witness witness; /**< requests that pass it */
 };
 
 /**

@@ -117,7 +117,7 @@ static enum ew_status own_tag(struct tagging *t, const struct ew_needed *needed,
 
 static bool is_sent(const struct ew_access *access, struct ew_str key)
 {
-    for (size_t i = 0; i < EW_MAX_SIDES; i++) {
+    for (size_t i = 0; i < access->witness.count; i++) {
         if (ew_request_find(&access->witness.requests[i], key)) {
             return true;
         }
@@ -140,7 +140,7 @@ enum ew_status ew_access_tag_hold(struct ew_engine *engine,
         .key = {NULL, 0}
     };
     ew_arena_reset(t.arena);
-    for (size_t i = 0; access->witness.present && !out->key.ptr &&
+    for (size_t i = 0; access->witness.count > 0 && !out->key.ptr &&
                        i < access->condition_count;
          i++) {
         const struct ew_needed *needed = &access->conditions[i];

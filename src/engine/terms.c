@@ -477,14 +477,14 @@ static enum ew_status push_term(struct terms *t, const struct ew_term *term)
 static void tell_excess(struct terms *t, struct ew_term *term,
                         const struct ew_coverage *found)
 {
-    struct ew_str task = found->excess.task.resource;
-    if (found->cover == EW_EXCEEDED && found->excess.present) {
+    struct ew_str subject = ew_witness_subject(&found->excess);
+    if (found->cover == EW_EXCEEDED && subject.ptr) {
         add_unresolved(
             t, term,
             ew_arena_printf(t->arena,
                             "this entry approves more than is allowed today, "
                             "such as `%.*s`",
-                            EW_STR_ARG(task)));
+                            EW_STR_ARG(subject)));
     } else {
         add_unresolved(t, term,
                        EW_STR("this entry may approve more than is allowed "
@@ -529,13 +529,13 @@ static enum ew_status add_drafts(struct terms *t, bool proven)
 static void tell_gap(struct terms *t, const struct ew_coverage *found)
 {
     struct ew_term *terms = t->terms.items;
-    struct ew_str task = found->excess.task.resource;
+    struct ew_str subject = ew_witness_subject(&found->excess);
     struct ew_str text =
-        found->cover == EW_EXCEEDED && found->excess.present
+        found->cover == EW_EXCEEDED && subject.ptr
             ? ew_arena_printf(t->arena,
                               "more is allowed today than its entries "
                               "approve, such as `%.*s`",
-                              EW_STR_ARG(task))
+                              EW_STR_ARG(subject))
             : EW_STR("it could not be decided whether more is allowed today "
                      "than its entries approve");
     for (size_t i = 0; i < t->terms.count; i++) {

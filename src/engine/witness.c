@@ -1,4 +1,4 @@
-/* From a model to two concrete requests, and the check that they hold. */
+/* From a model to concrete requests, and the check that they hold. */
 #include "base/vec.h"
 
 #include "policy/arn.h"
@@ -167,13 +167,21 @@ struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
                                      const struct ew_value *model,
                                      struct ew_arena *keep)
 {
-    struct ew_witness out = {.present = true};
+    size_t count = q->action->resource_count;
+    struct ew_request *requests = EW_NEW_ARRAY(keep, count, struct ew_request);
     q->session = ew_session_of(q, model);
-    for (size_t side = 0; side < q->action->resource_count; side++) {
-        out.requests[side] = request_of(q, model, side, keep);
+    for (size_t side = 0; requests && side < count; side++) {
+        requests[side] = request_of(q, model, side, keep);
     }
     q->session = EW_SESSION_OWN;
-    return out;
+    q->failed = q->failed || !requests;
+    return (struct ew_witness){requests, requests ? count : 0};
+}
+
+struct ew_str ew_witness_subject(const struct ew_witness *witness)
+{
+    return witness->count > 0 ? witness->requests[witness->count - 1].resource
+                              : (struct ew_str){NULL, 0};
 }
 
 /* The policy as it was filled when the formulas were built. */
@@ -255,7 +263,7 @@ static struct ew_layers readable_layers(struct ew_inquiry *q)
 bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_witness *witness)
 {
     struct ew_layers layers = readable_layers(q);
-    for (size_t i = 0; i < q->action->resource_count; i++) {
+    for (size_t i = 0; i < witness->count; i++) {
         struct ew_outcome outcome;
         if (ew_evaluate(&layers, &witness->requests[i], EW_GENEROUS, q->arena,
                         &outcome, NULL) != EW_OK ||
@@ -263,5 +271,5 @@ bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_witness *witness)
             return false;
         }
     }
-    return true;
+    return witness->count > 0;
 }

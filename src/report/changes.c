@@ -69,21 +69,30 @@ static bool is_telling(struct ew_str key)
            ew_str_eq_nocase(key, EW_STR("ecs:container-name"));
 }
 
-/* side: what to say of entries that the other request has not. */
-static void add_context(struct ew_buf *out, const struct ew_request *request,
-                        const struct ew_request *other, const char *side,
-                        const char **before)
+/* Of one request; what all of them have is told with the first. */
+static void add_context(struct ew_buf *out, const struct ew_witness *witness,
+                        size_t at, const char **before)
 {
+    const struct ew_request *request = &witness->requests[at];
+    struct ew_arn arn;
+    struct ew_str type = {NULL, 0};
+    if (witness->count > 1 && ew_arn_split(request->resource, &arn)) {
+        struct ew_str name;
+        type = ew_str_cut(arn.resource, '/', &name);
+    }
     for (size_t i = 0; i < request->context_count; i++) {
         const struct ew_context_entry *entry = &request->context[i];
-        bool shared = ew_text_has_entry(other, entry);
-        if (!is_telling(entry->key) || (shared && !side)) {
+        bool shared = ew_text_is_shared(witness, entry);
+        if (!is_telling(entry->key) || (shared && at > 0)) {
             continue;
         }
         ew_buf_add(out, ew_str_from(*before));
         *before = ", ";
         ew_buf_add_visible(out, entry->key);
-        ew_buf_printf(out, "%s = ", shared ? "" : side ? side : " (task)");
+        if (!shared && type.len > 0) {
+            ew_buf_printf(out, " (%.*s)", EW_STR_ARG(type));
+        }
+        ew_buf_add(out, EW_STR(" = "));
         ew_text_add_list(out,
                          (struct ew_strs){entry->values, entry->value_count});
     }
@@ -93,9 +102,11 @@ void ew_changes_add_witness(struct ew_buf *out,
                             const struct ew_witness *witness)
 {
     const char *before = " with ";
-    ew_buf_add_visible(out, witness->cluster.resource);
-    ew_buf_add(out, EW_STR(" and "));
-    ew_buf_add_visible(out, witness->task.resource);
-    add_context(out, &witness->cluster, &witness->task, " (cluster)", &before);
-    add_context(out, &witness->task, &witness->cluster, NULL, &before);
+    for (size_t i = 0; i < witness->count; i++) {
+        ew_buf_add(out, i > 0 ? EW_STR(" and ") : EW_STR(""));
+        ew_buf_add_visible(out, witness->requests[i].resource);
+    }
+    for (size_t i = 0; i < witness->count; i++) {
+        add_context(out, witness, i, &before);
+    }
 }

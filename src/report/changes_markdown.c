@@ -31,7 +31,7 @@ static void witness_cell(struct ew_buf *out, const struct ew_witness *witness,
 {
     struct ew_buf text;
     ew_buf_init(&text);
-    if (witness->present) {
+    if (witness->count > 0) {
         ew_changes_add_witness(&text, witness);
     }
     if (deny->layer) {

@@ -84,12 +84,12 @@ static void add_change(struct sheet *s, const struct ew_changed *changed)
     field(s, "from");
     ew_changes_add_stand(&s->line, &changed->to);
     field(s, "to");
-    if (changed->gained.present) {
+    if (changed->gained.count > 0) {
         ew_changes_add_witness(&s->line, &changed->gained);
         field(s, "allowed now");
     }
     add_deny(s, "was denied", &changed->denied_before);
-    if (changed->lost.present) {
+    if (changed->lost.count > 0) {
         ew_changes_add_witness(&s->line, &changed->lost);
         field(s, "denied now");
     }

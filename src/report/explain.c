@@ -318,14 +318,14 @@ static void add_layers(struct sheet *s, const struct ew_principal *principal)
     }
 }
 
-/* The entries of a request that another one has too, or those that it has
-   not. */
-static void add_context(struct sheet *s, const struct ew_request *request,
-                        const struct ew_request *other, bool shared)
+/* The entries of a request that all others have too, or those that are its
+   own. */
+static void add_context(struct sheet *s, const struct ew_witness *witness,
+                        const struct ew_request *request, bool shared)
 {
     for (size_t i = 0; i < request->context_count; i++) {
         const struct ew_context_entry *entry = &request->context[i];
-        if (ew_text_has_entry(other, entry) != shared) {
+        if (ew_text_is_shared(witness, entry) != shared) {
             continue;
         }
         start_line(s);
@@ -339,33 +339,37 @@ static void add_context(struct sheet *s, const struct ew_request *request,
     }
 }
 
-static void add_request(struct sheet *s, const struct ew_request *request,
-                        const struct ew_request *other)
-{
-    start_line(s);
-    ew_buf_add_visible(&s->line, request->action);
-    ew_buf_add(&s->line, EW_STR(" on "));
-    ew_buf_add_visible(&s->line, request->resource);
-    bullet(s);
-    add_context(s, request, other, false);
-}
-
 static void add_witness(struct sheet *s, const struct ew_access *access)
 {
     const struct ew_witness *witness = &access->witness;
-    if (!witness->present) {
+    bool one = witness->count == 1;
+    if (witness->count == 0) {
         return;
     }
-    heading(s, access->verdict == EW_VERDICT_UNKNOWN
-                   ? "Two requests that the part that was read allows; what is "
-                     "missing may deny them"
-                   : "Two requests that are allowed, and it takes both");
-    add_request(s, &witness->cluster, &witness->task);
-    add_request(s, &witness->task, &witness->cluster);
-    start_line(s);
-    ew_buf_add(&s->line, EW_STR("both in this context"));
-    bullet(s);
-    add_context(s, &witness->cluster, &witness->task, true);
+    if (access->verdict == EW_VERDICT_UNKNOWN) {
+        heading(s, one ? "A request that the part that was read allows; what "
+                         "is missing may deny it"
+                       : "Two requests that the part that was read allows; "
+                         "what is missing may deny them");
+    } else {
+        heading(s, one ? "A request that is allowed"
+                       : "Two requests that are allowed, and it takes both");
+    }
+    for (size_t i = 0; i < witness->count; i++) {
+        const struct ew_request *request = &witness->requests[i];
+        start_line(s);
+        ew_buf_add_visible(&s->line, request->action);
+        ew_buf_add(&s->line, EW_STR(" on "));
+        ew_buf_add_visible(&s->line, request->resource);
+        bullet(s);
+        add_context(s, witness, request, false);
+    }
+    if (!one) {
+        start_line(s);
+        ew_buf_add(&s->line, EW_STR("both in this context"));
+        bullet(s);
+        add_context(s, witness, &witness->requests[0], true);
+    }
 }
 
 static void add_notes(struct sheet *s, const struct ew_reported *reported)

@@ -165,51 +165,59 @@ static const struct ew_shape REQUEST = {
     EW_SHAPE("request", REQUEST_ROWS, ew_request)};
 /* clang-format on */
 
+/* All requests of a witness are for one action. */
 struct witness {
     struct ew_str action;
-    const struct ew_request *requests;
-    size_t count;
+    struct ew_witness of;
 };
 
-static enum ew_status check_two(struct ew_reader *r, const void *view)
+static enum ew_status check_some(struct ew_reader *r, const void *view)
 {
-    return ((const struct witness *)view)->count == EW_MAX_SIDES
+    size_t count = ((const struct witness *)view)->of.count;
+    return count > 0 && count <= EW_MAX_SIDES
                ? EW_OK
-               : ew_read_fail(r, "there must be two requests");
+               : ew_read_fail(r, "there must be one or two requests");
 }
 
 static void write_witness(struct ew_json_writer *w, struct ew_rows rows,
                           const void *from)
 {
-    const struct ew_witness *witness = from;
-    const struct witness view = {witness->cluster.action, witness->requests,
-                                 EW_MAX_SIDES};
+    struct witness view = {.of = *(const struct ew_witness *)from};
+    view.action = view.of.requests[0].action;
     ew_write_rows(w, rows, &view);
 }
 
 static enum ew_status read_witness(struct ew_reader *r, struct ew_rows rows,
                                    void *to)
 {
-    struct ew_witness *witness = to;
-    struct witness view = {.count = 0};
+    struct witness view = {
+        .of = {NULL, 0}
+    };
     EW_TRY(ew_read_rows(r, rows, &view));
-    for (size_t i = 0; i < EW_MAX_SIDES; i++) {
-        witness->requests[i] = view.requests[i];
-        witness->requests[i].action = view.action;
+    struct ew_request *requests =
+        EW_NEW_ARRAY(r->arena, view.of.count, struct ew_request);
+    if (!requests) {
+        return ew_fail_memory(r->err);
     }
+    for (size_t i = 0; i < view.of.count; i++) {
+        requests[i] = view.of.requests[i];
+        requests[i].action = view.action;
+    }
+    *(struct ew_witness *)to = (struct ew_witness){requests, view.of.count};
     return EW_OK;
 }
 
 /* clang-format off */
 static const struct ew_row WITNESS_ROWS[] = {
     {"action",   EW_TEXT(witness, action)},
-    {"requests", EW_LIST(witness, requests, count, REQUEST), .check = check_two,
-     .schema = "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, "
+    {"requests", EW_LIST(witness, of.requests, of.count, REQUEST),
+     .check = check_some,
+     .schema = "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 2, "
                "\"items\": {\"$ref\": \"#/$defs/request\"}}"},
 };
 const struct ew_shape EW_WITNESS_SHAPE = {
     EW_SHAPE("witness", WITNESS_ROWS, ew_witness),
-    .null = EW_NULL_BY_FLAG, .write = write_witness, .read = read_witness};
+    .null = EW_NULL_BY_POINTER, .write = write_witness, .read = read_witness};
 /* clang-format on */
 
 /* ---- policies and statements --------------------------------------------- */

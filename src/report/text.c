@@ -363,8 +363,8 @@ static bool same_entry(const struct ew_context_entry *a,
     return same;
 }
 
-bool ew_text_has_entry(const struct ew_request *request,
-                       const struct ew_context_entry *entry)
+static bool has_entry(const struct ew_request *request,
+                      const struct ew_context_entry *entry)
 {
     for (size_t i = 0; i < request->context_count; i++) {
         if (same_entry(&request->context[i], entry)) {
@@ -372,4 +372,15 @@ bool ew_text_has_entry(const struct ew_request *request,
         }
     }
     return false;
+}
+
+bool ew_text_is_shared(const struct ew_witness *witness,
+                       const struct ew_context_entry *entry)
+{
+    for (size_t i = 0; i < witness->count; i++) {
+        if (!has_entry(&witness->requests[i], entry)) {
+            return false;
+        }
+    }
+    return witness->count > 1;
 }

@@ -78,8 +78,8 @@ void ew_text_add_incomplete(struct ew_buf *out, struct ew_strs texts,
                             const struct ew_render *how);
 void ew_text_add_bullets(struct ew_buf *out, const char *title,
                          struct ew_strs texts, const struct ew_render *how);
-/** Has the request's context this very entry? */
-bool ew_text_has_entry(const struct ew_request *request,
+/** Do all requests of a witness have this entry? Of a single one: no. */
+bool ew_text_is_shared(const struct ew_witness *witness,
                        const struct ew_context_entry *entry);
 /** `2 roles`, `1 role`. */
 void ew_text_add_count(struct ew_buf *out, size_t count, const char *noun);

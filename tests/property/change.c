@@ -265,15 +265,13 @@ static bool is_allowed(struct checker *c, const struct ew_principal *principal,
                        enum ew_reading reading)
 {
     struct ew_layers layers = ew_principal_layers(principal);
-    const struct ew_request *const requests[] = {&witness->cluster,
-                                                 &witness->task};
-    bool allowed = true;
+    bool allowed = witness->count == EW_SIDES;
     for (size_t i = 0; allowed && i < EW_SIDES; i++) {
         struct ew_outcome outcome;
         struct ew_error err;
         ew_arena_reset(&c->scratch);
-        allowed = ew_evaluate(&layers, requests[i], reading, &c->scratch,
-                              &outcome, &err) == EW_OK &&
+        allowed = ew_evaluate(&layers, &witness->requests[i], reading,
+                              &c->scratch, &outcome, &err) == EW_OK &&
                   outcome.decision == EW_ALLOWED;
     }
     return allowed;
@@ -286,7 +284,7 @@ static bool is_allowed(struct checker *c, const struct ew_principal *principal,
 static bool is_of_either_session(const struct ew_witness *witness)
 {
     const struct ew_context_entry *kind =
-        ew_request_find(&witness->cluster, EW_STR("aws:PrincipalType"));
+        ew_request_find(&witness->requests[0], EW_STR("aws:PrincipalType"));
     return !kind || kind->value_count != 1 ||
            !ew_str_eq(kind->values[0], EW_STR("FederatedUser"));
 }
@@ -319,11 +317,11 @@ static bool check_comparison(struct checker *c,
                            "%s: widened %d, narrowed %d", change->rule,
                            found.widened, found.narrowed);
     }
-    if (found.gained.present &&
+    if (found.gained.count > 0 &&
         !is_told_apart(c, now->principal, before->principal, &found.gained)) {
         return check_fails(c, "what is gained is new", "%s", change->rule);
     }
-    if (found.lost.present &&
+    if (found.lost.count > 0 &&
         !is_told_apart(c, before->principal, now->principal, &found.lost)) {
         return check_fails(c, "what is lost was there", "%s", change->rule);
     }

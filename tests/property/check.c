@@ -103,18 +103,20 @@ static bool decide(struct checker *c, const struct ew_principal *principal)
 bool check_witness(struct checker *c, const struct ew_witness *witness,
                    const char *rule)
 {
-    const struct ew_request *const requests[] = {&witness->cluster,
-                                                 &witness->task};
+    const struct ew_request *requests = witness->requests;
     struct sample sample;
+    if (witness->count != EW_SIDES) {
+        return check_fails(c, rule, "the witness is not one of each resource");
+    }
     for (size_t i = 0; i < EW_SIDES; i++) {
         struct ew_outcome outcome;
         struct ew_error err;
         ew_arena_reset(&c->scratch);
-        if (ew_evaluate(&c->probe.layers, requests[i], EW_GENEROUS, &c->scratch,
-                        &outcome, &err) != EW_OK ||
+        if (ew_evaluate(&c->probe.layers, &requests[i], EW_GENEROUS,
+                        &c->scratch, &outcome, &err) != EW_OK ||
             outcome.decision != EW_ALLOWED) {
             return check_fails(c, rule, "the witness for `%.*s` is not allowed",
-                               EW_STR_ARG(requests[i]->resource));
+                               EW_STR_ARG(requests[i].resource));
         }
     }
     if (!sample_of_witness(&c->probe, witness, &sample)) {
@@ -264,7 +266,7 @@ static bool check_samples(struct checker *c)
     struct sample best;
     unsigned best_score = 0;
     sample_draw(&c->probe, &c->dice, &best);
-    if (c->access->witness.present &&
+    if (c->access->witness.count > 0 &&
         sample_of_witness(&c->probe, &c->access->witness, &best)) {
         best_score = 1;
     }
@@ -299,11 +301,11 @@ static bool check_principal(struct checker *c,
     if (!decide(c, principal)) {
         return false;
     }
-    if (c->access->witness.present &&
+    if (c->access->witness.count > 0 &&
         !check_witness(c, &c->access->witness, "the witness is allowed")) {
         return false;
     }
-    if (has_access(c->access) && !c->access->witness.present) {
+    if (has_access(c->access) && c->access->witness.count == 0) {
         return check_fails(c, "access has a witness", "there is none");
     }
     return check_samples(c) && check_outside(c) && check_targets(c) &&

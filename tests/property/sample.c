@@ -273,10 +273,10 @@ static bool read_target(const struct ew_witness *witness, struct sample *out)
 {
     struct ew_arn cluster;
     struct ew_arn task;
-    const struct ew_context_entry *container =
-        ew_request_find(&witness->cluster, EW_STR("ecs:container-name"));
-    if (!ew_arn_split(witness->cluster.resource, &cluster) ||
-        !ew_arn_split(witness->task.resource, &task) ||
+    const struct ew_context_entry *container = ew_request_find(
+        &witness->requests[EW_SIDE_CLUSTER], EW_STR("ecs:container-name"));
+    if (!ew_arn_split(witness->requests[EW_SIDE_CLUSTER].resource, &cluster) ||
+        !ew_arn_split(witness->requests[EW_SIDE_TASK].resource, &task) ||
         !ew_str_starts(cluster.resource, EW_STR("cluster/")) ||
         !ew_str_starts(task.resource, EW_STR("task/"))) {
         return false;
@@ -306,13 +306,15 @@ bool sample_of_witness(const struct probe *probe,
     }
     for (size_t i = 0; i < probe->key_count; i++) {
         const struct key_row *row = probe->keys[i].row;
-        if (!hold(find(&witness->cluster, row), &out->values[i][0]) ||
-            !hold(find(&witness->task, row), &out->values[i][1])) {
+        if (!hold(find(&witness->requests[EW_SIDE_CLUSTER], row),
+                  &out->values[i][0]) ||
+            !hold(find(&witness->requests[EW_SIDE_TASK], row),
+                  &out->values[i][1])) {
             return false;
         }
     }
-    const struct ew_context_entry *type =
-        ew_request_find(&witness->cluster, EW_STR("aws:PrincipalType"));
+    const struct ew_context_entry *type = ew_request_find(
+        &witness->requests[EW_SIDE_CLUSTER], EW_STR("aws:PrincipalType"));
     out->federated = probe->principal->type != EW_PRINCIPAL_DOCUMENT && type &&
                      ew_str_eq(type->values[0], EW_STR("FederatedUser"));
     set_bound(probe, out);

@@ -2,16 +2,15 @@
 #include "audit/bound.h"
 #include "audit/rules/rule.h"
 
-static struct ew_str container_of(const struct ew_request *request)
+/* Its name is sent with each request, where one is sent (fact A1.1.15). */
+static struct ew_str container_of(const struct ew_witness *witness)
 {
-    for (size_t i = 0; i < request->context_count; i++) {
-        const struct ew_context_entry *entry = &request->context[i];
-        if (ew_str_eq_nocase(entry->key, EW_STR("ecs:container-name")) &&
-            entry->value_count) {
-            return entry->values[0];
-        }
-    }
-    return (struct ew_str){NULL, 0};
+    const struct ew_context_entry *entry =
+        witness->count > 0 ? ew_request_find(&witness->requests[0],
+                                             EW_STR("ecs:container-name"))
+                           : NULL;
+    return entry && entry->value_count > 0 ? entry->values[0]
+                                           : (struct ew_str){NULL, 0};
 }
 
 static bool limits_containers(const struct ew_bound *bound)
@@ -45,11 +44,12 @@ static struct ew_str approved_words(const struct ew_case *c)
 static struct ew_str near_cluster(const struct ew_entries *valid,
                                   const struct ew_witness *excess)
 {
-    struct ew_str arn = excess->cluster.resource;
-    for (size_t i = 0; excess->present && i < valid->count; i++) {
+    for (size_t i = 0; excess->count > 0 && i < valid->count; i++) {
         const struct ew_strs *clusters = &valid->items[i]->bound.clusters;
         for (size_t k = 0; k < clusters->count; k++) {
-            if (ew_arn_glob_misses_case(clusters->items[k], arn)) {
+            /* a cluster is the first resource where an action has one */
+            if (ew_arn_glob_misses_case(clusters->items[k],
+                                        excess->requests[0].resource)) {
                 return clusters->items[k];
             }
         }
@@ -60,13 +60,13 @@ static struct ew_str near_cluster(const struct ew_entries *valid,
 static struct ew_str words(const struct ew_case *c, struct ew_str approved)
 {
     const struct ew_witness *excess = &c->reported->excess;
-    struct ew_str container = container_of(&excess->task);
+    struct ew_str container = container_of(excess);
     struct ew_str near = near_cluster(&c->approval->valid, excess);
-    if (excess->present) {
+    if (excess->count > 0) {
         return ew_arena_printf(
             c->judge->arena,
             "%.*s, but this request is allowed too: `%.*s`%s%.*s%s%s%.*s%s",
-            EW_STR_ARG(approved), EW_STR_ARG(excess->task.resource),
+            EW_STR_ARG(approved), EW_STR_ARG(ew_witness_subject(excess)),
             container.len ? ", container `" : "", EW_STR_ARG(container),
             container.len ? "`" : "", near.len ? "; its cluster and `" : "",
             EW_STR_ARG(near), near.len ? "` differ by case" : "");

@@ -8,20 +8,20 @@ static struct ew_str words(const struct ew_case *c,
 {
     struct ew_str arn = c->reported->access->principal->arn;
     struct ew_str name = guard->policy->name;
-    struct ew_str task = guard->witness.task.resource;
+    struct ew_str subject = ew_witness_subject(&guard->witness);
     if (guard->fault == EW_GUARD_NEVER) {
         return ew_arena_printf(
             c->judge->arena,
             "`%.*s` is not stopped by a Deny of policy `%.*s`, which never "
             "applies: this request is allowed: `%.*s`",
-            EW_STR_ARG(arn), EW_STR_ARG(name), EW_STR_ARG(task));
+            EW_STR_ARG(arn), EW_STR_ARG(name), EW_STR_ARG(subject));
     }
     return ew_arena_printf(
         c->judge->arena,
         "`%.*s` gets past a Deny of policy `%.*s` where the request has "
         "no `%.*s`: this one is allowed: `%.*s`",
         EW_STR_ARG(arn), EW_STR_ARG(name), EW_STR_ARG(guard->key),
-        EW_STR_ARG(task));
+        EW_STR_ARG(subject));
 }
 
 static enum ew_status judge(const struct ew_case *c, struct ew_error *err)

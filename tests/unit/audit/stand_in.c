@@ -113,6 +113,8 @@ enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
     static const struct ew_str APP = EW_LIT("app");
     static const struct ew_context_entry CONTEXT = {
         .key = EW_LIT("ecs:container-name"), .values = &APP, .value_count = 1};
+    static const struct ew_request EXCESS = {
+        .resource = EW_LIT(TASK), .context = &CONTEXT, .context_count = 1};
     struct stand_in *s = engine->of;
     s->within_calls++;
     *out = (struct ew_coverage){.cover = s->other_answer};
@@ -120,10 +122,7 @@ enum ew_status __wrap_ew_access_within(struct ew_engine *engine,
         out->cover = EW_COVERED;
     }
     if (out->cover == EW_EXCEEDED) {
-        out->excess.present = true;
-        out->excess.task.resource = EW_STR(TASK);
-        out->excess.task.context = &CONTEXT;
-        out->excess.task.context_count = 1;
+        out->excess = (struct ew_witness){&EXCESS, 1};
     }
     return EW_OK;
 }

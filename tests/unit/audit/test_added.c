@@ -111,9 +111,9 @@ static void describe(const struct ew_report *report, struct ew_buf *out)
         const struct ew_access *access = report->principals[i].access;
         ew_buf_add(out, last_word(access->principal->arn));
         ew_buf_add_char(out, ':');
-        if (access->witness.present) {
+        if (access->witness.count > 0) {
             ew_buf_add_char(out, ' ');
-            ew_buf_add(out, last_word(access->witness.cluster.resource));
+            ew_buf_add(out, last_word(access->witness.requests[0].resource));
         }
         ew_buf_add_char(out, '\n');
     }

@@ -283,7 +283,7 @@ static void access_is_compared_with_the_list(void **state)
         if (!findings_are(&s.report, row->name, row->want) ||
             got->list_status != row->status ||
             !ew_str_eq(got->entry, ew_str_from(row->entry)) ||
-            got->excess.present !=
+            (got->excess.count > 0) !=
                 (row->status == EW_LIST_EXCEEDS && row->other == EW_EXCEEDED)) {
             print_error("%s: status %s, entry %.*s\n", row->name,
                         ew_list_status_text(got->list_status),

@@ -105,22 +105,20 @@ static void add_change(struct ew_buf *out, const struct ew_changed *changed)
     ew_buf_printf(out, "%s %s>%s%s%s%s", ew_change_kind_text(changed->kind),
                   ew_verdict_text(changed->from.verdict),
                   ew_verdict_text(changed->to.verdict),
-                  changed->gained.present ? " +" : "",
-                  changed->lost.present ? " -" : "",
+                  changed->gained.count ? " +" : "",
+                  changed->lost.count ? " -" : "",
                   changed->unknown.count > 0 ? " ?" : "");
 }
 
 static bool allows(struct small_estate *s, const struct ew_stand *stand,
                    const struct ew_witness *witness)
 {
-    const struct ew_request *const requests[] = {&witness->cluster,
-                                                 &witness->task};
-    bool all = stand->principal != NULL;
-    for (size_t i = 0; all && i < COUNT_OF(requests); i++) {
+    bool all = stand->principal != NULL && witness->count == EW_MAX_SIDES;
+    for (size_t i = 0; all && i < witness->count; i++) {
         const struct ew_layers layers = ew_principal_layers(stand->principal);
         struct ew_outcome outcome;
-        all = ew_evaluate(&layers, requests[i], EW_STRICT, &s->arena, &outcome,
-                          NULL) == EW_OK &&
+        all = ew_evaluate(&layers, &witness->requests[i], EW_STRICT, &s->arena,
+                          &outcome, NULL) == EW_OK &&
               outcome.decision == EW_ALLOWED;
     }
     return all;
@@ -133,11 +131,11 @@ static void check_witnesses(struct small_estate *from, struct small_estate *to,
     if (changed->unknown.count > 0) {
         return; /* not all of it can be evaluated */
     }
-    if (changed->gained.present) {
+    if (changed->gained.count) {
         CHECK(name, allows(to, &changed->to, &changed->gained));
         CHECK(name, !allows(from, &changed->from, &changed->gained));
     }
-    if (changed->lost.present) {
+    if (changed->lost.count) {
         CHECK(name, allows(from, &changed->from, &changed->lost));
         CHECK(name, !allows(to, &changed->to, &changed->lost));
     }

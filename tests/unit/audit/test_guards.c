@@ -183,15 +183,14 @@ static void check_witness(struct small_estate *s, const struct row *row,
                           const struct ew_guard *guard)
 {
     const struct ew_layers layers = ew_principal_layers(principal);
-    const struct ew_request *const requests[] = {&guard->witness.cluster,
-                                                 &guard->witness.task};
-    CHECK(row->name, guard->witness.present);
-    for (size_t i = 0; i < COUNT_OF(requests); i++) {
+    const struct ew_request *requests = guard->witness.requests;
+    CHECK(row->name, guard->witness.count == EW_MAX_SIDES);
+    for (size_t i = 0; i < guard->witness.count; i++) {
         struct ew_outcome outcome;
-        CHECK(row->name, ew_evaluate(&layers, requests[i], EW_STRICT, &s->arena,
-                                     &outcome, NULL) == EW_OK);
+        CHECK(row->name, ew_evaluate(&layers, &requests[i], EW_STRICT,
+                                     &s->arena, &outcome, NULL) == EW_OK);
         CHECK(row->name, outcome.decision == EW_ALLOWED);
-        CHECK(row->name, !guard->key.ptr || !has_key(requests[i], guard->key));
+        CHECK(row->name, !guard->key.ptr || !has_key(&requests[i], guard->key));
     }
 }
 

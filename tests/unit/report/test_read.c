@@ -230,6 +230,8 @@ static const struct refusal_row REFUSALS[] = {
     {"a percentage of two decimals", "\"wildcard_percent\": ",
      "\"wildcard_percent\": 1.23, \"w\": ",
      "there must be a percentage with one decimal", 0},
+    {"a witness without requests", "\"requests\": [",
+     "\"requests\": [],\"x\": [", "there must be one or two requests", 0},
     {"a via that is none", "\"via\": \"", "\"via\": \"x",
      "there must be `direct` or `group:NAME`", 0},
 };

@@ -1,5 +1,6 @@
 #include "base/rows.h"
 
+#include "report/changes.h"
 #include "report/text.h"
 
 static void test_wrap(void **state)
@@ -143,6 +144,60 @@ static void test_message_rest(void **state)
     }
 }
 
+/* Requests in one line, as changes tell them. */
+static void test_witness(void **state)
+{
+    (void)state;
+    static const struct ew_str ADDRESS = EW_LIT("192.0.2.1");
+    static const struct ew_str TEAM = EW_LIT("a");
+    static const struct ew_context_entry BOTH = {EW_LIT("aws:SourceIp"),
+                                                 &ADDRESS, 1, false};
+    static const struct ew_context_entry TAGGED[] = {
+        {EW_LIT("aws:SourceIp"),         &ADDRESS, 1, false},
+        {EW_LIT("aws:ResourceTag/team"), &TEAM,    1, false},
+    };
+    static const struct ew_request REQUESTS[] = {
+        {.resource = EW_LIT("arn:aws:ecs:r:1:cluster/c"),
+         .context = TAGGED,
+         .context_count = 2},
+        {.resource = EW_LIT("arn:aws:ecs:r:1:task/c/t"),
+         .context = &BOTH,
+         .context_count = 1},
+        {.resource = EW_LIT("arn:aws:ecs:r:1:task/c/u"),
+         .context = TAGGED,
+         .context_count = 2},
+    };
+    static const struct {
+        const char *name;
+        struct ew_witness witness;
+        const char *want;
+        const char *subject;
+    } ROWS[] = {
+        {"one request has all of its context",
+         {REQUESTS, 1},
+         "arn:aws:ecs:r:1:cluster/c with aws:SourceIp = 192.0.2.1, "
+         "aws:ResourceTag/team = a",                                          "arn:aws:ecs:r:1:cluster/c"},
+        {"what only one of two has is told with its resource",
+         {REQUESTS, 2},
+         "arn:aws:ecs:r:1:cluster/c and arn:aws:ecs:r:1:task/c/t with "
+         "aws:SourceIp = 192.0.2.1, aws:ResourceTag/team (cluster) = a",      "arn:aws:ecs:r:1:task/c/t" },
+        {"and so it is when that is the second",
+         {REQUESTS + 1, 2},
+         "arn:aws:ecs:r:1:task/c/t and arn:aws:ecs:r:1:task/c/u with "
+         "aws:SourceIp = 192.0.2.1, aws:ResourceTag/team (task) = a",         "arn:aws:ecs:r:1:task/c/u" },
+        {"none",                                               {NULL, 0}, "", ""                         },
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct ew_buf out;
+        ew_buf_init(&out);
+        ew_changes_add_witness(&out, &ROWS[i].witness);
+        CHECK_STR(ROWS[i].name, ew_buf_str(&out), ew_str_from(ROWS[i].want));
+        CHECK_STR(ROWS[i].name, ew_witness_subject(&ROWS[i].witness),
+                  ew_str_from(ROWS[i].subject));
+        ew_buf_release(&out);
+    }
+}
+
 static void test_color(void **state)
 {
     (void)state;
@@ -173,6 +228,7 @@ int main(void)
         cmocka_unit_test(test_clusters),
         cmocka_unit_test(test_short_principal),
         cmocka_unit_test(test_message_rest),
+        cmocka_unit_test(test_witness),
         cmocka_unit_test(test_color),
     };
     return cmocka_run_group_tests(TESTS, NULL, NULL);
