@@ -379,6 +379,35 @@ static void test_access(void **state)
     }
 }
 
+/* One estate, asked about several actions in turn. */
+static void test_several(void **state)
+{
+    (void)state;
+    const struct ew_engine_options options = {.action = &ASSUME_ROLE};
+    const struct ew_access *first;
+    const struct ew_access *other;
+    struct ew_error err = {0};
+    struct subject s;
+    set_up(&s, &START_SESSION,
+           ALLOW(START, ECS("task/prod/*")) "," ALLOW(ASSUME, ROLE_ARN("ops")));
+    struct ew_engine *engine =
+        ew_engine_new(&s.estate.arena, &s.estate.loaded.estate, &options);
+    assert_non_null(engine);
+    for (size_t i = 0; i < 2; i++) {
+        first = decide(&s, NULL);
+        assert_int_equal(
+            ew_access_decide(engine, s.principal, NULL, &other, &err), EW_OK);
+        CHECK_STR("of the first", first->action, EW_STR(START));
+        CHECK_STR("of the first", ew_witness_subject(&first->witness),
+                  EW_STR(ECS("task/prod/" ID)));
+        CHECK_STR("of the other", other->action, EW_STR(ASSUME));
+        CHECK_STR("of the other", ew_witness_subject(&other->witness),
+                  EW_STR(ROLE_ARN("ops")));
+    }
+    ew_engine_release(engine);
+    tear_down(&s);
+}
+
 /* ---- targets ---------------------------------------------------------------
  */
 
@@ -550,9 +579,10 @@ static void test_shapes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_access), cmocka_unit_test(test_targets),
-        cmocka_unit_test(test_bounds), cmocka_unit_test(test_guards),
-        cmocka_unit_test(test_table),  cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_access),  cmocka_unit_test(test_several),
+        cmocka_unit_test(test_targets), cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_guards),  cmocka_unit_test(test_table),
+        cmocka_unit_test(test_shapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
