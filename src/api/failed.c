@@ -3,6 +3,8 @@
  * annotations of a workflow and in the summary of its job. A build that fails
  * with nothing to see but a number is taken for a broken tool.
  */
+#include "engine/access.h"
+
 #include "report/github.h"
 #include "report/markdown_parts.h"
 
@@ -109,9 +111,8 @@ static void add_all(struct ew_buf *annotations, struct ew_buf *summary,
 {
     struct ew_str line;
     size_t count = 0;
-    ew_buf_printf(summary,
-                  "### ecs:ExecuteCommand: no report was made (status %d)\n\n",
-                  (int)status);
+    ew_buf_printf(summary, "### %.*s: no report was made (status %d)\n\n",
+                  EW_STR_ARG(EW_DEFAULT_ACTION), (int)status);
     while (next_line(&talk, &line)) {
         const struct failure failure = failure_of(line);
         if (count++ < ANNOTATIONS_MAX) {

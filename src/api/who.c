@@ -86,7 +86,7 @@ static void add_part(struct ew_buf *out, const char *name, struct ew_str value)
 static void write_text(const struct who *who, struct ew_buf *out,
                        const struct ew_render *how)
 {
-    ew_buf_add(out, EW_STR("ecs:ExecuteCommand"));
+    ew_buf_add(out, ew_engine_action(who->run.engine));
     add_part(out, "cluster", who->target.cluster);
     add_part(out, "task", who->target.task);
     add_part(out, "container", who->target.container);

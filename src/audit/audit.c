@@ -298,6 +298,7 @@ enum ew_status ew_audit(struct ew_arena *arena, const struct ew_estate *estate,
     };
     *out = (struct ew_report){
         .version = out->version,
+        .action = ew_engine_action(engine),
         .command = out->command,
         .started_at = out->started_at,
         .now = options->now,

@@ -134,6 +134,7 @@ struct ew_report {
     struct ew_str command;
     int64_t started_at;
     int64_t now;
+    struct ew_str action; /**< what access is judged to, `service:Action` */
     const struct ew_estate *estate;
     struct ew_strs rules;       /**< ids of those that were judged */
     struct ew_strs assumptions; /**< sorted */

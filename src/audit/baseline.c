@@ -303,6 +303,10 @@ enum ew_status ew_baseline_apply(struct ew_judge *judge,
     if (!c.old) {
         return EW_OK;
     }
+    if (!ew_str_eq(c.old->action, report->action)) {
+        return ew_fail(err, EW_INVALID, "the baseline is about %.*s, not %.*s",
+                       EW_STR_ARG(c.old->action), EW_STR_ARG(report->action));
+    }
     report->summary.baseline.given = true;
     EW_TRY(index_findings(&c.old_findings, c.old, false, err));
     EW_TRY(index_findings(&c.findings, report, true, err));

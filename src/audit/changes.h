@@ -69,6 +69,7 @@ struct ew_changes {
     struct ew_str command;
     int64_t started_at;
     int64_t now;
+    struct ew_str action; /**< what access is compared to, `service:Action` */
     const struct ew_estate *from;
     const struct ew_estate *to;
     struct ew_strs assumptions; /**< sorted */

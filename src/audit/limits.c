@@ -10,8 +10,6 @@
 /* Enough to tell the limits of one principal apart. */
 enum { SHOWN_DIGITS = 16 };
 
-static const struct ew_str ACTION = EW_LIT("ecs:ExecuteCommand");
-
 struct ew_limits_of_policy {
     bool known;
     struct ew_strs denies;
@@ -66,10 +64,12 @@ static enum ew_status add_digest_of(struct ew_vec *out, const char *kind,
 
 /* ---- one policy ---------------------------------------------------------- */
 
-static bool is_named(const struct ew_statement *statement)
+static bool is_named(const struct ew_limits *limits,
+                     const struct ew_statement *statement)
 {
     return statement->refused || statement->action_unsure ||
-           ew_statement_names_action(statement, ACTION);
+           ew_statement_names_action(statement,
+                                     ew_engine_action(limits->engine));
 }
 
 /* allows NULL: nobody asks for them. */
@@ -96,7 +96,8 @@ static enum ew_status add_statement(const struct ew_document *document,
                 : ew_vec_push_str(allows, text);
 }
 
-static enum ew_status find_of_policy(struct ew_arena *arena, int64_t now,
+static enum ew_status find_of_policy(const struct ew_limits *limits,
+                                     struct ew_arena *arena,
                                      const struct ew_policy *policy,
                                      struct ew_limits_of_policy *out)
 {
@@ -108,10 +109,10 @@ static enum ew_status find_of_policy(struct ew_arena *arena, int64_t now,
     bool may_bound = policy->type != EW_POLICY_INLINE;
     for (size_t i = 0; document && i < document->statement_count; i++) {
         const struct ew_statement *statement = &document->statements[i];
-        if (is_named(statement)) {
+        if (is_named(limits, statement)) {
             EW_TRY(add_statement(document, statement, &denies,
                                  may_bound ? &allows : NULL));
-            EW_TRY(ew_fixed_tests(statement, now, &tests));
+            EW_TRY(ew_fixed_tests(statement, limits->now, &tests));
         }
     }
     if (may_bound) {
@@ -131,11 +132,11 @@ static enum ew_status limits_of(struct ew_limits *limits,
 {
     *out = (struct ew_limits_of_policy){0};
     if (!policy || policy->number >= limits->count) {
-        return policy ? find_of_policy(arena, limits->now, policy, out) : EW_OK;
+        return policy ? find_of_policy(limits, arena, policy, out) : EW_OK;
     }
     struct ew_limits_of_policy *slot = &limits->policies[policy->number];
     if (!slot->known) {
-        EW_TRY(find_of_policy(arena, limits->now, policy, slot));
+        EW_TRY(find_of_policy(limits, arena, policy, slot));
     }
     *out = *slot;
     return EW_OK;

@@ -40,9 +40,8 @@ struct ew_engine *ew_engine_new(struct ew_arena *arena,
     engine->arena = arena;
     engine->estate = estate;
     engine->now = options->now;
-    engine->action = options->action
-                         ? options->action
-                         : ew_action_find(EW_STR("ecs:ExecuteCommand"));
+    engine->action =
+        options->action ? options->action : ew_action_find(EW_DEFAULT_ACTION);
     engine->max_steps =
         options->max_steps ? options->max_steps : EW_MAX_SOLVER_STEPS;
     engine->policy_count = estate ? estate->policies.count : 0;
@@ -54,6 +53,11 @@ struct ew_engine *ew_engine_new(struct ew_arena *arena,
     (void)snprintf(engine->epoch_text, sizeof(engine->epoch_text), "%lld",
                    (long long)options->now);
     return engine->relevance[EW_FILL_LEAST] ? engine : NULL;
+}
+
+struct ew_str ew_engine_action(const struct ew_engine *engine)
+{
+    return engine->action->name;
 }
 
 void ew_engine_release(struct ew_engine *engine)
@@ -609,7 +613,8 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
         EW_TRY(ew_inquiry_init(&q, target, err));
     }
     if (none) {
-        engine->none = (struct ew_access){.principal = principal};
+        engine->none = (struct ew_access){.principal = principal,
+                                          .action = engine->action->name};
         *out = &engine->none;
         return EW_OK;
     }
@@ -618,6 +623,7 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
         return ew_fail_memory(err);
     }
     access->principal = principal;
+    access->action = engine->action->name;
     access->verdict = EW_VERDICT_NONE;
     *out = access;
     ew_inquiry_build(&q);

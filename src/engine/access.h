@@ -92,6 +92,7 @@ struct ew_note {
 
 struct ew_access {
     const struct ew_principal *principal;
+    struct ew_str action; /**< what it is access to */
     enum ew_verdict verdict;
     struct ew_strs unknown; /**< reasons, with EW_VERDICT_UNKNOWN */
     const struct ew_note *notes;
@@ -130,13 +131,15 @@ struct ew_bound {
 };
 
 struct ew_action;
+/** What is asked about where no action is named: ecs:ExecuteCommand. */
+extern const struct ew_str EW_DEFAULT_ACTION;
 struct ew_engine; /**< caches per policy; belongs to one thread */
 
 struct ew_engine_options {
     int64_t now;      /**< seconds since 1970 */
     size_t max_steps; /**< 0: EW_MAX_SOLVER_STEPS */
     /** What is asked about, a row of engine/actions.h; borrowed. NULL:
-     * ecs:ExecuteCommand. */
+     * EW_DEFAULT_ACTION. */
     const struct ew_action *action;
 };
 
@@ -147,6 +150,8 @@ struct ew_engine_options {
 struct ew_engine *ew_engine_new(struct ew_arena *arena,
                                 const struct ew_estate *estate,
                                 const struct ew_engine_options *options);
+/** What it is asked about, `service:Action`. */
+struct ew_str ew_engine_action(const struct ew_engine *engine);
 /** Answers stay good; the engine is not to be used any more. NULL is fine. */
 void ew_engine_release(struct ew_engine *engine);
 

@@ -93,6 +93,8 @@ static const struct ew_action EXECUTE_COMMAND = {
     .places = &ECS_PLACES,
 };
 
+const struct ew_str EW_DEFAULT_ACTION = EW_LIT("ecs:ExecuteCommand");
+
 /* ---- the table ---------------------------------------------------------- */
 
 static const struct ew_action *const ACTIONS[] = {

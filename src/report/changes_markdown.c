@@ -4,8 +4,8 @@
 
 static void add_summary(struct ew_buf *out, const struct ew_changes *changes)
 {
-    ew_buf_printf(out, "### ecs:ExecuteCommand: changes, gate %s\n\n",
-                  ew_gate_text(changes->gate));
+    ew_buf_printf(out, "### %.*s: changes, gate %s\n\n",
+                  EW_STR_ARG(changes->action), ew_gate_text(changes->gate));
     ew_md_escaped(out, changes->gate_reason);
     ew_buf_add(out, EW_STR("\n\n"));
     ew_md_head(out, "gained|lost|widened|narrowed|unknown");

@@ -22,7 +22,7 @@ static enum ew_style style_of(enum ew_change_kind kind)
 static void add_summary(struct ew_buf *out, const struct ew_changes *changes,
                         const struct ew_render *how)
 {
-    ew_text_styled(out, how, EW_STYLE_BOLD, "ecs:ExecuteCommand");
+    ew_text_styled_str(out, how, EW_STYLE_BOLD, changes->action);
     const char *before = ": ";
     for (size_t i = 0; i < EW_CHANGE_KINDS; i++) {
         enum ew_change_kind kind = (enum ew_change_kind)i;

@@ -67,7 +67,7 @@ static void add_sentence(struct sheet *s, const struct ew_access *access,
     };
     start_line(s);
     ew_buf_add_visible(&s->line, access->principal->arn);
-    ew_buf_add(&s->line, EW_STR(" on ecs:ExecuteCommand"));
+    ew_buf_printf(&s->line, " on %.*s", EW_STR_ARG(access->action));
     if (target) {
         add_target_part(&s->line, "cluster", target->cluster);
         add_target_part(&s->line, "task", target->task);
@@ -191,12 +191,11 @@ static bool is_grant(const struct ew_access *access,
 static void add_idle_of(struct sheet *s, const struct ew_access *access,
                         const struct ew_attachment *attachment, bool *any)
 {
-    static const struct ew_str ACTION = EW_LIT("ecs:ExecuteCommand");
     const struct ew_document *document = attachment->policy->document;
     for (size_t i = 0; document && i < document->statement_count; i++) {
         const struct ew_statement *statement = &document->statements[i];
         if (statement->effect != EW_ALLOW || statement->refused ||
-            !ew_statement_names_action(statement, ACTION) ||
+            !ew_statement_names_action(statement, access->action) ||
             is_grant(access, statement)) {
             continue;
         }

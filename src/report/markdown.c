@@ -8,7 +8,7 @@ static void add_summary(struct ew_buf *out, const struct ew_report *report)
         EW_VERDICT_BLOCKED, EW_VERDICT_UNKNOWN,     EW_VERDICT_NONE,
     };
     const struct ew_summary *summary = &report->summary;
-    ew_buf_printf(out, "### ecs:ExecuteCommand: gate %s\n\n",
+    ew_buf_printf(out, "### %.*s: gate %s\n\n", EW_STR_ARG(report->action),
                   ew_gate_text(report->gate));
     ew_md_escaped(out, report->gate_reason);
     ew_buf_add(out, EW_STR("\n\n"));

@@ -234,11 +234,11 @@ static void condition_members(struct ew_json_writer *w,
     ew_json_close_array(w);
 }
 
-static void add_privileges(struct ew_json_writer *w)
+static void add_privileges(struct ew_json_writer *w, struct ew_str action)
 {
     ew_json_key(w, "granted_privileges");
     ew_json_open_array(w);
-    ew_json_add_text(w, "ecs:ExecuteCommand");
+    ew_json_add_str(w, action);
     ew_json_close_array(w);
 }
 
@@ -304,7 +304,7 @@ static void add_permission(const struct event *e)
     policy_members(w, e->finding->policy);
     ew_json_close_object(w);
     if (e->grant) {
-        add_privileges(w);
+        add_privileges(w, e->report->action);
         condition_members(w, e->grant->conditions, e->grant->condition_count);
     }
     ew_json_close_object(w);

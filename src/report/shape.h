@@ -39,6 +39,7 @@ struct ew_reader {
     struct ew_json_item item; /**< that is being read */
     const struct ew_row *row; /**< what it is by its table */
     struct ew_estate *estate;
+    struct ew_str action;     /**< of the run */
     struct ew_map accounts;   /**< id to struct ew_account */
     struct ew_map policies;   /**< id to struct ew_read_policy */
     struct ew_map statements; /**< number and policy to struct ew_statement */

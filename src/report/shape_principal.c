@@ -350,6 +350,7 @@ static enum ew_status read_principal(struct ew_reader *r, struct ew_rows rows,
     }
     EW_TRY(ew_read_rows(r, rows, &view));
     *access = view.access;
+    access->action = r->action;
     *reported = view.reported;
     reported->access = access;
     reported->has_inventory = view.clusters_now.given;

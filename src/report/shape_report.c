@@ -1,4 +1,6 @@
 /* Reports: the run, its key figures, findings, and the whole. */
+#include "engine/actions.h"
+
 #include "report/shapes.h"
 
 #define RULE_ID "{\"type\": \"string\", \"pattern\": \"^EW[0-9]{3}$\"}"
@@ -131,6 +133,16 @@ static enum ew_status read_accounts(struct ew_reader *r, void *at)
 static const struct ew_special ACCOUNTS = {
     .write = write_accounts, .read = read_accounts, .list_of = &ACCOUNT};
 
+/* Principals, which are read later, have access to it. */
+static enum ew_status keep_action(struct ew_reader *r, const void *view)
+{
+    r->action = ((const struct ew_report *)view)->action;
+    return ew_action_find(r->action)
+               ? EW_OK
+               : ew_read_fail(r, "`%.*s` is no action that is judged",
+                              EW_STR_ARG(r->action));
+}
+
 /* clang-format off */
 #define ESTATE(special) \
     EW_SPECIAL(ew_report, estate, const struct ew_estate *, special)
@@ -139,6 +151,8 @@ static const struct ew_row RUN_ROWS[] = {
     {"command",     EW_TEXT(ew_report, command)},
     {"started_at",  EW_TIME(ew_report, started_at)},
     {"now",         EW_TIME(ew_report, now)},
+    {"action",      EW_TEXT(ew_report, action), .check = keep_action,
+     .help = "What access is judged to."},
     {"inputs",      ESTATE(EW_INPUTS)},
     {"accounts",    ESTATE(ACCOUNTS)},
     {"rules",       EW_TEXTS(ew_report, rules),

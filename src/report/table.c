@@ -23,7 +23,7 @@ static void add_summary(struct ew_buf *out, const struct ew_report *report,
                         const struct ew_render *how)
 {
     const struct ew_summary *summary = &report->summary;
-    ew_text_styled(out, how, EW_STYLE_BOLD, "ecs:ExecuteCommand");
+    ew_text_styled_str(out, how, EW_STYLE_BOLD, report->action);
     ew_buf_add(out, EW_STR(": "));
     ew_text_add_count(out, summary->principals, "principal");
     ew_buf_add(out, EW_STR(" in "));

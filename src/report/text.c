@@ -2,8 +2,8 @@
 
 enum { DEFAULT_COLUMNS = 80, LABEL_COLUMNS = 12, BULLET_INDENT = 4 };
 
-void ew_text_styled(struct ew_buf *out, const struct ew_render *how,
-                    enum ew_style style, const char *text)
+void ew_text_styled_str(struct ew_buf *out, const struct ew_render *how,
+                        enum ew_style style, struct ew_str text)
 {
     static const char *const CODES[] = {
         [EW_STYLE_PLAIN] = NULL,        [EW_STYLE_BOLD] = "\033[1m",
@@ -11,7 +11,14 @@ void ew_text_styled(struct ew_buf *out, const struct ew_render *how,
         [EW_STYLE_YELLOW] = "\033[33m", [EW_STYLE_GREEN] = "\033[32m",
     };
     const char *code = how->color ? CODES[style] : NULL;
-    ew_buf_printf(out, "%s%s%s", code ? code : "", text, code ? "\033[0m" : "");
+    ew_buf_printf(out, "%s%.*s%s", code ? code : "", EW_STR_ARG(text),
+                  code ? "\033[0m" : "");
+}
+
+void ew_text_styled(struct ew_buf *out, const struct ew_render *how,
+                    enum ew_style style, const char *text)
+{
+    ew_text_styled_str(out, how, style, ew_str_from(text));
 }
 
 enum ew_style ew_text_verdict_style(enum ew_verdict verdict)

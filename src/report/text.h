@@ -21,6 +21,8 @@ enum ew_style {
 /** text, in colour when how->color. */
 void ew_text_styled(struct ew_buf *out, const struct ew_render *how,
                     enum ew_style style, const char *text);
+void ew_text_styled_str(struct ew_buf *out, const struct ew_render *how,
+                        enum ew_style style, struct ew_str text);
 enum ew_style ew_text_verdict_style(enum ew_verdict verdict);
 enum ew_style ew_text_severity_style(enum ew_severity severity);
 

@@ -311,6 +311,21 @@ static void what_was_accepted_stays_so(void **state)
     }
 }
 
+static void a_baseline_about_another_action_is_refused(void **state)
+{
+    (void)state;
+    struct side before;
+    struct side now;
+    set_up(&before, &USUAL, ALLOW);
+    set_up(&now, &USUAL, ALLOW);
+    stand_in_audit(&before.s);
+    before.s.report.action = EW_STR("ssm:StartSession");
+    now.s.options.baseline = &before.s.report;
+    assert_int_equal(stand_in_try(&now.s), EW_INVALID);
+    stand_in_release(&before.s);
+    stand_in_release(&now.s);
+}
+
 static void lack_of_memory_is_told_wherever_it_happens(void **state)
 {
     (void)state;
@@ -343,6 +358,7 @@ int main(void)
         cmocka_unit_test(what_has_become_worse_is_not_hidden),
         cmocka_unit_test(only_what_was_looked_at_is_called_fixed),
         cmocka_unit_test(what_was_accepted_stays_so),
+        cmocka_unit_test(a_baseline_about_another_action_is_refused),
         cmocka_unit_test(lack_of_memory_is_told_wherever_it_happens),
     };
     return cmocka_run_group_tests_name("baseline", tests, NULL, NULL);
