@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Fixed keys and where their value comes from (docs/engine.md). */
-typedef enum ew_binding bind_fn(struct ew_inquiry *q, struct ew_str *out);
+typedef enum ew_binding bind_fn(struct ew_sitting *in, struct ew_str *out);
 
 static enum ew_binding known(struct ew_str value, struct ew_str *out)
 {
@@ -18,42 +18,44 @@ static enum ew_binding never(struct ew_str *out)
     return EW_BOUND;
 }
 
-static bool is_document(const struct ew_inquiry *q)
+static bool is_document(const struct ew_sitting *in)
 {
-    return q->principal->type == EW_PRINCIPAL_DOCUMENT;
+    return in->q->principal->type == EW_PRINCIPAL_DOCUMENT;
 }
 
 /* Code may name no account, and then stands for one of any. */
-static bool has_account(const struct ew_inquiry *q)
+static bool has_account(const struct ew_sitting *in)
 {
-    return q->principal->account && !q->principal->account->unknown;
+    return in->q->principal->account && !in->q->principal->account->unknown;
 }
 
 /* Is it the session of a federated user that keys are bound for? */
-static bool is_federated(struct ew_inquiry *q)
+static bool is_federated(struct ew_sitting *in)
 {
-    q->session_asked = q->session_asked || q->federates;
-    return q->session == EW_SESSION_FEDERATED;
+    in->asked = in->asked || in->q->federates;
+    return in->kind == EW_SESSION_FEDERATED;
 }
 
-static enum ew_binding bind_arn(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_arn(struct ew_sitting *in, struct ew_str *out)
 {
-    return has_account(q) && !q->principal->name_unknown && !is_federated(q)
-               ? known(q->principal->arn, out)
+    return has_account(in) && !in->q->principal->name_unknown &&
+                   !is_federated(in)
+               ? known(in->q->principal->arn, out)
                : EW_FREE;
 }
 
-static enum ew_binding bind_account(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_account(struct ew_sitting *in, struct ew_str *out)
 {
-    return has_account(q) ? known(q->principal->account->id, out) : EW_FREE;
+    return has_account(in) ? known(in->q->principal->account->id, out)
+                           : EW_FREE;
 }
 
-static enum ew_binding bind_type(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_type(struct ew_sitting *in, struct ew_str *out)
 {
-    if (is_federated(q)) {
+    if (is_federated(in)) {
         return known(EW_STR("FederatedUser"), out);
     }
-    switch (q->principal->type) {
+    switch (in->q->principal->type) {
     case EW_PRINCIPAL_USER:
         return known(EW_STR("User"), out);
     case EW_PRINCIPAL_ROLE:
@@ -67,64 +69,66 @@ static enum ew_binding bind_type(struct ew_inquiry *q, struct ew_str *out)
 }
 
 /* IAM users only, and with their own keys (fact B2.4). */
-static enum ew_binding bind_username(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_username(struct ew_sitting *in, struct ew_str *out)
 {
-    if (is_federated(q)) {
+    if (is_federated(in)) {
         return never(out);
     }
-    if (q->principal->type == EW_PRINCIPAL_USER &&
-        !q->principal->name_unknown) {
-        return known(q->principal->name, out);
+    if (in->q->principal->type == EW_PRINCIPAL_USER &&
+        !in->q->principal->name_unknown) {
+        return known(in->q->principal->name, out);
     }
-    return is_document(q) || q->principal->name_unknown ? EW_FREE : never(out);
+    return is_document(in) || in->q->principal->name_unknown ? EW_FREE
+                                                             : never(out);
 }
 
 /* That of a session ends in a name that its caller picks. */
-static enum ew_binding bind_userid(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_userid(struct ew_sitting *in, struct ew_str *out)
 {
-    if (is_federated(q)) {
+    if (is_federated(in)) {
         return EW_FREE;
     }
-    if (q->principal->type == EW_PRINCIPAL_USER) {
-        return known(q->principal->unique_id, out);
+    if (in->q->principal->type == EW_PRINCIPAL_USER) {
+        return known(in->q->principal->unique_id, out);
     }
-    return q->principal->type == EW_PRINCIPAL_ROOT ? bind_account(q, out)
-                                                   : EW_FREE;
+    return in->q->principal->type == EW_PRINCIPAL_ROOT ? bind_account(in, out)
+                                                       : EW_FREE;
 }
 
-static enum ew_binding bind_organization(struct ew_inquiry *q,
+static enum ew_binding bind_organization(struct ew_sitting *in,
                                          struct ew_str *out)
 {
-    return is_document(q) ? EW_FREE
-                          : known(q->principal->account->organization_id, out);
-}
-
-static enum ew_binding bind_path(struct ew_inquiry *q, struct ew_str *out)
-{
-    return is_document(q)
+    return is_document(in)
                ? EW_FREE
-               : known(q->principal->account->organization_path, out);
+               : known(in->q->principal->account->organization_id, out);
 }
 
-static enum ew_binding bind_time(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_path(struct ew_sitting *in, struct ew_str *out)
 {
-    return known(ew_str_from(q->engine->now_text), out);
+    return is_document(in)
+               ? EW_FREE
+               : known(in->q->principal->account->organization_path, out);
 }
 
-static enum ew_binding bind_epoch(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_time(struct ew_sitting *in, struct ew_str *out)
 {
-    return known(ew_str_from(q->engine->epoch_text), out);
+    return known(ew_str_from(in->q->engine->now_text), out);
 }
 
-static enum ew_binding bind_true(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_epoch(struct ew_sitting *in, struct ew_str *out)
 {
-    (void)q;
+    return known(ew_str_from(in->q->engine->epoch_text), out);
+}
+
+static enum ew_binding bind_true(struct ew_sitting *in, struct ew_str *out)
+{
+    (void)in;
     return known(EW_STR("true"), out);
 }
 
-static enum ew_binding bind_false(struct ew_inquiry *q, struct ew_str *out)
+static enum ew_binding bind_false(struct ew_sitting *in, struct ew_str *out)
 {
-    return is_document(q) ? EW_FREE : known(EW_STR("false"), out);
+    return is_document(in) ? EW_FREE : known(EW_STR("false"), out);
 }
 
 static const struct {
@@ -148,11 +152,11 @@ static const struct {
     {EW_LIT("aws:ResourceOrgPaths"),      bind_path,         true },
 };
 
-static enum ew_binding bind_tag(struct ew_inquiry *q, struct ew_str tag,
+static enum ew_binding bind_tag(struct ew_sitting *in, struct ew_str tag,
                                 struct ew_str *out)
 {
-    const struct ew_principal *principal = q->principal;
-    if (is_document(q) || ew_session_brings_tags(q)) {
+    const struct ew_principal *principal = in->q->principal;
+    if (is_document(in) || ew_session_brings_tags(in)) {
         return EW_FREE;
     }
     for (size_t i = 0; i < principal->tag_count; i++) {
@@ -163,16 +167,16 @@ static enum ew_binding bind_tag(struct ew_inquiry *q, struct ew_str tag,
     return principal->tags_unknown ? EW_FREE : never(out);
 }
 
-static enum ew_binding bind_fixed(struct ew_inquiry *q, struct ew_str key,
+static enum ew_binding bind_fixed(struct ew_sitting *in, struct ew_str key,
                                   struct ew_str *out)
 {
     struct ew_str family = EW_STR("aws:PrincipalTag/");
     if (ew_str_starts_nocase(key, family)) {
-        return bind_tag(q, ew_str_slice(key, family.len, key.len), out);
+        return bind_tag(in, ew_str_slice(key, family.len, key.len), out);
     }
     for (size_t i = 0; i < sizeof(FIXED) / sizeof(FIXED[0]); i++) {
         if (ew_str_eq_nocase(FIXED[i].key, key)) {
-            return FIXED[i].bind(q, out);
+            return FIXED[i].bind(in, out);
         }
     }
     return EW_FREE;
@@ -191,32 +195,33 @@ static enum ew_binding bind_resource_tag(const struct ew_tags *tags,
     return never(out);
 }
 
-static enum ew_binding bind(struct ew_inquiry *q, size_t side,
+static enum ew_binding bind(struct ew_sitting *in, size_t side,
                             struct ew_str key, const struct ew_key *info,
                             struct ew_str *out)
 {
     if (info->control == EW_KEY_ABSENT) {
         return EW_BOUND;
     }
-    if (info->resource && q->tags[side] && ew_str_find(key, '/') < key.len) {
-        return bind_resource_tag(q->tags[side], key, out);
+    if (info->resource && in->q->tags[side] &&
+        ew_str_find(key, '/') < key.len) {
+        return bind_resource_tag(in->q->tags[side], key, out);
     }
-    return info->control == EW_KEY_FIXED ? bind_fixed(q, key, out) : EW_FREE;
+    return info->control == EW_KEY_FIXED ? bind_fixed(in, key, out) : EW_FREE;
 }
 
-enum ew_binding ew_bind_key(struct ew_inquiry *q, size_t side,
+enum ew_binding ew_bind_key(struct ew_sitting *in, size_t side,
                             struct ew_str key, const struct ew_key *info,
                             struct ew_value *out)
 {
     struct ew_str text = {NULL, 0};
     *out = (struct ew_value){.count = 0};
-    if (bind(q, side, key, info, &text) == EW_FREE) {
+    if (bind(in, side, key, info, &text) == EW_FREE) {
         return EW_FREE;
     }
     if (text.ptr) {
-        struct ew_str *item = EW_NEW(q->arena, struct ew_str);
+        struct ew_str *item = EW_NEW(in->q->arena, struct ew_str);
         if (!item) {
-            q->failed = true;
+            in->q->failed = true;
             return EW_FREE;
         }
         *item = text;
@@ -236,17 +241,17 @@ static void add_entry(struct ew_vec *context, struct ew_str key,
     }
 }
 
-void ew_bind_context(struct ew_inquiry *q, size_t side, struct ew_vec *context)
+void ew_bind_context(struct ew_sitting *in, size_t side, struct ew_vec *context)
 {
-    const struct ew_tags *tags = q->tags[side];
-    const struct ew_principal *principal = q->principal;
+    const struct ew_tags *tags = in->q->tags[side];
+    const struct ew_principal *principal = in->q->principal;
     for (size_t i = 0; i < sizeof(FIXED) / sizeof(FIXED[0]); i++) {
         struct ew_str value = {NULL, 0};
-        if (FIXED[i].bind(q, &value) == EW_BOUND && value.ptr) {
+        if (FIXED[i].bind(in, &value) == EW_BOUND && value.ptr) {
             add_entry(context, FIXED[i].key, value, FIXED[i].many);
         }
     }
-    bool own = !ew_session_brings_tags(q);
+    bool own = !ew_session_brings_tags(in);
     for (size_t i = 0; own && i < principal->tag_count; i++) {
         struct ew_str key =
             ew_arena_printf(context->arena, "aws:PrincipalTag/%.*s",

@@ -370,7 +370,7 @@ static const struct ew_formula *build_condition(const struct ew_building *b,
     if (ew_is_void(t)) {
         return &EW_FALSE_FORMULA;
     }
-    if (ew_bind_key(b->q, b->side, c->key, &info, &value) == EW_BOUND) {
+    if (ew_bind_key(b->in, b->side, c->key, &info, &value) == EW_BOUND) {
         return constant(ew_values_hold(t, value.items, value.count, info.many));
     }
     if (info.control == EW_KEY_TARGET) {
@@ -449,7 +449,7 @@ static const struct ew_formula *condition_formula(const struct ew_building *b,
     };
     struct ew_key info = ew_building_key(b, c->key);
     struct ew_value value;
-    bool bound = ew_bind_key(b->q, b->side, c->key, &info, &value) == EW_BOUND;
+    bool bound = ew_bind_key(b->in, b->side, c->key, &info, &value) == EW_BOUND;
     for (size_t i = 0; b->variables && c->op->variables && i < c->value_count;
          i++) {
         ew_tie_find(&t.tie, c->values[i], 0);

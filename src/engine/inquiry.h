@@ -53,6 +53,15 @@ enum ew_session {
     EW_SESSION_FEDERATED, /**< of a federated user */
 };
 
+struct ew_inquiry;
+
+/** A session while keys are bound for it. */
+struct ew_sitting {
+    struct ew_inquiry *q;
+    enum ew_session kind;
+    bool asked; /**< what was bound depends on the kind */
+};
+
 struct ew_inquiry {
     struct ew_engine *engine;
     const struct ew_action *action;       /**< of the engine */
@@ -102,19 +111,18 @@ struct ew_inquiry {
     bool uncertain;         /**< an open reading is involved */
     const struct ew_formula *limited[EW_MAX_SIDES]; /**< once asked for */
     bool failed;                                    /**< memory ran out */
-    bool federates;          /**< there may be sessions of a federated user */
-    bool federated_tags;     /**< and with tags of their own */
-    enum ew_session session; /**< for which keys are bound */
-    bool session_asked;      /**< what was bound depends on the session */
+    bool federates;      /**< there may be sessions of a federated user */
+    bool federated_tags; /**< and with tags of their own */
 };
 
 /** The context key's value if it is decided before any request. */
 enum ew_binding { EW_BOUND, EW_FREE };
-enum ew_binding ew_bind_key(struct ew_inquiry *q, size_t side,
+enum ew_binding ew_bind_key(struct ew_sitting *in, size_t side,
                             struct ew_str key, const struct ew_key *info,
                             struct ew_value *out);
 /** Context entries of every bound key of a side, for witnesses. */
-void ew_bind_context(struct ew_inquiry *q, size_t side, struct ew_vec *context);
+void ew_bind_context(struct ew_sitting *in, size_t side,
+                     struct ew_vec *context);
 
 /** Set up: layers, target, dimensions of the target. */
 EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
@@ -168,6 +176,7 @@ size_t ew_inquiry_reading(struct ew_inquiry *q, struct ew_str text);
 /** What a formula is built for. */
 struct ew_building {
     struct ew_inquiry *q;
+    struct ew_sitting *in; /**< set by ew_by_session */
     size_t side;
     bool allow;      /**< of an Allow statement */
     bool variables;  /**< `${…}` works in the document */

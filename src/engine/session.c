@@ -61,6 +61,7 @@ static bool may_allow(const struct ew_policy *policy, struct ew_str action)
 static bool surely_holds(struct ew_inquiry *q, const struct ew_condition *c,
                          bool variables)
 {
+    struct ew_sitting in = {.q = q, .kind = EW_SESSION_OWN};
     struct ew_key info = ew_key_find(c->key);
     struct ew_value value;
     bool *known = EW_NEW_ARRAY(q->arena, c->value_count, bool);
@@ -83,7 +84,7 @@ static bool surely_holds(struct ew_inquiry *q, const struct ew_condition *c,
     }
     tested.expanded = expanded;
     return info.control == EW_KEY_FIXED &&
-           ew_bind_key(q, 0, c->key, &info, &value) == EW_BOUND &&
+           ew_bind_key(&in, 0, c->key, &info, &value) == EW_BOUND &&
            ew_values_hold(&tested, value.items, value.count, info.many);
 }
 
@@ -164,7 +165,6 @@ void ew_session_init(struct ew_inquiry *q)
 {
     bool person = q->principal->type == EW_PRINCIPAL_USER ||
                   q->principal->type == EW_PRINCIPAL_ROOT;
-    q->session = EW_SESSION_OWN;
     q->federates = person && may_call(q, EW_STR("sts:GetFederationToken"));
     q->federated_tags = q->federates && may_call(q, EW_STR("sts:TagSession"));
 }
@@ -210,15 +210,15 @@ const struct ew_formula *ew_by_session(const struct ew_building *b,
                                        ew_session_fn *build, const void *what)
 {
     struct ew_inquiry *q = b->q;
-    q->session = EW_SESSION_OWN;
-    q->session_asked = false;
-    const struct ew_formula *own = build(b, what);
-    if (!q->federates || !q->session_asked) {
+    struct ew_building now = *b;
+    struct ew_sitting in = {.q = q, .kind = EW_SESSION_OWN};
+    now.in = &in;
+    const struct ew_formula *own = build(&now, what);
+    if (!in.asked) {
         return own;
     }
-    q->session = EW_SESSION_FEDERATED;
-    const struct ew_formula *federated = build(b, what);
-    q->session = EW_SESSION_OWN;
+    in.kind = EW_SESSION_FEDERATED;
+    const struct ew_formula *federated = build(&now, what);
     if (own == federated) {
         return own; /* always, or never */
     }
@@ -378,12 +378,13 @@ static bool account_chains(struct ew_inquiry *q,
     return chains;
 }
 
-bool ew_session_brings_tags(struct ew_inquiry *q)
+bool ew_session_brings_tags(struct ew_sitting *in)
 {
+    struct ew_inquiry *q = in->q;
     const struct ew_principal *principal = q->principal;
     if (principal->type != EW_PRINCIPAL_ROLE) {
-        q->session_asked = q->session_asked || q->federated_tags;
-        return q->federated_tags && q->session == EW_SESSION_FEDERATED;
+        in->asked = in->asked || q->federated_tags;
+        return q->federated_tags && in->kind == EW_SESSION_FEDERATED;
     }
     enum ew_chain chain = chain_of_role(principal, q->arena);
     return chain == EW_CHAIN_ANY ||
@@ -407,9 +408,10 @@ enum ew_status ew_principal_sessions(struct ew_engine *engine,
     ew_arena_reset(&engine->scratch);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
     bool role = principal->type == EW_PRINCIPAL_ROLE;
+    struct ew_sitting in = {.q = &q, .kind = EW_SESSION_OWN};
     *out = (struct ew_sessions){
         .federates = q.federates,
-        .brings_tags = role ? ew_session_brings_tags(&q) : q.federated_tags,
+        .brings_tags = role ? ew_session_brings_tags(&in) : q.federated_tags,
     };
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }

@@ -14,7 +14,7 @@ enum ew_chain {
 /** Once the layers are known: which sessions there can be (fact B2.4). */
 void ew_session_init(struct ew_inquiry *q);
 
-/** Builds a formula for the session at hand. */
+/** Builds a formula for the session that the building is in. */
 typedef const struct ew_formula *ew_session_fn(const struct ew_building *b,
                                                const void *what);
 /** The formula of every session, each under its kind. */
@@ -27,7 +27,7 @@ enum ew_session ew_session_of(const struct ew_inquiry *q,
 /** What aws:PrincipalType is in the principal's own sessions. */
 struct ew_str ew_session_own_kind(const struct ew_inquiry *q);
 
-/** May the session at hand have tags that override the principal's? */
-bool ew_session_brings_tags(struct ew_inquiry *q);
+/** May the session have tags that override the principal's? */
+bool ew_session_brings_tags(struct ew_sitting *in);
 
 #endif

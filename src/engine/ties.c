@@ -23,7 +23,7 @@ static struct ew_str lookup(const void *user, struct ew_str key)
     if (info.many) { /* fact B3.2 */
         return (struct ew_str){NULL, 0};
     }
-    if (ew_bind_key(tie->b->q, tie->b->side, key, &info, &value) == EW_FREE) {
+    if (ew_bind_key(tie->b->in, tie->b->side, key, &info, &value) == EW_FREE) {
         return tie->open ? (struct ew_str){ANY_VALUE, 1}
                          : (struct ew_str){NULL, 0};
     }
@@ -58,8 +58,8 @@ void ew_tie_find(struct ew_tie *tie, struct ew_str text, size_t skip)
         struct ew_value value;
         struct ew_key info = ew_building_key(tie->b, variable.key);
         if (!variable.key.ptr || info.many ||
-            ew_bind_key(tie->b->q, tie->b->side, variable.key, &info, &value) ==
-                EW_BOUND) {
+            ew_bind_key(tie->b->in, tie->b->side, variable.key, &info,
+                        &value) == EW_BOUND) {
             continue;
         }
         if (!tie->key.ptr || ew_str_eq_nocase(tie->key, variable.key)) {

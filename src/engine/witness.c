@@ -80,23 +80,25 @@ static void add_named(struct ew_inquiry *q, struct ew_vec *context,
 }
 
 /* A key may be free in one session and have its value in another. */
-static bool is_bound(struct ew_inquiry *q, size_t side, struct ew_str key)
+static bool is_bound(struct ew_sitting *in, size_t side, struct ew_str key)
 {
-    struct ew_key info = ew_action_key_find(q->action, side, key);
+    struct ew_key info = ew_action_key_find(in->q->action, side, key);
     struct ew_value value;
-    return q->federates && ew_bind_key(q, side, key, &info, &value) == EW_BOUND;
+    return in->q->federates &&
+           ew_bind_key(in, side, key, &info, &value) == EW_BOUND;
 }
 
 /* The keys of one side that the model has a value for. */
-static void add_keys(struct ew_inquiry *q, struct ew_vec *context,
+static void add_keys(struct ew_sitting *in, struct ew_vec *context,
                      const struct ew_value *model, size_t side)
 {
+    struct ew_inquiry *q = in->q;
     const struct ew_key_use *uses = q->uses.items;
     const struct ew_dimension *dimensions = q->dimensions.items;
     size_t first = q->action->part_count;
     for (size_t i = 0; i < q->uses.count; i++) {
         const struct ew_value *value = &model[first + i];
-        if (uses[i].reading || is_bound(q, side, dimensions[first + i].key)) {
+        if (uses[i].reading || is_bound(in, side, dimensions[first + i].key)) {
             continue; /* no key, or one of this session */
         }
         if (value->count > 0 && (!uses[i].resource || uses[i].side == side)) {
@@ -132,18 +134,19 @@ static struct ew_str name_in(const struct ew_principal *principal)
                : EW_STR("role/example");
 }
 
-static struct ew_request request_of(struct ew_inquiry *q,
+static struct ew_request request_of(struct ew_sitting *in,
                                     const struct ew_value *model, size_t side,
                                     struct ew_arena *keep)
 {
+    struct ew_inquiry *q = in->q;
     struct ew_vec context = ew_vec_of(keep, sizeof(struct ew_context_entry));
     struct ew_str parts[EW_MAX_PARTS] = {
         {NULL, 0}
     };
     ew_model_parts(q, model, parts);
     add_target(q, &context, parts, side);
-    ew_bind_context(q, side, &context);
-    add_keys(q, &context, model, side);
+    ew_bind_context(in, side, &context);
+    add_keys(in, &context, model, side);
     struct ew_request request = {
         .principal = q->principal->arn,
         .action = q->action->name,
@@ -169,11 +172,10 @@ struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
 {
     size_t count = q->action->resource_count;
     struct ew_request *requests = EW_NEW_ARRAY(keep, count, struct ew_request);
-    q->session = ew_session_of(q, model);
+    struct ew_sitting in = {.q = q, .kind = ew_session_of(q, model)};
     for (size_t side = 0; requests && side < count; side++) {
-        requests[side] = request_of(q, model, side, keep);
+        requests[side] = request_of(&in, model, side, keep);
     }
-    q->session = EW_SESSION_OWN;
     q->failed = q->failed || !requests;
     return (struct ew_witness){requests, requests ? count : 0};
 }
