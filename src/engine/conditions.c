@@ -321,7 +321,7 @@ static void mark_values(const struct ew_building *b, size_t dimension,
     const struct ew_operator *op = t->condition->op;
     for (size_t i = 0; i < t->condition->value_count; i++) {
         if (op->type == EW_TYPE_STRING && t->known[i]) {
-            ew_inquiry_mark(b->q, dimension, t->expanded[i], op->ignore_case,
+            ew_inquiry_mark(b, dimension, t->expanded[i], op->ignore_case,
                             b->allow != op->negated);
         }
     }

@@ -221,11 +221,12 @@ static bool is_marked(const struct ew_inquiry *q, const struct ew_mark *mark)
     return false;
 }
 
-void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
+void ew_inquiry_mark(const struct ew_building *b, size_t dimension,
                      struct ew_str pattern, bool ignore_case, bool positive)
 {
+    struct ew_inquiry *q = b->q;
     const struct ew_dimension *dimensions = q->dimensions.items;
-    if (q->quiet) {
+    if (b->quiet) {
         return;
     }
     char *text = ew_arena_alloc_raw(q->arena, pattern.len + 1);

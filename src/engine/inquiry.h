@@ -88,7 +88,6 @@ struct ew_inquiry {
     bool identity_hole;
     bool tied;             /**< a variable of unknown value is involved */
     bool relaxed;          /**< being built so that ties never hinder access */
-    bool quiet;            /**< being built without leaving marks */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
     struct ew_vec pairs;   /**< struct ew_pair: keys that are compared */
     struct ew_vec atoms;   /**< const struct ew_atom *: of relaxed builds */
@@ -180,6 +179,7 @@ struct ew_building {
     size_t side;
     bool allow;      /**< of an Allow statement */
     bool variables;  /**< `${…}` works in the document */
+    bool quiet;      /**< patterns leave no marks */
     bool *uncertain; /**< set when an open reading was used */
 };
 
@@ -203,7 +203,7 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
 const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
                                             const struct ew_atom *atom);
 /** Note a pattern, unless it matches every word there is. */
-void ew_inquiry_mark(struct ew_inquiry *q, size_t dimension,
+void ew_inquiry_mark(const struct ew_building *b, size_t dimension,
                      struct ew_str pattern, bool ignore_case, bool positive);
 /** f; the marks made since there were count go when f can never hold. */
 const struct ew_formula *ew_inquiry_keep_marks(struct ew_inquiry *q,

@@ -10,7 +10,7 @@
 #include "engine/inquiry.h"
 
 struct cutter {
-    struct ew_inquiry *q;
+    const struct ew_building *b;
     const struct ew_arn_piece *pieces;
     size_t count;
     size_t skip; /* of the first piece's text */
@@ -47,10 +47,10 @@ static void reach(struct ew_str pattern, bool *at, size_t i)
 static bool *after_text(const struct cutter *c, struct ew_str pattern,
                         size_t start, struct ew_str text)
 {
-    bool *now = EW_NEW_ARRAY(c->q->arena, pattern.len + 1, bool);
-    bool *next = EW_NEW_ARRAY(c->q->arena, pattern.len + 1, bool);
+    bool *now = EW_NEW_ARRAY(c->b->q->arena, pattern.len + 1, bool);
+    bool *next = EW_NEW_ARRAY(c->b->q->arena, pattern.len + 1, bool);
     if (!now || !next) {
-        c->q->failed = true;
+        c->b->q->failed = true;
         return NULL;
     }
     reach(pattern, now, start);
@@ -79,11 +79,11 @@ static bool pay(const struct cutter *c, struct ew_str pattern)
 {
     enum { POSITIONS_A_STEP = 8 };
     size_t cost = 1 + pattern.len / POSITIONS_A_STEP;
-    if (c->q->steps < cost) {
-        c->q->overrun = true;
+    if (c->b->q->steps < cost) {
+        c->b->q->overrun = true;
         return false;
     }
-    c->q->steps -= cost;
+    c->b->q->steps -= cost;
     return true;
 }
 
@@ -92,7 +92,7 @@ static const struct ew_formula *cut_text(const struct cutter *c, size_t piece,
                                          struct ew_str pattern, size_t start)
 {
     struct ew_vec ways =
-        ew_vec_of(c->q->arena, sizeof(const struct ew_formula *));
+        ew_vec_of(c->b->q->arena, sizeof(const struct ew_formula *));
     if (!pay(c, pattern)) {
         return &EW_FALSE_FORMULA;
     }
@@ -110,17 +110,17 @@ static const struct ew_formula *cut_text(const struct cutter *c, size_t piece,
         }
         way = ew_vec_push(&ways);
         if (!way) {
-            c->q->failed = true;
+            c->b->q->failed = true;
             break;
         }
         *way = cut(c, piece + 1, ew_str_slice(pattern, i, pattern.len));
     }
-    return ew_any_of(c->q->arena, ways.items, ways.count);
+    return ew_any_of(c->b->q->arena, ways.items, ways.count);
 }
 
 static bool may_have_slash(const struct cutter *c, size_t part)
 {
-    const struct ew_action_part *parts = c->q->action->parts;
+    const struct ew_action_part *parts = c->b->q->action->parts;
     return ew_domain_has_slash(parts[part].dimension.domain);
 }
 
@@ -139,8 +139,8 @@ static const struct ew_formula *part_literal(const struct cutter *c,
                                              size_t dimension,
                                              struct ew_str pattern)
 {
-    struct ew_atom *atom = EW_NEW(c->q->arena, struct ew_atom);
-    struct ew_str *patterns = EW_NEW(c->q->arena, struct ew_str);
+    struct ew_atom *atom = EW_NEW(c->b->q->arena, struct ew_atom);
+    struct ew_str *patterns = EW_NEW(c->b->q->arena, struct ew_str);
     if (!fits_a_part(pattern, may_have_slash(c, dimension))) {
         return &EW_FALSE_FORMULA;
     }
@@ -148,7 +148,7 @@ static const struct ew_formula *part_literal(const struct cutter *c,
         return &EW_TRUE_FORMULA;
     }
     if (!atom || !patterns) {
-        c->q->failed = true;
+        c->b->q->failed = true;
         return NULL;
     }
     *patterns = pattern;
@@ -156,8 +156,8 @@ static const struct ew_formula *part_literal(const struct cutter *c,
                              .patterns = patterns,
                              .pattern_count = 1,
                              .ignore_case = c->ignore_case};
-    ew_inquiry_mark(c->q, dimension, pattern, c->ignore_case, c->positive);
-    return ew_inquiry_literal(c->q, atom);
+    ew_inquiry_mark(c->b, dimension, pattern, c->ignore_case, c->positive);
+    return ew_inquiry_literal(c->b->q, atom);
 }
 
 /* A part that is followed by a literal piece: every place it may end. */
@@ -165,7 +165,7 @@ static const struct ew_formula *cut_part(const struct cutter *c, size_t piece,
                                          struct ew_str pattern)
 {
     struct ew_vec ways =
-        ew_vec_of(c->q->arena, sizeof(const struct ew_formula *));
+        ew_vec_of(c->b->q->arena, sizeof(const struct ew_formula *));
     bool slash = may_have_slash(c, c->pieces[piece].part);
     for (size_t i = 0; i <= pattern.len; i++) {
         bool run = i < pattern.len && is_run(pattern.ptr[i]);
@@ -182,13 +182,13 @@ static const struct ew_formula *cut_part(const struct cutter *c, size_t piece,
         }
         const struct ew_formula **way = ew_vec_push(&ways);
         if (!way) {
-            c->q->failed = true;
+            c->b->q->failed = true;
             break;
         }
-        *way = ew_both(c->q->arena,
+        *way = ew_both(c->b->q->arena,
                        part_literal(c, c->pieces[piece].part, part), rest);
     }
-    return ew_any_of(c->q->arena, ways.items, ways.count);
+    return ew_any_of(c->b->q->arena, ways.items, ways.count);
 }
 
 static const struct ew_formula *cut(const struct cutter *c, size_t piece,
@@ -222,7 +222,7 @@ static const struct ew_formula *whole(const struct ew_building *b,
     if (pattern.len == 0) {
         return &EW_FALSE_FORMULA;
     }
-    struct cutter c = {b->q, arn->pieces, arn->count, 0, ignore_case, positive};
+    struct cutter c = {b, arn->pieces, arn->count, 0, ignore_case, positive};
     size_t marks = b->q->marks.count;
     return ew_inquiry_keep_marks(b->q, marks, cut(&c, 0, pattern));
 }
@@ -249,8 +249,8 @@ static const struct ew_formula *segments(const struct ew_building *b,
 {
     struct ew_arn_cut room;
     const struct ew_arn_cut *at = cut_of(b->q, arn, &room);
-    struct cutter head = {b->q, NULL, 0, 0, fold, positive};
-    struct cutter tail = {b->q,     at->tail, at->tail_count,
+    struct cutter head = {b, NULL, 0, 0, fold, positive};
+    struct cutter tail = {b,        at->tail, at->tail_count,
                           at->skip, false,    positive};
     const struct ew_formula *all[EW_ARN_PARTS];
     size_t count = 0;
@@ -302,10 +302,9 @@ const struct ew_formula *ew_resource_formula(const struct ew_building *b,
     }
     /* Only where it cannot hide access, or must not give any. */
     bool may_match = positive != b->q->strict || (b->allow && r.whole);
-    bool quiet = b->q->quiet;
-    b->q->quiet = quiet || !may_match;
-    const struct ew_formula *loose = whole(b, arn, text, false, positive);
-    b->q->quiet = quiet;
+    struct ew_building own = *b;
+    own.quiet = b->quiet || !may_match;
+    const struct ew_formula *loose = whole(&own, arn, text, false, positive);
     *b->uncertain = *b->uncertain || is_wider(b->q, loose, strict);
     return may_match ? ew_either(b->q->arena, strict, loose) : strict;
 }

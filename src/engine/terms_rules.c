@@ -41,6 +41,7 @@ static void look_at_side(struct gathering *g, struct ew_term_rule *rule,
         /* so that what may apply is not missed */
         .allow = true,
         .variables = variables,
+        .quiet = true,
         .uncertain = &uncertain,
     };
     const struct ew_formula *f = ew_resources_formula(&b, s);
@@ -121,13 +122,11 @@ void ew_term_rules_gather(struct ew_inquiry *q, struct ew_arena *keep,
 {
     struct gathering g = {q, keep, out};
     bool relaxed = q->relaxed;
-    bool quiet = q->quiet;
     *out = (struct ew_term_rules){
         .layers = ew_vec_of(keep, sizeof(struct ew_term_layer)),
         .denies = ew_vec_of(keep, sizeof(struct ew_term_rule)),
     };
     q->relaxed = true;
-    q->quiet = true;
     struct ew_vec *rules = add_layer(&g);
     for (size_t i = 0; rules && i < q->layers.identity_count; i++) {
         const struct ew_attachment *attachment = &q->layers.identity[i];
@@ -144,5 +143,4 @@ void ew_term_rules_gather(struct ew_inquiry *q, struct ew_arena *keep,
         }
     }
     q->relaxed = relaxed;
-    q->quiet = quiet;
 }

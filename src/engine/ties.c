@@ -229,9 +229,7 @@ const struct ew_formula *ew_tied_formula(const struct ew_building *b,
         q->loose = true;
         return t->helps ? any : &EW_FALSE_FORMULA;
     }
-    bool quiet = q->quiet;
-    q->quiet = true;
-    const struct ew_formula *out = each_case(b, t, any);
-    q->quiet = quiet;
-    return out;
+    struct ew_building quiet = *b;
+    quiet.quiet = true;
+    return each_case(&quiet, t, any);
 }
