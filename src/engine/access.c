@@ -167,6 +167,13 @@ static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
     }
 }
 
+/* So that variables of unknown value hinder no access. */
+static struct ew_question without_ties(struct ew_question how)
+{
+    how.ties = EW_TIES_COMPARED;
+    return how;
+}
+
 enum hidden { NOT_HIDDEN, HIDDEN, TRY_AGAIN };
 
 /*
@@ -174,22 +181,22 @@ enum hidden { NOT_HIDDEN, HIDDEN, TRY_AGAIN };
  * could be more (with none at all: half an access), the values in question
  * are tried next. Building anew leaves every part in its place.
  */
-static enum hidden hidden_by_ties(struct ew_inquiry *q,
+static enum hidden hidden_by_ties(struct ew_inquiry *q, struct ew_question how,
                                   const struct ew_part *only,
                                   enum ew_verdict found)
 {
     const struct ew_value *model = NULL;
-    q->relaxed = true;
-    ew_inquiry_build(q);
+    const struct ew_question open = without_ties(how);
+    ew_inquiry_build(q, open);
     struct ew_sides access = ew_inquiry_access(q, only);
     enum ew_answer answer =
-        ew_inquiry_ask(q, ew_every_side(q, access.side), &model);
+        ew_inquiry_ask(q, open.ties, ew_every_side(q, access.side), &model);
     if (answer == EW_UNSAT && found == EW_VERDICT_NONE) {
-        answer = ew_inquiry_ask(q, ew_some_side(q, access.side), &model);
+        answer =
+            ew_inquiry_ask(q, open.ties, ew_some_side(q, access.side), &model);
     }
     bool more = answer == EW_SAT && ew_inquiry_choose(q, model);
-    q->relaxed = false;
-    ew_inquiry_build(q);
+    ew_inquiry_build(q, how);
     if (answer == EW_UNSAT) {
         return NOT_HIDDEN;
     }
@@ -200,20 +207,20 @@ static enum hidden hidden_by_ties(struct ew_inquiry *q,
  * Conditions that rest on untried values may be more than are needed: is there
  * a value that would need fewer? Then it is tried next.
  */
-static bool needs_fewer(struct ew_inquiry *q, const struct ew_part *only,
+static bool needs_fewer(struct ew_inquiry *q, struct ew_question how,
+                        const struct ew_part *only,
                         const struct ew_decided *found)
 {
     struct ew_decided relaxed;
-    q->relaxed = true;
-    ew_inquiry_build(q);
+    const struct ew_question open = without_ties(how);
+    ew_inquiry_build(q, open);
     struct ew_sides access = ew_inquiry_access(q, only);
-    ew_inquiry_decide(q, &access, &relaxed);
+    ew_inquiry_decide(q, open.ties, &access, &relaxed);
     bool fewer = relaxed.verdict == EW_VERDICT_ALLOWED ||
                  (relaxed.verdict == EW_VERDICT_CONDITIONAL &&
                   relaxed.condition_count < found->condition_count);
     bool more = fewer && relaxed.model && ew_inquiry_choose(q, relaxed.model);
-    q->relaxed = false;
-    ew_inquiry_build(q);
+    ew_inquiry_build(q, how);
     return more;
 }
 
@@ -221,7 +228,7 @@ static void decide_again(struct ew_inquiry *q, const struct ew_part *only,
                          struct ew_decided *out)
 {
     struct ew_sides access = ew_inquiry_access(q, only);
-    ew_inquiry_decide(q, &access, out);
+    ew_inquiry_decide(q, EW_TIES_TRIED, &access, out);
 }
 
 static bool is_reached(const struct ew_decided *decided)
@@ -231,20 +238,20 @@ static bool is_reached(const struct ew_decided *decided)
            !decided->undecided;
 }
 
-static void decide_fewest(struct ew_inquiry *q, const struct ew_part *only,
-                          struct ew_decided *out)
+static void decide_fewest(struct ew_inquiry *q, struct ew_question how,
+                          const struct ew_part *only, struct ew_decided *out)
 {
     enum { MOST_ROUNDS = 3 };
-    for (size_t round = 0; round < MOST_ROUNDS && q->tied; round++) {
+    for (size_t round = 0; round < MOST_ROUNDS && q->met.tied; round++) {
         size_t choices = q->choices.count;
         bool more = out->verdict == EW_VERDICT_CONDITIONAL && !out->undecided &&
-                    needs_fewer(q, only, out);
+                    needs_fewer(q, how, only, out);
         /* Building anew may add dimensions: the model is of the last one. */
         decide_again(q, only, out);
         if (more && !is_reached(out)) {
             /* Of a pair not all are tried: those that did are out. */
             q->choices.count = choices;
-            ew_inquiry_build(q);
+            ew_inquiry_build(q, how);
             decide_again(q, only, out);
             return;
         }
@@ -255,36 +262,35 @@ static void decide_fewest(struct ew_inquiry *q, const struct ew_part *only,
 }
 
 /* Decide; true when ties may hide access. */
-static bool decide_tied(struct ew_inquiry *q, const struct ew_part *only,
-                        struct ew_decided *out)
+static bool decide_tied(struct ew_inquiry *q, struct ew_question how,
+                        const struct ew_part *only, struct ew_decided *out)
 {
     enum hidden hidden = TRY_AGAIN;
     while (hidden == TRY_AGAIN) {
         struct ew_sides access = ew_inquiry_access(q, only);
-        ew_inquiry_decide(q, &access, out);
-        hidden = q->tied && !is_reached(out) && !out->undecided
-                     ? hidden_by_ties(q, only, out->verdict)
+        ew_inquiry_decide(q, how.ties, &access, out);
+        hidden = q->met.tied && !is_reached(out) && !out->undecided
+                     ? hidden_by_ties(q, how, only, out->verdict)
                      : NOT_HIDDEN;
     }
     if (out->verdict == EW_VERDICT_CONDITIONAL) {
-        decide_fewest(q, only, out);
+        decide_fewest(q, how, only, out);
     }
     return hidden == HIDDEN;
 }
 
 /* Untried values may reach further than those that were tried. */
-static void find_reach(struct ew_inquiry *q, const struct ew_part *only,
-                       struct ew_reached *out)
+static void find_reach(struct ew_inquiry *q, struct ew_question how,
+                       const struct ew_part *only, struct ew_reached *out)
 {
-    q->relaxed = q->tied;
-    if (q->relaxed) {
-        ew_inquiry_build(q);
+    const struct ew_question open = q->met.tied ? without_ties(how) : how;
+    if (open.ties != how.ties) {
+        ew_inquiry_build(q, open);
     }
     struct ew_sides access = ew_inquiry_access(q, only);
-    ew_inquiry_reach(q, &access, q->engine->arena, out);
-    if (q->relaxed) {
-        q->relaxed = false;
-        ew_inquiry_build(q);
+    ew_inquiry_reach(q, open.ties, &access, q->engine->arena, out);
+    if (open.ties != how.ties) {
+        ew_inquiry_build(q, how);
     }
 }
 
@@ -293,40 +299,42 @@ static void find_reach(struct ew_inquiry *q, const struct ew_part *only,
  * is conditional, on AWS reading it so. Where it is sure, *witness (may be
  * NULL) shows it under the strict reading.
  */
-static void soften(struct ew_inquiry *q, const struct ew_part *only,
-                   struct ew_decided *out, struct ew_witness *witness)
+static void soften(struct ew_inquiry *q, struct ew_question how,
+                   const struct ew_part *only, struct ew_decided *out,
+                   struct ew_witness *witness)
 {
     struct ew_decided strict;
-    if (!q->uncertain || out->undecided || out->verdict != EW_VERDICT_ALLOWED) {
+    if (!q->met.uncertain || out->undecided ||
+        out->verdict != EW_VERDICT_ALLOWED) {
         return;
     }
-    q->strict = true;
-    ew_inquiry_build(q);
+    struct ew_question against = how;
+    against.strict = true;
+    ew_inquiry_build(q, against);
     struct ew_sides access = ew_inquiry_access(q, only);
-    ew_inquiry_decide(q, &access, &strict);
+    ew_inquiry_decide(q, against.ties, &access, &strict);
     if (strict.verdict != EW_VERDICT_ALLOWED) {
         out->verdict = EW_VERDICT_CONDITIONAL;
     } else if (witness) {
         *witness = ew_inquiry_witness(q, strict.model, q->engine->arena);
     }
-    q->strict = false;
-    ew_inquiry_build(q);
+    ew_inquiry_build(q, how);
 }
 
-static void describe_grant(struct ew_inquiry *q, const struct ew_part *part,
-                           struct ew_grant *out)
+static void describe_grant(struct ew_inquiry *q, struct ew_question how,
+                           const struct ew_part *part, struct ew_grant *out)
 {
     struct ew_arena *keep = q->engine->arena;
     struct ew_decided decided;
     struct ew_reached reached = {.reach = EW_REACH_NONE};
     describe_statement(q, part, out);
-    bool hidden = decide_tied(q, part, &decided);
-    soften(q, part, &decided, NULL);
+    bool hidden = decide_tied(q, how, part, &decided);
+    soften(q, how, part, &decided, NULL);
     out->verdict =
         decided.undecided || hidden ? EW_VERDICT_UNKNOWN : decided.verdict;
     if (out->verdict == EW_VERDICT_ALLOWED ||
         out->verdict == EW_VERDICT_CONDITIONAL) {
-        find_reach(q, part, &reached);
+        find_reach(q, how, part, &reached);
     }
     out->reach = reached.reach;
     out->clusters = reached.clusters;
@@ -348,7 +356,8 @@ static void copy_access(struct ew_inquiry *q, const struct ew_part *part,
     out->condition_count = access->condition_count;
 }
 
-static void describe_grants(struct ew_inquiry *q, struct ew_access *out)
+static void describe_grants(struct ew_inquiry *q, struct ew_question how,
+                            struct ew_access *out)
 {
     const struct ew_part *parts = q->allows.items;
     struct ew_vec list = ew_vec_of(q->engine->arena, sizeof(struct ew_grant));
@@ -361,8 +370,8 @@ static void describe_grants(struct ew_inquiry *q, struct ew_access *out)
             copy_access(q, &parts[i], out, &grant);
         } else {
             struct ew_arena_mark mark = ew_arena_mark(q->arena);
-            describe_grant(q, &parts[i], &grant);
-            if (!q->tied && !q->uncertain) {
+            describe_grant(q, how, &parts[i], &grant);
+            if (!q->met.tied && !q->met.uncertain) {
                 /* Nothing was built anew: all of it was for this grant. */
                 ew_arena_rewind(q->arena, mark);
             }
@@ -428,7 +437,7 @@ static void add_notes(struct ew_inquiry *q, struct ew_access *out)
                  "both as required");
     }
     add_unknown_keys(q, &notes);
-    if (q->uncertain) {
+    if (q->met.uncertain) {
         add_note(q, &notes, "uncertain-reading",
                  "a policy has a part that AWS's documentation leaves open; it "
                  "is read so that no access is missed");
@@ -475,7 +484,8 @@ static void judge_holes(struct ew_inquiry *q, struct ew_access *out)
     const struct ew_str *holes = q->holes.items;
     struct ew_sides possible = ew_inquiry_possible(q);
     if (q->holes.count == 0 ||
-        ew_inquiry_ask(q, ew_every_side(q, possible.side), NULL) == EW_UNSAT) {
+        ew_inquiry_ask(q, EW_TIES_TRIED, ew_every_side(q, possible.side),
+                       NULL) == EW_UNSAT) {
         return;
     }
     for (size_t i = 0; i < q->holes.count; i++) {
@@ -498,21 +508,21 @@ static bool is_named(struct ew_inquiry *q)
 {
     const struct ew_part *parts = q->allows.items;
     for (size_t i = 0; i < q->allows.count; i++) {
-        if (ew_inquiry_ask(q, ew_some_side(q, parts[i].resource), NULL) !=
-            EW_UNSAT) {
+        if (ew_inquiry_ask(q, EW_TIES_TRIED, ew_some_side(q, parts[i].resource),
+                           NULL) != EW_UNSAT) {
             return true;
         }
     }
     return q->layers.identity_free;
 }
 
-static void describe_access(struct ew_inquiry *q,
+static void describe_access(struct ew_inquiry *q, struct ew_question how,
                             const struct ew_decided *decided,
                             struct ew_access *out)
 {
     struct ew_arena *keep = q->engine->arena;
     struct ew_reached reached;
-    find_reach(q, NULL, &reached);
+    find_reach(q, how, NULL, &reached);
     out->reach = reached.reach;
     out->regions = reached.regions;
     out->clusters = reached.clusters;
@@ -525,7 +535,7 @@ static void describe_access(struct ew_inquiry *q,
                     EW_STR("the reach could not be decided within "
                            "the budget"));
     }
-    if (!ew_inquiry_confirm(q, &out->witness)) {
+    if (!ew_inquiry_confirm(q, how.filling, &out->witness)) {
         out->witness = (struct ew_witness){NULL, 0};
         add_unknown(q, out,
                     EW_STR("internal fault: the witness is not "
@@ -533,20 +543,21 @@ static void describe_access(struct ew_inquiry *q,
     }
 }
 
-static void decide(struct ew_inquiry *q, struct ew_access *out)
+static void decide(struct ew_inquiry *q, struct ew_question how,
+                   struct ew_access *out)
 {
     struct ew_decided decided;
-    bool hidden = decide_tied(q, NULL, &decided);
+    bool hidden = decide_tied(q, how, NULL, &decided);
     bool reached = decided.verdict == EW_VERDICT_ALLOWED ||
                    decided.verdict == EW_VERDICT_CONDITIONAL;
     if (reached) {
         /* Building anew may add dimensions, which the model does not have. */
         out->witness = ew_inquiry_witness(q, decided.model, q->engine->arena);
-        soften(q, NULL, &decided, &out->witness);
+        soften(q, how, NULL, &decided, &out->witness);
     }
     out->verdict = decided.verdict;
     if (reached) {
-        describe_access(q, &decided, out);
+        describe_access(q, how, &decided, out);
     } else if (decided.undecided) {
         add_unknown(q, out,
                     q->steps == 0
@@ -572,8 +583,10 @@ static void decide(struct ew_inquiry *q, struct ew_access *out)
                            "not be decided within the budget"));
     }
     judge_holes(q, out);
-    add_holes(q, out);
-    describe_grants(q, out);
+    if (how.filling == EW_FILL_READABLE) {
+        add_holes(q, out);
+    }
+    describe_grants(q, how, out);
     add_notes(q, out);
 }
 
@@ -626,9 +639,10 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
     access->action = engine->action->name;
     access->verdict = EW_VERDICT_NONE;
     *out = access;
-    ew_inquiry_build(&q);
-    ew_inquiry_settle(&q);
-    decide(&q, access);
+    struct ew_question how = {.filling = EW_FILL_LEAST};
+    ew_inquiry_build(&q, how);
+    how.filling = ew_inquiry_settle(&q);
+    decide(&q, how, access);
     access->steps = engine->max_steps - q.steps;
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }

@@ -55,7 +55,7 @@ static bool is_open(const struct lifter *l, bool halves)
     }
     const struct ew_formula *f =
         halves ? ew_some_side(q, sides) : ew_every_side(q, sides);
-    return ew_inquiry_ask(q, f, NULL) == EW_SAT;
+    return ew_inquiry_ask(q, EW_TIES_TRIED, f, NULL) == EW_SAT;
 }
 
 static struct ew_blocker *add(struct ew_inquiry *q, struct ew_vec *out,

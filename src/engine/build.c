@@ -21,54 +21,42 @@ static void add_hole(struct ew_inquiry *q, struct ew_str reason)
 static const struct ew_formula *named_by(const struct ew_building *b,
                                          const struct ew_statement *s)
 {
-    struct ew_inquiry *q = b->q;
-    bool relaxed = q->relaxed;
-    bool loose = q->loose;
-    bool strict = q->strict;
-    const struct ew_map *common = q->common;
-    q->relaxed = true;
-    q->strict = false;
-    q->common = NULL;
-    struct ew_building quiet = *b;
-    quiet.quiet = true;
-    const struct ew_formula *f = ew_resources_formula(&quiet, s);
-    q->relaxed = relaxed;
-    q->loose = loose;
-    q->strict = strict;
-    q->common = common;
-    return f;
+    struct ew_met unused = {.uncertain = false};
+    struct ew_building own = *b;
+    own.quiet = true;
+    own.how = (struct ew_question){.filling = b->how.filling,
+                                   .ties = EW_TIES_COMPARED};
+    own.met = &unused;
+    return ew_resources_formula(&own, s);
 }
 
-static void build_side(struct ew_inquiry *q, struct ew_part *part,
-                       const struct ew_document *document, size_t side)
+static void build_side(struct ew_inquiry *q, struct ew_question how,
+                       struct ew_part *part, size_t side)
 {
     const struct ew_statement *s = part->statement;
+    struct ew_met met = {.uncertain = false};
     struct ew_building b = {
         .q = q,
         .side = side,
         .allow = s->effect == EW_ALLOW,
-        .variables = document->version_2012,
-        .uncertain = &part->uncertain,
+        .variables = part->document->version_2012,
+        .how = how,
+        .met = &met,
     };
     size_t marks = q->marks.count;
     const struct ew_formula *f = ew_resources_formula(&b, s);
     part->resource[side] =
-        b.allow && (q->tied || q->strict) ? named_by(&b, s) : f;
+        b.allow && (met.tied || how.strict) ? named_by(&b, s) : f;
     for (size_t i = 0; i < s->condition_count; i++) {
-        if (f && f->kind == EW_FORMULA_FALSE && !q->written) {
+        if (f && f->kind == EW_FORMULA_FALSE && !how.written) {
             break;
         }
         f = ew_both(q->arena, f, ew_condition_formula(&b, &s->conditions[i]));
     }
     part->applies[side] = ew_inquiry_keep_marks(q, marks, f);
+    part->uncertain = part->uncertain || met.uncertain;
+    ew_met_add(&q->met, &met);
     q->failed = q->failed || !f;
-}
-
-static void build_part(struct ew_inquiry *q, struct ew_part *part)
-{
-    for (size_t side = 0; side < q->action->resource_count; side++) {
-        build_side(q, part, part->document, side);
-    }
 }
 
 /* ---- one policy of a layer ------------------------------------------------
@@ -81,20 +69,23 @@ struct layer {
     const struct ew_attachment *attachment;
 };
 
-static void add_statement(struct ew_inquiry *q, const struct ew_policy *policy,
+static void add_statement(struct ew_inquiry *q, struct ew_question how,
+                          const struct ew_policy *policy,
                           const struct ew_statement *s,
                           const struct layer *layer)
 {
     bool limit = layer->limit != NULL;
     struct ew_part part = {
         .policy = policy,
-        .document = ew_policy_document(policy, ew_inquiry_filling(q, limit)),
+        .document =
+            ew_policy_document(policy, ew_filling_of(how.filling, limit)),
         .attachment = layer->attachment,
         .statement = s,
         .layer = layer->name,
     };
-    build_part(q, &part);
-    q->uncertain = q->uncertain || part.uncertain;
+    for (size_t side = 0; side < q->action->resource_count; side++) {
+        build_side(q, how, &part, side);
+    }
     if (s->effect == EW_ALLOW && layer->limit) {
         for (size_t side = 0; side < q->action->resource_count; side++) {
             layer->limit->allows[side] = ew_either(
@@ -111,12 +102,13 @@ static void add_statement(struct ew_inquiry *q, const struct ew_policy *policy,
     *added = part;
 }
 
-static void add_policy(struct ew_inquiry *q, const struct ew_policy *policy,
+static void add_policy(struct ew_inquiry *q, struct ew_question how,
+                       const struct ew_policy *policy,
                        const struct layer *layer)
 {
     bool is_limit = layer->limit != NULL;
-    const struct ew_relevance *relevance =
-        ew_relevance_of(q->engine, policy, ew_inquiry_filling(q, is_limit));
+    const struct ew_relevance *relevance = ew_relevance_of(
+        q->engine, policy, ew_filling_of(how.filling, is_limit));
     if (!relevance) {
         q->failed = true;
         return;
@@ -134,7 +126,7 @@ static void add_policy(struct ew_inquiry *q, const struct ew_policy *policy,
         if (doubtful && relevance->statements[i]->effect == EW_DENY) {
             continue;
         }
-        add_statement(q, policy, relevance->statements[i], layer);
+        add_statement(q, how, policy, relevance->statements[i], layer);
     }
 }
 
@@ -156,13 +148,13 @@ static struct ew_limit *add_limit(struct ew_inquiry *q, const char *layer,
 /* ---- all layers -----------------------------------------------------------
  */
 
-static void build_identity(struct ew_inquiry *q)
+static void build_identity(struct ew_inquiry *q, struct ew_question how)
 {
     const struct ew_principal *principal = q->principal;
     for (size_t i = 0; i < q->layers.identity_count; i++) {
         const struct ew_attachment *attachment = &q->layers.identity[i];
         struct layer layer = {"deny", NULL, attachment};
-        add_policy(q, attachment->policy, &layer);
+        add_policy(q, how, attachment->policy, &layer);
     }
     for (size_t i = 0; i < principal->unread_count; i++) {
         q->identity_hole = true;
@@ -170,7 +162,7 @@ static void build_identity(struct ew_inquiry *q)
     }
 }
 
-static void build_levels(struct ew_inquiry *q)
+static void build_levels(struct ew_inquiry *q, struct ew_question how)
 {
     const struct ew_account *account = q->principal->account;
     struct ew_str doubt =
@@ -189,7 +181,7 @@ static void build_levels(struct ew_inquiry *q)
         for (size_t k = 0; limit && k < level->policy_count; k++) {
             /* add_policy adds no limits: the pointer stays good */
             struct layer layer = {"scp", limit, NULL};
-            add_policy(q, level->policies[k], &layer);
+            add_policy(q, how, level->policies[k], &layer);
         }
         if (limit && level->policy_count == 1) {
             limit->policy = level->policies[0];
@@ -197,7 +189,7 @@ static void build_levels(struct ew_inquiry *q)
     }
 }
 
-void ew_inquiry_build(struct ew_inquiry *q)
+void ew_inquiry_build(struct ew_inquiry *q, struct ew_question how)
 {
     q->allows.count = 0;
     q->denies.count = 0;
@@ -206,19 +198,18 @@ void ew_inquiry_build(struct ew_inquiry *q)
     for (size_t side = 0; side < EW_MAX_SIDES; side++) {
         q->limited[side] = NULL;
     }
-    q->uncertain = false;
-    q->gathered = false;
-    q->loose = false;
-    build_identity(q);
+    q->met.uncertain = false;
+    q->met.loose = false;
+    build_identity(q, how);
     if (q->layers.has_boundary) {
         struct ew_limit *limit = add_limit(q, "boundary", EW_STR("boundary"));
         struct layer layer = {"boundary", limit, NULL};
         if (limit) {
             limit->policy = q->layers.boundary;
-            add_policy(q, q->layers.boundary, &layer);
+            add_policy(q, how, q->layers.boundary, &layer);
         }
     }
-    build_levels(q);
+    build_levels(q, how);
 }
 
 /* ---- access ----------------------------------------------------------------

@@ -24,33 +24,31 @@ struct span {
     bool exact; /* the closest is access itself */
 };
 
-static const struct ew_formula *build(struct ew_inquiry *q, bool relaxed,
-                                      bool loosely)
+static const struct ew_formula *build(struct ew_inquiry *q,
+                                      struct ew_question how, enum ew_ties ties)
 {
-    q->relaxed = relaxed;
-    q->loosely = loosely;
-    ew_inquiry_build(q);
-    q->relaxed = false;
-    q->loosely = false;
+    how.ties = ties;
+    ew_inquiry_build(q, how);
     struct ew_sides access = ew_inquiry_access(q, NULL);
     return ew_every_side(q, access.side);
 }
 
 static struct span access_from(struct ew_inquiry *q,
-                               const struct ew_standpoint *at, bool *hole)
+                               const struct ew_standpoint *at,
+                               struct ew_question how, bool *hole)
 {
     const struct ew_formula *none = &EW_FALSE_FORMULA;
     if (!at->principal) {
         return (struct span){none, none, none, true};
     }
     look_from(q, at);
-    struct span out = {.sure = build(q, false, false), .exact = true};
+    struct span out = {.sure = build(q, how, EW_TIES_TRIED), .exact = true};
     out.possible = out.sure;
     out.closest = out.sure;
-    if (q->tied) {
-        out.possible = build(q, true, true);
-        out.closest = build(q, true, false);
-        out.exact = !q->loose;
+    if (q->met.tied) {
+        out.possible = build(q, how, EW_TIES_LOOSE);
+        out.closest = build(q, how, EW_TIES_COMPARED);
+        out.exact = !q->met.loose;
     }
     *hole = *hole || q->holes.count > 0;
     return out;
@@ -66,7 +64,8 @@ static struct span within_world(struct ew_inquiry *q,
         return *access;
     }
     look_from(q, at);
-    const struct ew_formula *world = ew_inquiry_world(q, q->arena);
+    const struct ew_formula *world =
+        ew_inquiry_world(q, q->arena, EW_TIES_COMPARED);
     return (struct span){
         .sure = ew_both(q->arena, world, access->sure),
         .possible = ew_both(q->arena, world, access->possible),
@@ -84,7 +83,7 @@ static enum ew_answer find_closest(struct ew_inquiry *q,
     const struct ew_formula *f = ew_both(
         q->arena, inside->closest,
         ew_negate(q->arena, other->exact ? other->closest : other->sure));
-    enum ew_answer answer = ew_inquiry_ask(q, f, model);
+    enum ew_answer answer = ew_inquiry_ask(q, EW_TIES_COMPARED, f, model);
     if (answer == EW_SAT &&
         !(inside->exact && other->exact && ew_pairs_agree(q, *model))) {
         *model = NULL; /* no example */
@@ -108,10 +107,10 @@ static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
         look_from(q, at); /* for the requests that it can make */
     }
     enum ew_answer answer = ew_inquiry_ask(
-        q,
+        q, EW_TIES_COMPARED,
         ew_both(q->arena, inside->sure, ew_negate(q->arena, other->possible)),
         &model);
-    if (answer == EW_UNSAT && q->tied) {
+    if (answer == EW_UNSAT && q->met.tied) {
         answer = find_closest(q, inside, other, &model);
     }
     if (answer == EW_SAT && model) {
@@ -133,25 +132,20 @@ static void note_written(struct ew_inquiry *q, const struct ew_standpoint *at,
 {
     if (at->principal) {
         look_from(q, at);
-        q->written = out;
-        (void)build(q, false, false);
-        if (q->tied) {
-            (void)build(q, true, false);
+        const struct ew_question how = {.written = out};
+        (void)build(q, how, EW_TIES_TRIED);
+        if (q->met.tied) {
+            (void)build(q, how, EW_TIES_COMPARED);
         }
-        q->written = NULL;
     }
 }
 
 static struct span read_as(struct ew_inquiry *q, const struct ew_standpoint *at,
                            const struct ew_map *other, bool strict)
 {
+    const struct ew_question how = {.common = other, .strict = strict};
     bool hole = false;
-    q->common = other;
-    q->strict = strict;
-    struct span out = access_from(q, at, &hole);
-    q->common = NULL;
-    q->strict = false;
-    return out;
+    return access_from(q, at, how, &hole);
 }
 
 /* Each text that both sides write is read alike, in the one way or the other:
@@ -171,8 +165,8 @@ static void compare_open(struct ew_inquiry *q,
     out->widened = find_outside(q, now, &may_be, before, &was, &out->gained);
     out->narrowed =
         find_outside(q, before, &may_have_been, now, &is, &out->lost);
-    out->from_nothing =
-        ew_inquiry_ask(q, surely_was.possible, NULL) == EW_UNSAT;
+    out->from_nothing = ew_inquiry_ask(q, EW_TIES_COMPARED, surely_was.possible,
+                                       NULL) == EW_UNSAT;
 }
 
 enum ew_status ew_access_compare(const struct ew_standpoint *before,
@@ -185,7 +179,6 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
         .arena = &first->engine->scratch,
         .principal = first->principal,
         .steps = first->engine->max_steps,
-        .two_estates = true,
         .role_id = ew_role_id_of_both(before->principal, now->principal),
     };
     *out = (struct ew_change){.widened = false};
@@ -194,10 +187,11 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
     }
     ew_arena_reset(q.arena);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
-    struct span is = access_from(&q, now, &out->undecided);
-    bool open = q.uncertain;
-    struct span was = access_from(&q, before, &out->undecided);
-    if (open || q.uncertain) {
+    const struct ew_question plain = {.strict = false};
+    struct span is = access_from(&q, now, plain, &out->undecided);
+    bool open = q.met.uncertain;
+    struct span was = access_from(&q, before, plain, &out->undecided);
+    if (open || q.met.uncertain) {
         compare_open(&q, before, now, out);
     } else {
         out->widened = find_outside(&q, now, &is, before, &was, &out->gained);

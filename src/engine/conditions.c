@@ -32,8 +32,8 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
     }
     if (!known) {
         /* Fact B3.5; a NotResource may not apply at all then. */
-        bool named = entry->not_resource && b->allow == b->q->strict;
-        *b->uncertain = *b->uncertain || entry->not_resource;
+        bool named = entry->not_resource && b->allow == b->how.strict;
+        b->met->uncertain = b->met->uncertain || entry->not_resource;
         return named ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
     }
     return ew_resource_formula(b, b->q->action->resources[b->side], pattern,
@@ -46,32 +46,33 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
 typedef const struct ew_formula *read_fn(const struct ew_building *b,
                                          const void *what);
 
-static bool compares(const struct ew_inquiry *q)
+static bool compares(const struct ew_building *b)
 {
-    return q->common || q->written;
+    return b->how.common || b->how.written;
 }
 
 static const struct ew_formula *read_in(const struct ew_building *b,
                                         read_fn *build, const void *what,
                                         bool strict)
 {
-    bool before = b->q->strict;
-    b->q->strict = strict;
-    const struct ew_formula *f = build(b, what);
-    b->q->strict = before;
-    return f;
+    struct ew_building own = *b;
+    own.how.strict = strict;
+    return build(&own, what);
 }
 
 /* Is a text open, here or wherever it was noted? What is open in one case of a
  * variable is so in all of them. */
-static bool is_read_alike(struct ew_inquiry *q, struct ew_str text, bool open)
+static bool is_read_alike(const struct ew_building *b, struct ew_str text,
+                          bool open)
 {
     static char mark; /* a map keeps pointers: any one will do */
+    struct ew_inquiry *q = b->q;
+    struct ew_map *written = b->how.written;
     q->failed = q->failed || !text.ptr;
-    if (q->written && open && text.ptr) {
-        q->failed = ew_map_put(q->written, text, &mark) != EW_OK || q->failed;
+    if (written && open && text.ptr) {
+        q->failed = ew_map_put(written, text, &mark) != EW_OK || q->failed;
     }
-    return q->common && text.ptr && ew_map_find(q->common, text);
+    return b->how.common && text.ptr && ew_map_find(b->how.common, text);
 }
 
 /*
@@ -90,7 +91,7 @@ static const struct ew_formula *read_alike(const struct ew_building *b,
         return against; /* always, or never */
     }
     const struct ew_formula *holds =
-        ew_one_of(q, ew_inquiry_reading(q, text), &YES, 1);
+        ew_one_of(b, ew_inquiry_reading(q, text), &YES, 1);
     const struct ew_formula *is_against =
         helps ? ew_negate(q->arena, holds) : holds;
     return ew_either(
@@ -103,14 +104,15 @@ static const struct ew_formula *read_text(const struct ew_building *b,
                                           read_fn *build, const void *what,
                                           struct ew_str text, bool helps)
 {
-    bool open = false;
+    struct ew_met met = {.uncertain = false};
     struct ew_building own = *b;
-    own.uncertain = &open;
+    own.met = &met;
     const struct ew_formula *f = build(&own, what);
-    *b->uncertain = *b->uncertain || open;
-    return is_read_alike(b->q, text, open)
-               ? read_alike(&own, build, what, text, helps)
-               : f;
+    if (is_read_alike(b, text, met.uncertain)) {
+        f = read_alike(&own, build, what, text, helps);
+    }
+    ew_met_add(b->met, &met);
+    return f;
 }
 
 /* Neither case of names nor several stars make another text. */
@@ -203,7 +205,7 @@ static const struct ew_formula *build_tied_entry(const struct ew_building *b,
         .helps = b->allow != entry->not_resource,
         /* Without a value, a NotResource is as wide as can be, where that
          * is what is open. */
-        .bounded = !entry->not_resource || b->allow != b->q->strict,
+        .bounded = !entry->not_resource || b->allow != b->how.strict,
     };
     if (b->variables) {
         ew_tie_find(&t.tie, entry->text, ew_resource_prefix(entry->text));
@@ -215,7 +217,7 @@ static const struct ew_formula *build_tied_entry(const struct ew_building *b,
 static const struct ew_formula *entry_formula(const struct ew_building *b,
                                               const struct entry *entry)
 {
-    return compares(b->q)
+    return compares(b)
                ? read_text(b, build_tied_entry, entry, text_of_entry(b, entry),
                            b->allow != entry->not_resource)
                : build_tied_entry(b, entry);
@@ -284,8 +286,8 @@ static struct ew_tested *expand_all(const struct ew_building *b,
         return NULL;
     }
     *t = (struct ew_tested){c, expanded, known, b->allow,
-                            b->q->strict ? EW_AGAINST : EW_GENEROUS};
-    *b->uncertain = *b->uncertain || (!tie->open && is_open(b, t));
+                            b->how.strict ? EW_AGAINST : EW_GENEROUS};
+    b->met->uncertain = b->met->uncertain || (!tie->open && is_open(b, t));
     return t;
 }
 
@@ -332,7 +334,7 @@ static const struct ew_formula *on_dimension(const struct ew_building *b,
                                              const struct ew_tested *t)
 {
     const struct ew_condition *c = t->condition;
-    if (c->value_count == 0 && c->op->negated && !b->allow && !b->q->strict) {
+    if (c->value_count == 0 && c->op->negated && !b->allow && !b->how.strict) {
         return &EW_FALSE_FORMULA; /* uncertain, fact B1.1.10 */
     }
     struct ew_atom *atom = EW_NEW(b->q->arena, struct ew_atom);
@@ -341,7 +343,7 @@ static const struct ew_formula *on_dimension(const struct ew_building *b,
         return NULL;
     }
     *atom = (struct ew_atom){.dimension = dimension, .tested = t};
-    return ew_inquiry_literal(b->q, atom);
+    return ew_building_literal(b, atom);
 }
 
 static const struct ew_formula *on_target(const struct ew_building *b,
@@ -461,7 +463,7 @@ static const struct ew_formula *condition_formula(const struct ew_building *b,
         (void)ew_inquiry_try(b->q, value.items[0]);
     }
     ew_inquiry_try_type(b->q, c->key);
-    bool exact = b->q->relaxed && !b->q->loosely && !bound;
+    bool exact = b->how.ties == EW_TIES_COMPARED && !bound;
     t.as_such = exact ? compared(b, c) : NULL;
     return ew_tied_formula(b, &t);
 }
@@ -514,7 +516,7 @@ static bool shares_value(const struct ew_building *b,
 {
     for (size_t i = 0; i < c->value_count; i++) {
         struct ew_condition one = only_value(c, i);
-        if (is_read_alike(b->q, text_of_condition(b, &one), false)) {
+        if (is_read_alike(b, text_of_condition(b, &one), false)) {
             return true;
         }
     }
@@ -524,16 +526,16 @@ static bool shares_value(const struct ew_building *b,
 const struct ew_formula *ew_condition_formula(const struct ew_building *b,
                                               const struct ew_condition *c)
 {
-    bool open = false;
+    struct ew_met met = {.uncertain = false};
     struct ew_building own = *b;
-    if (!compares(b->q)) {
+    if (!compares(b)) {
         return by_session(b, c);
     }
     if (!is_of_each(c)) {
         return read_text(b, by_session, c, text_of_condition(b, c), b->allow);
     }
-    own.uncertain = &open;
+    own.met = &met;
     const struct ew_formula *f = by_session(&own, c);
-    *b->uncertain = *b->uncertain || open;
-    return open || shares_value(b, c) ? compared_each(b, c) : f;
+    ew_met_add(b->met, &met);
+    return met.uncertain || shares_value(b, c) ? compared_each(b, c) : f;
 }

@@ -54,11 +54,11 @@ static void set_plain(struct ew_decider *d, size_t at,
 }
 
 static bool decider_init(struct ew_decider *d, struct ew_inquiry *q,
-                         enum ew_caller_reading caller)
+                         enum ew_ties ties, enum ew_caller_reading caller)
 {
     const struct ew_key_use *uses = q->uses.items;
     size_t count = q->dimensions.count;
-    *d = (struct ew_decider){.q = q, .caller = caller};
+    *d = (struct ew_decider){.q = q, .ties = ties, .caller = caller};
     d->dimensions = EW_NEW_ARRAY(q->arena, count, struct ew_dimension);
     d->base = EW_NEW_ARRAY(q->arena, count, const struct ew_value *);
     if (!d->dimensions || !d->base) {
@@ -109,12 +109,12 @@ static const struct ew_value *keep_model(struct ew_inquiry *q,
 }
 
 /* The goals, each by a request that there can be; NULL when memory is out. */
-static const struct ew_goal *in_this_world(struct ew_inquiry *q,
+static const struct ew_goal *in_this_world(struct ew_decider *d,
                                            struct ew_arena *work,
                                            const struct ew_goal *goals,
                                            size_t count)
 {
-    const struct ew_formula *world = ew_inquiry_world(q, work);
+    const struct ew_formula *world = ew_inquiry_world(d->q, work, d->ties);
     if (world == &EW_TRUE_FORMULA) {
         return goals;
     }
@@ -139,7 +139,7 @@ enum ew_answer ew_solve_goals(struct ew_decider *d, const struct ew_goal *goals,
         .goal_count = count,
     };
     ew_arena_reset(work);
-    problem.goals = in_this_world(q, work, goals, count);
+    problem.goals = in_this_world(d, work, goals, count);
     if (!problem.goals) {
         return EW_UNDECIDED;
     }
@@ -275,8 +275,8 @@ static bool decide_access(struct ew_decider *d, const struct ew_formula *access,
     return true;
 }
 
-void ew_inquiry_decide(struct ew_inquiry *q, const struct ew_sides *access,
-                       struct ew_decided *out)
+void ew_inquiry_decide(struct ew_inquiry *q, enum ew_ties ties,
+                       const struct ew_sides *access, struct ew_decided *out)
 {
     struct ew_decider plain;
     struct ew_decider open;
@@ -284,8 +284,8 @@ void ew_inquiry_decide(struct ew_inquiry *q, const struct ew_sides *access,
     const struct ew_formula *both = ew_every_side(q, access->side);
     const struct ew_formula *either = ew_some_side(q, access->side);
     *out = (struct ew_decided){.verdict = EW_VERDICT_NONE};
-    if (!both || !either || !decider_init(&plain, q, EW_CALLER_PLAIN) ||
-        !decider_init(&open, q, EW_CALLER_OPEN)) {
+    if (!both || !either || !decider_init(&plain, q, ties, EW_CALLER_PLAIN) ||
+        !decider_init(&open, q, ties, EW_CALLER_OPEN)) {
         q->failed = true;
         return;
     }
@@ -299,13 +299,13 @@ void ew_inquiry_decide(struct ew_inquiry *q, const struct ew_sides *access,
     }
 }
 
-enum ew_answer ew_inquiry_ask(struct ew_inquiry *q,
+enum ew_answer ew_inquiry_ask(struct ew_inquiry *q, enum ew_ties ties,
                               const struct ew_formula *formula,
                               const struct ew_value **model)
 {
     struct ew_decider open;
     const struct ew_value *unused;
-    if (!formula || !decider_init(&open, q, EW_CALLER_OPEN)) {
+    if (!formula || !decider_init(&open, q, ties, EW_CALLER_OPEN)) {
         q->failed = true;
         return EW_UNDECIDED;
     }

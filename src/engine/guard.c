@@ -82,10 +82,10 @@ static void check_never(struct guards *g, const struct ew_part *deny,
     const struct ew_value *model;
     if (!names_service(g, deny->statement) || !means_some(g, deny->statement) ||
         tests_what_is_known(deny->statement) ||
-        ew_inquiry_ask(q, applies, NULL) != EW_UNSAT) {
+        ew_inquiry_ask(q, EW_TIES_TRIED, applies, NULL) != EW_UNSAT) {
         return;
     }
-    if (ew_inquiry_ask(q, g->access, &model) == EW_SAT) {
+    if (ew_inquiry_ask(q, EW_TIES_TRIED, g->access, &model) == EW_SAT) {
         (void)add(g, deny, EW_GUARD_NEVER, model);
     }
 }
@@ -157,7 +157,8 @@ static void check_omission(struct guards *g, const struct ew_part *deny,
     const struct ew_value value = {.items = &against, .count = 1};
     const struct ew_value *model;
     const struct ew_formula *denied = ew_some_side(q, deny->applies);
-    const struct ew_formula *world = ew_inquiry_world(q, q->arena);
+    const struct ew_formula *world =
+        ew_inquiry_world(q, q->arena, EW_TIES_TRIED);
     struct ew_goal goals[] = {
         {ew_both(q->arena, g->access, world),
          fixed_with(q,                                      dimension, &absent)},
@@ -199,8 +200,7 @@ static void check_absent(struct guards *g, const struct ew_part *deny)
 /* When each Deny applies with open readings against access. */
 static const struct ew_formula *const *read_against(struct ew_inquiry *q)
 {
-    q->strict = true;
-    ew_inquiry_build(q);
+    ew_inquiry_build(q, (struct ew_question){.strict = true});
     const struct ew_part *denies = q->denies.items;
     const struct ew_formula **list =
         EW_NEW_ARRAY(q->arena, q->denies.count + 1, const struct ew_formula *);
@@ -208,7 +208,6 @@ static const struct ew_formula *const *read_against(struct ew_inquiry *q)
         list[i] = ew_some_side(q, denies[i].applies);
     }
     q->failed = q->failed || !list;
-    q->strict = false;
     return list;
 }
 
@@ -226,7 +225,7 @@ enum ew_status ew_access_guards(struct ew_engine *engine,
     ew_arena_reset(q.arena);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
     const struct ew_formula *const *applies = read_against(&q);
-    ew_inquiry_build(&q);
+    ew_inquiry_build(&q, (struct ew_question){.strict = false});
     struct ew_sides sides = ew_inquiry_access(&q, NULL);
     struct guards g = {
         .q = &q,

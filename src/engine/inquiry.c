@@ -153,8 +153,24 @@ const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
         return ew_atom_holds(atom, value, many) ? &EW_TRUE_FORMULA
                                                 : &EW_FALSE_FORMULA;
     }
-    ew_pairs_keep(q, atom);
     return ew_literal(q->arena, atom, true);
+}
+
+const struct ew_formula *ew_building_literal(const struct ew_building *b,
+                                             const struct ew_atom *atom)
+{
+    const struct ew_formula *f = ew_inquiry_literal(b->q, atom);
+    if (f && f->kind == EW_FORMULA_LITERAL && b->how.ties != EW_TIES_TRIED) {
+        ew_pairs_keep(b->q, atom);
+    }
+    return f;
+}
+
+void ew_met_add(struct ew_met *to, const struct ew_met *more)
+{
+    to->uncertain = to->uncertain || more->uncertain;
+    to->tied = to->tied || more->tied;
+    to->loose = to->loose || more->loose;
 }
 
 /*
@@ -440,9 +456,9 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     return q->failed ? ew_fail_memory(err) : EW_OK;
 }
 
-enum ew_filling ew_inquiry_filling(const struct ew_inquiry *q, bool limit)
+enum ew_filling ew_filling_of(enum ew_filling asked, bool limit)
 {
-    return limit && q->filling == EW_FILL_READABLE ? EW_FILL_MOST : q->filling;
+    return limit && asked == EW_FILL_READABLE ? EW_FILL_MOST : asked;
 }
 
 void ew_model_parts(const struct ew_inquiry *q, const struct ew_value *model,

@@ -47,6 +47,36 @@ struct ew_limit {
     bool hole; /**< something of it could not be read */
 };
 
+/** How policy variables are taken whose value is not known (ties.h). */
+enum ew_ties {
+    EW_TIES_TRIED,    /**< values are tried; the rest counts against access */
+    EW_TIES_COMPARED, /**< no hindrance; comparisons of two keys as such */
+    EW_TIES_LOOSE,    /**< no hindrance at all */
+};
+
+/**
+ * How all is taken that is open, so that there is a formula: another question
+ * has another formula, and none is changed.
+ */
+struct ew_question {
+    enum ew_filling filling; /**< of policies that are not wholly known */
+    enum ew_ties ties;
+    bool strict; /**< open readings are against access */
+    /**
+     * Where two estates are compared: what is open and written in both is read
+     * alike, in either way (ew_inquiry_reading). Maps hold texts; NULL: none.
+     */
+    const struct ew_map *common;
+    struct ew_map *written; /**< gets what is open here */
+};
+
+/** What was met while a formula was built. */
+struct ew_met {
+    bool uncertain; /**< an open reading */
+    bool tied;      /**< a variable of unknown value */
+    bool loose;     /**< one that was taken as no hindrance at all */
+};
+
 /** In which session of the principal's (fact B2.4). */
 enum ew_session {
     EW_SESSION_OWN,       /**< long-term keys; of a role the only kind */
@@ -86,28 +116,17 @@ struct ew_inquiry {
     struct ew_vec marks;  /**< struct ew_mark */
     struct ew_vec holes;  /**< struct ew_str: what could not be read */
     bool identity_hole;
-    bool tied;             /**< a variable of unknown value is involved */
-    bool relaxed;          /**< being built so that ties never hinder access */
+    struct ew_met met;     /**< while the layers were built */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
     struct ew_vec pairs;   /**< struct ew_pair: keys that are compared */
     struct ew_vec atoms;   /**< const struct ew_atom *: of relaxed builds */
-    bool two_estates;      /**< access of two principals is compared */
-    bool loosely;          /**< relaxed, comparisons of two keys too */
-    bool loose;            /**< some tie of this relaxed build never hinders */
     /** struct ew_str: patterns in which EW_ANY_VALUE stands for a variable. */
     struct ew_vec tied_texts;
-    enum ew_filling filling; /**< of policies that are not wholly known */
-    bool gathered;           /**< those of this build's policies are in */
-    bool overrun;            /**< a pattern was too much for the budget */
-    bool doubted;            /**< the SCPs are not sure and were left out */
-    bool strict; /**< being built with open readings against access */
-    /**
-     * Where two estates are compared: what is open and written in both is read
-     * alike, in either way (ew_inquiry_reading). Maps hold texts; NULL: none.
-     */
-    const struct ew_map *common;
-    struct ew_map *written; /**< what of this build is open */
-    bool uncertain;         /**< an open reading is involved */
+    /** Whose policies the values to try were gathered from, as filled. */
+    const struct ew_principal *gathered;
+    enum ew_filling gathered_as;
+    bool overrun; /**< a pattern was too much for the budget */
+    bool doubted; /**< the SCPs are not sure and were left out */
     const struct ew_formula *limited[EW_MAX_SIDES]; /**< once asked for */
     bool failed;                                    /**< memory ran out */
     bool federates;      /**< there may be sessions of a federated user */
@@ -131,22 +150,24 @@ EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
  * How unknown parts of a policy are filled: where only the part that is known
  * is asked for, limits are those that close least.
  */
-enum ew_filling ew_inquiry_filling(const struct ew_inquiry *q, bool limit);
+enum ew_filling ew_filling_of(enum ew_filling asked, bool limit);
 /**
- * Once built: choose how unknown parts of policies are filled, so that the
- * answer holds whatever they turn out to be, and build it so.
+ * Once built with least filling: choose how unknown parts of policies are
+ * filled, so that the answer holds whatever they turn out to be, and build it
+ * so.
  */
-void ew_inquiry_settle(struct ew_inquiry *q);
+enum ew_filling ew_inquiry_settle(struct ew_inquiry *q);
 /** What holds of every request, whatever the policies say; in the arena. */
 const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
-                                          struct ew_arena *arena);
-/** Append struct ew_str: what is unknown and matters; nothing if it does not.
- */
+                                          struct ew_arena *arena,
+                                          enum ew_ties ties);
+/** Append struct ew_str: what is unknown and matters, where a filling was
+ * settled on. */
 void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts);
 /** Fill allows, denies, limits and holes. */
-void ew_inquiry_build(struct ew_inquiry *q);
-/** Gather the values worth trying for variables, once in a build. */
-void ew_inquiry_gather(struct ew_inquiry *q);
+void ew_inquiry_build(struct ew_inquiry *q, struct ew_question how);
+/** Gather the values worth trying for variables, from policies as filled. */
+void ew_inquiry_gather(struct ew_inquiry *q, enum ew_filling filling);
 /** Stands for any value of a variable until the text is a pattern. */
 #define EW_ANY_VALUE '\177'
 /** Keep a pattern with EW_ANY_VALUE for ew_inquiry_choose. */
@@ -177,11 +198,14 @@ struct ew_building {
     struct ew_inquiry *q;
     struct ew_sitting *in; /**< set by ew_by_session */
     size_t side;
-    bool allow;      /**< of an Allow statement */
-    bool variables;  /**< `${…}` works in the document */
-    bool quiet;      /**< patterns leave no marks */
-    bool *uncertain; /**< set when an open reading was used */
+    bool allow;     /**< of an Allow statement */
+    bool variables; /**< `${…}` works in the document */
+    bool quiet;     /**< patterns leave no marks */
+    struct ew_question how;
+    struct ew_met *met; /**< what is met is added */
 };
+
+void ew_met_add(struct ew_met *to, const struct ew_met *more);
 
 /** One Resource entry (spelled as a pattern) against ARNs. */
 const struct ew_formula *ew_resource_formula(const struct ew_building *b,
@@ -202,6 +226,9 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
 /** A literal on a dimension, folded when its value is fixed. */
 const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
                                             const struct ew_atom *atom);
+/** As above, and kept for what keys that are equal have in common. */
+const struct ew_formula *ew_building_literal(const struct ew_building *b,
+                                             const struct ew_atom *atom);
 /** Note a pattern, unless it matches every word there is. */
 void ew_inquiry_mark(const struct ew_building *b, size_t dimension,
                      struct ew_str pattern, bool ignore_case, bool positive);
@@ -237,10 +264,11 @@ struct ew_decided {
     const struct ew_needed *conditions;
     size_t condition_count;
 };
-void ew_inquiry_decide(struct ew_inquiry *q, const struct ew_sides *access,
-                       struct ew_decided *out);
-/** Is access possible under an extra demand? */
-enum ew_answer ew_inquiry_ask(struct ew_inquiry *q,
+/** ties: as the formulas were built. */
+void ew_inquiry_decide(struct ew_inquiry *q, enum ew_ties ties,
+                       const struct ew_sides *access, struct ew_decided *out);
+/** Is there a request for which the formula holds? */
+enum ew_answer ew_inquiry_ask(struct ew_inquiry *q, enum ew_ties ties,
                               const struct ew_formula *formula,
                               const struct ew_value **model);
 
@@ -253,8 +281,9 @@ struct ew_reached {
     bool undecided;
 };
 /** out's lists are in keep. */
-void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
-                      struct ew_arena *keep, struct ew_reached *out);
+void ew_inquiry_reach(struct ew_inquiry *q, enum ew_ties ties,
+                      const struct ew_sides *access, struct ew_arena *keep,
+                      struct ew_reached *out);
 
 /** What closes access; *out in keep. */
 void ew_inquiry_blockers(struct ew_inquiry *q, struct ew_arena *keep,
@@ -268,6 +297,7 @@ struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
                                      const struct ew_value *model,
                                      struct ew_arena *keep);
 /** The engine's own check: all requests are allowed by ew_evaluate. */
-bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_witness *witness);
+bool ew_inquiry_confirm(struct ew_inquiry *q, enum ew_filling filling,
+                        const struct ew_witness *witness);
 
 #endif

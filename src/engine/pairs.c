@@ -126,7 +126,7 @@ static bool is_same(const struct ew_atom *a, const struct ew_atom *b)
 void ew_pairs_keep(struct ew_inquiry *q, const struct ew_atom *atom)
 {
     const struct ew_atom **atoms = q->atoms.items;
-    if (!q->relaxed || !q->tied || atom->dimension < q->action->part_count ||
+    if (atom->dimension < q->action->part_count ||
         q->atoms.count == MOST_ATOMS) {
         return;
     }

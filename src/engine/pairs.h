@@ -24,7 +24,7 @@ const struct ew_formula *ew_pair_formula(struct ew_inquiry *q,
                                          const struct ew_condition *c,
                                          size_t one, size_t other);
 
-/** Keep a literal of this build: what equal keys have in common. */
+/** Keep a literal: what equal keys have in common. */
 void ew_pairs_keep(struct ew_inquiry *q, const struct ew_atom *atom);
 
 /** What holds of all pairs of the inquiry, in the arena. */

@@ -8,6 +8,7 @@
 
 struct reacher {
     struct ew_inquiry *q;
+    enum ew_ties ties;
     struct ew_arena *keep;
     const struct ew_action_places *places;
     const struct ew_formula *access; /* all sides */
@@ -16,8 +17,8 @@ struct reacher {
 
 static bool ask(struct reacher *r, const struct ew_formula *extra)
 {
-    enum ew_answer answer =
-        ew_inquiry_ask(r->q, ew_both(r->q->arena, r->access, extra), NULL);
+    enum ew_answer answer = ew_inquiry_ask(
+        r->q, r->ties, ew_both(r->q->arena, r->access, extra), NULL);
     r->out->undecided = r->out->undecided || answer == EW_UNDECIDED;
     return answer == EW_SAT;
 }
@@ -241,7 +242,7 @@ static bool overlaps(struct reacher *r, const struct ew_mark *mark,
         const struct ew_formula *shared =
             ew_both(q->arena, of_mark(q, mark),
                     in_glob(q, r->places->cluster, names.items[i]));
-        if (ew_inquiry_ask(q, shared, NULL) != EW_UNSAT) {
+        if (ew_inquiry_ask(q, r->ties, shared, NULL) != EW_UNSAT) {
             return true;
         }
     }
@@ -309,11 +310,13 @@ static const struct ew_formula *in_known_area(struct ew_inquiry *q)
     return matches(q, EW_DIM_REGION, patterns, count, false);
 }
 
-void ew_inquiry_reach(struct ew_inquiry *q, const struct ew_sides *access,
-                      struct ew_arena *keep, struct ew_reached *out)
+void ew_inquiry_reach(struct ew_inquiry *q, enum ew_ties ties,
+                      const struct ew_sides *access, struct ew_arena *keep,
+                      struct ew_reached *out)
 {
     struct reacher r = {
         .q = q,
+        .ties = ties,
         .keep = keep,
         .places = q->action->places,
         .access = ew_every_side(q, access->side),

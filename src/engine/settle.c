@@ -37,11 +37,13 @@ static void see_reading(struct ew_inquiry *q, const struct ew_policy *policy,
     *most = own > *most ? own : *most;
 }
 
-static void read_as(struct ew_inquiry *q, enum ew_filling filling, bool relaxed)
+/* So that ties hinder nothing, where there are any. */
+static struct ew_question open_question(const struct ew_inquiry *q,
+                                        enum ew_filling filling)
 {
-    q->filling = filling;
-    q->relaxed = relaxed;
-    ew_inquiry_build(q);
+    return (struct ew_question){.filling = filling,
+                                .ties = q->met.tied ? EW_TIES_COMPARED
+                                                    : EW_TIES_TRIED};
 }
 
 /* Is there a request, or half of one, that only the open reading allows? */
@@ -50,11 +52,12 @@ static bool most_is_more(struct ew_inquiry *q, bool reached)
     struct ew_sides least = ew_inquiry_access(q, NULL);
     const struct ew_formula *every = ew_every_side(q, least.side);
     const struct ew_formula *some = ew_some_side(q, least.side);
-    read_as(q, EW_FILL_MOST, q->tied);
+    struct ew_question how = open_question(q, EW_FILL_MOST);
+    ew_inquiry_build(q, how);
     struct ew_sides most = ew_inquiry_access(q, NULL);
     const struct ew_formula *more = ew_both(
         q->arena, ew_every_side(q, most.side), ew_negate(q->arena, every));
-    if (ew_inquiry_ask(q, more, NULL) != EW_UNSAT) {
+    if (ew_inquiry_ask(q, how.ties, more, NULL) != EW_UNSAT) {
         return true;
     }
     if (reached) {
@@ -62,7 +65,7 @@ static bool most_is_more(struct ew_inquiry *q, bool reached)
     }
     more = ew_both(q->arena, ew_some_side(q, most.side),
                    ew_negate(q->arena, some));
-    return ew_inquiry_ask(q, more, NULL) != EW_UNSAT;
+    return ew_inquiry_ask(q, how.ties, more, NULL) != EW_UNSAT;
 }
 
 static bool is_no_access(enum ew_verdict verdict)
@@ -74,30 +77,33 @@ static bool is_no_access(enum ew_verdict verdict)
 static bool widest_is_other(struct ew_inquiry *q, enum ew_verdict least)
 {
     struct ew_decided widest;
-    read_as(q, EW_FILL_WIDEST, q->tied);
+    struct ew_question how = open_question(q, EW_FILL_WIDEST);
+    ew_inquiry_build(q, how);
     struct ew_sides access = ew_inquiry_access(q, NULL);
-    ew_inquiry_decide(q, &access, &widest);
+    ew_inquiry_decide(q, how.ties, &access, &widest);
     return widest.undecided ||
            (widest.verdict != least &&
             !(is_no_access(widest.verdict) && is_no_access(least)));
 }
 
-void ew_inquiry_settle(struct ew_inquiry *q)
+enum ew_filling ew_inquiry_settle(struct ew_inquiry *q)
 {
     struct ew_decided least;
     enum ew_filling most = EW_FILL_LEAST;
     visit_policies(q, see_reading, &most);
     if (most == EW_FILL_LEAST) {
-        return;
+        return EW_FILL_LEAST;
     }
     struct ew_sides access = ew_inquiry_access(q, NULL);
-    ew_inquiry_decide(q, &access, &least);
+    ew_inquiry_decide(q, EW_TIES_TRIED, &access, &least);
     bool reached = least.verdict == EW_VERDICT_ALLOWED ||
                    least.verdict == EW_VERDICT_CONDITIONAL;
     bool matters =
         least.undecided || most_is_more(q, reached) ||
         (most == EW_FILL_WIDEST && widest_is_other(q, least.verdict));
-    read_as(q, matters ? EW_FILL_READABLE : EW_FILL_LEAST, false);
+    enum ew_filling filling = matters ? EW_FILL_READABLE : EW_FILL_LEAST;
+    ew_inquiry_build(q, (struct ew_question){.filling = filling});
+    return filling;
 }
 
 /* ---- in words ------------------------------------------------------------ */
@@ -122,7 +128,5 @@ static void add_hole(struct ew_inquiry *q, const struct ew_policy *policy,
 
 void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts)
 {
-    if (q->filling == EW_FILL_READABLE) {
-        visit_policies(q, add_hole, texts);
-    }
+    visit_policies(q, add_hole, texts);
 }

@@ -273,10 +273,12 @@ static const struct ew_formula *segments(const struct ew_building *b,
 }
 
 /* Is there a target that only the loose reading matches? */
-static bool is_wider(struct ew_inquiry *q, const struct ew_formula *loose,
+static bool is_wider(const struct ew_building *b,
+                     const struct ew_formula *loose,
                      const struct ew_formula *strict)
 {
-    return ew_inquiry_ask(q,
+    struct ew_inquiry *q = b->q;
+    return ew_inquiry_ask(q, b->how.ties,
                           ew_both(q->arena, loose, ew_negate(q->arena, strict)),
                           NULL) != EW_UNSAT;
 }
@@ -301,11 +303,11 @@ const struct ew_formula *ew_resource_formula(const struct ew_building *b,
         return strict;
     }
     /* Only where it cannot hide access, or must not give any. */
-    bool may_match = positive != b->q->strict || (b->allow && r.whole);
+    bool may_match = positive != b->how.strict || (b->allow && r.whole);
     struct ew_building own = *b;
     own.quiet = b->quiet || !may_match;
     const struct ew_formula *loose = whole(&own, arn, text, false, positive);
-    *b->uncertain = *b->uncertain || is_wider(b->q, loose, strict);
+    b->met->uncertain = b->met->uncertain || is_wider(b, loose, strict);
     return may_match ? ew_either(b->q->arena, strict, loose) : strict;
 }
 
@@ -324,7 +326,7 @@ const struct ew_formula *ew_target_value(const struct ew_building *b,
         return segments(b, arn, &r, false, positive);
     }
     /* Fact B2.2.3. A negated test of such a text is void, or holds. */
-    bool may_match = b->allow != b->q->strict && !op->negated;
+    bool may_match = b->allow != b->how.strict && !op->negated;
     if (form == EW_ARN_NONE || !may_match) {
         return &EW_FALSE_FORMULA;
     }

@@ -34,7 +34,7 @@ static void look_at_side(struct gathering *g, struct ew_term_rule *rule,
                          bool variables, size_t side)
 {
     const struct ew_statement *s = rule->statement;
-    bool uncertain = false;
+    struct ew_met met = {.uncertain = false};
     const struct ew_building b = {
         .q = g->q,
         .side = side,
@@ -42,7 +42,8 @@ static void look_at_side(struct gathering *g, struct ew_term_rule *rule,
         .allow = true,
         .variables = variables,
         .quiet = true,
-        .uncertain = &uncertain,
+        .how = {.ties = EW_TIES_COMPARED},
+        .met = &met,
     };
     const struct ew_formula *f = ew_resources_formula(&b, s);
     for (size_t i = 0; i < s->condition_count; i++) {
@@ -92,7 +93,7 @@ static void add_policy(struct gathering *g, const struct ew_policy *policy,
                        struct ew_vec *allows)
 {
     const struct ew_relevance *found = ew_relevance_of(
-        g->q->engine, policy, ew_inquiry_filling(g->q, attachment == NULL));
+        g->q->engine, policy, ew_filling_of(EW_FILL_LEAST, attachment == NULL));
     if (!found) {
         g->q->failed = true;
         return;
@@ -121,12 +122,10 @@ void ew_term_rules_gather(struct ew_inquiry *q, struct ew_arena *keep,
                           struct ew_term_rules *out)
 {
     struct gathering g = {q, keep, out};
-    bool relaxed = q->relaxed;
     *out = (struct ew_term_rules){
         .layers = ew_vec_of(keep, sizeof(struct ew_term_layer)),
         .denies = ew_vec_of(keep, sizeof(struct ew_term_rule)),
     };
-    q->relaxed = true;
     struct ew_vec *rules = add_layer(&g);
     for (size_t i = 0; rules && i < q->layers.identity_count; i++) {
         const struct ew_attachment *attachment = &q->layers.identity[i];
@@ -142,5 +141,4 @@ void ew_term_rules_gather(struct ew_inquiry *q, struct ew_arena *keep,
             add_policy(&g, level->policies[k], NULL, rules);
         }
     }
-    q->relaxed = relaxed;
 }

@@ -87,9 +87,11 @@ bool ew_tied_dimension(const struct ew_building *b, struct ew_str key,
     return !own->arn;
 }
 
-const struct ew_formula *ew_one_of(struct ew_inquiry *q, size_t dimension,
-                                   const struct ew_str *texts, size_t count)
+const struct ew_formula *ew_one_of(const struct ew_building *b,
+                                   size_t dimension, const struct ew_str *texts,
+                                   size_t count)
 {
+    struct ew_inquiry *q = b->q;
     struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
     if (!atom) {
         q->failed = true;
@@ -97,14 +99,15 @@ const struct ew_formula *ew_one_of(struct ew_inquiry *q, size_t dimension,
     }
     *atom = (struct ew_atom){
         .dimension = dimension, .patterns = texts, .pattern_count = count};
-    return ew_inquiry_literal(q, atom);
+    return ew_building_literal(b, atom);
 }
 
-static const struct ew_formula *present(struct ew_inquiry *q, size_t dimension)
+static const struct ew_formula *present(const struct ew_building *b,
+                                        size_t dimension)
 {
     static const char ALL[] = {EW_ANY_RUN};
     static const struct ew_str PATTERN = {ALL, 1};
-    return ew_one_of(q, dimension, &PATTERN, 1);
+    return ew_one_of(b, dimension, &PATTERN, 1);
 }
 
 /* Of a pair fewer values are tried: the first ones and the newest. */
@@ -135,8 +138,8 @@ static const struct ew_formula *untried(const struct ew_building *b,
     if (!ew_tied_dimension(b, key, &dimension)) {
         return &EW_TRUE_FORMULA;
     }
-    return ew_both(q->arena, present(q, dimension),
-                   ew_negate(q->arena, ew_one_of(q, dimension, choices.items,
+    return ew_both(q->arena, present(b, dimension),
+                   ew_negate(q->arena, ew_one_of(b, dimension, choices.items,
                                                  choices.count)));
 }
 
@@ -187,12 +190,12 @@ static const struct ew_formula *cases_of(const struct ew_building *b,
         *value = choices.items[i];
         out = ew_either(q->arena, out,
                         ew_both(q->arena,
-                                ew_one_of(q, dimension, &choices.items[i], 1),
+                                ew_one_of(b, dimension, &choices.items[i], 1),
                                 in_case(b, t, &now, second)));
     }
     *value = (struct ew_str){NULL, 0};
     const struct ew_formula *absent =
-        ew_negate(q->arena, present(q, dimension));
+        ew_negate(q->arena, present(b, dimension));
     return ew_either(q->arena, out,
                      ew_both(q->arena, absent, in_case(b, t, &now, second)));
 }
@@ -214,19 +217,19 @@ const struct ew_formula *ew_tied_formula(const struct ew_building *b,
 {
     struct ew_inquiry *q = b->q;
     struct ew_tie open = {.b = b, .open = true};
-    ew_inquiry_gather(q);
+    ew_inquiry_gather(q, b->how.filling);
     ew_inquiry_try_type(q, t->tie.key);
     if (t->tie.other.ptr) {
         ew_inquiry_try_type(q, t->tie.other);
     }
     const struct ew_formula *any = t->build(b, &open, t->user);
     any = t->bounded ? any : &EW_TRUE_FORMULA;
-    q->tied = true;
-    if (q->relaxed && t->as_such) {
+    b->met->tied = true;
+    if (t->as_such) {
         return t->as_such;
     }
-    if (q->relaxed) {
-        q->loose = true;
+    if (b->how.ties != EW_TIES_TRIED) {
+        b->met->loose = true;
         return t->helps ? any : &EW_FALSE_FORMULA;
     }
     struct ew_building quiet = *b;

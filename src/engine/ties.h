@@ -59,7 +59,8 @@ const struct ew_formula *ew_tied_formula(const struct ew_building *b,
                                          const struct ew_tied *t);
 
 /** One of the patterns matches the value, folded when it is fixed. */
-const struct ew_formula *ew_one_of(struct ew_inquiry *q, size_t dimension,
-                                   const struct ew_str *texts, size_t count);
+const struct ew_formula *ew_one_of(const struct ew_building *b,
+                                   size_t dimension, const struct ew_str *texts,
+                                   size_t count);
 
 #endif

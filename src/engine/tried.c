@@ -68,21 +68,23 @@ static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
     }
 }
 
-static void add_choices_in(struct ew_inquiry *q, const struct ew_policy *policy)
+static void add_choices_in(struct ew_inquiry *q, const struct ew_policy *policy,
+                           enum ew_filling filling)
 {
     const struct ew_relevance *relevance =
-        ew_relevance_of(q->engine, policy, q->filling);
+        ew_relevance_of(q->engine, policy, filling);
     for (size_t i = 0; relevance && i < relevance->count; i++) {
         add_choices_of(q, relevance->statements[i]);
     }
 }
 
-void ew_inquiry_gather(struct ew_inquiry *q)
+void ew_inquiry_gather(struct ew_inquiry *q, enum ew_filling filling)
 {
-    if (q->gathered) {
+    if (q->gathered == q->principal && q->gathered_as == filling) {
         return;
     }
-    q->gathered = true;
+    q->gathered = q->principal;
+    q->gathered_as = filling;
     const struct ew_value *const *fixed = q->fixed.items;
     (void)add_choice(q, EW_STR("example"), MAX_CHOICES);
     for (size_t i = EW_DIM_ACCOUNT + 1; i < q->action->part_count; i++) {
@@ -94,15 +96,15 @@ void ew_inquiry_gather(struct ew_inquiry *q)
         (void)add_choice(q, fixed[EW_DIM_REGION]->items[0], MAX_CHOICES);
     }
     for (size_t i = 0; i < q->layers.identity_count; i++) {
-        add_choices_in(q, q->layers.identity[i].policy);
+        add_choices_in(q, q->layers.identity[i].policy, filling);
     }
     if (q->layers.has_boundary) {
-        add_choices_in(q, q->layers.boundary);
+        add_choices_in(q, q->layers.boundary, filling);
     }
     for (size_t i = 0; i < q->layers.level_count; i++) {
         const struct ew_scp_level *level = &q->layers.levels[i];
         for (size_t k = 0; k < level->policy_count; k++) {
-            add_choices_in(q, level->policies[k]);
+            add_choices_in(q, level->policies[k], filling);
         }
     }
     (void)add_choice(q, EW_STR("other"), MAX_CHOICES);

@@ -32,18 +32,19 @@ static const struct ew_formula *one_of_globs(struct ew_inquiry *q,
  * than what was approved.
  */
 static const struct ew_formula *bound_formula(struct ew_inquiry *q,
+                                              enum ew_ties ties,
                                               const struct ew_bound *bound,
                                               bool generous)
 {
     const struct ew_action_places *places = q->action->places;
     const struct ew_formula *clusters = &EW_FALSE_FORMULA;
     const struct ew_formula *all = &EW_TRUE_FORMULA;
-    bool uncertain = false;
     struct ew_building b = {
         .q = q,
         .allow = generous,
         .variables = true,
-        .uncertain = &uncertain,
+        .how = {.ties = ties},
+        .met = &q->met,
     };
     for (size_t i = 0; places && i < bound->clusters.count; i++) {
         struct ew_str pattern =
@@ -67,16 +68,16 @@ static const struct ew_formula *bound_formula(struct ew_inquiry *q,
     return ew_both(q->arena, clusters, all);
 }
 
-/* Access outside of the bounds; ties of either side as the inquiry has them. */
-static const struct ew_formula *outside(struct ew_inquiry *q,
+/* Access outside of the bounds. */
+static const struct ew_formula *outside(struct ew_inquiry *q, enum ew_ties ties,
                                         const struct ew_bound *bounds,
                                         size_t bound_count)
 {
     const struct ew_formula *approved = &EW_FALSE_FORMULA;
-    ew_inquiry_build(q);
+    ew_inquiry_build(q, (struct ew_question){.ties = ties});
     for (size_t i = 0; i < bound_count; i++) {
-        approved =
-            ew_either(q->arena, approved, bound_formula(q, &bounds[i], false));
+        approved = ew_either(q->arena, approved,
+                             bound_formula(q, ties, &bounds[i], false));
     }
     struct ew_sides access = ew_inquiry_access(q, NULL);
     return ew_both(q->arena, ew_every_side(q, access.side),
@@ -108,14 +109,16 @@ enum ew_status ew_access_within(struct ew_engine *engine,
     struct ew_inquiry q;
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
     EW_TRY(begin(&q, engine, principal, err));
-    enum ew_answer answer =
-        ew_inquiry_ask(&q, outside(&q, bounds, bound_count), &model);
+    enum ew_ties ties = EW_TIES_TRIED;
+    enum ew_answer answer = ew_inquiry_ask(
+        &q, ties, outside(&q, ties, bounds, bound_count), &model);
     if (answer == EW_SAT) {
         out->cover = EW_EXCEEDED;
         out->excess = ew_inquiry_witness(&q, model, engine->arena);
-    } else if (answer == EW_UNSAT && q.tied) {
-        q.relaxed = true;
-        answer = ew_inquiry_ask(&q, outside(&q, bounds, bound_count), &model);
+    } else if (answer == EW_UNSAT && q.met.tied) {
+        ties = EW_TIES_COMPARED;
+        answer = ew_inquiry_ask(&q, ties,
+                                outside(&q, ties, bounds, bound_count), &model);
     }
     /* What is unread makes the verdict unknown; the readable part is judged. */
     if (answer == EW_UNSAT && !q.overrun) {
@@ -128,17 +131,15 @@ enum ew_status ew_access_within(struct ew_engine *engine,
 static const struct ew_formula *unused(struct ew_inquiry *q,
                                        const struct ew_bound *bound)
 {
-    q->strict = true;
-    q->relaxed = true;
-    ew_inquiry_build(q);
-    if (q->loose) { /* that is more than there is access */
-        q->relaxed = false;
-        ew_inquiry_build(q);
+    struct ew_question how = {.strict = true, .ties = EW_TIES_COMPARED};
+    ew_inquiry_build(q, how);
+    if (q->met.loose) { /* that is more than there is access */
+        how.ties = EW_TIES_TRIED;
+        ew_inquiry_build(q, how);
     }
     struct ew_sides access = ew_inquiry_access(q, NULL);
-    q->strict = false;
-    q->relaxed = true;
-    const struct ew_formula *approved = bound_formula(q, bound, true);
+    const struct ew_formula *approved =
+        bound_formula(q, EW_TIES_COMPARED, bound, true);
     return ew_both(q->arena, approved,
                    ew_negate(q->arena, ew_every_side(q, access.side)));
 }
@@ -152,9 +153,10 @@ enum ew_status ew_bound_within(struct ew_engine *engine,
     struct ew_inquiry q;
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
     EW_TRY(begin(&q, engine, principal, err));
-    enum ew_answer answer = ew_inquiry_ask(&q, unused(&q, bound), &model);
+    enum ew_answer answer =
+        ew_inquiry_ask(&q, EW_TIES_COMPARED, unused(&q, bound), &model);
     bool known = !q.overrun && q.holes.count == 0;
-    if (answer == EW_SAT && known && !q.tied) {
+    if (answer == EW_SAT && known && !q.met.tied) {
         out->cover = EW_EXCEEDED;
         out->excess = ew_inquiry_witness(&q, model, engine->arena);
     } else if (answer == EW_UNSAT && known) {
@@ -171,9 +173,9 @@ enum ew_status ew_bound_possible(struct ew_engine *engine,
     const struct ew_value *model;
     struct ew_inquiry q;
     EW_TRY(begin(&q, engine, principal, err));
-    q.relaxed = true;
-    *out = ew_inquiry_ask(&q, bound_formula(&q, bound, true), &model) !=
-               EW_UNSAT ||
+    enum ew_ties ties = EW_TIES_COMPARED;
+    *out = ew_inquiry_ask(&q, ties, bound_formula(&q, ties, bound, true),
+                          &model) != EW_UNSAT ||
            q.overrun;
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }

@@ -188,11 +188,12 @@ struct ew_str ew_witness_subject(const struct ew_witness *witness)
 
 /* The policy as it was filled when the formulas were built. */
 static const struct ew_policy *filled(struct ew_inquiry *q,
+                                      enum ew_filling filling,
                                       const struct ew_policy *policy,
                                       bool limit)
 {
     struct ew_policy *copy = NULL;
-    if (!policy || !policy->most || q->filling == EW_FILL_LEAST) {
+    if (!policy || !policy->most || filling == EW_FILL_LEAST) {
         return policy;
     }
     copy = EW_NEW(q->arena, struct ew_policy);
@@ -201,12 +202,13 @@ static const struct ew_policy *filled(struct ew_inquiry *q,
         return policy;
     }
     *copy = *policy;
-    copy->document = ew_policy_document(policy, ew_inquiry_filling(q, limit));
+    copy->document = ew_policy_document(policy, ew_filling_of(filling, limit));
     copy->most = NULL;
     return copy;
 }
 
-static void fill_levels(struct ew_inquiry *q, struct ew_layers *layers)
+static void fill_levels(struct ew_inquiry *q, enum ew_filling filling,
+                        struct ew_layers *layers)
 {
     struct ew_scp_level *levels =
         EW_NEW_ARRAY(q->arena, layers->level_count, struct ew_scp_level);
@@ -215,7 +217,8 @@ static void fill_levels(struct ew_inquiry *q, struct ew_layers *layers)
         const struct ew_policy **policies =
             EW_NEW_ARRAY(q->arena, count, const struct ew_policy *);
         for (size_t k = 0; policies && k < count; k++) {
-            policies[k] = filled(q, layers->levels[i].policies[k], true);
+            policies[k] =
+                filled(q, filling, layers->levels[i].policies[k], true);
         }
         levels[i] = layers->levels[i];
         levels[i].policies = policies;
@@ -228,14 +231,15 @@ static void fill_levels(struct ew_inquiry *q, struct ew_layers *layers)
 }
 
 /* With unread pieces set aside, as the readable part has them. */
-static struct ew_layers readable_layers(struct ew_inquiry *q)
+static struct ew_layers readable_layers(struct ew_inquiry *q,
+                                        enum ew_filling filling)
 {
     struct ew_layers layers = q->layers;
     struct ew_vec identity = ew_vec_of(q->arena, sizeof(struct ew_attachment));
     const struct ew_limit *limits = q->limits.items;
     for (size_t i = 0; i < layers.identity_count; i++) {
         const struct ew_policy *policy =
-            filled(q, layers.identity[i].policy, false);
+            filled(q, filling, layers.identity[i].policy, false);
         const struct ew_document *document = policy->document;
         bool sound = document && !document->refused;
         for (size_t k = 0; sound && k < document->statement_count; k++) {
@@ -249,9 +253,9 @@ static struct ew_layers readable_layers(struct ew_inquiry *q)
     }
     layers.identity = identity.items;
     layers.identity_count = identity.count;
-    layers.boundary = filled(q, layers.boundary, true);
-    if (q->filling != EW_FILL_LEAST) {
-        fill_levels(q, &layers);
+    layers.boundary = filled(q, filling, layers.boundary, true);
+    if (filling != EW_FILL_LEAST) {
+        fill_levels(q, filling, &layers);
     }
     for (size_t i = 0; i < q->limits.count; i++) {
         if (limits[i].hole) {
@@ -262,9 +266,10 @@ static struct ew_layers readable_layers(struct ew_inquiry *q)
     return layers;
 }
 
-bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_witness *witness)
+bool ew_inquiry_confirm(struct ew_inquiry *q, enum ew_filling filling,
+                        const struct ew_witness *witness)
 {
-    struct ew_layers layers = readable_layers(q);
+    struct ew_layers layers = readable_layers(q, filling);
     for (size_t i = 0; i < witness->count; i++) {
         struct ew_outcome outcome;
         if (ew_evaluate(&layers, &witness->requests[i], EW_GENEROUS, q->arena,

@@ -255,7 +255,8 @@ static void keep_tags(struct world *w)
 }
 
 const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
-                                          struct ew_arena *arena)
+                                          struct ew_arena *arena,
+                                          enum ew_ties ties)
 {
     struct world w = {q, arena, &EW_TRUE_FORMULA};
     part_networks(&w);
@@ -264,7 +265,7 @@ const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
     shape_federated(&w);
     shape_role(&w);
     keep_tags(&w);
-    if (q->relaxed || q->two_estates) {
+    if (ties != EW_TIES_TRIED) {
         add(&w, ew_pairs_world(q, arena)); /* else values are tried */
     }
     return w.all;

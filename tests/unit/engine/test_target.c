@@ -98,7 +98,7 @@ struct question {
     struct ew_engine engine;
     struct ew_principal principal;
     struct ew_inquiry inquiry;
-    bool uncertain;
+    struct ew_met met;
     struct target targets[TARGETS];
 };
 
@@ -114,7 +114,7 @@ static void set_up(struct question *q)
                                      .arena = &q->arena,
                                      .principal = &q->principal,
                                      .steps = STEPS};
-    q->uncertain = false;
+    q->met = (struct ew_met){.uncertain = false};
     assert_int_equal(ew_inquiry_init(&q->inquiry, NULL, &err), EW_OK);
     for (size_t i = 0; i < TARGETS; i++) {
         target_of(&q->arena, i, &q->targets[i]);
@@ -124,10 +124,8 @@ static void set_up(struct question *q)
 static struct ew_building building(struct question *q, enum ew_side side,
                                    bool allow)
 {
-    return (struct ew_building){.q = &q->inquiry,
-                                .side = side,
-                                .allow = allow,
-                                .uncertain = &q->uncertain};
+    return (struct ew_building){
+        .q = &q->inquiry, .side = side, .allow = allow, .met = &q->met};
 }
 
 /* ---- Resource entries -----------------------------------------------------
@@ -380,7 +378,7 @@ static void test_uncertain(void **state)
         assert_non_null(
             ew_resource_formula(&b, q.engine.action->resources[EW_SIDE_TASK],
                                 pattern, ROWS[i].not_resource));
-        CHECK(ROWS[i].name, q.uncertain == ROWS[i].want);
+        CHECK(ROWS[i].name, q.met.uncertain == ROWS[i].want);
         ew_arena_release(&q.engine.work);
         ew_arena_release(&q.arena);
     }
