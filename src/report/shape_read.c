@@ -6,6 +6,11 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* What an older version or a cut file lacks is not guessed. */
+#define MAKE_AGAIN                                                        \
+    "another version of execwarden made this report, or it was changed; " \
+    "make it again with `--output json=FILE`"
+
 enum { SHA256_DIGITS = 64 };
 
 enum ew_status ew_read_fail(const struct ew_reader *r, const char *format, ...)
@@ -147,7 +152,8 @@ static enum ew_status read_const(struct ew_reader *r, void *to)
     EW_TRY(ew_read_text(r, &text));
     return ew_str_eq(text, ew_str_from(only))
                ? EW_OK
-               : ew_read_fail(r, "the %s is `%.*s`, not `%s`", r->row->name,
+               : ew_read_fail(r, "the %s is `%.*s`, not `%s`: " MAKE_AGAIN,
+                              r->row->noun ? r->row->noun : r->row->name,
                               EW_STR_ARG(text), only);
 }
 
@@ -305,7 +311,8 @@ enum ew_status ew_read_rows(struct ew_reader *r, struct ew_rows rows,
     r->item = outer;
     for (i = 0; i < rows.count; i++) {
         if (!seen[i]) {
-            return ew_read_fail(r, "`%s` is missing", rows.items[i].name);
+            return ew_read_fail(r, "`%s` is missing: " MAKE_AGAIN,
+                                rows.items[i].name);
         }
     }
     EW_TRY(read_later(r, later, rows, view));

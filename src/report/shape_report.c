@@ -148,6 +148,11 @@ static enum ew_status keep_action(struct ew_reader *r, const void *view)
     EW_SPECIAL(ew_report, estate, const struct ew_estate *, special)
 static const struct ew_row RUN_ROWS[] = {
     {"version",     EW_TEXT(ew_report, version)},
+    {"digests",     EW_CONST("v2"), /* since they tell of sessions */
+     .noun = "making of the digests",
+     .help = "How `limits` of principals are made. It changes with what they "
+             "are made of, since a baseline of before would lack that and "
+             "accept what has grown by it."},
     {"command",     EW_TEXT(ew_report, command)},
     {"started_at",  EW_TIME(ew_report, started_at)},
     {"now",         EW_TIME(ew_report, now)},

@@ -201,6 +201,14 @@ static const struct refusal_row REFUSALS[] = {
      "this is no report of execwarden: it has no `schema`", 1},
     {"a member that is missing", "\"complete\":", "\"complte\":",
      "`complte` is no member of a report here", 0},
+    {"digests of an older making", "\"digests\": \"v2\"",
+     "\"digests\": \"v1\"", "the making of the digests is `v1`, not `v2`: "
+     "another version of execwarden made this report, or it was changed; "
+     "make it again with `--output json=FILE`", 0},
+    {"digests from before they told of their making",
+     "\"digests\": \"v2\",", "", "`digests` is missing: another version of "
+     "execwarden made this report, or it was changed; make it again with "
+     "`--output json=FILE`", 0},
     {"a member that is there twice", "\"complete\": true",
      "\"complete\": true,\n\"complete\": true", "`complete` is there twice",
      0},
@@ -209,7 +217,7 @@ static const struct refusal_row REFUSALS[] = {
     {"a number that is none", "\"accounts\": 1", "\"accounts\": -1",
      "there must be a whole number", 0},
     {"a time that is none", "\"now\": \"", "\"now\": \"x",
-     "there must be a time, such as 2026-11-20T12:00:00Z", 7},
+     "there must be a time, such as 2026-11-20T12:00:00Z", 8},
     {"a digest that is none", "\"sha256\": \"", "\"sha256\": \"0",
      "there must be a SHA-256 in hexadecimal", 0},
     {"a word of no list", "\"verdict\": \"allowed\"", "\"verdict\": \"yes\"",
