@@ -79,9 +79,7 @@ static enum ew_status replace(const char *target, mode_t mode,
 {
     size_t size = strlen(target) + 64;
     char *name = malloc(size);
-    if (!name) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(name, err);
     int fd =
         create_beside(target, mode ? mode & 0777 : NEW_FILE_MODE, name, size);
     if (fd < 0) {

@@ -53,9 +53,7 @@ static size_t first_capacity(struct ew_str bytes, size_t max_bytes)
 static enum ew_status resize(struct inflater *z, size_t capacity)
 {
     char *out = realloc(z->out, capacity + 1);
-    if (!out) {
-        return ew_fail_memory(z->err);
-    }
+    EW_TRY_MEMORY_FOR(out, z->err);
     z->out = out;
     z->capacity = capacity;
     return EW_OK;

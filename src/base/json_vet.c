@@ -452,9 +452,7 @@ enum ew_status ew_json_vet(struct ew_arena *arena, struct ew_str file,
                            struct ew_error *err)
 {
     struct ew_json_text *made = EW_NEW(arena, struct ew_json_text);
-    if (!made) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(made, err);
     made->file = file;
     made->text = text.ptr ? text : EW_STR("");
     if (ew_str_starts(text, EW_STR("\xEF\xBB\xBF"))) { /* as YAML has it */

@@ -56,9 +56,7 @@ static enum ew_status add_value(struct ew_node_build *build,
                                 struct ew_node **out)
 {
     struct ew_node *node = EW_NEW(build->arena, struct ew_node);
-    if (!node) {
-        return ew_fail_memory(build->err);
-    }
+    EW_TRY_MEMORY_FOR(node, build->err);
     *node = *value;
     node->tag = build->tag;
     build->tag = (struct ew_str){NULL, 0};
@@ -111,9 +109,7 @@ enum ew_status ew_node_build_open(struct ew_node_build *build,
     struct ew_node *node = NULL;
     EW_TRY(add_value(build, &value, &node));
     struct level *level = ew_vec_push(&build->levels);
-    if (!level) {
-        return ew_fail_memory(build->err);
-    }
+    EW_TRY_MEMORY_FOR(level, build->err);
     level->node = node;
     level->keys = ew_map_of(build->scratch);
     return EW_OK;

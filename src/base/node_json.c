@@ -36,9 +36,7 @@ static enum ew_status feed_scalar(struct ew_node_build *build,
     if (scalar.quoted) {
         scalar.text = ew_json_string_at(json, span, build->arena);
     }
-    if (!scalar.text.ptr) {
-        return ew_fail_memory(build->err);
-    }
+    EW_TRY_MEMORY_FOR(scalar.text.ptr, build->err);
     return ew_node_build_scalar(build, &scalar);
 }
 

@@ -26,9 +26,7 @@ enum ew_status ew_path_copy(struct ew_str path, char **out,
                           "not the name of a file");
     }
     char *copy = malloc(path.len + 1);
-    if (!copy) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(copy, err);
     memcpy(copy, path.ptr, path.len);
     copy[path.len] = '\0';
     *out = copy;

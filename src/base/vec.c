@@ -59,9 +59,7 @@ enum ew_status ew_vec_append(struct ew_vec *vec, const void *item, size_t size)
 {
     assert(size == vec->item_size);
     void *slot = ew_vec_push(vec);
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     memcpy(slot, item, size);
     return EW_OK;
 }

@@ -90,9 +90,7 @@ static enum ew_status note_folder(const struct walk *w, struct ew_str path,
         return EW_OK; /* why it cannot be read is told by who opens it */
     }
     struct ew_str id = id_of(folders->arena, &info);
-    if (!id.ptr) {
-        return ew_fail_memory(w->err);
-    }
+    EW_TRY_MEMORY_FOR(id.ptr, w->err);
     *again = w->walker->once && ew_map_find(folders, id);
     return ew_map_put(folders, id, folders) == EW_OK ? EW_OK
                                                      : ew_fail_memory(w->err);
@@ -105,9 +103,7 @@ static enum ew_status add_entry(struct walk *w, struct ew_str folder,
     struct entry entry = {
         .path = ew_arena_printf(w->arena, "%.*s%s", EW_STR_ARG(folder), name),
     };
-    if (!entry.path.ptr) {
-        return ew_fail_memory(w->err);
-    }
+    EW_TRY_MEMORY_FOR(entry.path.ptr, w->err);
     bool keep = false;
     EW_TRY(classify(w, &entry, &keep));
     struct entry *added = keep ? ew_vec_push(entries) : NULL;
@@ -239,9 +235,7 @@ enum ew_status ew_walk(struct ew_arena *arena, struct ew_str path,
     const char *slash = folder && !ew_str_ends(path, EW_STR("/")) ? "/" : "";
     struct ew_str copy =
         ew_arena_printf(arena, "%.*s%s", EW_STR_ARG(path), slash);
-    if (!copy.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(copy.ptr, err);
     if (!folder) {
         return walker->visit(walker->user, copy, err);
     }

@@ -69,9 +69,7 @@ static enum ew_status take_scalar(const struct source *s,
         .quoted = !plain,
         .is_null = plain && is_null(value),
     };
-    if (!scalar.text.ptr) {
-        return ew_fail_memory(s->err);
-    }
+    EW_TRY_MEMORY_FOR(scalar.text.ptr, s->err);
     if (ew_str_find(value, '\0') < value.len) {
         return ew_fail_at(s->err, EW_SYNTAX, scalar.place, "a NUL in a string");
     }
