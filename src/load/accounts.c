@@ -50,9 +50,7 @@ static enum ew_status add_building(struct ew_accounts *accounts,
         EW_NEW(passing, struct ew_account_building);
     struct ew_account *account = EW_NEW(arena, struct ew_account);
     struct ew_account_building **slot = ew_vec_push(&accounts->buildings);
-    if (!building || !account || !slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(building && account && slot);
     account->id = id;
     account->partition = partition;
     building->account = account;
@@ -252,9 +250,7 @@ static enum ew_status judge_pages(struct ew_accounts *accounts)
                       "account `%.*s` was read from %zu pages: no page "
                       "between them is missing",
                       EW_STR_ARG(id), building->page_count);
-        if (!text.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(text.ptr);
         EW_TRY(ew_vec_push_str(&accounts->estate->assumptions, text));
     }
     return EW_OK;

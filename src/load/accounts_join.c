@@ -34,9 +34,7 @@ static enum ew_status find_policy(struct ew_accounts *accounts,
     if (!policy) {
         policy = ew_map_find(&accounts->pool, arn);
         policy = policy ? policy : add_missing(accounts, arn);
-        if (!policy) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(policy);
         EW_TRY(ew_map_put(&building->policies, arn, policy));
     }
     *out = policy;
@@ -105,9 +103,7 @@ static enum ew_status place_policy(struct ew_accounts *accounts,
     if (!at->policy) {
         struct ew_policy *placed = EW_NEW(accounts->arena, struct ew_policy);
         struct ew_policy **slot = ew_vec_push(&accounts->estate->policies);
-        if (!placed || !slot) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(placed && slot);
         *placed = **policy;
         placed->document =
             placed_document(accounts->arena, placed->document, at->place);
@@ -188,9 +184,7 @@ static enum ew_status add_principal(struct ew_accounts *accounts,
     }
     struct ew_principal **all = ew_vec_push(&accounts->estate->principals);
     const struct ew_principal **own = ew_vec_push(&building->principals);
-    if (!all || !own) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(all && own);
     *all = principal;
     *own = principal;
     return EW_OK;
@@ -263,9 +257,7 @@ static enum ew_status stand_in(struct ew_accounts *accounts,
 {
     struct ew_principal *principal =
         EW_NEW(accounts->arena, struct ew_principal);
-    if (!principal) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(principal);
     principal->type = EW_PRINCIPAL_DOCUMENT;
     principal->arn = group->arn;
     principal->name = group->name;
@@ -296,9 +288,7 @@ static enum ew_status stand_for_members(struct ew_accounts *accounts)
             continue;
         }
         struct ew_str key = member_key(accounts, group->building, group->name);
-        if (!key.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(key.ptr);
         if (!group->declared.ptr || !ew_map_find(&known, key)) {
             EW_TRY(stand_in(accounts, group));
         }
@@ -354,9 +344,7 @@ static enum ew_status add_root(struct ew_accounts *accounts,
                                struct ew_account_building *building)
 {
     struct ew_principal *root = EW_NEW(accounts->arena, struct ew_principal);
-    if (!root) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(root);
     const struct ew_account *account = building->account;
     root->type = EW_PRINCIPAL_ROOT;
     root->name = EW_STR("root");
@@ -374,9 +362,7 @@ static enum ew_status finish_account(struct ew_accounts *accounts,
     }
     EW_TRY(add_root(accounts, building));
     struct ew_account **slot = ew_vec_push(&accounts->estate->accounts);
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     ew_principals_sort(building->principals.items, building->principals.count);
     building->account->principals = building->principals.items;
     building->account->principal_count = building->principals.count;

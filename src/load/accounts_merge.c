@@ -47,9 +47,7 @@ static enum ew_status tell_conflict(struct ew_accounts *accounts,
 {
     struct ew_str at = ew_place_text(accounts->arena, first);
     struct ew_str also = ew_place_text(accounts->arena, second);
-    if (!at.ptr || !also.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(at.ptr && also.ptr);
     ew_diag_add(&accounts->estate->incomplete, second,
                 "`%.*s` stands with other content at %.*s", EW_STR_ARG(arn),
                 EW_STR_ARG(at));

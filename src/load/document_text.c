@@ -13,9 +13,7 @@ enum ew_status ew_url_decode(struct ew_arena *arena, struct ew_str text,
         return EW_OK;
     }
     char *copy = ew_arena_alloc_raw(arena, text.len);
-    if (!copy) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(copy);
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] != '%') {
@@ -50,9 +48,7 @@ static enum ew_status refuse(const struct opening *o, struct ew_str why)
 {
     struct ew_place place = ew_json_place(o->text, o->span);
     struct ew_str at = ew_place_text(o->reader->scratch, place);
-    if (!why.ptr || !at.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(why.ptr && at.ptr);
     o->out->text = NULL;
     o->out->unread = ew_reason(o->reader->arena, "%s at %.*s %.*s", o->what,
                                EW_STR_ARG(at), EW_STR_ARG(why));
@@ -112,9 +108,7 @@ static enum ew_status open_string(const struct opening *o)
         return refuse(o, EW_STR("is too large to be one"));
     }
     struct ew_str json = ew_json_string_at(o->text, o->span, o->reader->arena);
-    if (!json.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(json.ptr);
     if (looks_like_object(json)) {
         return open_inner(o, json, true);
     }
@@ -201,9 +195,7 @@ static enum ew_status copy_document(struct ew_arena *arena,
     size_t from = model->span.begin;
     size_t to = json->span.begin;
     struct ew_document *copy = EW_NEW(arena, struct ew_document);
-    if (!copy) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(copy);
     *copy = *model;
     copy->text = json->text;
     copy->span = json->span;
@@ -241,9 +233,7 @@ static enum ew_status share(const struct ew_document_reader *reader,
                             const struct ew_document *document)
 {
     struct shared *shared = EW_NEW(reader->arena, struct shared);
-    if (!shared) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(shared);
     shared->document = document;
     return ew_map_put(map, key, shared);
 }

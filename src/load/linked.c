@@ -13,9 +13,7 @@ enum ew_status ew_links_begin(struct ew_loading *loading, struct ew_str folder)
     for (size_t i = 0; i <= EW_MAX_FOLDER_DEPTH; i++) {
         struct ew_str id;
         path = ew_arena_printf(&loading->passing, "%.*s/..", EW_STR_ARG(path));
-        if (!path.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(path.ptr);
         enum ew_status status = ew_path_id(&loading->passing, path, &id, NULL);
         if (status != EW_OK) {
             return status == EW_NOMEM ? status : EW_OK;
@@ -43,9 +41,7 @@ enum ew_status ew_links_note(struct ew_loading *loading, struct ew_str source,
     switch (what) {
     case EW_WALK_LINK:
         slot = ew_vec_push(&loading->links);
-        if (!slot) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(slot);
         *slot = (struct ew_link){path, source};
         break;
     case EW_WALK_FIFO:

@@ -97,9 +97,7 @@ static enum ew_status read_file(const struct walk *walk, struct ew_str path)
         return EW_OK;
     }
     struct ew_file *file = add_file(loading);
-    if (!file) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(file);
     enum ew_status status = ew_file_read(path, EW_MAX_FILE_BYTES, file, &err);
     if (status != EW_OK) {
         if (status == EW_NOMEM) {

@@ -126,9 +126,7 @@ static enum ew_status add_input(struct ew_loading *loading,
                                 const struct ew_input_kind *kind)
 {
     struct ew_input *input = ew_vec_push(&loading->estate->inputs);
-    if (!input) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(input);
     input->path = source->path;
     input->kind = kind->name;
     input->bytes = source->stored_bytes;

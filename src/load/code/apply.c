@@ -229,9 +229,7 @@ enum ew_status ew_overlay_add(struct ew_overlay *overlay,
 {
     struct ew_arena *arena = overlay->loading->arena;
     struct ew_holder *holder = ew_accounts_add_holder(overlay->accounts, kind);
-    if (!holder) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(holder);
     holder->building = building;
     holder->name = name;
     holder->from_code = true;
@@ -240,9 +238,7 @@ enum ew_status ew_overlay_add(struct ew_overlay *overlay,
                                   EW_STR_ARG(building->account->partition),
                                   EW_STR_ARG(building->account->id),
                                   kind_word(kind), EW_STR_ARG(name));
-    if (!holder->text || !holder->arn.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(holder->text && holder->arn.ptr);
     if (holder->principal) {
         holder->principal->arn = holder->arn;
         holder->principal->name = name;
@@ -339,9 +335,7 @@ enum ew_status ew_overlay_look(struct ew_overlay *overlay,
     }
     out->name =
         ew_overlay_name(overlay, from->name, from->place, &out->unknown);
-    if (!out->building || !out->name.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(out->building && out->name.ptr);
     if (!out->unknown) {
         out->holder =
             ew_overlay_find(overlay, out->building, from->kind, out->name);
@@ -393,9 +387,7 @@ enum ew_status ew_overlay_nobody(struct ew_overlay *overlay,
         place.origin ? place.origin->address : EW_STR("unnamed");
     struct ew_str name = ew_arena_printf(
         arena, "%.*s#%.*s", EW_STR_ARG(place.file), EW_STR_ARG(address));
-    if (!name.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(name.ptr);
     *out = ew_overlay_find(overlay, overlay->building, EW_HOLDER_NOBODY, name);
     if (*out) {
         return EW_OK;
@@ -425,9 +417,7 @@ enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
     struct ew_str text =
         ew_code_text(overlay->loading->arena, &names, link->text, &open);
     *out = NULL;
-    if (!text.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(text.ptr);
     if (open) {
         return EW_OK;
     }
@@ -479,9 +469,7 @@ static enum ew_status note_use(struct ew_overlay *overlay, struct ew_str arn,
     struct ew_code_use *use =
         EW_NEW(&overlay->loading->passing, struct ew_code_use);
     struct ew_code_use **slot = use ? ew_vec_push(&overlay->uses) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *use = (struct ew_code_use){arn, place};
     *slot = use;
     return ew_map_put(&overlay->used, arn, use);
@@ -502,9 +490,7 @@ enum ew_status ew_overlay_policy(struct ew_overlay *overlay,
         const struct ew_code_names names = own_names(overlay);
         struct ew_str text =
             ew_code_text(overlay->loading->arena, &names, link->text, &open);
-        if (!text.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(text.ptr);
         if (!open) {
             policy = ew_str_starts(text, EW_STR("arn:"))
                          ? NULL
@@ -578,9 +564,7 @@ static enum ew_status apply_files(struct ew_overlay *overlay)
     struct ew_code_file *const *files = code->items;
     struct opened *opened =
         EW_NEW_ARRAY(&overlay->loading->passing, code->count, struct opened);
-    if (!opened) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(opened);
     for (size_t i = 0; i < code->count; i++) {
         EW_TRY(remove_file(overlay, files[i], &opened[i]));
     }
@@ -617,9 +601,7 @@ static enum ew_status add_document(struct ew_overlay *overlay,
     struct ew_str address = declared->place.origin
                                 ? declared->place.origin->address
                                 : declared->policy->name;
-    if (!principal || !attachment || !slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(principal && attachment && slot);
     attachment->policy = declared->policy;
     principal->arn =
         ew_arena_printf(arena, "document:%.*s#%.*s",

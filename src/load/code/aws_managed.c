@@ -53,9 +53,7 @@ static enum ew_status read_document(struct ew_overlay *overlay,
     vetted->pieces = piece_at(arena, use->place);
     vetted->piece_count = 1;
     vetted->origin = use->place.origin;
-    if (!vetted->pieces) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(vetted->pieces);
     if (known) {
         const struct ew_code_document document = {.text = vetted,
                                                   .span = vetted->root};
@@ -63,9 +61,7 @@ static enum ew_status read_document(struct ew_overlay *overlay,
                                    EW_USE_IDENTITY, policy);
     }
     struct ew_document *nothing = EW_NEW(arena, struct ew_document);
-    if (!nothing) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(nothing);
     nothing->text = vetted;
     nothing->span = vetted->root;
     nothing->version_2012 = true;
@@ -93,9 +89,7 @@ static enum ew_status add(struct ew_overlay *overlay,
     struct ew_loading *loading = overlay->loading;
     struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
     struct ew_policy **slot = ew_vec_push(&loading->estate->policies);
-    if (!policy || !slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy && slot);
     policy->name = ew_arn_name(use->arn);
     policy->id = use->arn;
     policy->type = EW_POLICY_AWS_MANAGED;

@@ -23,9 +23,7 @@ enum ew_status ew_derive_end(struct ew_deriving *d, struct ew_str file,
                              struct ew_json_text **out, struct ew_error *err)
 {
     struct ew_str text = ew_buf_move(&d->buf, d->arena);
-    if (!text.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(text.ptr, err);
     EW_TRY(ew_json_vet(d->arena, file, text, out, err));
     (*out)->pieces = d->pieces.items;
     (*out)->piece_count = d->pieces.count;

@@ -57,9 +57,7 @@ static enum ew_status number(const struct job *job,
         EW_NEW_ARRAY(arena, made->statement_count, struct ew_statement);
     struct ew_fault *faults =
         EW_NEW_ARRAY(arena, made->fault_count, struct ew_fault);
-    if (!document || !statements || !faults) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(document && statements && faults);
     for (size_t i = 0; i < made->statement_count; i++) {
         statements[i] = made->statements[i];
         if (statements[i].index < job->r.indexes.count) {
@@ -85,9 +83,7 @@ static enum ew_status make_empty(struct ew_arena *arena,
                                  const struct ew_document **out)
 {
     struct ew_document *empty = EW_NEW(arena, struct ew_document);
-    if (!empty) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(empty);
     empty->text = text;
     empty->span = text->root;
     empty->version_2012 = true;

@@ -149,9 +149,7 @@ enum ew_status ew_exemption_read(struct ew_loading *loading, struct ew_str text,
                                  struct ew_place place, struct ew_str address)
 {
     struct ew_exemption *exemption = ew_vec_push(&loading->estate->exemptions);
-    if (!exemption) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(exemption);
     exemption->place = place;
     exemption->address = address;
     parse(loading->arena, text, exemption);

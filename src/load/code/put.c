@@ -46,9 +46,7 @@ static enum ew_status add_policy(struct ew_overlay *overlay, struct ew_str name,
     struct ew_loading *loading = overlay->loading;
     struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
     struct ew_policy **slot = ew_vec_push(&loading->estate->policies);
-    if (!policy || !slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy && slot);
     policy->name = name;
     policy->id = arn;
     policy->type = EW_POLICY_MANAGED;
@@ -135,13 +133,9 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
     struct ew_str shown = unknown && name.ptr
                               ? ew_overlay_made_up(overlay, name, from->place)
                               : name;
-    if (!name.ptr || !shown.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(name.ptr && shown.ptr);
     struct ew_str arn = policy_arn(overlay, from, shown);
-    if (!arn.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(arn.ptr);
     struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
     EW_TRY(policy ? double_policy(overlay, from, unknown, &policy)
                   : add_policy(overlay, name, arn, &policy));
@@ -199,9 +193,7 @@ static enum ew_status add_inline(struct ew_overlay *overlay,
         EW_NEW(overlay->loading->arena, struct ew_policy);
     struct ew_policy **slot =
         policy ? ew_vec_push(&holder->inline_policies) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = policy;
     policy->name = name->shown;
     policy->id = inline_id(overlay, holder, name->key, number);
@@ -281,9 +273,7 @@ static enum ew_status put_inline(struct ew_overlay *overlay,
     }
     struct ew_code_document *known =
         EW_NEW(&overlay->loading->passing, struct ew_code_document);
-    if (!known) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(known);
     *known = *document;
     EW_TRY(ew_map_put(&overlay->inlined, policy->id, known));
     policy->type = EW_POLICY_INLINE;
@@ -307,9 +297,7 @@ static enum ew_status note_attached(struct ew_overlay *overlay,
         return EW_OK;
     }
     at = EW_NEW(&overlay->loading->passing, struct ew_attached_at);
-    if (!at) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(at);
     at->place = place;
     return ew_map_put(&holder->attached_at, arn, at);
 }
@@ -376,9 +364,7 @@ static enum ew_status set_identity(struct ew_overlay *overlay,
                               EW_STR_ARG(account->partition),
                               EW_STR_ARG(account->id), WORDS[from->kind],
                               EW_STR_ARG(path), EW_STR_ARG(holder->name));
-    if (!holder->arn.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(holder->arn.ptr);
     if (principal) {
         principal->arn = holder->arn;
         principal->path = path;
@@ -402,9 +388,7 @@ static enum ew_status unknown_boundary(struct ew_overlay *overlay,
     struct ew_str at = ew_place_text(&overlay->loading->passing, place);
     holder->boundary =
         ew_arena_printf(arena, "boundary of %.*s", EW_STR_ARG(holder->arn));
-    if (!at.ptr || !holder->boundary.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(at.ptr && holder->boundary.ptr);
     EW_TRY(add_policy(overlay, holder->boundary, holder->boundary, &policy));
     policy->unread = ew_reason(arena,
                                "the permissions boundary at %.*s is not known "
@@ -530,9 +514,7 @@ static enum ew_status add_declared(struct ew_overlay *overlay,
         name =
             free_name(overlay, found->building, from->kind, name, from->place);
     }
-    if (!name.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(name.ptr);
     EW_TRY(ew_overlay_add(overlay, found->building, from->kind, name,
                           from->place, out));
     if (made_up) {
@@ -743,9 +725,7 @@ static enum ew_status put_holders(struct ew_overlay *overlay)
     size_t count = overlay->code->holders.count;
     struct ew_holder **made =
         EW_NEW_ARRAY(&overlay->loading->passing, count, struct ew_holder *);
-    if (!made) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(made);
     for (size_t i = 0; i < count; i++) {
         EW_TRY(put_holder(overlay, &holders[i], &made[i]));
     }

@@ -245,9 +245,7 @@ static enum ew_status rename_holder(struct ew_overlay *overlay,
     struct ew_str arn = ew_arena_printf(
         overlay->loading->arena, "%.*s%.*s",
         EW_STR_ARG(ew_str_slice(holder->arn, 0, before)), EW_STR_ARG(name));
-    if (!arn.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(arn.ptr);
     if (holder->kind == EW_HOLDER_GROUP) {
         rename_members(overlay, holder, name);
     }

@@ -107,9 +107,7 @@ static enum ew_status attach(struct scps *s, struct ew_policy *policy,
     }
     detach(unit, policy);
     const struct ew_policy **slot = ew_vec_push(&unit->scps);
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = policy;
     return EW_OK;
 }
@@ -120,9 +118,7 @@ static enum ew_status add(struct scps *s, const struct ew_code_scp *from,
     struct ew_policy *policy = EW_NEW(s->loading->arena, struct ew_policy);
     struct ew_policy **slot =
         policy ? ew_vec_push(&s->organization->list) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     bool open = false;
     policy->type = EW_POLICY_SCP;
     policy->name =

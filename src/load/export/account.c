@@ -104,9 +104,7 @@ static enum ew_status open_page(struct ew_loading *loading,
 {
     struct ew_account_page *page =
         ew_accounts_add_page(&loading->accounts, source->text);
-    if (!page) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(page);
     const struct ew_json_item *truncation = find_truncation(source);
     if (truncation) {
         page->truncated = true;
@@ -187,9 +185,7 @@ static enum ew_status tell_unknown(struct ew_loading *loading,
             "`%.*s` in `%.*s` is no member of an account export: it is not "
             "read",
             EW_STR_ARG(name), EW_STR_ARG(source->path));
-        if (!text.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(text.ptr);
         EW_TRY(ew_vec_push_str(&loading->estate->assumptions, text));
     }
     return EW_OK;
@@ -280,9 +276,7 @@ enum ew_status ew_export_arn(const struct ew_export *e, struct ew_span span,
     }
     struct ew_str text =
         ew_json_string_at(e->text, member->span, e->loading->arena);
-    if (!text.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(text.ptr);
     struct ew_arn parts;
     bool fits = ew_arn_split(text, &parts) &&
                 ew_str_starts(parts.resource, resource) &&

@@ -76,9 +76,7 @@ static enum ew_status unread_at(struct reading *r, struct ew_span span,
                                 const char *name, const char *why)
 {
     struct ew_str at = ew_place_text(r->scratch, ew_json_place(r->text, span));
-    if (!at.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(at.ptr);
     return unread(
         r, ew_reason(r->arena, "`%s` at %.*s %s", name, EW_STR_ARG(at), why));
 }
@@ -216,17 +214,13 @@ static enum ew_status add_inline(struct reading *r, struct ew_str name,
 {
     struct ew_policy *policy = EW_NEW(r->arena, struct ew_policy);
     struct ew_policy **slot = ew_vec_push(&r->holder->inline_policies);
-    if (!policy || !slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy && slot);
     *slot = policy;
     policy->name = name;
     policy->type = EW_POLICY_INLINE;
     policy->id = ew_arena_printf(r->arena, "%.*s/%.*s",
                                  EW_STR_ARG(r->holder->arn), EW_STR_ARG(name));
-    if (!policy->id.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy->id.ptr);
     if (!document->present) {
         policy->unread = EW_STR("its document is missing");
         return EW_OK;
@@ -383,9 +377,7 @@ static enum ew_status check_flaws(struct reading *r)
     }
     if (r->fields[PROFILES].present) {
         struct ew_span *apart = ew_vec_push(&r->apart);
-        if (!apart) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(apart);
         *apart = r->fields[PROFILES].span;
     }
     ew_spans_sort(r->apart.items, r->apart.count);
@@ -401,9 +393,7 @@ static enum ew_status check_flaws(struct reading *r)
     struct ew_span name = {flaw->offset, flaw->offset + 1};
     struct ew_str at = ew_place_text(r->scratch, ew_json_place(r->text, name));
     struct ew_str why = ew_flaw_text(r->scratch, flaw);
-    if (!at.ptr || !why.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(at.ptr && why.ptr);
     return unread(r, ew_reason(r->arena, "its entry %.*s, at %.*s",
                                EW_STR_ARG(why), EW_STR_ARG(at)));
 }
@@ -531,9 +521,7 @@ static enum ew_status read_element(const struct ew_export *e,
         return EW_OK;
     }
     r.holder = ew_accounts_add_holder(&e->loading->accounts, kind->kind);
-    if (!r.holder) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(r.holder);
     r.holder->arn = arn;
     r.holder->building = building;
     r.holder->text = r.text;

@@ -114,9 +114,7 @@ static enum ew_status find_default(struct reading *r)
     if (wanted->present) {
         choice.wanted =
             ew_json_string_at(r->text, wanted->span, &r->loading->scratch);
-        if (!choice.wanted.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(choice.wanted.ptr);
     }
     struct ew_elements list =
         ew_elements_of(r->text, versions->span, &r->loading->scratch);
@@ -222,9 +220,7 @@ enum ew_status ew_export_policy(const struct ew_export *e,
         return EW_OK;
     }
     r.managed = ew_accounts_add_managed(&e->loading->accounts);
-    if (!r.managed) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(r.managed);
     r.managed->page = e->page;
     r.managed->building = building;
     r.managed->span = element->span;

@@ -166,9 +166,7 @@ static enum ew_status read_unit(struct reading *r, struct ew_span span,
     *out = NULL;
     EW_TRY(members(r, span, UNIT_FIELDS, UNIT_FIELD_COUNT, fields));
     struct ew_org_entity *unit = EW_NEW(r->arena, struct ew_org_entity);
-    if (!unit) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(unit);
     unit->kind = kind;
     unit->span = span;
     unit->scps = ew_vec_of(r->arena, sizeof(const struct ew_policy *));
@@ -199,9 +197,7 @@ static enum ew_status read_account(struct reading *r, struct ew_span span)
     if (!unit) {
         return EW_OK;
     }
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = unit;
     return add_unit(r, unit);
 }
@@ -319,9 +315,7 @@ static enum ew_status read_policy(struct reading *r, struct ew_span span)
         {NULL, 0}
     }; /* id and type */
     struct ew_policy *policy = EW_NEW(r->arena, struct ew_policy);
-    if (!policy) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy);
     EW_TRY(members(r, span, NAMES, 2, fields));
     if (!fields[0].present || fields[0].kind != EW_JSON_OBJECT) {
         ew_diag_add(incomplete(r), place(r, span),
@@ -358,9 +352,7 @@ static enum ew_status find_policy(struct reading *r, struct ew_str id,
     }
     struct ew_policy *policy = EW_NEW(r->arena, struct ew_policy);
     struct ew_policy **slot = ew_vec_push(&organization->list);
-    if (!policy || !slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy && slot);
     policy->name = id;
     policy->id = id;
     policy->type = EW_POLICY_SCP;
@@ -465,9 +457,7 @@ enum ew_status ew_organization_load(struct ew_loading *loading,
         .organization = add_organization(loading, source->text),
         .apart = ew_vec_of(loading->arena, sizeof(struct ew_span)),
     };
-    if (!r.organization) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(r.organization);
     size_t gaps = incomplete(&r)->list.count;
     EW_TRY(read_head(&r, source));
     EW_TRY(read_list(&r, source, "Roots", read_root));

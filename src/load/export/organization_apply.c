@@ -132,9 +132,7 @@ static enum ew_status set_levels(struct ew_loading *loading,
     const struct ew_org_entity *empty = NULL;
     struct ew_scp_level *levels =
         EW_NEW_ARRAY(loading->arena, path->count, struct ew_scp_level);
-    if (!levels) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(levels);
     for (size_t i = 0; i < path->count; i++) {
         struct ew_org_entity *unit = path->units[path->count - 1 - i];
         EW_TRY(make_level(loading, organization, unit));

@@ -88,9 +88,7 @@ static enum ew_status add_principal(struct ew_loading *loading,
     struct ew_principal **principals =
         ew_vec_push(&loading->estate->principals);
     struct ew_policy **policies = ew_vec_push(&loading->estate->policies);
-    if (!principal || !attachment || !principals || !policies) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(principal && attachment && principals && policies);
     attachment->policy = policy;
     principal->arn = policy->id;
     principal->type = EW_PRINCIPAL_DOCUMENT;
@@ -110,16 +108,12 @@ static enum ew_status load(struct ew_loading *loading,
     struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
     struct ew_document_json json;
     const struct ew_document_reader reader = ew_loading_reader(loading);
-    if (!policy) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy);
     policy->type = EW_POLICY_INLINE;
     policy->name = name.len ? name : source->path;
     policy->id = ew_arena_printf(loading->arena, "document:%.*s",
                                  EW_STR_ARG(source->path));
-    if (!policy->id.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy->id.ptr);
     EW_TRY(ew_document_open(&reader, source->text, document, "policy document",
                             &json));
     if (json.text) {
@@ -191,9 +185,7 @@ enum ew_status ew_inline_policy_load(struct ew_loading *loading,
     struct ew_str text = {NULL, 0};
     if (name && name->kind == EW_JSON_STRING) {
         text = ew_json_string_at(source->text, name->span, loading->arena);
-        if (!text.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(text.ptr);
     }
     tell_flaws(loading, source, &document);
     return load(loading, source, &document, text);

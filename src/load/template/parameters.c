@@ -117,9 +117,7 @@ static enum ew_status add(struct reading *r, struct ew_str name,
                           struct ew_place place)
 {
     struct ew_template_argument *argument = ew_vec_push(&r->file->arguments);
-    if (!argument) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(argument);
     if (value && (value->kind != EW_NODE_SCALAR || value->is_null)) {
         refuse(r, value->place, "the value of a parameter is not a text");
         text = (struct ew_str){NULL, 0};
@@ -197,9 +195,7 @@ enum ew_status ew_template_parameters_load(struct ew_loading *loading,
     struct reading r = {
         loading, EW_NEW(&loading->passing, struct ew_template_parameters)};
     struct ew_template_parameters **slot = ew_vec_push(&loading->parameters);
-    if (!r.file || !slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(r.file && slot);
     *slot = r.file;
     r.file->path = source->path;
     r.file->arguments =

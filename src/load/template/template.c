@@ -250,9 +250,7 @@ static enum ew_status keep(struct ew_loading *loading,
     struct ew_template *template =
         EW_NEW(&loading->passing, struct ew_template);
     struct ew_template **slot = ew_vec_push(&loading->templates);
-    if (!template || !slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(template && slot);
     template->path = source->path;
     template->bytes = source->bytes;
     template->text = source->text;
@@ -443,9 +441,7 @@ static enum ew_status open_all(struct ew_stack_run *run, bool nested)
         }
         struct ew_stack *stack = ew_stack_open(run, all[i], NULL, NULL);
         struct ew_stack **slot = stack ? ew_vec_push(&run->stacks) : NULL;
-        if (!slot) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(slot);
         *slot = stack;
     }
     return EW_OK;
@@ -457,9 +453,7 @@ static enum ew_status index_templates(struct ew_stack_run *run)
     for (size_t i = 0; i < run->loading->templates.count; i++) {
         struct ew_str path =
             ew_path_beside(&run->loading->passing, EW_STR(""), all[i]->path);
-        if (!path.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(path.ptr);
         all[i]->key = path;
         EW_TRY(ew_map_put(&run->by_path, path, all[i]));
         all[i]->alone =

@@ -92,9 +92,7 @@ static enum ew_status read_block(struct ew_tf_file *file,
     struct ew_arena *passing = &file->loading->passing;
     struct ew_str address = string_of(file, &parts[ADDRESS]);
     struct ew_tf_block *block = EW_NEW(passing, struct ew_tf_block);
-    if (!block) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(block);
     if (module->planned && address.ptr) {
         EW_TRY(ew_map_put(&module->planned->names, address, block));
     }
@@ -164,15 +162,11 @@ static enum ew_status read_call(struct ew_tf_file *file,
     EW_TRY(members(file, &object, NAMES, PARTS, parts));
     struct ew_tf_module *module =
         EW_NEW(&file->loading->passing, struct ew_tf_module);
-    if (!module) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(module);
     module->key = ew_arena_printf(
         &file->loading->passing, "%.*s%smodule.%.*s", EW_STR_ARG(parent->key),
         parent->key.len ? "." : "", EW_STR_ARG(call->name));
-    if (!module->key.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(module->key.ptr);
     module->parent = parent;
     module->inputs = parts[EXPRESSIONS];
     module->for_each = parts[FOR_EACH];
@@ -235,9 +229,7 @@ static enum ew_status note_region(struct ew_tf_file *file, struct ew_str key,
     struct ew_member value;
     EW_TRY(members(file, region, NAMES, 1, &value));
     struct ew_str *slot = EW_NEW(&file->loading->passing, struct ew_str);
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = string_of(file, &value);
     return slot->ptr ? ew_map_put(&file->regions, key, slot) : EW_OK;
 }
@@ -315,9 +307,7 @@ enum ew_status ew_tf_config_read(struct ew_tf_file *file,
     EW_TRY(members(file, &object, NAMES, 2, parts));
     struct ew_tf_module *root =
         EW_NEW(&file->loading->passing, struct ew_tf_module);
-    if (!root) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(root);
     file->configured = true;
     root->key = EW_STR("");
     root->folder = EW_STR("");

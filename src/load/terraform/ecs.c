@@ -79,9 +79,7 @@ enum ew_status ew_tf_cluster(struct ew_tf_reading *r)
 {
     struct ew_arn arn = {0};
     struct ew_ecs_cluster *cluster = ew_vec_push(&r->code->clusters);
-    if (!cluster) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(cluster);
     cluster->arn = ew_tf_string(r, ew_tf_get(r->root, "arn"));
     EW_TRY(ew_tf_name(r, "name", &cluster->name));
     if (cluster->arn.ptr && ew_arn_split(cluster->arn, &arn)) {
@@ -202,9 +200,7 @@ enum ew_status ew_tf_service(struct ew_tf_reading *r)
     struct ew_tf_node exec = ew_tf_get(r->root, "enable_execute_command");
     struct ew_code_link definition;
     struct ew_ecs_workload *service = ew_vec_push(&r->code->workloads);
-    if (!service) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(service);
     service->kind = EW_ECS_SERVICE;
     service->exec = ew_tf_unknown(exec) ? EW_KNOWN_UNSURE
                     : ew_tf_true(exec)  ? EW_KNOWN_YES

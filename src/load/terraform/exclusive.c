@@ -80,9 +80,7 @@ static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
     struct ew_str type = r->resource->type;
     struct ew_tf_exclusive *exclusive = ew_vec_push(&r->file->exclusives);
     bool whole = true;
-    if (!exclusive) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(exclusive);
     bool role = ew_str_starts(type, EW_STR("aws_iam_role"));
     bool user = ew_str_starts(type, EW_STR("aws_iam_user"));
     struct ew_tf_node node = ew_tf_get(r->root, list);
@@ -176,9 +174,7 @@ static enum ew_status make_index(struct index *index)
         struct ew_str key = ew_arena_printf(&index->file->loading->passing,
                                             "%p\n%.*s", (const void *)holder,
                                             EW_STR_ARG(all[i].document.name));
-        if (!key.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(key.ptr);
         EW_TRY(ew_map_put(&index->attachments, key, &all[i]));
     }
     return EW_OK;

@@ -263,9 +263,7 @@ static enum ew_status close_brace(struct scan *s)
         return EW_OK;
     }
     struct ew_hcl_block *slot = ew_vec_push(s->blocks);
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     end_place(s, &s->block.place);
     *slot = s->block;
     s->block.type = (struct ew_str){NULL, 0};

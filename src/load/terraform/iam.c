@@ -59,9 +59,7 @@ static enum ew_status add_holder(const struct ew_tf_reading *r,
     struct ew_tf_node name = ew_tf_get(r->root, "name");
     struct ew_code_holder *holder = ew_code_holder_add(
         r->file->loading, r->code, kind, ew_tf_place(r, name));
-    if (!holder) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(holder);
     *out = holder;
     holder->path = path_of(r);
     holder->arn = arn_of(r, ew_tf_kind_word(kind));
@@ -166,9 +164,7 @@ static enum ew_status read_inline_block(const struct ew_tf_reading *r,
     }
     struct ew_member expression;
     struct ew_code_document *document = ew_vec_push(&holder->documents);
-    if (!document) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(document);
     document->name = name;
     EW_TRY(inline_expression(r, configured, name, count, &expression));
     return ew_tf_document(r, policy, &expression, "policy document", document);
@@ -278,9 +274,7 @@ enum ew_status ew_tf_group(struct ew_tf_reading *r)
 enum ew_status ew_tf_policy(struct ew_tf_reading *r)
 {
     struct ew_code_policy *policy = ew_vec_push(&r->code->policies);
-    if (!policy) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(policy);
     policy->place = ew_tf_place(r, ew_tf_get(r->root, "policy"));
     policy->path = path_of(r);
     policy->arn = arn_of(r, "policy");
@@ -341,9 +335,7 @@ static enum ew_status attach_list(const struct ew_tf_reading *r,
     EW_TRY(ew_tf_links(r, attribute, &links, &whole));
     if (!whole) {
         struct ew_code_link *unknown = ew_vec_push(&links);
-        if (!unknown) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(unknown);
         unknown->place = ew_tf_place(r, r->root);
     }
     const struct ew_code_link *all = links.items;
@@ -377,17 +369,13 @@ static enum ew_status read_members(const struct ew_tf_reading *r,
     EW_TRY(ew_tf_links(r, many, &links, &whole));
     if (!whole) {
         struct ew_code_link *unknown = ew_vec_push(&links);
-        if (!unknown) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(unknown);
         unknown->place = ew_tf_place(r, r->root);
     }
     const struct ew_code_link *all = links.items;
     for (size_t i = 0; i < links.count; i++) {
         struct ew_code_member *member = ew_vec_push(&r->code->members);
-        if (!member) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(member);
         member->place = ew_tf_place(r, r->root);
         member->user = one_is_user ? single : all[i];
         member->group = one_is_user ? all[i] : single;

@@ -16,9 +16,7 @@ enum ew_status ew_tf_scp(struct ew_tf_reading *r)
     struct ew_tf_node content = ew_tf_get(r->root, "content");
     struct ew_code_scp *scp =
         ew_code_scp_add(r->file->loading, r->code, ew_tf_place(r, content));
-    if (!scp) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(scp);
     scp->is_rcp = is_rcp;
     scp->id = ew_tf_string(r, ew_tf_get(r->root, "id"));
     EW_TRY(ew_tf_name(r, "name", &scp->name));
@@ -30,9 +28,7 @@ enum ew_status ew_tf_scp(struct ew_tf_reading *r)
 enum ew_status ew_tf_scp_target(struct ew_tf_reading *r)
 {
     struct ew_code_scp_target *target = ew_vec_push(&r->code->scp_targets);
-    if (!target) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(target);
     target->place = ew_tf_place(r, r->root);
     EW_TRY(ew_tf_link(r, "policy_id", &target->policy));
     return ew_tf_link(r, "target_id", &target->target);

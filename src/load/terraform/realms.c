@@ -335,9 +335,7 @@ enum ew_status ew_tf_realm_of_provider(struct ew_tf_file *file,
     struct ew_tf_realm *realm = find_realm(file, identity, account);
     bool first = realm == NULL;
     realm = realm ? realm : add_realm(file, key, identity);
-    if (!realm) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(realm);
     realm->account = account.ptr ? account : realm->account;
     realm->told = realm->told || account.ptr;
     EW_TRY(member_of(file, &parts[REGION], "constant_value", &constant));
@@ -439,9 +437,7 @@ static enum ew_status open_realm(struct ew_tf_file *file,
 {
     realm->code =
         is_main ? file->code : ew_code_add(file->loading, file->code->path);
-    if (!realm->code) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(realm->code);
     realm->code->state = !file->plan;
     if (realm->told) {
         realm->code->account = realm->account;
@@ -466,9 +462,7 @@ enum ew_status ew_tf_realms_open(struct ew_tf_file *file)
     }
     struct ew_tf_realm *first = main_realm(file);
     first = first ? first : add_realm(file, EW_STR("aws"), EW_STR(""));
-    if (!first) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(first);
     first->used = true;
     struct ew_tf_realm *const *realms = file->realms.items;
     for (size_t i = 0; i < file->realms.count; i++) {

@@ -167,9 +167,7 @@ static enum ew_status pick(struct ew_tf_file *file, struct ew_str family,
         struct ew_str address =
             ew_arena_printf(&file->loading->passing, "%.*s%.*s",
                             EW_STR_ARG(family), EW_STR_ARG(key));
-        if (!address.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(address.ptr);
         *out = ew_map_find(&file->by_address, address);
     }
     return EW_OK;
@@ -185,9 +183,7 @@ static enum ew_status follow_resource(struct following *f,
         return EW_OK;
     }
     struct ew_str family = in_module(f->file, scope->module, parts.family);
-    if (!family.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(family.ptr);
     struct ew_str key = parts.key;
     if (!key.ptr && thing->keyed) {
         key = scope->index;
@@ -290,9 +286,7 @@ static enum ew_status output_of(struct ew_tf_file *file,
     struct ew_str inside =
         in_module(file, scope->module, ew_str_slice(text, 0, end));
     struct ew_str name = ew_str_slice(text, end + 1, text.len);
-    if (!inside.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(inside.ptr);
     const struct ew_tf_module *module = module_of(file, inside);
     if (!module || end >= text.len || ew_str_find(name, '.') < name.len ||
         ew_str_find(name, '[') < name.len) {
@@ -452,9 +446,7 @@ enum ew_status ew_tf_follow_all(struct ew_tf_file *file,
     for (size_t i = 0; i < things.count; i++) {
         struct following f = {.file = file};
         struct ew_tf_target *target = ew_vec_push(out);
-        if (!target) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(target);
         EW_TRY(follow_thing(&f, &scope, &all[i], target));
     }
     return EW_OK;
@@ -588,9 +580,7 @@ static enum ew_status gather_resource(struct gathering *g,
         return gather_one(g, &one);
     }
     struct ew_str family = in_module(g->file, scope->module, thing->text);
-    if (!family.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(family.ptr);
     const struct ew_tf_family *all =
         thing->bare && !thing->keyed ? ew_map_find(&g->file->families, family)
                                      : NULL;

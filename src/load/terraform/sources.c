@@ -82,9 +82,7 @@ static enum ew_status visit(void *user, struct ew_str path,
         return EW_OK;
     }
     struct folder *folder = folder_at(sources, ew_str_folder(path));
-    if (!folder) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(folder, err);
     /* it was there already when a folder above it was looked through */
     if (folder->read) {
         return EW_OK;
@@ -139,9 +137,7 @@ static enum ew_status read_source(struct sources *sources,
     struct ew_error err = {0};
     struct ew_file *file = EW_NEW(loading->arena, struct ew_file);
     struct ew_file **slot = file ? ew_vec_push(&loading->loaded->files) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = file;
     enum ew_status status = ew_file_read(path, EW_MAX_CONFIG_BYTES, file, &err);
     if (status != EW_OK) {
@@ -172,9 +168,7 @@ static enum ew_status open_folder(struct sources *sources, struct ew_str module,
                         EW_STR_ARG(loading->source_root), EW_STR_ARG(module));
     path = path.ptr ? plain_path(loading->arena, path) : path;
     struct folder *folder = path.ptr ? folder_at(sources, path) : NULL;
-    if (!folder) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(folder);
     *out = folder;
     if (folder->read) {
         return EW_OK;
@@ -222,9 +216,7 @@ static enum ew_status find_source(struct sources *sources,
     EW_TRY(open_folder(sources, module, &folder));
     struct ew_str key = block_key(&file->loading->passing, resource->data,
                                   resource->type, resource->name);
-    if (!key.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(key.ptr);
     const struct ew_hcl_block *block = ew_map_find(&folder->blocks, key);
     if (!block) {
         return EW_OK;

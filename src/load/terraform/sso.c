@@ -127,9 +127,7 @@ static enum ew_status new_part(const struct ew_tf_reading *r,
     struct ew_tf_part *part =
         EW_NEW(&r->file->loading->passing, struct ew_tf_part);
     struct ew_tf_part **slot = part ? ew_vec_push(&r->file->sets) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = part;
     *out = part;
     part->kind = kind;
@@ -262,9 +260,7 @@ static enum ew_status add_part(struct sets *sets, struct ew_tf_part *part)
     struct set *set = ew_map_find(&sets->by_key, key);
     set = set ? set : add_set(sets, part);
     struct ew_tf_part **slot = set ? ew_vec_push(&set->parts) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = part;
     set->assigned = set->assigned || part->kind == PART_ASSIGNMENT;
     return EW_OK;
@@ -313,9 +309,7 @@ static enum ew_status add_role(struct sets *sets, const struct set *set,
 {
     struct ew_code_holder *holder = ew_code_holder_add(
         sets->file->loading, sets->code, EW_HOLDER_ROLE, place);
-    if (!holder) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(holder);
     /* a set's name is unknown where the set is declared elsewhere */
     holder->name = ew_arena_printf(
         sets->file->loading->arena, "AWSReservedSSO_%.*s_%s",

@@ -52,9 +52,7 @@ static enum ew_status add_piece(struct document *doc, struct ew_str sid,
     }
     struct piece *copy = EW_NEW(doc->scratch, struct piece);
     struct piece **slot = copy ? ew_vec_push(&doc->pieces) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *copy = *piece;
     *slot = copy;
     return sid.len ? ew_map_put(&doc->sids, sid, copy) : EW_OK;
@@ -162,9 +160,7 @@ static enum ew_status match_elements(struct document *doc,
     struct ew_tf_node node = ew_tf_first(list);
     for (; ew_tf_there(node); node = ew_tf_after(node)) {
         struct ew_tf_target *target = ew_vec_push(out);
-        if (!target) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(target);
         *target = ew_tf_unknown(node) ? *next++ : (struct ew_tf_target){0};
     }
     return EW_OK;
@@ -537,9 +533,7 @@ enum ew_status ew_tf_derive(struct ew_tf_file *file,
         return EW_OK;
     }
     resource->document = EW_NEW(loading->arena, struct ew_code_document);
-    if (!resource->document) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(resource->document);
     /* until it is made, for those that go round */
     resource->document->unread =
         ew_reason(loading->arena, "`%.*s` is not known before the deployment",

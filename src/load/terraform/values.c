@@ -292,9 +292,7 @@ static enum ew_status rank_of(const struct ew_tf_reading *r,
         &r->file->loading->passing, "%.*s%s%.*s.%.*s",
         EW_STR_ARG(r->resource->module), r->resource->module.len ? "." : "",
         EW_STR_ARG(r->resource->type), EW_STR_ARG(r->resource->name));
-    if (!family.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(family.ptr);
     const struct ew_tf_family *all = ew_map_find(&r->file->families, family);
     struct ew_tf_resource *one = all ? all->first : NULL;
     *count = 0;
@@ -356,9 +354,7 @@ static enum ew_status push_link(const struct ew_tf_reading *r,
                                 struct ew_vec *out)
 {
     struct ew_code_link *link = ew_vec_push(out);
-    if (!link) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(link);
     *link = (struct ew_code_link){
         .text = ew_tf_string(r, element),
         .place = ew_tf_place(r, element),
@@ -434,9 +430,7 @@ enum ew_status ew_tf_tags(const struct ew_tf_reading *r, struct ew_vec *out,
         struct ew_str key =
             ew_arena_str(r->file->loading->arena, ew_json_name(member));
         struct ew_tag *tag = key.ptr ? ew_vec_push(out) : NULL;
-        if (!tag) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(tag);
         struct ew_str value = ew_tf_string(r, ew_tf_get(tags, key.ptr));
         *tag = (struct ew_tag){key, value.ptr ? value : EW_STR(EW_HOLE)};
     }

@@ -126,9 +126,7 @@ static enum ew_status add_resource(struct ew_tf_file *file,
         EW_NEW(file->loading->arena, struct ew_tf_resource);
     struct ew_tf_resource **slot = ew_vec_push(&file->resources);
     struct ew_str key = family_key(file, found);
-    if (!resource || !slot || !key.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(resource && slot && key.ptr);
     *slot = resource;
     *resource = (struct ew_tf_resource){
         .origin = {.address = found->address},
@@ -147,9 +145,7 @@ static enum ew_status add_resource(struct ew_tf_file *file,
     }
     resource->text = text_of(file, &resource->origin);
     *out = resource;
-    if (!resource->text) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(resource->text);
     EW_TRY(note_planned(file, found));
     return found->deposed ? EW_OK : add_to_family(file, key, resource);
 }
