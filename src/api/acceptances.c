@@ -57,9 +57,7 @@ static enum ew_status note_file(struct placing *p, struct ew_str shown)
         return EW_OK;
     }
     struct ew_str *value = EW_NEW(p->arena, struct ew_str);
-    if (!value) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(value);
     *value = shown;
     return ew_map_put(&p->files, id, value);
 }
@@ -89,9 +87,7 @@ static enum ew_status find_file(struct placing *p, struct ew_str path,
         p->arena, "%.*s%.*s", EW_STR_ARG(relative ? p->folder : EW_STR("")),
         EW_STR_ARG(path));
     *out = NULL;
-    if (!full.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(full.ptr);
     enum ew_status status =
         path.len ? ew_path_id(p->arena, full, &id, NULL) : EW_IO;
     if (status == EW_OK) {

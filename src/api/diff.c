@@ -54,9 +54,7 @@ static enum ew_status side_of(struct diff *diff, size_t side,
     struct ew_run *run = &diff->runs[side];
     struct ew_str *sources =
         EW_NEW_ARRAY(&run->arena, common->source_count, struct ew_str);
-    if (!sources) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(sources, err);
     for (size_t i = 0; i < common->source_count; i++) {
         sources[i] = ew_str_from(common->sources[i]);
     }

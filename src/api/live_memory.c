@@ -33,9 +33,7 @@ static enum ew_status add(struct ew_live_memory *memory, struct ew_str path,
     struct ew_load_text *slot = ew_vec_push(&memory->texts);
     char **owned = slot ? ew_vec_push(&memory->bytes) : NULL;
     char *bytes = owned ? malloc(text.len + 1) : NULL;
-    if (!bytes) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(bytes, err);
     *owned = bytes;
     if (text.len > 0) {
         memcpy(bytes, text.ptr, text.len);

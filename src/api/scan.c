@@ -177,9 +177,7 @@ static enum ew_status find_added(struct scan *scan, struct ew_error *err)
                                                   .same_files = true};
     struct ew_str *sources = EW_NEW_ARRAY(
         &scan->run.arena, scan->run.common->source_count, struct ew_str);
-    if (!sources) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(sources, err);
     const struct ew_side_input from = side_of(&scan->before, sources);
     const struct ew_side_input to = side_of(&scan->run, sources);
     struct ew_audit_options options = scan->audit;

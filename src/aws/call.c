@@ -334,9 +334,7 @@ enum ew_status ew_aws_call_start(struct ew_aws_caller *caller,
                                  struct ew_error *err)
 {
     struct calling *c = calloc(1, sizeof(*c));
-    if (!c) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(c, err);
     ew_arena_init(&c->arena);
     c->caller = caller;
     c->op = call->operation;

@@ -33,9 +33,7 @@ enum ew_status ew_cli_cache_path(const struct ew_provide *p, const char *folder,
     }
     struct ew_str path =
         ew_arena_printf(p->arena, "~/.aws/%s/%s.json", folder, hex);
-    if (!path.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(path.ptr, err);
     return ew_environment_path(p->arena, p->with->settings->env, path, out,
                                err);
 }

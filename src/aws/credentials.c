@@ -231,9 +231,7 @@ static enum ew_status keep(struct ew_credentials *chain,
         bytes += slices[i]->len + 1;
     }
     char *store = malloc(bytes);
-    if (!store) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(store, err);
     drop(chain);
     char *at = store;
     for (size_t i = 0; i < count; i++) {

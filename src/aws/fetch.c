@@ -278,9 +278,7 @@ enum ew_status ew_fetch_run(struct ew_arena *arena,
 {
     struct ew_fetch *fetch = EW_NEW(arena, struct ew_fetch);
     *result = (struct ew_fetch_result){0};
-    if (!fetch) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(fetch, err);
     fetch->input = input;
     fetch->arena = arena;
     fetch->caller = ew_aws_caller_of(input->sender, arena);

@@ -22,9 +22,7 @@ enum ew_status ew_collected_add(struct ew_collected *elements,
                                 struct ew_str key, struct ew_str text)
 {
     struct element *element = ew_vec_push(&elements->items);
-    if (!element) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(element);
     element->key = ew_arena_str(elements->items.arena, key);
     element->text = ew_arena_str(elements->items.arena, text);
     bool kept = element->text.ptr && (element->key.ptr || !key.ptr);

@@ -133,9 +133,7 @@ static enum ew_status keep(struct ew_signer *signer,
         bytes += slices[i]->len + 1;
     }
     struct generation *fresh = malloc(sizeof(*fresh) + bytes);
-    if (!fresh) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(fresh);
     char *at = fresh->store;
     for (size_t i = 0; i < count; i++) {
         put(&at, slices[i]);

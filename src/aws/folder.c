@@ -73,9 +73,7 @@ static enum ew_status write_in(const struct ew_folder *folder,
                                struct ew_error *err)
 {
     char *whole = path_in(folder, path);
-    if (!whole) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(whole, err);
     struct ew_error inner = {0};
     enum ew_status status = make_folders(whole, folder->path.len, &inner);
     if (status == EW_OK) {
@@ -94,9 +92,7 @@ static enum ew_status read_in(const struct ew_folder *folder,
 {
     char *whole = path_in(folder, path);
     *file = (struct ew_file){0};
-    if (!whole) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(whole, err);
     struct ew_error inner = {0};
     enum ew_status status =
         ew_file_read(ew_str_from(whole), EW_MAX_FILE_BYTES, file, &inner);

@@ -76,9 +76,7 @@ enum ew_status ew_http_client_new(const struct ew_http_options *options,
 {
     *out = NULL;
     struct ew_http_client *client = calloc(1, sizeof(*client));
-    if (!client) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(client, err);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         free(client);
         return ew_fail(err, EW_UNSUPPORTED, "libcurl does not start");

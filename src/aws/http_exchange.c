@@ -275,9 +275,8 @@ enum ew_status ew_http_exchange_open(struct ew_http_exchange *exchange,
     request->url = ew_arena_str(&exchange->arena, request->url);
     request->method = ew_arena_str(&exchange->arena, request->method);
     exchange->easy = curl_easy_init();
-    if (!exchange->easy || !request->url.ptr || !request->method.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(exchange->easy && request->url.ptr && request->method.ptr,
+                      err);
     exchange->ca_bundle = setup->ca_bundle;
     if (exchange->url.tls && !request->local && setup->proxy.len > 0 &&
         !is_exempt(setup->no_proxy, exchange->url.host)) {

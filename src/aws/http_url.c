@@ -184,9 +184,7 @@ enum ew_status ew_http_url_split(struct ew_arena *arena, struct ew_str url,
         return ew_fail_memory(err);
     }
     CURLU *handle = curl_url();
-    if (!handle) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(handle, err);
     enum ew_status status = EW_OK;
     if (url.len == 0 || strlen(copy.ptr) != url.len ||
         curl_url_set(handle, CURLUPART_URL, copy.ptr,

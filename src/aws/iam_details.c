@@ -102,9 +102,7 @@ static enum ew_status add_document(struct ew_json_writer *w,
 {
     struct ew_json_text *json = NULL;
     struct ew_str plain = decode(scratch, text);
-    if (!plain.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(plain.ptr, err);
     enum ew_status status = EW_LIMIT;
     if (plain.len <= EW_MAX_DOCUMENT_BYTES) {
         status = ew_json_vet(scratch, EW_STR("document"), plain, &json, NULL);

@@ -157,9 +157,7 @@ static enum ew_status read_property(struct reader *r, struct ew_str line)
     }
     EW_TRY(split_property(r, line, false, &name, &value));
     r->property = property_of(r, name);
-    if (!r->property) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(r->property, r->err);
     r->property->place = r->place;
     r->property->origin = r->origin;
     r->nested = value.len == 0;

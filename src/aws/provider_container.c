@@ -42,9 +42,7 @@ enum ew_status ew_container_url(struct ew_arena *arena,
         *out = ew_arena_printf(arena, "http://169.254.170.2%s%.*s",
                                relative.ptr[0] == '/' ? "" : "/",
                                EW_STR_ARG(relative));
-        if (!out->ptr) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(out->ptr, err);
     }
     if (!out->ptr) {
         return EW_OK;

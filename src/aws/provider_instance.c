@@ -89,9 +89,7 @@ static enum ew_status ask(const struct ew_provide *p,
                         EW_STR_ARG(question->path));
     request.headers = &question->header;
     request.header_count = 1;
-    if (!request.url.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(request.url.ptr, err);
     EW_TRY(ew_provider_send(p, WHAT, &request, &response, err));
     if (response.status != 200) {
         return ew_fail(err, EW_IO, "%s: HTTP status %d for `%.*s`", WHAT,
@@ -158,9 +156,7 @@ static enum ew_status ask_all(const struct ew_provide *p,
     }
     question.path = ew_arena_printf(p->arena, "%.*s%.*s", EW_STR_ARG(ROLES),
                                     EW_STR_ARG(role));
-    if (!question.path.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(question.path.ptr, err);
     EW_TRY(ask(p, patience, &question, &body, err));
     ew_aws_wipe(token);
     enum ew_status status = read_answer(p, body, out, err);

@@ -66,9 +66,7 @@ enum ew_status ew_provide_process(const struct ew_provide *p,
     /* Arguments may be secret: only the program is named. */
     struct ew_str what =
         ew_arena_printf(p->arena, "credential process `%s`", words[0]);
-    if (!what.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(what.ptr, err);
     struct ew_child_result result;
     status = ew_child_run(&run, &result, &inner);
     if (status == EW_OK) {

@@ -74,9 +74,7 @@ enum ew_status ew_aws_sender_new(const struct ew_aws_sender_options *options,
 {
     struct ew_aws_sender *sender = calloc(1, sizeof(*sender));
     *out = sender;
-    if (!sender) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(sender, err);
     sender->options = *options;
     if (!options->now) {
         sender->options.now = system_now;
@@ -223,9 +221,7 @@ static enum ew_status sign(struct sending *s, struct ew_arena *arena,
     EW_TRY(ew_aws_sign(arena, &input, &signature, err));
     for (size_t i = 0; i < signature.header_count; i++) {
         struct ew_aws_header *header = ew_vec_push(headers);
-        if (!header) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(header, err);
         *header = signature.headers[i];
     }
     return EW_OK;
@@ -249,9 +245,7 @@ static enum ew_status keep_secrets(struct sending *s, struct ew_error *err)
     wipe(s);
     s->secret_bytes = secret.len + token.len + id.len + 1;
     s->secrets = calloc(1, s->secret_bytes);
-    if (!s->secrets) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(s->secrets, err);
     if (secret.len > 0) {
         memcpy(s->secrets, secret.ptr, secret.len);
     }
@@ -288,9 +282,7 @@ static enum ew_status prepare(void *user, struct ew_arena *arena,
                    request->header_count + EW_AWS_SIGN_HEADERS + 1);
     for (size_t i = 0; i <= request->header_count; i++) {
         struct ew_aws_header *header = ew_vec_push(&headers);
-        if (!header) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(header, err);
         *header = i > 0 ? request->headers[i - 1]
                         : (struct ew_aws_header){EW_STR("Host"), s->url.host};
     }
@@ -482,9 +474,8 @@ static enum ew_status set_up(struct sending *s, struct ew_error *err)
     s->send.secret = ew_arena_str(&s->arena, s->send.secret);
     s->quota =
         quota_of(s->sender, s->send.quota.ptr ? s->send.quota : s->url.host);
-    if (!s->quota || !s->lane.ptr || !s->action.ptr || !s->method.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(s->quota && s->lane.ptr && s->action.ptr && s->method.ptr,
+                      err);
     if (request->attempts) {
         s->policy.max_attempts = request->attempts;
     }
@@ -496,9 +487,7 @@ enum ew_status ew_aws_send_start(struct ew_aws_sender *sender,
                                  struct ew_error *err)
 {
     struct sending *s = calloc(1, sizeof(*s));
-    if (!s) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(s, err);
     s->sender = sender;
     s->send = *send;
     s->policy = sender->policy;

@@ -18,15 +18,11 @@ static enum ew_status copy_response(const struct ew_aws_response *from,
         EW_NEW_ARRAY(to->arena, from->header_count, struct ew_aws_header);
     to->status = from->status;
     to->body = ew_arena_str(to->arena, from->body);
-    if (!to->body.ptr || !headers) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(to->body.ptr && headers, err);
     for (size_t i = 0; i < from->header_count; i++) {
         headers[i].name = ew_arena_str(to->arena, from->headers[i].name);
         headers[i].value = ew_arena_str(to->arena, from->headers[i].value);
-        if (!headers[i].name.ptr || !headers[i].value.ptr) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(headers[i].name.ptr && headers[i].value.ptr, err);
     }
     to->headers = headers;
     to->header_count = from->header_count;

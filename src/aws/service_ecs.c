@@ -261,9 +261,7 @@ static enum ew_status describe(const struct of_cluster *of,
             ask(of->ecs, EW_ACTION_DESCRIBE_TASKS, "ECS tasks", &body,
                 take_tasks, batch);
         }
-        if (!batch) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(batch);
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }

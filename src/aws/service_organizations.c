@@ -383,9 +383,7 @@ static enum ew_status take_description(void *user, struct ew_page *page,
     EW_TRY(ew_page_text(page, item.span, "Id", &id, err));
     o->description =
         ew_arena_str(&o->unit.arena, ew_span_slice(page->json, item.span));
-    if (!o->description.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(o->description.ptr);
     const struct ew_unit_question question = {
         .action = EW_ACTION_LIST_ROOTS,
         .what = WHAT " (SCPs are unknown)",

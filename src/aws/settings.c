@@ -35,9 +35,7 @@ static enum ew_status add_file(struct ew_profiles *profiles,
     EW_TRY(ew_file_read(path, EW_AWS_MAX_CONFIG_BYTES, &file, err));
     struct ew_str text = ew_arena_str(profiles->arena, file.text);
     ew_file_release(&file);
-    if (!text.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(text.ptr, err);
     return ew_profiles_add(profiles, origin, path, text, err);
 }
 
@@ -277,9 +275,7 @@ enum ew_status ew_aws_settings_load(struct ew_arena *arena,
                                     struct ew_error *err)
 {
     struct ew_profiles *profiles = EW_NEW(arena, struct ew_profiles);
-    if (!profiles) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(profiles, err);
     EW_TRY(ew_aws_profiles_load(arena, env, profiles, err));
     return ew_aws_settings_resolve(arena, env, profiles, flags, out, err);
 }
@@ -334,9 +330,7 @@ enum ew_status ew_aws_settings_endpoint(const struct ew_aws_settings *settings,
         return EW_OK;
     }
     const char *variable = endpoint_variable(arena, service_id);
-    if (!variable) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(variable, err);
     *out = ew_environment_get(settings->env, variable);
     if (!out->ptr) {
         *out = ew_environment_get(settings->env, "AWS_ENDPOINT_URL");

@@ -118,9 +118,7 @@ static enum ew_status insert_header(struct signing *s,
 {
     header.name = lower(s->arena, header.name);
     header.value = ew_aws_canonical_value(s->arena, header.value);
-    if (!header.name.ptr || !header.value.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(header.name.ptr && header.value.ptr, err);
     size_t at = s->header_count;
     while (at > 0 && ew_str_cmp(s->headers[at - 1].name, header.name) > 0) {
         at--;
@@ -146,9 +144,7 @@ static enum ew_status take_headers(struct signing *s,
     s->headers =
         EW_NEW_ARRAY(s->arena, input->header_count + EW_AWS_SIGN_HEADERS,
                      struct ew_aws_header);
-    if (!s->headers) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(s->headers, err);
     bool host = false;
     for (size_t i = 0; i < input->header_count; i++) {
         struct ew_str name = input->headers[i].name;
@@ -182,9 +178,7 @@ static enum ew_status canonical_request(struct signing *s, struct ew_str *out,
     struct ew_str path =
         ew_aws_canonical_path(s->arena, input->path, input->flags);
     struct ew_str query = ew_aws_canonical_query(s->arena, input->query);
-    if (!path.ptr || !query.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(path.ptr && query.ptr, err);
     struct ew_buf lines;
     struct ew_buf names;
     ew_buf_init(&lines);
@@ -241,9 +235,7 @@ static enum ew_status sign_text(struct signing *s, struct ew_str text,
     static const char PREFIX[4] = {'A', 'W', 'S', '4'};
     struct ew_str secret = s->input->signing.credentials->secret;
     char *first = ew_arena_alloc_raw(s->arena, secret.len + sizeof(PREFIX));
-    if (!first) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(first, err);
     memcpy(first, PREFIX, sizeof(PREFIX));
     if (secret.len > 0) {
         memcpy(first + 4, secret.ptr, secret.len);
@@ -270,9 +262,7 @@ static enum ew_status authorize(struct signing *s, struct ew_aws_signature *out,
                                EW_STR_ARG(signing->service));
     out->string_to_sign = ew_arena_printf(s->arena, ALGORITHM "\n%s\n%.*s\n%s",
                                           s->stamp, EW_STR_ARG(s->scope), hash);
-    if (!s->scope.ptr || !out->string_to_sign.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(s->scope.ptr && out->string_to_sign.ptr, err);
     EW_TRY(sign_text(s, out->string_to_sign, hash, err));
     out->authorization = ew_arena_printf(
         s->arena,
@@ -292,9 +282,7 @@ enum ew_status ew_aws_sign(struct ew_arena *arena,
     EW_TRY(hash_body(&s, err));
     add_headers(&s, out);
     for (size_t i = 0; i < out->header_count; i++) {
-        if (!out->headers[i].value.ptr) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(out->headers[i].value.ptr, err);
     }
     EW_TRY(take_headers(&s, out, err));
     EW_TRY(canonical_request(&s, &out->canonical_request, err));

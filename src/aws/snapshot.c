@@ -42,9 +42,7 @@ static enum ew_status put(struct ew_snapshot *snapshot,
     struct ew_snapshot_entry *entry = EW_NEW(arena, struct ew_snapshot_entry);
     struct ew_snapshot_entry **slot =
         entry ? ew_vec_push(&snapshot->entries) : NULL;
-    if (!slot) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(slot, err);
     *slot = entry;
     *entry = *from;
     struct ew_fetch_document *document = &entry->document;

@@ -65,9 +65,7 @@ static enum ew_status read_answer(const struct ew_provide *p, const char *what,
         struct ew_str path =
             ew_arena_printf(p->arena, "%sResponse/%sResult/%s", call->action,
                             call->action, TAILS[i]);
-        if (!path.ptr) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(path.ptr, err);
         picks[i] = (struct ew_xml_pick){
             path.ptr, {NULL, 0}
         };
@@ -133,9 +131,7 @@ static enum ew_status send_form(const struct ew_provide *p,
     struct ew_str what =
         ew_arena_printf(p->arena, "sts:%s of `%.*s`", call->action,
                         EW_STR_ARG(call->role->role_arn));
-    if (!url.ptr || !what.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(url.ptr && what.ptr, err);
     struct ew_aws_request request = {
         .method = EW_STR("POST"),
         .url = url,

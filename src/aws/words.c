@@ -62,9 +62,7 @@ static enum ew_status push(struct splitter *s, struct ew_str word)
 {
     char **slot = ew_vec_push(&s->words);
     char *copy = ew_arena_alloc(s->arena, word.len + 1);
-    if (!slot || !copy) {
-        return ew_fail_memory(s->err);
-    }
+    EW_TRY_MEMORY_FOR(slot && copy, s->err);
     for (size_t i = 0; i < word.len; i++) {
         copy[i] = word.ptr[i];
     }

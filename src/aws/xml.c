@@ -167,9 +167,7 @@ enum ew_status ew_xml_read(struct ew_str text, ew_xml_fn *visit, void *user,
 {
     struct reader r = {.visit = visit, .user = user, .err = err};
     r.parser = XML_ParserCreate("UTF-8");
-    if (!r.parser) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(r.parser, err);
     ew_buf_init(&r.path);
     ew_buf_init(&r.text);
     XML_SetUserData(r.parser, &r);
@@ -203,9 +201,7 @@ static enum ew_status find_one(void *user, const struct ew_xml_event *event,
             continue;
         }
         pick->text = ew_arena_str(f->arena, ew_str_trim(event->text));
-        if (!pick->text.ptr) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(pick->text.ptr, err);
     }
     return EW_OK;
 }
