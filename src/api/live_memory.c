@@ -13,18 +13,9 @@ struct ew_live_memory {
 static bool is_input(struct ew_str kind)
 {
     static const struct ew_str KINDS[] = {
-        EW_LIT("authorization-details"),
-        EW_LIT("organization"),
-        EW_LIT("ecs-clusters"),
-        EW_LIT("ecs-services"),
-        EW_LIT("ecs-tasks"),
-    };
-    for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
-        if (ew_str_eq(KINDS[i], kind)) {
-            return true;
-        }
-    }
-    return false;
+        EW_LIT("authorization-details"), EW_LIT("organization"),
+        EW_LIT("ecs-clusters"), EW_LIT("ecs-services"), EW_LIT("ecs-tasks")};
+    return EW_STR_ANY(ew_str_eq, kind, KINDS);
 }
 
 static enum ew_status add(struct ew_live_memory *memory, struct ew_str path,

@@ -14,12 +14,18 @@ struct hosts {
 
 static const struct hosts USUAL_HOSTS = {EW_LIT("H.R.S"), EW_LIT("H-fips.R.S"),
                                          EW_LIT("H.R.S"), EW_LIT("H-fips.R.S")};
-static const struct hosts IAM_HOSTS = {EW_LIT("H.R.S"), EW_LIT("H-fips.S"),
-                                       EW_LIT("H.global.S"),
-                                       EW_LIT("H-fips.S")};
-static const struct hosts IAM_AWS_HOSTS = {EW_LIT("H.S"), EW_LIT("H-fips.S"),
-                                           EW_LIT("H.global.S"),
-                                           EW_LIT("H-fips.global.S")};
+static const struct hosts IAM_HOSTS = {
+    EW_LIT("H.R.S"),
+    EW_LIT("H-fips.S"),
+    EW_LIT("H.global.S"),
+    EW_LIT("H-fips.S"),
+};
+static const struct hosts IAM_AWS_HOSTS = {
+    EW_LIT("H.S"),
+    EW_LIT("H-fips.S"),
+    EW_LIT("H.global.S"),
+    EW_LIT("H-fips.global.S"),
+};
 static const struct hosts IAM_GOV_HOSTS = {
     EW_LIT("H.us-gov.S"), EW_LIT("H.us-gov.S"), EW_LIT("H.us-gov.S"),
     EW_LIT("H.us-gov.S")};
@@ -129,8 +135,7 @@ static const struct ew_str STS_LEGACY_REGIONS[] = {
     EW_LIT("ap-southeast-2"), EW_LIT("ca-central-1"), EW_LIT("eu-central-1"),
     EW_LIT("eu-north-1"),     EW_LIT("eu-west-1"),    EW_LIT("eu-west-2"),
     EW_LIT("eu-west-3"),      EW_LIT("sa-east-1"),    EW_LIT("us-east-1"),
-    EW_LIT("us-east-2"),      EW_LIT("us-west-1"),    EW_LIT("us-west-2"),
-};
+    EW_LIT("us-east-2"),      EW_LIT("us-west-1"),    EW_LIT("us-west-2")};
 
 static const struct exception *exception_of(enum ew_aws_service service,
                                             struct ew_str partition)

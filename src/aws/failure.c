@@ -154,12 +154,7 @@ static bool quotes_headers(struct ew_str message)
         EW_LIT("x-amz-sso_bearer_token"),
         EW_LIT("bearer "),
     };
-    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-        if (contains_nocase(message, WORDS[i])) {
-            return true;
-        }
-    }
-    return has_digest(message);
+    return EW_STR_ANY(contains_nocase, message, WORDS) || has_digest(message);
 }
 
 /* `%2F` is a slash: whatever is quoted may have been in a form. */

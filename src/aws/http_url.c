@@ -12,12 +12,9 @@ static bool is_local(struct ew_str host)
         EW_LIT("localhost"),       EW_LIT("[::1]"),
         EW_LIT("169.254.169.254"), EW_LIT("[fd00:ec2::254]"),
         EW_LIT("169.254.170.2"),   EW_LIT("169.254.170.23"),
-        EW_LIT("[fd00:ec2::23]"),
-    };
-    for (size_t i = 0; i < sizeof(HOSTS) / sizeof(HOSTS[0]); i++) {
-        if (ew_str_eq_nocase(host, HOSTS[i])) {
-            return true;
-        }
+        EW_LIT("[fd00:ec2::23]")};
+    if (EW_STR_ANY(ew_str_eq_nocase, host, HOSTS)) {
+        return true;
     }
     /* libcurl writes every form of an IPv4 address as four numbers. */
     bool digits = host.len > 0;

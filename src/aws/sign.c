@@ -46,30 +46,16 @@ static bool is_signed(struct ew_str name)
     static const struct ew_str NEVER[] = {
         EW_LIT("connection"),      EW_LIT("expect"),
         EW_LIT("user-agent"),      EW_LIT("transfer-encoding"),
-        EW_LIT("accept-encoding"), EW_LIT("x-amzn-trace-id"),
-    };
-    for (size_t i = 0; i < sizeof(NEVER) / sizeof(NEVER[0]); i++) {
-        if (ew_str_eq_nocase(name, NEVER[i])) {
-            return false;
-        }
-    }
-    return true;
+        EW_LIT("accept-encoding"), EW_LIT("x-amzn-trace-id")};
+    return !EW_STR_ANY(ew_str_eq_nocase, name, NEVER);
 }
 
 static bool is_added(struct ew_str name)
 {
     static const struct ew_str ADDED[] = {
-        EW_LIT("authorization"),
-        EW_LIT("x-amz-content-sha256"),
-        EW_LIT("x-amz-date"),
-        EW_LIT("x-amz-security-token"),
-    };
-    for (size_t i = 0; i < sizeof(ADDED) / sizeof(ADDED[0]); i++) {
-        if (ew_str_eq_nocase(name, ADDED[i])) {
-            return true;
-        }
-    }
-    return false;
+        EW_LIT("authorization"), EW_LIT("x-amz-content-sha256"),
+        EW_LIT("x-amz-date"), EW_LIT("x-amz-security-token")};
+    return EW_STR_ANY(ew_str_eq_nocase, name, ADDED);
 }
 
 static enum ew_status hash_body(struct signing *s, struct ew_error *err)

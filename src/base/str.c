@@ -75,6 +75,17 @@ bool ew_str_contains(struct ew_str s, struct ew_str part)
     return false;
 }
 
+bool ew_str_any(ew_str_test_fn *test, struct ew_str s,
+                const struct ew_str *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (test(s, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct ew_str ew_str_slice(struct ew_str s, size_t from, size_t to)
 {
     if (!s.ptr) {

@@ -39,6 +39,13 @@ bool ew_str_ends(struct ew_str s, struct ew_str suffix);
 /** Index of the first c, or s.len where there is none. */
 size_t ew_str_find(struct ew_str s, char c);
 bool ew_str_contains(struct ew_str s, struct ew_str part);
+typedef bool ew_str_test_fn(struct ew_str s, struct ew_str word);
+/** Is test true of s and one of the words of an array? */
+#define EW_STR_ANY(test, s, words) \
+    ew_str_any((test), (s), (words), sizeof(words) / sizeof(*(words)))
+/** What EW_STR_ANY calls. */
+bool ew_str_any(ew_str_test_fn *test, struct ew_str s,
+                const struct ew_str *words, size_t count);
 /** The bytes [from, to), both clamped to s. */
 struct ew_str ew_str_slice(struct ew_str s, size_t from, size_t to);
 /**

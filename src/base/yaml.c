@@ -41,15 +41,10 @@ static enum ew_status refuse(const struct source *s, const yaml_event_t *event,
 
 static bool is_null(struct ew_str text)
 {
-    static const struct ew_str WORDS[] = {
-        EW_LIT(""), EW_LIT("~"), EW_LIT("null"), EW_LIT("Null"), EW_LIT("NULL"),
-    };
-    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-        if (ew_str_eq(text, WORDS[i])) {
-            return true;
-        }
-    }
-    return false;
+    static const struct ew_str WORDS[] = {EW_LIT(""), EW_LIT("~"),
+                                          EW_LIT("null"), EW_LIT("Null"),
+                                          EW_LIT("NULL")};
+    return EW_STR_ANY(ew_str_eq, text, WORDS);
 }
 
 static enum ew_status take_scalar(const struct source *s,

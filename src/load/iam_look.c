@@ -47,14 +47,8 @@ static bool is_list_name(struct ew_str name)
         EW_LIT("UserDetailList"),          EW_LIT("GroupDetailList"),
         EW_LIT("RoleDetailList"),          EW_LIT("UserPolicyList"),
         EW_LIT("GroupPolicyList"),         EW_LIT("RolePolicyList"),
-        EW_LIT("AttachedManagedPolicies"), EW_LIT("PolicyVersionList"),
-    };
-    for (size_t i = 0; i < sizeof(LISTS) / sizeof(LISTS[0]); i++) {
-        if (ew_name_is_like(name, LISTS[i])) {
-            return true;
-        }
-    }
-    return false;
+        EW_LIT("AttachedManagedPolicies"), EW_LIT("PolicyVersionList")};
+    return EW_STR_ANY(ew_name_is_like, name, LISTS);
 }
 
 static const struct {

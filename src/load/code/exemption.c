@@ -40,8 +40,7 @@ static bool is_near(struct ew_str comment)
     static const struct ew_str WORDS[] = {
         EW_LIT("allow"),   EW_LIT("ignore"),  EW_LIT("skip"),
         EW_LIT("disable"), EW_LIT("exempt"),  EW_LIT("suppress"),
-        EW_LIT("accept"),  EW_LIT("exclude"), EW_LIT("nolint"),
-    };
+        EW_LIT("accept"),  EW_LIT("exclude"), EW_LIT("nolint")};
     if (!ew_str_starts_nocase(comment, NAME)) {
         return false;
     }

@@ -418,23 +418,15 @@ static bool holds_for_some(const struct ew_rewriting *r,
                            const struct ew_json * key)
 {
     static const struct ew_str EQUALS[] = {
-        EW_LIT("StringEquals"),
-        EW_LIT("StringEqualsIgnoreCase"),
-        EW_LIT("StringLike"),
-        EW_LIT("ForAnyValue:StringEquals"),
-        EW_LIT("ForAnyValue:StringLike"),
-    };
+        EW_LIT("StringEquals"), EW_LIT("StringEqualsIgnoreCase"),
+        EW_LIT("StringLike"), EW_LIT("ForAnyValue:StringEquals"),
+        EW_LIT("ForAnyValue:StringLike")};
     if (r->reading != EW_CODE_READABLE || !r->allow ||
         has_mark(ew_json_name(key)) ||
         ew_str_starts_nocase(ew_json_name(key), EW_STR("ecs:"))) {
         return false;
     }
-    for (size_t i = 0; i < sizeof(EQUALS) / sizeof(EQUALS[0]); i++) {
-        if (ew_str_eq_nocase(ew_json_name(operator), EQUALS[i])) {
-            return true;
-        }
-    }
-    return false;
+    return EW_STR_ANY(ew_str_eq_nocase, ew_json_name(operator), EQUALS);
 }
 
 /* Does the key hold an ARN of the principal's account (facts A1.1.12, A1.1.13)?

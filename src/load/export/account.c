@@ -154,20 +154,14 @@ static enum ew_status read_list(const struct ew_export *e, size_t index,
 static bool is_known(struct ew_str name)
 {
     static const struct ew_str OTHERS[] = {
-        EW_LIT("IsTruncated"),      EW_LIT("Marker"),    EW_LIT("NextToken"),
-        EW_LIT("ResponseMetadata"), EW_LIT("$metadata"),
-    };
+        EW_LIT("IsTruncated"), EW_LIT("Marker"), EW_LIT("NextToken"),
+        EW_LIT("ResponseMetadata"), EW_LIT("$metadata")};
     for (size_t i = 0; i < LIST_COUNT; i++) {
         if (ew_str_eq(name, ew_str_from(LISTS[i].name))) {
             return true;
         }
     }
-    for (size_t i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++) {
-        if (ew_str_eq(name, OTHERS[i])) {
-            return true;
-        }
-    }
-    return false;
+    return EW_STR_ANY(ew_str_eq, name, OTHERS);
 }
 
 /* Each name once, however many files have it. */

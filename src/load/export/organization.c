@@ -252,12 +252,8 @@ static enum ew_status read_summary(struct reading *r,
                                    struct ew_policy *policy,
                                    struct ew_str out[2])
 {
-    static const struct ew_str NAMES[] = {
-        EW_LIT("Id"),
-        EW_LIT("Type"),
-        EW_LIT("Arn"),
-        EW_LIT("Name"),
-    };
+    static const struct ew_str NAMES[] = {EW_LIT("Id"), EW_LIT("Type"),
+                                          EW_LIT("Arn"), EW_LIT("Name")};
     struct ew_member fields[4];
     EW_TRY(members(r, summary->span, NAMES, 4, fields));
     EW_TRY(need_string(r, summary->span, &fields[0], "Id", &out[0]));

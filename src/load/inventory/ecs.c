@@ -70,12 +70,7 @@ static bool is_gone(const struct reading *r, const char *name)
     static const struct ew_str GONE[] = {EW_LIT("INACTIVE"), EW_LIT("STOPPED"),
                                          EW_LIT("DELETED")};
     struct ew_str status = ew_json_string(ew_json_get(r->node, name));
-    for (size_t i = 0; i < sizeof(GONE) / sizeof(GONE[0]); i++) {
-        if (ew_str_eq(status, GONE[i])) {
-            return true;
-        }
-    }
-    return false;
+    return EW_STR_ANY(ew_str_eq, status, GONE);
 }
 
 /* ---- elements ------------------------------------------------------------ */

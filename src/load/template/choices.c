@@ -301,18 +301,12 @@ static bool join_condition(struct ew_stack *stack, struct ew_value *into,
                            const struct ew_value *value)
 {
     static const struct ew_str POSITIVE[] = {
-        EW_LIT("StringEquals"),
-        EW_LIT("StringLike"),
-        EW_LIT("ArnEquals"),
-        EW_LIT("ArnLike"),
-    };
+        EW_LIT("StringEquals"), EW_LIT("StringLike"), EW_LIT("ArnEquals"),
+        EW_LIT("ArnLike")};
     struct ew_value *op = into->first;
     const struct ew_value *other = value->first;
     for (; op && other; op = op->next, other = other->next) {
-        bool positive = false;
-        for (size_t i = 0; i < sizeof(POSITIVE) / sizeof(POSITIVE[0]); i++) {
-            positive = positive || ew_str_eq(op->key, POSITIVE[i]);
-        }
+        bool positive = EW_STR_ANY(ew_str_eq, op->key, POSITIVE);
         if (ew_value_same(op, other)) {
             continue;
         }

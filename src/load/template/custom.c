@@ -49,12 +49,7 @@ static bool names_service(struct ew_str call)
         EW_LIT("/clientssoadmin\""),
         EW_LIT("/clientcloudformation\""),
     };
-    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
-        if (ew_str_contains(call, NAMES[i])) {
-            return true;
-        }
-    }
-    return false;
+    return EW_STR_ANY(ew_str_contains, call, NAMES);
 }
 
 /* Calls that only read, by the name of the action. */
@@ -66,12 +61,7 @@ static bool only_reads(struct ew_str call)
         EW_LIT("\"action\":\"describe"),
         EW_LIT("\"action\":\"simulate"),
     };
-    for (size_t i = 0; i < sizeof(BEGINS) / sizeof(BEGINS[0]); i++) {
-        if (ew_str_contains(call, BEGINS[i])) {
-            return true;
-        }
-    }
-    return false;
+    return EW_STR_ANY(ew_str_contains, call, BEGINS);
 }
 
 static bool may_grant(struct ew_stack *stack, const struct ew_node *node)

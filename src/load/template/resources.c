@@ -63,12 +63,8 @@ static const struct reader *reader_of(struct ew_str type)
 
 static bool is_nesting(struct ew_str type)
 {
-    for (size_t i = 0; i < sizeof(NESTING) / sizeof(NESTING[0]); i++) {
-        if (ew_str_eq(NESTING[i], type)) {
-            return true;
-        }
-    }
-    return ew_str_ends(type, EW_STR("::MODULE"));
+    return EW_STR_ANY(ew_str_eq, type, NESTING) ||
+           ew_str_ends(type, EW_STR("::MODULE"));
 }
 
 /* ---- which there are ----------------------------------------------------- */

@@ -105,16 +105,6 @@ static const struct ew_str SERVICE_ROLES[] = {
     EW_LIT("AWSLambdaVPCAccessExecutionRole"),
 };
 
-static bool is_in(struct ew_str text, const struct ew_str *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (ew_str_eq(text, list[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- what makes roles ---------------------------------------------------- */
 
 struct maker {
@@ -226,8 +216,7 @@ static void add_managed(struct making *m, const struct ew_value *value,
     struct ew_str text = value->text;
     bool is_name =
         text.len && !ew_str_starts(text, EW_STR("arn:")) && !ew_has_hole(text);
-    bool service = is_in(text, SERVICE_ROLES,
-                         sizeof(SERVICE_ROLES) / sizeof(SERVICE_ROLES[0]));
+    bool service = EW_STR_ANY(ew_str_eq, text, SERVICE_ROLES);
     struct ew_code_link *link = ew_vec_push(&m->role->managed);
     if (!link) {
         stack->failed = true;
@@ -265,8 +254,7 @@ static void add_template(struct making *m, const struct ew_value *value)
 {
     const struct ew_value *entry = value->first;
     for (; entry; entry = entry->next) {
-        if (!is_in(entry->key, HARMLESS,
-                   sizeof(HARMLESS) / sizeof(HARMLESS[0]))) {
+        if (!EW_STR_ANY(ew_str_eq, entry->key, HARMLESS)) {
             ew_stack_unread(m->stack, m->role,
                             ew_stack_reason(m->stack, "the policy template",
                                             entry->key_place,

@@ -487,12 +487,7 @@ static bool tells_at_once(struct ew_str text)
         EW_LIT("data.aws_region."),
         EW_LIT("data.aws_caller_identity."),
     };
-    for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
-        if (ew_str_starts(text, TYPES[i])) {
-            return true;
-        }
-    }
-    return is_key(text);
+    return EW_STR_ANY(ew_str_starts, text, TYPES) || is_key(text);
 }
 
 /* One that holds no reference is a flag, or part of what a function makes. */

@@ -146,12 +146,7 @@ static bool speaks_of_access(struct ew_str text)
         EW_LIT("::MODULE"),
         EW_LIT("AWS::ServiceCatalog::"),
     };
-    for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++) {
-        if (ew_str_contains(text, PARTS[i])) {
-            return true;
-        }
-    }
-    return false;
+    return EW_STR_ANY(ew_str_contains, text, PARTS);
 }
 
 /* A template in a string, or one that is somewhere else. */

@@ -245,14 +245,8 @@ static bool names_it(struct ew_str attribute)
         EW_LIT("name"),       EW_LIT("policy_arn"),
         EW_LIT("role_name"),  EW_LIT("user_name"),
         EW_LIT("group_name"), EW_LIT("cluster_name"),
-        EW_LIT("family"),     EW_LIT("arn_without_revision"),
-    };
-    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
-        if (ew_str_eq(attribute, NAMES[i])) {
-            return true;
-        }
-    }
-    return !attribute.ptr;
+        EW_LIT("family"),     EW_LIT("arn_without_revision")};
+    return EW_STR_ANY(ew_str_eq, attribute, NAMES) || !attribute.ptr;
 }
 
 static void set_target(struct ew_code_link *link,
