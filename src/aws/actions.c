@@ -68,10 +68,8 @@ static void write_statement(struct ew_json_writer *w,
         [EW_GROUP_MEMBERS] = "Members",
     };
     ew_json_open_object(w);
-    ew_json_key(w, "Sid");
-    ew_json_add_text(w, SIDS[group]);
-    ew_json_key(w, "Effect");
-    ew_json_add_text(w, "Allow");
+    ew_json_member_text(w, "Sid", SIDS[group]);
+    ew_json_member_text(w, "Effect", "Allow");
     ew_json_key(w, "Action");
     ew_json_open_array(w);
     for (size_t i = 0; i < EW_ACTION_COUNT; i++) {
@@ -94,12 +92,9 @@ static void write_assume(struct ew_json_writer *w, struct ew_str role)
     ew_json_open_object(w);
     ew_json_key(w, "Sid");
     ew_json_add_text(w, "OrganizationRole");
-    ew_json_key(w, "Effect");
-    ew_json_add_text(w, "Allow");
-    ew_json_key(w, "Action");
-    ew_json_add_text(w, "sts:AssumeRole");
-    ew_json_key(w, "Resource");
-    ew_json_add_str(w, role);
+    ew_json_member_text(w, "Effect", "Allow");
+    ew_json_member_text(w, "Action", "sts:AssumeRole");
+    ew_json_member_str(w, "Resource", role);
     ew_json_close_object(w);
 }
 
@@ -108,8 +103,7 @@ void ew_fetch_permissions_write(const struct ew_fetch_permissions *permissions,
 {
     struct ew_json_writer w = ew_json_writer(out, 2);
     ew_json_open_object(&w);
-    ew_json_key(&w, "Version");
-    ew_json_add_text(&w, "2012-10-17");
+    ew_json_member_text(&w, "Version", "2012-10-17");
     ew_json_key(&w, "Statement");
     ew_json_open_array(&w);
     write_statement(&w, permissions, EW_GROUP_ACCOUNT);

@@ -142,8 +142,7 @@ enum ew_status ew_snapshot_set_caller(struct ew_snapshot *snapshot,
 static void add_member(struct ew_json_writer *w, const char *name,
                        struct ew_str value)
 {
-    ew_json_key(w, name);
-    ew_json_add_str(w, value);
+    ew_json_member_str(w, name, value);
 }
 
 static void add_time(struct ew_json_writer *w, const char *name, int64_t time)
@@ -205,10 +204,8 @@ static void write_entry(struct ew_json_writer *w,
     add_member(w, "kind", document->kind);
     add_member(w, "account", document->account);
     add_member(w, "region", document->region);
-    ew_json_key(w, "pages");
-    ew_json_add_size(w, document->pages);
-    ew_json_key(w, "partial");
-    ew_json_add_bool(w, document->partial);
+    ew_json_member_size(w, "pages", document->pages);
+    ew_json_member_bool(w, "partial", document->partial);
     ew_json_close_object(w);
 }
 

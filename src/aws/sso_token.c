@@ -114,14 +114,10 @@ static void write_question(const struct ew_sso_cached *cached,
 {
     struct ew_json_writer w = ew_json_writer(out, 0);
     ew_json_open_object(&w);
-    ew_json_key(&w, "clientId");
-    ew_json_add_str(&w, cached->client_id);
-    ew_json_key(&w, "clientSecret");
-    ew_json_add_str(&w, cached->client_secret);
-    ew_json_key(&w, "grantType");
-    ew_json_add_text(&w, "refresh_token");
-    ew_json_key(&w, "refreshToken");
-    ew_json_add_str(&w, cached->refresh_token);
+    ew_json_member_str(&w, "clientId", cached->client_id);
+    ew_json_member_str(&w, "clientSecret", cached->client_secret);
+    ew_json_member_text(&w, "grantType", "refresh_token");
+    ew_json_member_str(&w, "refreshToken", cached->refresh_token);
     ew_json_close_object(&w);
 }
 

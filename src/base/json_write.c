@@ -133,6 +133,33 @@ void ew_json_add_raw(struct ew_json_writer *w, struct ew_str number)
     ew_buf_add(w->out, number);
 }
 
+void ew_json_member_str(struct ew_json_writer *w, const char *name,
+                        struct ew_str value)
+{
+    ew_json_key(w, name);
+    ew_json_add_str(w, value);
+}
+
+void ew_json_member_text(struct ew_json_writer *w, const char *name,
+                         const char *value)
+{
+    ew_json_key(w, name);
+    ew_json_add_text(w, value);
+}
+
+void ew_json_member_bool(struct ew_json_writer *w, const char *name, bool value)
+{
+    ew_json_key(w, name);
+    ew_json_add_bool(w, value);
+}
+
+void ew_json_member_size(struct ew_json_writer *w, const char *name,
+                         size_t value)
+{
+    ew_json_key(w, name);
+    ew_json_add_size(w, value);
+}
+
 /* The letter of a short escape, or '\0'. */
 static char short_escape(uint32_t code)
 {

@@ -30,6 +30,15 @@ void ew_json_add_size(struct ew_json_writer *w, size_t value);
 void ew_json_add_null(struct ew_json_writer *w);
 /** Digits as they are, for numbers with decimals. */
 void ew_json_add_raw(struct ew_json_writer *w, struct ew_str number);
+/** A name and its value at once, as the functions above write each. */
+void ew_json_member_str(struct ew_json_writer *w, const char *name,
+                        struct ew_str value);
+void ew_json_member_text(struct ew_json_writer *w, const char *name,
+                         const char *value);
+void ew_json_member_bool(struct ew_json_writer *w, const char *name,
+                         bool value);
+void ew_json_member_size(struct ew_json_writer *w, const char *name,
+                         size_t value);
 /** The string with its quotes, alone. */
 void ew_json_quote(struct ew_buf *out, struct ew_str value);
 

@@ -352,8 +352,7 @@ static void rewrite_list(struct ew_rewriting *r, const struct ew_json *node,
         return;
     }
     at(r, node);
-    ew_json_key(w, kind->name);
-    ew_json_add_text(w, "*");
+    ew_json_member_text(w, kind->name, "*");
 }
 
 /* ---- conditions ---------------------------------------------------------- */
@@ -554,12 +553,10 @@ static void write_any_statement(struct ew_rewriting *r,
     note(r, node, "Statement");
     at(r, node);
     ew_json_open_object(w);
-    ew_json_key(w, "Effect");
-    ew_json_add_text(w, r->reading == EW_CODE_LEAST ? "Deny" : "Allow");
-    ew_json_key(w, "Action");
-    ew_json_add_text(w, "*");
-    ew_json_key(w, "Resource");
-    ew_json_add_text(w, "*");
+    ew_json_member_text(w, "Effect",
+                        r->reading == EW_CODE_LEAST ? "Deny" : "Allow");
+    ew_json_member_text(w, "Action", "*");
+    ew_json_member_text(w, "Resource", "*");
     ew_json_close_object(w);
 }
 

@@ -77,8 +77,7 @@ static void write_doubtful(struct writing *w, const struct ew_value *statement)
         }
     }
     ew_derive_at(&w->out, statement->place);
-    ew_json_key(json, "Condition");
-    ew_json_add_text(json, EW_HOLE);
+    ew_json_member_text(json, "Condition", EW_HOLE);
     ew_json_close_object(json);
 }
 
