@@ -59,8 +59,7 @@ static void add_cut(struct asff *a, const char *name, struct ew_str text,
     bool was_cut = false;
     ew_buf_add(&shown, cut(ew_buf_str(&whole), max, &was_cut));
     ew_buf_add(&shown, was_cut ? EW_STR("\xE2\x80\xA6") : EW_STR(""));
-    ew_json_key(&a->w, name);
-    ew_json_add_str(&a->w, ew_buf_str(&shown));
+    ew_json_member_str(&a->w, name, ew_buf_str(&shown));
     a->w.out->failed = a->w.out->failed || shown.failed || whole.failed;
     ew_buf_release(&shown);
     ew_buf_release(&whole);
@@ -76,8 +75,7 @@ static void add_field(struct asff *a, const char *name, struct ew_str text)
 
 static void add_word(struct asff *a, const char *name, const char *word)
 {
-    ew_json_key(&a->w, name);
-    ew_json_add_text(&a->w, word);
+    ew_json_member_text(&a->w, name, word);
 }
 
 /* ---- who and where ------------------------------------------------------ */
@@ -147,8 +145,7 @@ static void open_resource(struct asff *a, const char *type, struct ew_str id,
     if (ew_str_eq(partition, EW_STR("aws")) ||
         ew_str_eq(partition, EW_STR("aws-cn")) ||
         ew_str_eq(partition, EW_STR("aws-us-gov"))) {
-        ew_json_key(&a->w, "Partition");
-        ew_json_add_str(&a->w, partition);
+        ew_json_member_str(&a->w, "Partition", partition);
     }
     add_word(a, "Region", region_of(partition));
 }

@@ -27,8 +27,7 @@ static void add_location(struct ew_json_writer *w, struct ew_place place,
     ew_json_open_object(w);
     ew_json_key(w, "begin");
     ew_json_add_size(w, place.line);
-    ew_json_key(w, "end");
-    ew_json_add_size(w, place.end_line);
+    ew_json_member_size(w, "end", place.end_line);
     ew_json_close_object(w);
     ew_json_close_object(w);
     w->out->failed = w->out->failed || path.failed;
@@ -40,14 +39,10 @@ static void add_finding(struct ew_json_writer *w,
                         const struct ew_finding *finding, struct ew_str root)
 {
     ew_json_open_object(w);
-    ew_json_key(w, "description");
-    ew_json_add_str(w, finding->message);
-    ew_json_key(w, "check_name");
-    ew_json_add_str(w, finding->rule->id);
-    ew_json_key(w, "fingerprint");
-    ew_json_add_text(w, finding->fingerprint);
-    ew_json_key(w, "severity");
-    ew_json_add_text(w, severity_of(finding->severity));
+    ew_json_member_str(w, "description", finding->message);
+    ew_json_member_str(w, "check_name", finding->rule->id);
+    ew_json_member_text(w, "fingerprint", finding->fingerprint);
+    ew_json_member_text(w, "severity", severity_of(finding->severity));
     add_location(w, ew_finding_shown_at(report, finding), root);
     ew_json_close_object(w);
 }

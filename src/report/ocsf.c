@@ -42,15 +42,13 @@ struct event {
 
 static void add_number(struct ew_json_writer *w, const char *name, size_t n)
 {
-    ew_json_key(w, name);
-    ew_json_add_size(w, n);
+    ew_json_member_size(w, name, n);
 }
 
 static void add_word(struct ew_json_writer *w, const char *name,
                      const char *word)
 {
-    ew_json_key(w, name);
-    ew_json_add_text(w, word);
+    ew_json_member_text(w, name, word);
 }
 
 /* Left out where there is none: null is refused. */
@@ -58,8 +56,7 @@ static void add_str(struct ew_json_writer *w, const char *name,
                     struct ew_str text)
 {
     if (text.len > 0) {
-        ew_json_key(w, name);
-        ew_json_add_str(w, text);
+        ew_json_member_str(w, name, text);
     }
 }
 

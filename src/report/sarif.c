@@ -19,8 +19,7 @@ static void add_notification(struct ew_sarif *s, const char *level,
                              struct ew_str text)
 {
     ew_json_open_object(s->w);
-    ew_json_key(s->w, "level");
-    ew_json_add_text(s->w, level);
+    ew_json_member_text(s->w, "level", level);
     ew_sarif_add_message(s, text);
     ew_json_close_object(s->w);
     ew_render_drain(s->w->out, s->how);
@@ -102,10 +101,8 @@ static void add_invocation(struct ew_sarif *s)
     /* what was not read must not look as if it were without findings */
     ew_json_key(w, "executionSuccessful");
     ew_json_add_bool(w, s->report->complete);
-    ew_json_key(w, "exitCode");
-    ew_json_add_size(w, exit_of(s->report->gate));
-    ew_json_key(w, "exitCodeDescription");
-    ew_json_add_str(w, s->report->gate_reason);
+    ew_json_member_size(w, "exitCode", exit_of(s->report->gate));
+    ew_json_member_str(w, "exitCodeDescription", s->report->gate_reason);
     ew_json_key(w, "startTimeUtc");
     ew_json_add_time(w, s->report->started_at);
     add_notifications(s);
@@ -127,8 +124,7 @@ static void add_artifacts(struct ew_sarif *s)
         ew_json_key(s->w, "text");
         ew_json_add_str(s->w, inputs[i].kind);
         ew_json_close_object(s->w);
-        ew_json_key(s->w, "length");
-        ew_json_add_size(s->w, inputs[i].bytes);
+        ew_json_member_size(s->w, "length", inputs[i].bytes);
         ew_json_key(s->w, "hashes");
         ew_json_open_object(s->w);
         ew_json_key(s->w, "sha-256");
@@ -149,8 +145,7 @@ static void add_tool(struct ew_sarif *s)
     ew_json_open_object(w);
     ew_json_key(w, "name");
     ew_json_add_text(w, "execwarden");
-    ew_json_key(w, "semanticVersion");
-    ew_json_add_str(w, s->report->version);
+    ew_json_member_str(w, "semanticVersion", s->report->version);
     ew_sarif_add_rules(w);
     ew_json_close_object(w);
     ew_json_close_object(w);
@@ -243,8 +238,7 @@ static void add_run(struct ew_sarif *s)
     ew_json_close_object(w);
     ew_json_close_object(w);
     ew_json_close_object(w);
-    ew_json_key(w, "columnKind");
-    ew_json_add_text(w, "unicodeCodePoints");
+    ew_json_member_text(w, "columnKind", "unicodeCodePoints");
     add_artifacts(s);
     add_results(s);
     ew_json_close_object(w);
@@ -259,10 +253,9 @@ void ew_report_sarif(struct ew_buf *out, const struct ew_report *report,
     s.files = ew_map_of(&s.arena);
     s.located = ew_map_of(&s.arena);
     ew_json_open_object(&w);
-    ew_json_key(&w, "$schema");
-    ew_json_add_text(&w, "https://json.schemastore.org/sarif-2.1.0.json");
-    ew_json_key(&w, "version");
-    ew_json_add_text(&w, "2.1.0");
+    ew_json_member_text(&w, "$schema",
+                        "https://json.schemastore.org/sarif-2.1.0.json");
+    ew_json_member_text(&w, "version", "2.1.0");
     ew_json_key(&w, "runs");
     ew_json_open_array(&w);
     add_run(&s);

@@ -7,11 +7,9 @@ void ew_sarif_add_file(struct ew_sarif *s, struct ew_str file)
     ew_buf_init(&uri);
     bool inside = ew_uri_add_file(&uri, file, s->how->root);
     ew_json_open_object(s->w);
-    ew_json_key(s->w, "uri");
-    ew_json_add_str(s->w, ew_buf_str(&uri));
+    ew_json_member_str(s->w, "uri", ew_buf_str(&uri));
     if (inside) {
-        ew_json_key(s->w, "uriBaseId");
-        ew_json_add_text(s->w, "%SRCROOT%");
+        ew_json_member_text(s->w, "uriBaseId", "%SRCROOT%");
     }
     ew_json_close_object(s->w);
     s->w->out->failed = s->w->out->failed || uri.failed;
@@ -21,8 +19,7 @@ void ew_sarif_add_file(struct ew_sarif *s, struct ew_str file)
 static void size_member(struct ew_json_writer *w, const char *name,
                         size_t value)
 {
-    ew_json_key(w, name);
-    ew_json_add_size(w, value);
+    ew_json_member_size(w, name, value);
 }
 
 void ew_sarif_add_place(struct ew_sarif *s, struct ew_place place)
@@ -72,10 +69,8 @@ static void logical_location(struct ew_sarif *s, struct ew_str name,
         return;
     }
     ew_json_open_object(s->w);
-    ew_json_key(s->w, "fullyQualifiedName");
-    ew_json_add_str(s->w, name);
-    ew_json_key(s->w, "kind");
-    ew_json_add_text(s->w, kind);
+    ew_json_member_str(s->w, "fullyQualifiedName", name);
+    ew_json_member_text(s->w, "kind", kind);
     ew_json_close_object(s->w);
 }
 
@@ -173,8 +168,7 @@ void ew_sarif_add_result(struct ew_sarif *s, const struct ew_finding *finding)
     ew_json_key(w, "ruleId");
     ew_json_add_str(w, finding->rule->id);
     size_member(w, "ruleIndex", index_of(finding->rule));
-    ew_json_key(w, "level");
-    ew_json_add_text(w, ew_sarif_level(finding->severity));
+    ew_json_member_text(w, "level", ew_sarif_level(finding->severity));
     ew_sarif_add_message(s, finding->message);
     add_locations(s, finding, place);
     add_related(s, finding);

@@ -38,8 +38,7 @@ static void help_text(struct ew_json_writer *w, const struct ew_rule *rule,
     ew_buf_printf(&text, "%sFinds:%s %.*s.\n\n%sHow to fix:%s %.*s.", bold,
                   bold, EW_STR_ARG(rule->finds), bold, bold,
                   EW_STR_ARG(rule->remediation));
-    ew_json_key(w, name);
-    ew_json_add_str(w, ew_buf_str(&text));
+    ew_json_member_str(w, name, ew_buf_str(&text));
     w->out->failed = w->out->failed || text.failed;
     ew_buf_release(&text);
 }
@@ -69,18 +68,15 @@ static void rule_properties(struct ew_json_writer *w,
     ew_json_close_array(w);
     ew_json_key(w, "precision");
     ew_json_add_str(w, rule->precision);
-    ew_json_key(w, "security-severity");
-    ew_json_add_text(w, score_of(rule->severity));
+    ew_json_member_text(w, "security-severity", score_of(rule->severity));
     ew_json_close_object(w);
 }
 
 static void add_rule(struct ew_json_writer *w, const struct ew_rule *rule)
 {
     ew_json_open_object(w);
-    ew_json_key(w, "id");
-    ew_json_add_str(w, rule->id);
-    ew_json_key(w, "name");
-    ew_json_add_str(w, rule->name);
+    ew_json_member_str(w, "id", rule->id);
+    ew_json_member_str(w, "name", rule->name);
     text_member(w, "shortDescription", rule->finds);
     text_member(w, "fullDescription", rule->finds);
     help_members(w, rule);
