@@ -71,9 +71,8 @@ enum ew_status ew_vec_push_str(struct ew_vec *vec, struct ew_str s)
 
 bool ew_vec_has_str(const struct ew_vec *vec, struct ew_str text)
 {
-    const struct ew_str *items = vec->items;
-    for (size_t i = 0; i < vec->count; i++) {
-        if (ew_str_eq(items[i], text)) {
+    EW_EACH(const struct ew_str, each, vec) {
+        if (ew_str_eq(*each, text)) {
             return true;
         }
     }

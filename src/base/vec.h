@@ -26,6 +26,22 @@ void *ew_vec_push(struct ew_vec *vec);
 /** What EW_VEC_ADD calls. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_vec_append(struct ew_vec *vec, const void *item,
                                           size_t size);
+/**
+ * Go through a vector of structs: item points to each of them in turn. Nothing
+ * may be pushed meanwhile, since the items would move.
+ */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot stand in any */
+#define EW_EACH(type, item, vec)    \
+    for (type *item = (vec)->items; \
+         (item) && (item) < (type *)(vec)->items + (vec)->count; (item)++)
+/** The same for a vector of pointers: item is each of them. */
+#define EW_EACH_REF(type, item, vec)                               \
+    for (type *const *item##_at = (vec)->items, *item = NULL;      \
+         item##_at &&                                              \
+         item##_at < (type *const *)(vec)->items + (vec)->count && \
+         ((item) = *item##_at, true);                              \
+         item##_at++)
+/* NOLINTEND(bugprone-macro-parentheses) */
 /** Append a slice to a vector of struct ew_str. */
 EW_NODISCARD enum ew_status ew_vec_push_str(struct ew_vec *vec,
                                             struct ew_str s);

@@ -200,19 +200,18 @@ static enum ew_status visit_one(const struct walk *w, const struct entry *entry)
 static enum ew_status visit_all(struct walk *w, const struct ew_vec *entries,
                                 size_t depth)
 {
-    const struct entry *list = entries->items;
-    for (size_t i = 0; i < entries->count; i++) {
-        if (!list[i].folder) {
-            EW_TRY(visit_one(w, &list[i]));
+    EW_EACH(const struct entry, each, entries) {
+        if (!each->folder) {
+            EW_TRY(visit_one(w, each));
             continue;
         }
         bool again = false;
-        EW_TRY(note_folder(w, list[i].path, &again));
+        EW_TRY(note_folder(w, each->path, &again));
         if (again) {
             continue;
         }
         struct ew_vec inner = ew_vec_of(w->arena, sizeof(struct entry));
-        EW_TRY(list_inner(w, list[i].path, depth + 1, &inner));
+        EW_TRY(list_inner(w, each->path, depth + 1, &inner));
         EW_TRY(visit_all(w, &inner, depth + 1));
     }
     return EW_OK;
