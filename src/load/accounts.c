@@ -186,9 +186,7 @@ static enum ew_status place_pages(struct ew_accounts *accounts,
                         EW_STR_ARG(default_account))
             : (struct ew_str){NULL, 0};
     struct ew_account_building *only = only_building(accounts);
-    struct ew_account_page *const *pages = accounts->pages.items;
-    for (size_t i = 0; i < accounts->pages.count; i++) {
-        struct ew_account_page *page = pages[i];
+    EW_EACH_REF(struct ew_account_page, page, &accounts->pages) {
         struct ew_account_building *building = NULL;
         if (page->building || page->many) {
             continue;
@@ -204,9 +202,7 @@ static enum ew_status place_pages(struct ew_accounts *accounts,
 
 static void tell_homeless_pages(struct ew_accounts *accounts)
 {
-    struct ew_account_page *const *pages = accounts->pages.items;
-    for (size_t i = 0; i < accounts->pages.count; i++) {
-        const struct ew_account_page *page = pages[i];
+    EW_EACH_REF(const struct ew_account_page, page, &accounts->pages) {
         struct ew_place file = {.file = page->text->file};
         if (page->building || page->many) {
             continue;
@@ -230,10 +226,9 @@ static void tell_homeless_pages(struct ew_accounts *accounts)
  */
 static enum ew_status judge_pages(struct ew_accounts *accounts)
 {
-    const struct sighting *sightings = accounts->sightings.items;
-    for (size_t i = 0; i < accounts->sightings.count; i++) {
-        const struct ew_account_page *page = sightings[i].page;
-        const struct ew_account_building *building = sightings[i].building;
+    EW_EACH(const struct sighting, each, &accounts->sightings) {
+        const struct ew_account_page *page = each->page;
+        const struct ew_account_building *building = each->building;
         struct ew_str id = building->account->id;
         if (!page->truncated) {
             continue;
@@ -259,9 +254,8 @@ static enum ew_status judge_pages(struct ew_accounts *accounts)
 /* Exports of 2018 and stitched ones lack boundaries silently (B7.11). */
 static void judge_boundaries(struct ew_accounts *accounts)
 {
-    struct ew_account_building *const *all = accounts->buildings.items;
-    for (size_t i = 0; i < accounts->buildings.count; i++) {
-        const struct ew_account_building *building = all[i];
+    EW_EACH_REF(const struct ew_account_building, building,
+                &accounts->buildings) {
         if (building->shows_boundaries || !building->boundary_use.file.ptr) {
             continue;
         }

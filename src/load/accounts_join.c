@@ -119,17 +119,15 @@ static enum ew_status attach_all(struct joining *j,
                                  const struct ew_holder *from,
                                  struct ew_str group, bool doubtful)
 {
-    struct ew_policy *const *policies = from->inline_policies.items;
-    for (size_t i = 0; i < from->inline_policies.count; i++) {
-        EW_TRY(attach(j, policies[i], group, doubtful));
+    EW_EACH_REF(struct ew_policy, each, &from->inline_policies) {
+        EW_TRY(attach(j, each, group, doubtful));
     }
-    const struct ew_str *arns = from->attached.items;
-    for (size_t i = 0; i < from->attached.count; i++) {
+    EW_EACH(const struct ew_str, arn, &from->attached) {
         const struct ew_policy *policy = NULL;
-        EW_TRY(find_policy(j->accounts, from->building, arns[i], &policy));
-        EW_TRY(place_policy(j->accounts, from, arns[i], &policy));
+        EW_TRY(find_policy(j->accounts, from->building, *arn, &policy));
+        EW_TRY(place_policy(j->accounts, from, *arn, &policy));
         EW_TRY(attach(j, policy, group,
-                      doubtful || ew_vec_has_str(&from->doubtful, arns[i])));
+                      doubtful || ew_vec_has_str(&from->doubtful, *arn)));
     }
     return EW_OK;
 }
@@ -151,11 +149,9 @@ static enum ew_status join_group(struct joining *j, struct ew_str name)
                          "group `%.*s` is named but not declared in the input",
                          EW_STR_ARG(name))));
     }
-    const struct ew_str *unread = group->unread.items;
-    for (size_t i = 0; i < group->unread.count; i++) {
-        EW_TRY(
-            add_reason(j, ew_reason(j->accounts->arena, "group `%.*s`: %.*s",
-                                    EW_STR_ARG(name), EW_STR_ARG(unread[i]))));
+    EW_EACH(const struct ew_str, text, &group->unread) {
+        EW_TRY(add_reason(j, ew_reason(j->accounts->arena, "group `%.*s`: %.*s",
+                                       EW_STR_ARG(name), EW_STR_ARG(*text))));
     }
     return attach_all(j, group, name,
                       ew_vec_has_str(&j->holder->doubtful, name));
@@ -167,9 +163,8 @@ static enum ew_status join_policies(struct joining *j)
     if (j->holder->kind != EW_HOLDER_GROUP) {
         EW_TRY(attach_all(j, j->holder, (struct ew_str){NULL, 0}, false));
     }
-    const struct ew_str *groups = j->holder->groups.items;
-    for (size_t i = 0; i < j->holder->groups.count; i++) {
-        EW_TRY(join_group(j, groups[i]));
+    EW_EACH(const struct ew_str, group, &j->holder->groups) {
+        EW_TRY(join_group(j, *group));
     }
     return EW_OK;
 }
@@ -239,13 +234,10 @@ static struct ew_str member_key(struct ew_accounts *accounts,
 static enum ew_status index_members(struct ew_accounts *accounts,
                                     struct ew_map *out)
 {
-    struct ew_holder *const *holders = accounts->holders.items;
-    for (size_t i = 0; i < accounts->holders.count; i++) {
-        const struct ew_str *groups = holders[i]->groups.items;
-        for (size_t k = 0; k < holders[i]->groups.count; k++) {
-            struct ew_str key =
-                member_key(accounts, holders[i]->building, groups[k]);
-            EW_TRY(key.ptr ? ew_map_put(out, key, holders[i]) : EW_NOMEM);
+    EW_EACH_REF(struct ew_holder, holder, &accounts->holders) {
+        EW_EACH(const struct ew_str, group, &holder->groups) {
+            struct ew_str key = member_key(accounts, holder->building, *group);
+            EW_TRY(key.ptr ? ew_map_put(out, key, holder) : EW_NOMEM);
         }
     }
     return EW_OK;
@@ -276,11 +268,9 @@ static enum ew_status stand_in(struct ew_accounts *accounts,
  */
 static enum ew_status stand_for_members(struct ew_accounts *accounts)
 {
-    struct ew_holder *const *holders = accounts->holders.items;
     struct ew_map known = ew_map_of(accounts->passing);
     EW_TRY(index_members(accounts, &known));
-    for (size_t i = 0; i < accounts->holders.count; i++) {
-        struct ew_holder *group = holders[i];
+    EW_EACH_REF(struct ew_holder, group, &accounts->holders) {
         if (group->kind != EW_HOLDER_GROUP || !group->from_code ||
             group->inline_policies.count + group->attached.count +
                     group->unread.count ==
@@ -329,11 +319,10 @@ static enum ew_status index_group(struct ew_accounts *accounts,
 
 static enum ew_status index_holders(struct ew_accounts *accounts)
 {
-    struct ew_holder *const *holders = accounts->holders.items;
-    for (size_t i = 0; i < accounts->holders.count; i++) {
-        EW_TRY(add_inline(accounts, holders[i]));
-        if (holders[i]->kind == EW_HOLDER_GROUP) {
-            EW_TRY(index_group(accounts, holders[i]));
+    EW_EACH_REF(struct ew_holder, holder, &accounts->holders) {
+        EW_TRY(add_inline(accounts, holder));
+        if (holder->kind == EW_HOLDER_GROUP) {
+            EW_TRY(index_group(accounts, holder));
         }
     }
     return EW_OK;
@@ -374,15 +363,13 @@ enum ew_status ew_accounts_join(struct ew_accounts *accounts)
 {
     EW_TRY(index_holders(accounts));
     EW_TRY(stand_for_members(accounts));
-    struct ew_holder *const *holders = accounts->holders.items;
-    for (size_t i = 0; i < accounts->holders.count; i++) {
-        if (holders[i]->principal) {
-            EW_TRY(join_holder(accounts, holders[i]));
+    EW_EACH_REF(struct ew_holder, holder, &accounts->holders) {
+        if (holder->principal) {
+            EW_TRY(join_holder(accounts, holder));
         }
     }
-    struct ew_account_building *const *buildings = accounts->buildings.items;
-    for (size_t i = 0; i < accounts->buildings.count; i++) {
-        EW_TRY(finish_account(accounts, buildings[i]));
+    EW_EACH_REF(struct ew_account_building, building, &accounts->buildings) {
+        EW_TRY(finish_account(accounts, building));
     }
     return EW_OK;
 }

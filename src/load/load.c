@@ -320,9 +320,8 @@ enum ew_status ew_load_texts(const struct ew_load_text *texts, size_t count,
 
 void ew_loaded_release(struct ew_loaded *loaded)
 {
-    struct ew_file *const *files = loaded->files.items;
-    for (size_t i = 0; i < loaded->files.count; i++) {
-        ew_file_release(files[i]);
+    EW_EACH_REF(struct ew_file, file, &loaded->files) {
+        ew_file_release(file);
     }
     ew_arena_release(&loaded->arena);
     *loaded = (struct ew_loaded){0};

@@ -15,10 +15,9 @@ static const struct ew_str NO_ACCOUNT = EW_LIT("000000000000");
 static struct ew_account_building *find_building(
     const struct ew_accounts *accounts, struct ew_str id)
 {
-    struct ew_account_building *const *all = accounts->buildings.items;
-    for (size_t i = 0; i < accounts->buildings.count; i++) {
-        if (ew_str_eq(all[i]->account->id, id)) {
-            return all[i];
+    EW_EACH_REF(struct ew_account_building, building, &accounts->buildings) {
+        if (ew_str_eq(building->account->id, id)) {
+            return building;
         }
     }
     return NULL;
@@ -53,14 +52,14 @@ struct ew_account_building *ew_overlay_building(struct ew_overlay *overlay,
 /* The only account that exports show. */
 static const struct ew_account *only_account(const struct ew_overlay *overlay)
 {
-    struct ew_account_building *const *all = overlay->accounts->buildings.items;
     const struct ew_account *found = NULL;
-    for (size_t i = 0; i < overlay->accounts->buildings.count; i++) {
-        if (!all[i]->account->unknown) {
+    EW_EACH_REF(struct ew_account_building, building,
+                &overlay->accounts->buildings) {
+        if (!building->account->unknown) {
             if (found) {
                 return NULL;
             }
-            found = all[i]->account;
+            found = building->account;
         }
     }
     return found;
@@ -306,15 +305,14 @@ static struct ew_holder *find_like(struct ew_overlay *overlay,
     if (ew_str_find(glob, '*') == glob.len) {
         return NULL; /* nothing of the name is known */
     }
-    struct ew_holder *const *all = overlay->accounts->holders.items;
-    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
-        struct ew_str name = all[i]->known.ptr ? all[i]->known : all[i]->name;
-        if (all[i]->building == building && all[i]->kind == kind &&
+    EW_EACH_REF(struct ew_holder, holder, &overlay->accounts->holders) {
+        struct ew_str name = holder->known.ptr ? holder->known : holder->name;
+        if (holder->building == building && holder->kind == kind &&
             ew_glob_match(glob, name, false)) {
             if (found) {
                 return NULL; /* which one is not sure */
             }
-            found = all[i];
+            found = holder;
         }
     }
     return found;
@@ -581,9 +579,8 @@ static enum ew_status note_holder(struct ew_map *held, struct ew_holder *holder)
     if (holder->kind == EW_HOLDER_NOBODY) {
         EW_TRY(ew_map_put(held, holder->arn, holder));
     }
-    const struct ew_str *arns = holder->attached.items;
-    for (size_t i = 0; i < holder->attached.count; i++) {
-        EW_TRY(ew_map_put(held, arns[i], holder));
+    EW_EACH(const struct ew_str, arn, &holder->attached) {
+        EW_TRY(ew_map_put(held, *arn, holder));
     }
     bool bounded = holder->principal && holder->principal->has_boundary;
     return bounded ? ew_map_put(held, holder->boundary, holder) : EW_OK;
@@ -619,14 +616,12 @@ static enum ew_status add_document(struct ew_overlay *overlay,
 static enum ew_status add_documents(struct ew_overlay *overlay)
 {
     struct ew_map held = ew_map_of(&overlay->loading->passing);
-    struct ew_holder *const *holders = overlay->accounts->holders.items;
-    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
-        EW_TRY(note_holder(&held, holders[i]));
+    EW_EACH_REF(struct ew_holder, holder, &overlay->accounts->holders) {
+        EW_TRY(note_holder(&held, holder));
     }
-    const struct ew_code_declared *declared = overlay->declared.items;
-    for (size_t i = 0; i < overlay->declared.count; i++) {
-        if (!ew_map_find(&held, declared[i].policy->id)) {
-            EW_TRY(add_document(overlay, &declared[i]));
+    EW_EACH(const struct ew_code_declared, each, &overlay->declared) {
+        if (!ew_map_find(&held, each->policy->id)) {
+            EW_TRY(add_document(overlay, each));
         }
     }
     return EW_OK;

@@ -100,13 +100,12 @@ static enum ew_status add(struct ew_overlay *overlay,
 
 enum ew_status ew_overlay_aws_managed(struct ew_overlay *overlay)
 {
-    struct ew_code_use *const *uses = overlay->uses.items;
     bool any = false;
-    for (size_t i = 0; i < overlay->uses.count; i++) {
-        if (ew_arn_policy_type(uses[i]->arn) == EW_POLICY_AWS_MANAGED &&
-            is_name(ew_arn_name(uses[i]->arn)) &&
-            !ew_map_find(&overlay->accounts->pool, uses[i]->arn)) {
-            EW_TRY(add(overlay, uses[i]));
+    EW_EACH_REF(struct ew_code_use, use, &overlay->uses) {
+        if (ew_arn_policy_type(use->arn) == EW_POLICY_AWS_MANAGED &&
+            is_name(ew_arn_name(use->arn)) &&
+            !ew_map_find(&overlay->accounts->pool, use->arn)) {
+            EW_TRY(add(overlay, use));
             any = true;
         }
     }

@@ -73,10 +73,9 @@ static struct ew_str policy_arn(struct ew_overlay *overlay,
 static const struct ew_code_declared *find_declared(
     const struct ew_overlay *overlay, const struct ew_policy *policy)
 {
-    const struct ew_code_declared *all = overlay->declared.items;
-    for (size_t i = 0; i < overlay->declared.count; i++) {
-        if (all[i].policy == policy) {
-            return &all[i];
+    EW_EACH(const struct ew_code_declared, declared, &overlay->declared) {
+        if (declared->policy == policy) {
+            return declared;
         }
     }
     return NULL;
@@ -461,23 +460,20 @@ static enum ew_status set_policies(struct ew_overlay *overlay,
                                    struct ew_holder *holder,
                                    const struct ew_code_holder *from)
 {
-    const struct ew_code_document *documents = from->documents.items;
-    const struct ew_code_link *managed = from->managed.items;
-    const struct ew_str *reasons = from->unread.items;
     if (from->documents_exclusive) {
         holder->inline_policies.count = 0;
     }
     if (from->managed_exclusive) {
         holder->attached.count = 0;
     }
-    for (size_t i = 0; i < from->documents.count; i++) {
-        EW_TRY(put_inline(overlay, holder, &documents[i], from->place));
+    EW_EACH(const struct ew_code_document, document, &from->documents) {
+        EW_TRY(put_inline(overlay, holder, document, from->place));
     }
-    for (size_t i = 0; i < from->managed.count; i++) {
-        EW_TRY(attach(overlay, holder, &managed[i]));
+    EW_EACH(const struct ew_code_link, link, &from->managed) {
+        EW_TRY(attach(overlay, holder, link));
     }
-    for (size_t i = 0; i < from->unread.count; i++) {
-        EW_TRY(unread(holder, reasons[i]));
+    EW_EACH(const struct ew_str, reason, &from->unread) {
+        EW_TRY(unread(holder, *reason));
     }
     return EW_OK;
 }
@@ -567,9 +563,8 @@ static enum ew_status fill_groups(struct ew_overlay *overlay,
                                   const struct ew_code_holder *from,
                                   struct ew_holder *user)
 {
-    const struct ew_code_link *groups = from->groups.items;
-    for (size_t i = 0; i < from->groups.count; i++) {
-        EW_TRY(join_group(overlay, user, &groups[i]));
+    EW_EACH(const struct ew_code_link, group, &from->groups) {
+        EW_TRY(join_group(overlay, user, group));
     }
     return EW_OK;
 }
@@ -625,12 +620,11 @@ static enum ew_status read_limit(struct ew_overlay *overlay,
                                  const struct ew_code_limit *from,
                                  struct ew_map *out, bool *known)
 {
-    const struct ew_code_link *items = from->items.items;
     *known = true;
-    for (size_t i = 0; i < from->items.count; i++) {
-        struct ew_str key = items[i].text;
+    EW_EACH(const struct ew_code_link, link, &from->items) {
+        struct ew_str key = link->text;
         if (from->managed) {
-            EW_TRY(ew_overlay_policy(overlay, &items[i], &key));
+            EW_TRY(ew_overlay_policy(overlay, link, &key));
         }
         if (!key.ptr || ew_has_hole(key)) {
             *known = false;
@@ -638,7 +632,7 @@ static enum ew_status read_limit(struct ew_overlay *overlay,
         }
         EW_TRY(ew_map_put(out, key, overlay));
         if (from->managed) {
-            EW_TRY(attach(overlay, holder, &items[i]));
+            EW_TRY(attach(overlay, holder, link));
         }
     }
     return EW_OK;
@@ -698,9 +692,8 @@ static enum ew_status put_limit(struct ew_overlay *overlay,
 
 static enum ew_status put_limits(struct ew_overlay *overlay)
 {
-    const struct ew_code_limit *limits = overlay->code->limits.items;
-    for (size_t i = 0; i < overlay->code->limits.count; i++) {
-        EW_TRY(put_limit(overlay, &limits[i]));
+    EW_EACH(const struct ew_code_limit, limit, &overlay->code->limits) {
+        EW_TRY(put_limit(overlay, limit));
     }
     return EW_OK;
 }
@@ -740,9 +733,8 @@ static enum ew_status put_holders(struct ew_overlay *overlay)
 
 enum ew_status ew_overlay_put(struct ew_overlay *overlay)
 {
-    const struct ew_code_policy *policies = overlay->code->policies.items;
-    for (size_t i = 0; i < overlay->code->policies.count; i++) {
-        EW_TRY(put_policy(overlay, &policies[i]));
+    EW_EACH(const struct ew_code_policy, policy, &overlay->code->policies) {
+        EW_TRY(put_policy(overlay, policy));
     }
     EW_TRY(put_holders(overlay));
     const struct ew_code_attachment *attachments =
@@ -750,9 +742,8 @@ enum ew_status ew_overlay_put(struct ew_overlay *overlay)
     for (size_t i = 0; i < overlay->code->attachments.count; i++) {
         EW_TRY(put_attachment(overlay, &attachments[i]));
     }
-    const struct ew_code_member *members = overlay->code->members.items;
-    for (size_t i = 0; i < overlay->code->members.count; i++) {
-        EW_TRY(put_member(overlay, &members[i]));
+    EW_EACH(const struct ew_code_member, member, &overlay->code->members) {
+        EW_TRY(put_member(overlay, member));
     }
     EW_TRY(put_limits(overlay));
     return put_ecs(overlay);

@@ -82,17 +82,14 @@ static enum ew_status strip_holder(struct ew_overlay *overlay,
                                    const struct ew_code_holder *from,
                                    struct ew_holder *holder)
 {
-    const struct ew_code_document *documents = from->documents.items;
-    const struct ew_code_link *managed = from->managed.items;
-    const struct ew_code_link *groups = from->groups.items;
-    for (size_t i = 0; i < from->documents.count; i++) {
-        remove_inline(holder, documents[i].name);
+    EW_EACH(const struct ew_code_document, document, &from->documents) {
+        remove_inline(holder, document->name);
     }
-    for (size_t i = 0; i < from->managed.count; i++) {
-        EW_TRY(detach(overlay, holder, &managed[i]));
+    EW_EACH(const struct ew_code_link, link, &from->managed) {
+        EW_TRY(detach(overlay, holder, link));
     }
-    for (size_t i = 0; i < from->groups.count; i++) {
-        EW_TRY(leave_group(overlay, holder, &groups[i]));
+    EW_EACH(const struct ew_code_link, group, &from->groups) {
+        EW_TRY(leave_group(overlay, holder, group));
     }
     return EW_OK;
 }
@@ -128,9 +125,8 @@ static enum ew_status strip_member(struct ew_overlay *overlay,
 static enum ew_status index_kept(const struct ew_code *after,
                                  struct ew_map *out)
 {
-    const struct ew_code_policy *kept = after->policies.items;
-    for (size_t i = 0; i < after->policies.count; i++) {
-        const struct ew_str keys[] = {kept[i].arn, kept[i].name};
+    EW_EACH(const struct ew_code_policy, policy, &after->policies) {
+        const struct ew_str keys[] = {policy->arn, policy->name};
         for (size_t k = 0; k < 2; k++) {
             if (keys[k].len) {
                 EW_TRY(ew_map_put(out, keys[k], out));
@@ -159,19 +155,16 @@ static enum ew_status drop_policies(struct ew_overlay *overlay,
     struct ew_map staying = ew_map_of(&overlay->loading->passing);
     struct ew_map going = ew_map_of(&overlay->loading->passing);
     EW_TRY(index_kept(after, &staying));
-    const struct ew_code_policy *policies = overlay->code->policies.items;
-    for (size_t i = 0; i < overlay->code->policies.count; i++) {
-        struct ew_str arn = policies[i].arn;
-        bool stays =
-            !arn.len || ew_map_find(&staying, arn) ||
-            (policies[i].name.len && ew_map_find(&staying, policies[i].name));
+    EW_EACH(const struct ew_code_policy, policy, &overlay->code->policies) {
+        struct ew_str arn = policy->arn;
+        bool stays = !arn.len || ew_map_find(&staying, arn) ||
+                     (policy->name.len && ew_map_find(&staying, policy->name));
         if (!stays) {
             EW_TRY(ew_map_put(&going, arn, overlay));
         }
     }
-    struct ew_holder *const *holders = overlay->accounts->holders.items;
-    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
-        detach_all(&holders[i]->attached, &going);
+    EW_EACH_REF(struct ew_holder, holder, &overlay->accounts->holders) {
+        detach_all(&holder->attached, &going);
     }
     return EW_OK;
 }
@@ -183,10 +176,9 @@ static enum ew_status index_staying(struct ew_overlay *overlay,
                                     const struct ew_code *after,
                                     struct ew_map *out)
 {
-    const struct ew_code_holder *holders = after->holders.items;
-    for (size_t i = 0; i < after->holders.count; i++) {
+    EW_EACH(const struct ew_code_holder, holder, &after->holders) {
         struct ew_code_found found;
-        EW_TRY(ew_overlay_look(overlay, &holders[i], &found));
+        EW_TRY(ew_overlay_look(overlay, holder, &found));
         if (found.holder) {
             EW_TRY(ew_map_put(out, found.holder->arn, found.holder));
         }
@@ -224,13 +216,11 @@ static struct ew_str renamed(const struct ew_code *after,
 static void rename_members(struct ew_overlay *overlay,
                            const struct ew_holder *group, struct ew_str name)
 {
-    struct ew_holder *const *holders = overlay->accounts->holders.items;
-    for (size_t i = 0; i < overlay->accounts->holders.count; i++) {
-        struct ew_str *groups = holders[i]->groups.items;
-        for (size_t k = 0; k < holders[i]->groups.count; k++) {
-            if (holders[i]->building == group->building &&
-                ew_str_eq(groups[k], group->name)) {
-                groups[k] = name;
+    EW_EACH_REF(struct ew_holder, holder, &overlay->accounts->holders) {
+        EW_EACH(struct ew_str, text, &holder->groups) {
+            if (holder->building == group->building &&
+                ew_str_eq(*text, group->name)) {
+                *text = name;
             }
         }
     }
@@ -306,9 +296,8 @@ enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
     for (size_t i = 0; i < overlay->code->attachments.count; i++) {
         EW_TRY(strip_attachment(overlay, &attachments[i]));
     }
-    const struct ew_code_member *members = overlay->code->members.items;
-    for (size_t i = 0; i < overlay->code->members.count; i++) {
-        EW_TRY(strip_member(overlay, &members[i]));
+    EW_EACH(const struct ew_code_member, member, &overlay->code->members) {
+        EW_TRY(strip_member(overlay, member));
     }
     EW_TRY(drop_policies(overlay, after));
     return drop_holders(overlay, after, &staying);

@@ -136,7 +136,6 @@ static enum ew_status add(struct scps *s, const struct ew_code_scp *from,
 static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
 {
     struct ew_policy *policy = find(s, from);
-    const struct ew_code_link *targets = from->targets.items;
     if (policy && ew_map_find(&s->put, policy->id)) {
         ew_diag_add(&s->loading->estate->incomplete, from->place,
                     "the SCP `%.*s` is declared more than once: which one "
@@ -155,8 +154,8 @@ static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
     EW_TRY(index_scp(s, from, policy));
     EW_TRY(ew_code_policy_read(s->loading, &NO_NAMES, &from->document,
                                EW_USE_SCP, policy));
-    for (size_t i = 0; i < from->targets.count; i++) {
-        EW_TRY(attach(s, policy, &targets[i]));
+    EW_EACH(const struct ew_code_link, target, &from->targets) {
+        EW_TRY(attach(s, policy, target));
     }
     return EW_OK;
 }
@@ -170,18 +169,16 @@ static enum ew_status put_scps(struct scps *s, const struct ew_code *code)
             EW_TRY(put_scp(s, &scps[i]));
         }
     }
-    const struct ew_code_scp_target *targets = code->scp_targets.items;
-    for (size_t i = 0; i < code->scp_targets.count; i++) {
-        EW_TRY(attach(s, policy_of(s, &targets[i].policy), &targets[i].target));
+    EW_EACH(const struct ew_code_scp_target, target, &code->scp_targets) {
+        EW_TRY(attach(s, policy_of(s, &target->policy), &target->target));
     }
     return EW_OK;
 }
 
 static void tell_moves(struct ew_loading *loading, const struct ew_code *code)
 {
-    const struct ew_place *moves = code->moves.items;
-    for (size_t i = 0; i < code->moves.count; i++) {
-        ew_diag_add(&loading->estate->incomplete, moves[i],
+    EW_EACH(const struct ew_place, move, &code->moves) {
+        ew_diag_add(&loading->estate->incomplete, *move,
                     "this changes whom SCPs bind: they are judged as the "
                     "organization file has them");
     }
@@ -196,10 +193,9 @@ enum ew_status ew_code_scps(struct ew_loading *loading,
                             struct ew_organization *organization)
 {
     EW_TRY(ew_code_drop_states(loading));
-    struct ew_code_file *const *files = loading->code.items;
-    for (size_t i = 0; i < loading->code.count; i++) {
+    EW_EACH_REF(struct ew_code_file, each, &loading->code) {
         const struct ew_code *code =
-            loading->before ? &files[i]->before : &files[i]->after;
+            loading->before ? &each->before : &each->after;
         struct scps s = {
             .loading = loading,
             .organization = organization,
@@ -216,7 +212,7 @@ enum ew_status ew_code_scps(struct ew_loading *loading,
             continue;
         }
         if (!loading->before) {
-            EW_TRY(remove_scps(&s, &files[i]->before));
+            EW_TRY(remove_scps(&s, &each->before));
             s.at = ew_map_of(&loading->passing);
             tell_moves(loading, code);
         }

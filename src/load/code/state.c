@@ -11,21 +11,17 @@ static enum ew_status note(struct ew_map *out, struct ew_place place,
 static enum ew_status index_before(struct ew_code *before, struct ew_map *out)
 {
     static struct ew_str none;
-    struct ew_code_holder *holders = before->holders.items;
-    for (size_t i = 0; i < before->holders.count; i++) {
-        EW_TRY(note(out, holders[i].place, &holders[i].arn));
+    EW_EACH(struct ew_code_holder, holder, &before->holders) {
+        EW_TRY(note(out, holder->place, &holder->arn));
     }
-    struct ew_code_policy *policies = before->policies.items;
-    for (size_t i = 0; i < before->policies.count; i++) {
-        EW_TRY(note(out, policies[i].place, &policies[i].arn));
+    EW_EACH(struct ew_code_policy, policy, &before->policies) {
+        EW_TRY(note(out, policy->place, &policy->arn));
     }
-    const struct ew_code_attachment *attachments = before->attachments.items;
-    for (size_t i = 0; i < before->attachments.count; i++) {
-        EW_TRY(note(out, attachments[i].place, &none));
+    EW_EACH(const struct ew_code_attachment, attachment, &before->attachments) {
+        EW_TRY(note(out, attachment->place, &none));
     }
-    const struct ew_code_member *members = before->members.items;
-    for (size_t i = 0; i < before->members.count; i++) {
-        EW_TRY(note(out, members[i].place, &none));
+    EW_EACH(const struct ew_code_member, member, &before->members) {
+        EW_TRY(note(out, member->place, &none));
     }
     return EW_OK;
 }
@@ -47,15 +43,13 @@ static bool is_same(const struct ew_map *before, struct ew_place place,
 static bool is_all_there(const struct ew_code *state,
                          const struct ew_map *before)
 {
-    const struct ew_code_attachment *attachments = state->attachments.items;
-    for (size_t i = 0; i < state->attachments.count; i++) {
-        if (!known_at(before, attachments[i].place)) {
+    EW_EACH(const struct ew_code_attachment, attachment, &state->attachments) {
+        if (!known_at(before, attachment->place)) {
             return false;
         }
     }
-    const struct ew_code_member *members = state->members.items;
-    for (size_t i = 0; i < state->members.count; i++) {
-        if (!known_at(before, members[i].place)) {
+    EW_EACH(const struct ew_code_member, member, &state->members) {
+        if (!known_at(before, member->place)) {
             return false;
         }
     }

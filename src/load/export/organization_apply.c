@@ -265,9 +265,8 @@ static struct ew_organization *choose(struct ew_loading *loading)
 static enum ew_status add_policies(struct ew_loading *loading,
                                    const struct ew_organization *organization)
 {
-    struct ew_policy *const *list = organization->list.items;
-    for (size_t i = 0; i < organization->list.count; i++) {
-        EW_TRY(EW_VEC_ADD(&loading->estate->policies, &list[i]));
+    EW_EACH_REF(struct ew_policy, policy, &organization->list) {
+        EW_TRY(EW_VEC_ADD(&loading->estate->policies, &policy));
     }
     return EW_OK;
 }
@@ -284,9 +283,8 @@ enum ew_status ew_organization_finish(struct ew_loading *loading)
             EW_STR("no organization file was given: SCPs are not considered"));
     }
     EW_TRY(add_policies(loading, organization));
-    struct ew_account *const *accounts = loading->estate->accounts.items;
-    for (size_t i = 0; i < loading->estate->accounts.count; i++) {
-        EW_TRY(apply(loading, organization, accounts[i]));
+    EW_EACH_REF(struct ew_account, account, &loading->estate->accounts) {
+        EW_TRY(apply(loading, organization, account));
     }
     EW_TRY(ew_accounts_list_missing(loading, organization));
     return ew_accounts_list_excluded(loading);

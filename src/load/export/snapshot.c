@@ -221,11 +221,10 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
 /* An organization file beside the snapshot has what the snapshot lacks. */
 static void settle_scps(struct ew_loading *loading)
 {
-    struct ew_organization *const *files = loading->organizations.items;
     const struct ew_diag *gaps = loading->scp_gaps.list.items;
     bool settled = false;
-    for (size_t i = 0; i < loading->organizations.count; i++) {
-        settled = settled || !ew_snapshot_lists(loading, files[i]->text->file);
+    EW_EACH_REF(struct ew_organization, file, &loading->organizations) {
+        settled = settled || !ew_snapshot_lists(loading, file->text->file);
     }
     for (size_t i = 0; !settled && i < loading->scp_gaps.list.count; i++) {
         ew_diag_add(&loading->estate->incomplete, gaps[i].place, "%.*s",

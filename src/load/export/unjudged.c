@@ -109,15 +109,13 @@ enum ew_status ew_accounts_exclude(struct ew_loading *loading,
 
 static bool is_known(const struct ew_estate *estate, struct ew_str id)
 {
-    const struct ew_account *const *accounts = estate->accounts.items;
-    const struct ew_unjudged_account *unjudged = estate->unjudged.items;
-    for (size_t i = 0; i < estate->accounts.count; i++) {
-        if (ew_str_eq(accounts[i]->id, id)) {
+    EW_EACH_REF(const struct ew_account, account, &estate->accounts) {
+        if (ew_str_eq(account->id, id)) {
             return true;
         }
     }
-    for (size_t i = 0; i < estate->unjudged.count; i++) {
-        if (ew_str_eq(unjudged[i].id, id)) {
+    EW_EACH(const struct ew_unjudged_account, each, &estate->unjudged) {
+        if (ew_str_eq(each->id, id)) {
             return true;
         }
     }
@@ -198,13 +196,13 @@ enum ew_status ew_accounts_list_missing(
 
 enum ew_status ew_accounts_list_excluded(struct ew_loading *loading)
 {
-    const struct ew_unjudged_account *all = loading->estate->unjudged.items;
     struct ew_buf names;
     ew_buf_init(&names);
-    for (size_t i = 0; i < loading->estate->unjudged.count; i++) {
-        if (all[i].status == EW_ACCOUNT_EXCLUDED) {
+    EW_EACH(const struct ew_unjudged_account, account,
+            &loading->estate->unjudged) {
+        if (account->status == EW_ACCOUNT_EXCLUDED) {
             ew_buf_add(&names, names.len ? EW_STR(", ") : EW_STR(""));
-            add_name(&names, all[i].id, all[i].name);
+            add_name(&names, account->id, account->name);
         }
     }
     enum ew_status status = EW_OK;

@@ -193,10 +193,9 @@ void ew_stack_declare_exports(struct ew_stack *stack)
             declare_export(stack, output);
         }
     }
-    struct ew_template_resource *const *resources = stack->resource_list.items;
-    for (size_t i = 0; i < stack->resource_list.count; i++) {
-        if (resources[i]->child) {
-            ew_stack_declare_exports(resources[i]->child);
+    EW_EACH_REF(struct ew_template_resource, resource, &stack->resource_list) {
+        if (resource->child) {
+            ew_stack_declare_exports(resource->child);
         }
     }
 }

@@ -97,27 +97,26 @@ static bool takes_whole(const struct ew_node *parameter)
 static bool gather(struct ew_stack *stack, uint64_t causes)
 {
     struct ew_stack_run *run = stack->run;
-    const struct ew_stack_choice *all = stack->top->choices.items;
     size_t turns = 1;
     run->chosen_count = 0;
-    for (size_t i = 0; i < stack->top->choices.count; i++) {
-        if (!((causes >> all[i].cause) & 1)) {
+    EW_EACH(const struct ew_stack_choice, choice, &stack->top->choices) {
+        if (!((causes >> choice->cause) & 1)) {
             continue;
         }
-        const struct ew_node *first = allowed_of(all[i].parameter);
+        const struct ew_node *first = allowed_of(choice->parameter);
         size_t count = 0;
         for (const struct ew_node *v = first; v; v = v->next) {
             count++;
         }
-        count += takes_whole(all[i].parameter) ? 1 : 0;
+        count += takes_whole(choice->parameter) ? 1 : 0;
         turns = turns * count;
         if (count == 0 || turns > MAX_TURNS ||
             run->chosen_count == EW_MAX_CHOICES) {
             return false;
         }
-        run->chosen[run->chosen_count] = all[i];
+        run->chosen[run->chosen_count] = *choice;
         run->chosen[run->chosen_count++].value = first;
-        causes &= ~((uint64_t)1 << all[i].cause);
+        causes &= ~((uint64_t)1 << choice->cause);
     }
     return causes == 0 && run->chosen_count > 0;
 }

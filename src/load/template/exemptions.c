@@ -239,11 +239,8 @@ static void settle_pending(struct scanning *s, size_t line)
 {
     bool begins = s->next < s->resource_count &&
                   s->resources[s->next]->place.line == line;
-    const struct comment *comments = s->pending.items;
-    for (size_t i = 0; i < s->pending.count; i++) {
-        take(s, &comments[i],
-             begins ? below(s, &comments[i])
-                    : around(s, comments[i].place.line));
+    EW_EACH(const struct comment, each, &s->pending) {
+        take(s, each, begins ? below(s, each) : around(s, each->place.line));
     }
     s->pending.count = 0;
 }

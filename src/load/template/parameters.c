@@ -293,9 +293,10 @@ static bool counts_for(const struct ew_stack *stack,
 void ew_template_parameters_named(struct ew_loading *loading,
                                   struct ew_str path)
 {
-    struct ew_template_parameters *const *all = loading->parameters.items;
-    for (size_t i = 0; i < loading->parameters.count; i++) {
-        all[i]->direct = all[i]->direct || ew_str_eq(all[i]->path, path);
+    EW_EACH_REF(struct ew_template_parameters, parameters,
+                &loading->parameters) {
+        parameters->direct =
+            parameters->direct || ew_str_eq(parameters->path, path);
     }
 }
 
@@ -305,12 +306,11 @@ static void take_files(struct ew_stack *stack)
     if (files->count > 1) {
         qsort(files->items, files->count, files->item_size, by_path);
     }
-    struct ew_template_parameters *const *all = files->items;
-    for (size_t i = 0; i < files->count; i++) {
-        struct ew_template_argument *arguments = all[i]->arguments.items;
-        bool counts = counts_for(stack, all[i]);
-        size_t count = counts ? all[i]->arguments.count : 0;
-        all[i]->counts = all[i]->counts || counts;
+    EW_EACH_REF(struct ew_template_parameters, parameters, files) {
+        struct ew_template_argument *arguments = parameters->arguments.items;
+        bool counts = counts_for(stack, parameters);
+        size_t count = counts ? parameters->arguments.count : 0;
+        parameters->counts = parameters->counts || counts;
         for (size_t k = 0; k < count; k++) {
             take_argument(stack, &arguments[k]);
         }

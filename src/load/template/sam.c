@@ -191,10 +191,9 @@ static bool has_role(struct ew_stack *stack,
 
 void ew_stack_add_implicit(struct ew_stack *stack)
 {
-    struct ew_template_resource *const *all = stack->resource_list.items;
-    for (size_t i = 0; i < stack->resource_list.count; i++) {
-        if (maker_of(all[i]) && !has_role(stack, all[i])) {
-            add_implicit(stack, all[i]);
+    EW_EACH_REF(struct ew_template_resource, resource, &stack->resource_list) {
+        if (maker_of(resource) && !has_role(stack, resource)) {
+            add_implicit(stack, resource);
         }
     }
 }

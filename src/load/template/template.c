@@ -400,14 +400,13 @@ static int by_path(const void *left, const void *right)
  * may be meant for a template of another folder. */
 static enum ew_status tell_useless(struct ew_loading *loading)
 {
-    struct ew_template_parameters *const *files = loading->parameters.items;
     bool some = loading->templates.count > 0;
-    for (size_t i = 0; i < loading->parameters.count; i++) {
-        if (files[i]->counts || (!some && !files[i]->direct)) {
+    EW_EACH_REF(struct ew_template_parameters, each, &loading->parameters) {
+        if (each->counts || (!some && !each->direct)) {
             continue;
         }
         if (!some) {
-            ew_diag_add(&loading->estate->incomplete, files[i]->place,
+            ew_diag_add(&loading->estate->incomplete, each->place,
                         "these are parameters, and there is no template that "
                         "was read");
             continue;
@@ -416,7 +415,7 @@ static enum ew_status tell_useless(struct ew_loading *loading)
             loading->arena,
             "the parameters of %.*s are not used: no template is in its "
             "folder (name the file for it to count for all templates)",
-            EW_STR_ARG(files[i]->path));
+            EW_STR_ARG(each->path));
         EW_TRY(text.ptr ? ew_vec_push_str(&loading->estate->assumptions, text)
                         : EW_NOMEM);
     }
@@ -434,12 +433,11 @@ static bool comes_now(const struct ew_template *template, bool nested)
 
 static enum ew_status open_all(struct ew_stack_run *run, bool nested)
 {
-    struct ew_template *const *all = run->loading->templates.items;
-    for (size_t i = 0; i < run->loading->templates.count; i++) {
-        if (!comes_now(all[i], nested)) {
+    EW_EACH_REF(struct ew_template, template, &run->loading->templates) {
+        if (!comes_now(template, nested)) {
             continue;
         }
-        struct ew_stack *stack = ew_stack_open(run, all[i], NULL, NULL);
+        struct ew_stack *stack = ew_stack_open(run, template, NULL, NULL);
         struct ew_stack **slot = stack ? ew_vec_push(&run->stacks) : NULL;
         EW_TRY_MEMORY(slot);
         *slot = stack;

@@ -47,20 +47,18 @@ static enum ew_status cover_side(struct ew_tf_file *file,
 {
     const struct ew_code *code =
         before ? &realm->code->before : &realm->code->after;
-    const struct ew_code_attachment *all = code->attachments.items;
-    for (size_t i = 0; i < code->attachments.count; i++) {
-        EW_TRY(cover(file, realm, &all[i], before));
+    EW_EACH(const struct ew_code_attachment, attachment, &code->attachments) {
+        EW_TRY(cover(file, realm, attachment, before));
     }
     return EW_OK;
 }
 
 enum ew_status ew_tf_cover(struct ew_tf_file *file)
 {
-    struct ew_tf_realm *const *realms = file->realms.items;
-    for (size_t i = 0; i < file->realms.count; i++) {
-        if (realms[i]->code) {
-            EW_TRY(cover_side(file, realms[i], true));
-            EW_TRY(cover_side(file, realms[i], false));
+    EW_EACH_REF(struct ew_tf_realm, realm, &file->realms) {
+        if (realm->code) {
+            EW_TRY(cover_side(file, realm, true));
+            EW_TRY(cover_side(file, realm, false));
         }
     }
     return EW_OK;
@@ -164,18 +162,18 @@ static enum ew_status make_index(struct index *index)
                        holder->place.origin->address, holder));
         }
     }
-    struct ew_code_attachment *all = index->code->attachments.items;
-    for (size_t i = 0; i < index->code->attachments.count; i++) {
+    EW_EACH(struct ew_code_attachment, attachment, &index->code->attachments) {
         const struct ew_code_holder *holder =
-            find_holder(index, all[i].kind, &all[i].holder);
-        if (!all[i].is_inline || !holder || !all[i].document.name.ptr) {
+            find_holder(index, attachment->kind, &attachment->holder);
+        if (!attachment->is_inline || !holder ||
+            !attachment->document.name.ptr) {
             continue;
         }
-        struct ew_str key = ew_arena_printf(&index->file->loading->passing,
-                                            "%p\n%.*s", (const void *)holder,
-                                            EW_STR_ARG(all[i].document.name));
+        struct ew_str key = ew_arena_printf(
+            &index->file->loading->passing, "%p\n%.*s", (const void *)holder,
+            EW_STR_ARG(attachment->document.name));
         EW_TRY_MEMORY(key.ptr);
-        EW_TRY(ew_map_put(&index->attachments, key, &all[i]));
+        EW_TRY(ew_map_put(&index->attachments, key, attachment));
     }
     return EW_OK;
 }
@@ -186,13 +184,12 @@ static enum ew_status keep_inline(struct index *index,
                                   struct ew_code_holder *holder,
                                   const struct ew_vec *items)
 {
-    const struct ew_code_link *names = items->items;
     struct ew_vec kept = ew_vec_of(&index->file->loading->passing,
                                    sizeof(struct ew_code_document));
-    for (size_t i = 0; i < items->count; i++) {
+    EW_EACH(const struct ew_code_link, name, items) {
         struct ew_str key =
             ew_arena_printf(&index->file->loading->passing, "%p\n%.*s",
-                            (const void *)holder, EW_STR_ARG(names[i].text));
+                            (const void *)holder, EW_STR_ARG(name->text));
         const struct ew_code_attachment *found =
             key.ptr ? ew_map_find(&index->attachments, key) : NULL;
         struct ew_code_document *slot = found ? ew_vec_push(&kept) : NULL;
@@ -244,19 +241,19 @@ static enum ew_status apply_side(struct ew_tf_file *file, struct ew_code *code)
 {
     struct ew_arena *passing = &file->loading->passing;
     struct index index = {file, code, ew_map_of(passing), ew_map_of(passing)};
-    const struct ew_tf_exclusive *all = file->exclusives.items;
     EW_TRY(make_index(&index));
-    for (size_t i = 0; i < file->exclusives.count; i++) {
-        if (all[i].code != code) {
+    EW_EACH(const struct ew_tf_exclusive, exclusive, &file->exclusives) {
+        if (exclusive->code != code) {
             continue;
         }
         struct ew_code_holder *holder =
-            find_holder(&index, all[i].kind, &all[i].holder);
+            find_holder(&index, exclusive->kind, &exclusive->holder);
         if (!holder) {
-            EW_TRY(add_limit(code, &all[i]));
+            EW_TRY(add_limit(code, exclusive));
         } else {
-            EW_TRY(all[i].managed ? keep_managed(holder, &all[i].items)
-                                  : keep_inline(&index, holder, &all[i].items));
+            EW_TRY(exclusive->managed
+                       ? keep_managed(holder, &exclusive->items)
+                       : keep_inline(&index, holder, &exclusive->items));
         }
     }
     return EW_OK;

@@ -234,13 +234,12 @@ static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
     if (!whole && (no_list || may_be_more(r, &configured))) {
         EW_TRY(unread(r, holder, "the managed policies"));
     }
-    const struct ew_code_link *all = links.items;
-    for (size_t i = 0; i < links.count; i++) {
-        if (!configured.present && all[i].text.ptr &&
-            is_covered(r, holder->name, all[i].text)) {
+    EW_EACH(const struct ew_code_link, link, &links) {
+        if (!configured.present && link->text.ptr &&
+            is_covered(r, holder->name, link->text)) {
             continue;
         }
-        EW_TRY(EW_VEC_ADD(&holder->managed, &all[i]));
+        EW_TRY(EW_VEC_ADD(&holder->managed, link));
     }
     return EW_OK;
 }
@@ -338,11 +337,10 @@ static enum ew_status attach_list(const struct ew_tf_reading *r,
         EW_TRY_MEMORY(unknown);
         unknown->place = ew_tf_place(r, r->root);
     }
-    const struct ew_code_link *all = links.items;
-    for (size_t i = 0; i < links.count; i++) {
+    EW_EACH(const struct ew_code_link, link, &links) {
         struct ew_code_attachment *attachment;
         EW_TRY(add_attachment(r, kind, &attachment));
-        attachment->holder = all[i];
+        attachment->holder = *link;
         attachment->policy = policy;
     }
     return EW_OK;
@@ -372,13 +370,12 @@ static enum ew_status read_members(const struct ew_tf_reading *r,
         EW_TRY_MEMORY(unknown);
         unknown->place = ew_tf_place(r, r->root);
     }
-    const struct ew_code_link *all = links.items;
-    for (size_t i = 0; i < links.count; i++) {
+    EW_EACH(const struct ew_code_link, link, &links) {
         struct ew_code_member *member = ew_vec_push(&r->code->members);
         EW_TRY_MEMORY(member);
         member->place = ew_tf_place(r, r->root);
-        member->user = one_is_user ? single : all[i];
-        member->group = one_is_user ? all[i] : single;
+        member->user = one_is_user ? single : *link;
+        member->group = one_is_user ? *link : single;
     }
     return EW_OK;
 }

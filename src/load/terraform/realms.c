@@ -281,12 +281,11 @@ static struct ew_tf_realm *find_realm(const struct ew_tf_file *file,
                                       struct ew_str identity,
                                       struct ew_str account)
 {
-    struct ew_tf_realm *const *all = file->realms.items;
-    for (size_t i = 0; i < file->realms.count; i++) {
-        bool both = account.ptr && all[i]->account.ptr;
-        if (both ? ew_str_eq(all[i]->account, account)
-                 : ew_str_eq(all[i]->identity, identity)) {
-            return all[i];
+    EW_EACH_REF(struct ew_tf_realm, realm, &file->realms) {
+        bool both = account.ptr && realm->account.ptr;
+        if (both ? ew_str_eq(realm->account, account)
+                 : ew_str_eq(realm->identity, identity)) {
+            return realm;
         }
     }
     return NULL;
@@ -423,10 +422,9 @@ static struct ew_tf_realm *main_realm(const struct ew_tf_file *file)
 static bool is_spoken_of(const struct ew_tf_file *file,
                          const struct ew_tf_realm *realm)
 {
-    struct ew_tf_realm *const *all = file->realms.items;
     size_t used = 0;
-    for (size_t i = 0; i < file->realms.count; i++) {
-        used += all[i]->used ? 1 : 0;
+    EW_EACH_REF(struct ew_tf_realm, each, &file->realms) {
+        used += each->used ? 1 : 0;
     }
     return !file->configured || used < 2 ||
            realm == ew_map_find(&file->realm_of, EW_STR("aws"));
@@ -464,10 +462,9 @@ enum ew_status ew_tf_realms_open(struct ew_tf_file *file)
     first = first ? first : add_realm(file, EW_STR("aws"), EW_STR(""));
     EW_TRY_MEMORY(first);
     first->used = true;
-    struct ew_tf_realm *const *realms = file->realms.items;
-    for (size_t i = 0; i < file->realms.count; i++) {
-        if (realms[i]->used) {
-            EW_TRY(open_realm(file, realms[i], realms[i] == first));
+    EW_EACH_REF(struct ew_tf_realm, realm, &file->realms) {
+        if (realm->used) {
+            EW_TRY(open_realm(file, realm, realm == first));
         }
     }
     for (size_t i = 0; i < file->resources.count; i++) {

@@ -333,16 +333,15 @@ static enum ew_status follow_only(struct following *f,
                                   const struct ew_vec *things,
                                   struct ew_tf_target *out)
 {
-    const struct thing *all = things->items;
     struct ew_tf_target only = {0};
     size_t unclear = 0;
-    for (size_t i = 0; i < things->count; i++) {
+    EW_EACH(const struct thing, each, things) {
         struct ew_tf_target one = {0};
-        EW_TRY(follow_thing(f, scope, &all[i], &one));
+        EW_TRY(follow_thing(f, scope, each, &one));
         if (one.resource && only.resource) {
             return EW_OK;
         }
-        unclear += one.resource || is_plain_variable(f, scope, &all[i]) ? 0 : 1;
+        unclear += one.resource || is_plain_variable(f, scope, each) ? 0 : 1;
         only = one.resource ? one : only;
     }
     if (unclear == 0) {
@@ -442,12 +441,11 @@ enum ew_status ew_tf_follow_all(struct ew_tf_file *file,
         ew_vec_of(&file->loading->passing, sizeof(struct thing));
     const struct scope scope = scope_of(file, from);
     EW_TRY(things_of(file, expression, &things));
-    const struct thing *all = things.items;
-    for (size_t i = 0; i < things.count; i++) {
+    EW_EACH(const struct thing, each, &things) {
         struct following f = {.file = file};
         struct ew_tf_target *target = ew_vec_push(out);
         EW_TRY_MEMORY(target);
-        EW_TRY(follow_thing(&f, &scope, &all[i], target));
+        EW_TRY(follow_thing(&f, &scope, each, target));
     }
     return EW_OK;
 }

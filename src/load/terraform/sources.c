@@ -146,12 +146,11 @@ static enum ew_status read_source(struct sources *sources,
     }
     struct ew_vec blocks;
     EW_TRY(ew_hcl_scan(&loading->passing, file->text, &blocks));
-    struct ew_hcl_block *all = blocks.items;
-    for (size_t i = 0; i < blocks.count; i++) {
+    EW_EACH(struct ew_hcl_block, block, &blocks) {
         struct ew_str key =
-            block_key(&loading->passing, all[i].data, all[i].type, all[i].name);
-        all[i].place.file = path;
-        if (!key.ptr || ew_map_put(&folder->blocks, key, &all[i]) != EW_OK) {
+            block_key(&loading->passing, block->data, block->type, block->name);
+        block->place.file = path;
+        if (!key.ptr || ew_map_put(&folder->blocks, key, block) != EW_OK) {
             return EW_NOMEM;
         }
     }
@@ -190,12 +189,11 @@ static enum ew_status read_exemptions(struct sources *sources,
                                       const struct ew_tf_resource *resource,
                                       const struct ew_hcl_block *block)
 {
-    const struct ew_hcl_exemption *all = block->exemptions.items;
-    for (size_t i = 0; i < block->exemptions.count; i++) {
-        struct ew_place place = all[i].place;
+    EW_EACH(const struct ew_hcl_exemption, exemption, &block->exemptions) {
+        struct ew_place place = exemption->place;
         place.file = block->place.file;
         place.origin = &resource->origin;
-        EW_TRY(ew_exemption_read(sources->loading, all[i].text, place,
+        EW_TRY(ew_exemption_read(sources->loading, exemption->text, place,
                                  resource->address));
     }
     return EW_OK;
@@ -229,12 +227,11 @@ enum ew_status ew_tf_sources_read(struct ew_tf_file *file)
 {
     struct sources sources = {file->loading,
                               ew_map_of(&file->loading->passing)};
-    struct ew_tf_resource *const *all = file->resources.items;
     if (!file->loading->source_root.ptr) {
         return EW_OK;
     }
-    for (size_t i = 0; i < file->resources.count; i++) {
-        EW_TRY(find_source(&sources, file, all[i]));
+    EW_EACH_REF(struct ew_tf_resource, resource, &file->resources) {
+        EW_TRY(find_source(&sources, file, resource));
     }
     return EW_OK;
 }

@@ -182,9 +182,8 @@ enum ew_status ew_tf_set_managed_all(struct ew_tf_reading *r)
         return EW_OK;
     }
     EW_TRY(ew_tf_links(r, "managed_policy_arns", &links, &whole));
-    const struct ew_code_link *all = links.items;
-    for (size_t i = 0; i < links.count; i++) {
-        EW_TRY(add_managed(r, &all[i]));
+    EW_EACH(const struct ew_code_link, link, &links) {
+        EW_TRY(add_managed(r, link));
     }
     return end_list(r, ew_tf_get(r->root, "managed_policy_arns"), whole);
 }
@@ -288,9 +287,7 @@ static struct ew_code_link customer_link(struct sets *sets,
 static enum ew_status fill_role(struct sets *sets, const struct set *set,
                                 struct ew_code_holder *holder)
 {
-    struct ew_tf_part *const *parts = set->parts.items;
-    for (size_t i = 0; i < set->parts.count; i++) {
-        const struct ew_tf_part *part = parts[i];
+    EW_EACH_REF(const struct ew_tf_part, part, &set->parts) {
         struct ew_code_link link = customer_link(sets, part, holder->account);
         if (part->kind == PART_INLINE) {
             EW_TRY(EW_VEC_ADD(&holder->documents, &part->document));
@@ -324,12 +321,10 @@ static enum ew_status add_role(struct sets *sets, const struct set *set,
 /* A role in each account; somewhere, when no assignment is in the file. */
 static enum ew_status add_roles(struct sets *sets, struct set *set)
 {
-    struct ew_tf_part *const *parts = set->parts.items;
     if (!set->assigned) {
         return add_role(sets, set, set->place, (struct ew_str){NULL, 0});
     }
-    for (size_t i = 0; i < set->parts.count; i++) {
-        const struct ew_tf_part *part = parts[i];
+    EW_EACH_REF(const struct ew_tf_part, part, &set->parts) {
         if (part->kind != PART_ASSIGNMENT ||
             ew_map_find(&set->accounts, part->account)) {
             continue;
@@ -357,9 +352,8 @@ static enum ew_status finish_side(struct ew_tf_file *file, struct ew_code *code)
             EW_TRY(add_part(&sets, parts[i]));
         }
     }
-    struct set *const *all = sets.all.items;
-    for (size_t i = 0; i < sets.all.count; i++) {
-        EW_TRY(add_roles(&sets, all[i]));
+    EW_EACH_REF(struct set, each, &sets.all) {
+        EW_TRY(add_roles(&sets, each));
     }
     return EW_OK;
 }

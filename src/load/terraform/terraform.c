@@ -198,13 +198,12 @@ static enum ew_status read_side(struct ew_tf_file *file,
 
 static enum ew_status read_turn(struct ew_tf_file *file, enum ew_tf_turn turn)
 {
-    struct ew_tf_resource *const *all = file->resources.items;
-    for (size_t i = 0; i < file->resources.count; i++) {
-        if (all[i]->kind->turn != turn || !all[i]->kind->read) {
+    EW_EACH_REF(struct ew_tf_resource, resource, &file->resources) {
+        if (resource->kind->turn != turn || !resource->kind->read) {
             continue;
         }
-        EW_TRY(read_side(file, all[i], EW_TF_BEFORE));
-        EW_TRY(read_side(file, all[i], EW_TF_AFTER));
+        EW_TRY(read_side(file, resource, EW_TF_BEFORE));
+        EW_TRY(read_side(file, resource, EW_TF_AFTER));
     }
     return EW_OK;
 }

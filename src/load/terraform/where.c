@@ -51,22 +51,19 @@ static void agree_arn(struct ew_tf_realm *realm, struct ew_str text)
 
 static void agree_code(struct ew_tf_realm *realm, const struct ew_code *code)
 {
-    const struct ew_code_holder *holders = code->holders.items;
-    for (size_t i = 0; i < code->holders.count; i++) {
-        agree_arn(realm, holders[i].arn);
+    EW_EACH(const struct ew_code_holder, holder, &code->holders) {
+        agree_arn(realm, holder->arn);
     }
-    const struct ew_code_policy *policies = code->policies.items;
-    for (size_t i = 0; i < code->policies.count; i++) {
-        agree_arn(realm, policies[i].arn);
+    EW_EACH(const struct ew_code_policy, policy, &code->policies) {
+        agree_arn(realm, policy->arn);
     }
 }
 
 static void fill_clusters(const struct ew_code_file *file, struct ew_code *code)
 {
-    struct ew_ecs_cluster *clusters = code->clusters.items;
-    for (size_t i = 0; i < code->clusters.count; i++) {
-        if (!clusters[i].account.ptr) {
-            clusters[i].account = file->account;
+    EW_EACH(struct ew_ecs_cluster, cluster, &code->clusters) {
+        if (!cluster->account.ptr) {
+            cluster->account = file->account;
         }
     }
 }
