@@ -66,13 +66,11 @@ static enum ew_status note_file(struct placing *p, struct ew_str shown)
 static enum ew_status note_files(struct placing *p,
                                  const struct ew_estate *estate)
 {
-    const struct ew_input *inputs = estate->inputs.items;
-    const struct ew_diag *gaps = estate->incomplete.list.items;
-    for (size_t i = 0; i < estate->inputs.count; i++) {
-        EW_TRY(note_file(p, inputs[i].path));
+    EW_EACH(const struct ew_input, input, &estate->inputs) {
+        EW_TRY(note_file(p, input->path));
     }
-    for (size_t i = 0; i < estate->incomplete.list.count; i++) {
-        EW_TRY(note_file(p, gaps[i].place.file));
+    EW_EACH(const struct ew_diag, gap, &estate->incomplete.list) {
+        EW_TRY(note_file(p, gap->place.file));
     }
     return EW_OK;
 }

@@ -59,10 +59,9 @@ static enum ew_exit close_folder(struct fetch *fetch, enum ew_exit status)
         (void)ew_say_error(streams, &err);
         return EW_EXIT_SYSTEM;
     }
-    const struct ew_snapshot_gap *gaps = snapshot->missing.items;
-    for (size_t i = 0; i < snapshot->missing.count; i++) {
-        ew_say(streams, "missing: %.*s: %.*s", EW_STR_ARG(gaps[i].what),
-               EW_STR_ARG(gaps[i].why));
+    EW_EACH(const struct ew_snapshot_gap, gap, &snapshot->missing) {
+        ew_say(streams, "missing: %.*s: %.*s", EW_STR_ARG(gap->what),
+               EW_STR_ARG(gap->why));
     }
     ew_live_tell_assumed(&fetch->live);
     if (fetch->live.result.interrupted) {
@@ -80,9 +79,8 @@ static void tell_result(const struct fetch *fetch, enum ew_exit status)
 {
     const struct ew_live *live = &fetch->live;
     size_t documents = 0;
-    struct ew_snapshot_entry *const *entries = live->snapshot.entries.items;
-    for (size_t i = 0; i < live->snapshot.entries.count; i++) {
-        documents += !entries[i]->gone;
+    EW_EACH_REF(struct ew_snapshot_entry, each, &live->snapshot.entries) {
+        documents += !each->gone;
     }
     if (status == EW_EXIT_SYSTEM && !live->result.interrupted &&
         live->result.readable == 0) {

@@ -346,10 +346,9 @@ void ew_live_close(struct ew_live *live)
 
 void ew_live_tell_assumed(const struct ew_live *live)
 {
-    const struct ew_snapshot_gap *gaps = live->snapshot.assumed.items;
-    for (size_t i = 0; i < live->snapshot.assumed.count; i++) {
+    EW_EACH(const struct ew_snapshot_gap, gap, &live->snapshot.assumed) {
         ew_hint(live->streams, "not readable: %.*s: %.*s",
-                EW_STR_ARG(gaps[i].what), EW_STR_ARG(gaps[i].why));
+                EW_STR_ARG(gap->what), EW_STR_ARG(gap->why));
     }
 }
 

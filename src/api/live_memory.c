@@ -86,11 +86,10 @@ static enum ew_exit finish(struct ew_live_memory *memory,
                            const struct ew_live *live)
 {
     struct ew_error err = {0};
-    const struct ew_snapshot_gap *gaps = live->snapshot.missing.items;
     if (live->result.readable + live->result.invalid == 0) {
-        for (size_t i = 0; i < live->snapshot.missing.count; i++) {
-            ew_say(live->streams, "missing: %.*s: %.*s",
-                   EW_STR_ARG(gaps[i].what), EW_STR_ARG(gaps[i].why));
+        EW_EACH(const struct ew_snapshot_gap, gap, &live->snapshot.missing) {
+            ew_say(live->streams, "missing: %.*s: %.*s", EW_STR_ARG(gap->what),
+                   EW_STR_ARG(gap->why));
         }
         return EW_EXIT_SYSTEM;
     }

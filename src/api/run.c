@@ -104,11 +104,10 @@ enum ew_exit ew_say_error(const struct ew_streams *streams,
 void ew_say_diags(const struct ew_streams *streams,
                   const struct ew_diags *diags, const char *before)
 {
-    const struct ew_diag *items = diags->list.items;
     struct ew_arena arena;
     ew_arena_init(&arena);
-    for (size_t i = 0; i < diags->list.count; i++) {
-        struct ew_str line = ew_diag_line(&arena, &items[i]);
+    EW_EACH(const struct ew_diag, diag, &diags->list) {
+        struct ew_str line = ew_diag_line(&arena, diag);
         ew_say(streams, "%s%.*s", before, EW_STR_ARG(line));
         ew_arena_reset(&arena);
     }
@@ -163,10 +162,9 @@ enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
 static enum ew_status tell_nothing_judged(struct ew_run *run)
 {
     struct ew_estate *estate = &run->loaded.estate;
-    const struct ew_principal *const *principals = estate->principals.items;
     size_t judged = 0;
-    for (size_t i = 0; i < estate->principals.count; i++) {
-        judged += principals[i]->type != EW_PRINCIPAL_ROOT;
+    EW_EACH_REF(const struct ew_principal, principal, &estate->principals) {
+        judged += principal->type != EW_PRINCIPAL_ROOT;
     }
     if (judged > 0 || run->before) {
         return EW_OK;
@@ -359,9 +357,8 @@ void ew_run_tell_incomplete(const struct ew_run *run)
 {
     const struct ew_estate *estate = &run->loaded.estate;
     ew_say_diags(run->streams, &estate->incomplete, "incomplete: ");
-    const struct ew_str *assumptions = estate->assumptions.items;
-    for (size_t i = 0; i < estate->assumptions.count; i++) {
-        ew_hint(run->streams, "assumed: %.*s", EW_STR_ARG(assumptions[i]));
+    EW_EACH(const struct ew_str, assumption, &estate->assumptions) {
+        ew_hint(run->streams, "assumed: %.*s", EW_STR_ARG(*assumption));
     }
 }
 

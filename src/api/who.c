@@ -32,12 +32,11 @@ static bool is_shown(const struct who *who, enum ew_verdict verdict)
 static enum ew_exit decide_all(struct who *who)
 {
     const struct ew_estate *estate = &who->run.loaded.estate;
-    struct ew_principal *const *principals = estate->principals.items;
     who->shown = ew_vec_of(&who->run.arena, sizeof(struct ew_reported));
-    for (size_t i = 0; i < estate->principals.count; i++) {
+    EW_EACH_REF(struct ew_principal, principal, &estate->principals) {
         struct ew_reported reported;
         enum ew_exit status =
-            ew_run_decide(&who->run, principals[i], &who->target, &reported);
+            ew_run_decide(&who->run, principal, &who->target, &reported);
         if (status != EW_EXIT_PASSED) {
             return status;
         }
@@ -59,15 +58,14 @@ static enum ew_exit decide_all(struct who *who)
 static void write_json(const struct who *who, struct ew_buf *out,
                        const struct ew_render *how)
 {
-    const struct ew_reported *shown = who->shown.items;
     struct ew_json_writer w = ew_json_writer(out, 2);
     ew_json_open_object(&w);
     ew_json_key(&w, "target");
     ew_write_shape(&w, &EW_TARGET_SHAPE, &who->target);
     ew_json_key(&w, "principals");
     ew_json_open_array(&w);
-    for (size_t i = 0; i < who->shown.count; i++) {
-        ew_write_shape(&w, &EW_PRINCIPAL_SHAPE, &shown[i]);
+    EW_EACH(const struct ew_reported, reported, &who->shown) {
+        ew_write_shape(&w, &EW_PRINCIPAL_SHAPE, reported);
         ew_render_drain(out, how);
     }
     ew_json_close_array(&w);

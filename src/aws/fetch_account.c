@@ -131,12 +131,11 @@ static bool is_there(struct account *a)
 
 static void start_regions(struct account *a)
 {
-    const struct ew_str *regions = a->regions.items;
-    for (size_t i = 0; i < a->regions.count; i++) {
+    EW_EACH(const struct ew_str, region, &a->regions) {
         struct ew_scope scope = a->scope;
-        scope.region = regions[i];
+        scope.region = *region;
         for (size_t k = 0; k < REGIONAL_COUNT; k++) {
-            if (!has(a, regions[i], REGIONAL[k].document)) {
+            if (!has(a, *region, REGIONAL[k].document)) {
                 a->pending++;
                 REGIONAL[k].start(&scope, release, a);
             }
@@ -147,9 +146,8 @@ static void start_regions(struct account *a)
 static void regions_found(void *owner, const struct ew_vec *found)
 {
     struct account *a = owner;
-    const struct ew_str *regions = found->items;
-    for (size_t i = 0; i < found->count; i++) {
-        if (!add_region(a, regions[i])) {
+    EW_EACH(const struct ew_str, region, found) {
+        if (!add_region(a, *region)) {
             ew_fetch_fail_memory(a->fetch);
             return;
         }

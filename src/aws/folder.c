@@ -151,14 +151,13 @@ static enum ew_status check_all(const struct ew_folder *folder,
                                 struct ew_error *err)
 {
     struct ew_snapshot *snapshot = folder->snapshot;
-    struct ew_snapshot_entry *const *entries = snapshot->entries.items;
-    for (size_t i = 0; i < snapshot->entries.count; i++) {
-        bool fits = !entries[i]->document.partial && !entries[i]->gone;
-        if (fits && check(folder, entries[i], &fits) != EW_OK) {
+    EW_EACH_REF(struct ew_snapshot_entry, each, &snapshot->entries) {
+        bool fits = !each->document.partial && !each->gone;
+        if (fits && check(folder, each, &fits) != EW_OK) {
             return ew_fail_memory(err);
         }
         if (!fits) {
-            ew_snapshot_drop(snapshot, entries[i]);
+            ew_snapshot_drop(snapshot, each);
         }
     }
     return EW_OK;

@@ -68,10 +68,8 @@ static void sweep(struct ew_buf *path, size_t depth)
 static void remove_dropped(const struct ew_folder *folder, struct ew_buf *path)
 {
     const struct ew_snapshot *snapshot = folder->snapshot;
-    struct ew_snapshot_entry *const *entries = snapshot->entries.items;
     size_t before = path->len;
-    for (size_t i = 0; i < snapshot->entries.count; i++) {
-        const struct ew_snapshot_entry *entry = entries[i];
+    EW_EACH_REF(const struct ew_snapshot_entry, entry, &snapshot->entries) {
         bool last = ew_map_find(&snapshot->by_path, entry->document.path) ==
                     (const void *)entry;
         if (entry->gone && last) {

@@ -199,12 +199,11 @@ static void find_proxies(struct ew_aws_settings *s)
 static const struct ew_diag *note_about(const struct ew_profiles *profiles,
                                         struct ew_str name)
 {
-    const struct ew_diag *notes = profiles->notes.list.items;
-    for (size_t i = 0; i < profiles->notes.list.count; i++) {
+    EW_EACH(const struct ew_diag, note, &profiles->notes.list) {
         struct ew_str rest;
-        (void)ew_str_cut(notes[i].text, '[', &rest);
+        (void)ew_str_cut(note->text, '[', &rest);
         if (rest.ptr && ew_str_eq(ew_str_cut(rest, ']', &rest), name)) {
-            return &notes[i];
+            return note;
         }
     }
     return NULL;

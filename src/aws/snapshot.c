@@ -89,14 +89,13 @@ static struct ew_str unit_of(const struct ew_fetch_document *document)
 void ew_snapshot_drop(struct ew_snapshot *snapshot,
                       const struct ew_snapshot_entry *entry)
 {
-    struct ew_snapshot_entry *const *entries = snapshot->entries.items;
     const struct ew_fetch_document *gone = &entry->document;
-    for (size_t i = 0; i < snapshot->entries.count; i++) {
-        const struct ew_fetch_document *other = &entries[i]->document;
+    EW_EACH_REF(struct ew_snapshot_entry, each, &snapshot->entries) {
+        const struct ew_fetch_document *other = &each->document;
         if (ew_str_eq(other->account, gone->account) &&
             ew_str_eq(other->region, gone->region) &&
             ew_str_eq(unit_of(other), unit_of(gone))) {
-            entries[i]->gone = true;
+            each->gone = true;
         }
     }
 }
@@ -231,13 +230,12 @@ static struct ew_snapshot_entry **sorted_entries(
 static void write_gaps(struct ew_json_writer *w, const char *name,
                        const struct ew_vec *list)
 {
-    const struct ew_snapshot_gap *gaps = list->items;
     ew_json_key(w, name);
     ew_json_open_array(w);
-    for (size_t i = 0; i < list->count; i++) {
+    EW_EACH(const struct ew_snapshot_gap, gap, list) {
         ew_json_open_object(w);
-        add_member(w, "what", gaps[i].what);
-        add_member(w, "why", gaps[i].why);
+        add_member(w, "what", gap->what);
+        add_member(w, "why", gap->why);
         ew_json_close_object(w);
     }
     ew_json_close_array(w);
