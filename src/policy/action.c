@@ -91,6 +91,22 @@ static struct ew_str condition_text(struct ew_arena *arena,
     return ew_buf_move(&buf, arena);
 }
 
+/* By kind, since a host may be a service and a provider. */
+static void add_named(struct ew_buf *buf, struct ew_arena *arena,
+                      const struct ew_statement *s)
+{
+    struct ew_str *items = EW_NEW_ARRAY(arena, s->named_count, struct ew_str);
+    for (size_t i = 0; items && i < s->named_count; i++) {
+        items[i] = ew_arena_printf(arena, "%d %.*s", (int)s->named[i].kind,
+                                   EW_STR_ARG(s->named[i].text));
+    }
+    add_part(buf,
+             s->not_principal ? EW_STR("NotPrincipal") : EW_STR("Principal"),
+             false);
+    add_list(buf, arena, items, items ? s->named_count : 0);
+    buf->failed = buf->failed || !items;
+}
+
 struct ew_str ew_statement_canonical(struct ew_arena *arena,
                                      const struct ew_statement *s)
 {
@@ -98,6 +114,9 @@ struct ew_str ew_statement_canonical(struct ew_arena *arena,
     ew_buf_init(&buf);
     add_part(&buf, s->effect == EW_ALLOW ? EW_STR("Allow") : EW_STR("Deny"),
              false);
+    if (s->named_count > 0 || s->not_principal) {
+        add_named(&buf, arena, s);
+    }
     add_part(&buf, s->not_action ? EW_STR("NotAction") : EW_STR("Action"),
              false);
     add_actions(&buf, arena, s);

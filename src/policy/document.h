@@ -6,6 +6,7 @@
 #include "base/vec.h"
 
 #include "policy/operators.h"
+#include "policy/principals.h"
 
 /** What a document is used as decides its grammar. */
 enum ew_document_use {
@@ -50,6 +51,10 @@ struct ew_statement {
     bool action_unsure;
     const struct ew_str *actions;
     size_t action_count;
+    /** Whom it is about; in policies of resources and roles only. */
+    const struct ew_named *named;
+    size_t named_count;
+    bool not_principal;
     const struct ew_str *resources; /**< empty in a trust policy */
     size_t resource_count;
     const struct ew_condition *conditions;

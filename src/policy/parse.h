@@ -25,6 +25,9 @@ void ew_parse_statement(struct ew_parse *p, const struct ew_json *node,
 /** The operator map of a statement. */
 void ew_parse_conditions(struct ew_parse *p, const struct ew_json *node,
                          struct ew_statement *statement);
+/** A Principal or NotPrincipal element, into statement->named. */
+void ew_parse_principals(struct ew_parse *p, const struct ew_json *node,
+                         struct ew_statement *statement);
 /** A text of a policy without characters that none may hold (B1.1.12). */
 struct ew_str ew_parse_scalar(struct ew_parse *p, const struct ew_json *node);
 

@@ -248,19 +248,21 @@ static void parse_not_resource(struct ew_parse *p, const struct ew_json *node,
 static void parse_principal(struct ew_parse *p, const struct ew_json *node,
                             struct ew_statement *s)
 {
-    (void)s;
     if (p->use == EW_USE_IDENTITY || p->use == EW_USE_SCP) {
         /* Facts B1.1.5, B4.6.5. */
         ew_parse_fault(p, ew_json_span(p->text, node), true,
                        "%.*s has no place in this kind of policy",
                        EW_STR_ARG(ew_json_name(node)));
+        return;
     }
+    ew_parse_principals(p, node, s);
 }
 
 static void parse_not_principal(struct ew_parse *p, const struct ew_json *node,
                                 struct ew_statement *s)
 {
     parse_principal(p, node, s);
+    s->not_principal = true;
     if (p->use == EW_USE_TRUST || p->use == EW_USE_RCP) {
         /* Facts B4.7.3, B5.9. */
         ew_parse_fault(p, ew_json_span(p->text, node), true,

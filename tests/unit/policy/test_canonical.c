@@ -87,14 +87,26 @@ static const struct {
         IF("{'BoolIfExists':{'a':'true'}}"), false),
     ROW("a set operator", IF("{'StringLike':{'a':'b'}}"),
         IF("{'ForAnyValue:StringLike':{'a':'b'}}"), false),
+    ROW("a principal", STATEMENT(BASE), STATEMENT(BASE ",'Principal':'*'"),
+        false),
+    ROW("order and repetition of principals",
+        STATEMENT(BASE ",'Principal':{'Service':'b','AWS':['*','1']}"),
+        STATEMENT(BASE ",'Principal':{'AWS':['1','*','1'],'Service':['b']}"),
+        true),
+    ROW("a principal of another kind",
+        STATEMENT(BASE ",'Principal':{'Service':'b'}"),
+        STATEMENT(BASE ",'Principal':{'Federated':'b'}"), false),
+    ROW("all but a principal", STATEMENT(BASE ",'Principal':'*'"),
+        STATEMENT(BASE ",'NotPrincipal':'*'"), false),
     ROW("a variable is its text", IF("{'StringLike':{'a':'${b}'}}"),
         IF("{'StringLike':{'a':'${B}'}}"), false),
 };
 
 static struct ew_str canonical(struct ew_arena *arena, const char *text)
 {
-    const struct ew_document *document =
-        read_document(arena, text, EW_USE_IDENTITY);
+    bool resource = ew_str_contains(ew_str_from(text), EW_STR("Principal'"));
+    const struct ew_document *document = read_document(
+        arena, text, resource ? EW_USE_RESOURCE : EW_USE_IDENTITY);
     return ew_statement_canonical(arena, &document->statements[0]);
 }
 
