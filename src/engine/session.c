@@ -249,81 +249,41 @@ struct ew_str ew_session_own_kind(const struct ew_inquiry *q)
 
 /* ---- tags that come along a chain of roles ------------------------------- */
 
-/* Could it be a role session that is named, and of which account? */
-static enum ew_chain chain_of(struct ew_str name,
+/* Could it be a role session that is named, and of which account? Services and
+ * providers chain none. */
+static enum ew_chain chain_of(const struct ew_named *named,
                               const struct ew_account *account)
 {
-    struct ew_arn arn;
-    bool own = account && !account->unknown && ew_str_eq(name, account->id);
-    if (ew_arn_split(name, &arn)) {
-        if (ew_str_starts(arn.resource, EW_STR("user/"))) {
-            return EW_CHAIN_NONE;
-        }
-        own =
-            account && !account->unknown && ew_str_eq(arn.account, account->id);
-    } else if (ew_str_starts(name, EW_STR("AIDA"))) {
-        return EW_CHAIN_NONE; /* a user that is gone (fact B5.5) */
+    switch (named->kind) {
+    case EW_NAMED_ACCOUNT:
+    case EW_NAMED_ROLE:
+    case EW_NAMED_SESSION:
+        return account && !account->unknown &&
+                       ew_str_eq(named->account, account->id)
+                   ? EW_CHAIN_OWN
+                   : EW_CHAIN_ANY;
+    case EW_NAMED_USER:
+    case EW_NAMED_FEDERATED_USER:
+    case EW_NAMED_SERVICE:
+    case EW_NAMED_PROVIDER:
+        return EW_CHAIN_NONE;
+    case EW_NAMED_GONE: /* of a role it may be one that is not known here */
+        return ew_str_starts(named->text, EW_STR("AIDA")) ? EW_CHAIN_NONE
+                                                          : EW_CHAIN_ANY;
+    case EW_NAMED_ANYONE:
+    case EW_NAMED_OTHER:
+        break;
     }
-    return own ? EW_CHAIN_OWN : EW_CHAIN_ANY;
+    return EW_CHAIN_ANY;
 }
 
-static enum ew_chain chain_of_value(struct ew_json_text *text,
-                                    const struct ew_json_item *value,
-                                    struct ew_arena *arena,
-                                    const struct ew_account *account)
+static enum ew_chain chain_of_statement(const struct ew_statement *s,
+                                        const struct ew_account *account)
 {
     enum ew_chain out = EW_CHAIN_NONE;
-    struct ew_json_item item;
-    if (value->kind == EW_JSON_STRING) {
-        return chain_of(ew_json_string_at(text, value->span, arena), account);
-    }
-    if (value->kind != EW_JSON_ARRAY) {
-        return EW_CHAIN_ANY;
-    }
-    struct ew_json_iter iter = ew_json_iter(text, value->span, arena);
-    while (ew_json_next(&iter, &item)) {
-        enum ew_chain one =
-            item.kind == EW_JSON_STRING
-                ? chain_of(ew_json_string_at(text, item.span, arena), account)
-                : EW_CHAIN_ANY;
+    for (size_t i = 0; i < s->named_count; i++) {
+        enum ew_chain one = chain_of(&s->named[i], account);
         out = one > out ? one : out;
-    }
-    return out;
-}
-
-/* `"*"`, or an object of lists by kind; services and providers chain none. */
-static enum ew_chain chain_of_principal(struct ew_json_text *text,
-                                        const struct ew_json_item *principal,
-                                        struct ew_arena *arena,
-                                        const struct ew_account *account)
-{
-    enum ew_chain out = EW_CHAIN_NONE;
-    struct ew_json_item item;
-    if (principal->kind != EW_JSON_OBJECT) {
-        return EW_CHAIN_ANY;
-    }
-    struct ew_json_iter iter = ew_json_iter(text, principal->span, arena);
-    while (ew_json_next(&iter, &item)) {
-        if (ew_str_eq(item.name, EW_STR("AWS"))) {
-            enum ew_chain one = chain_of_value(text, &item, arena, account);
-            out = one > out ? one : out;
-        }
-    }
-    return out;
-}
-
-static enum ew_chain chain_of_statement(const struct ew_document *trust,
-                                        const struct ew_statement *s,
-                                        struct ew_arena *arena,
-                                        const struct ew_account *account)
-{
-    enum ew_chain out = EW_CHAIN_NONE;
-    struct ew_json_item item;
-    struct ew_json_iter iter = ew_json_iter(trust->text, s->span, arena);
-    while (ew_json_next(&iter, &item)) {
-        if (ew_str_eq(item.name, EW_STR("Principal"))) {
-            out = chain_of_principal(trust->text, &item, arena, account);
-        }
     }
     return out;
 }
@@ -334,8 +294,7 @@ static enum ew_chain chain_of_statement(const struct ew_document *trust,
  * role session that assumed the role, for which the trust policy needs no
  * sts:TagSession (fact B5.11). A trust policy that cannot be read lets it.
  */
-static enum ew_chain chain_of_role(const struct ew_principal *role,
-                                   struct ew_arena *arena)
+static enum ew_chain chain_of_role(const struct ew_principal *role)
 {
     const struct ew_document *trust = role->trust;
     enum ew_chain out = EW_CHAIN_NONE;
@@ -351,8 +310,7 @@ static enum ew_chain chain_of_role(const struct ew_principal *role,
         }
         if (s->effect == EW_ALLOW &&
             ew_statement_names_action(s, EW_STR("sts:AssumeRole"))) {
-            enum ew_chain one =
-                chain_of_statement(trust, s, arena, role->account);
+            enum ew_chain one = chain_of_statement(s, role->account);
             out = one > out ? one : out;
         }
     }
@@ -371,7 +329,7 @@ static bool account_chains(struct ew_inquiry *q,
     for (size_t i = 0; i < account->principal_count && !chains; i++) {
         const struct ew_principal *role = account->principals[i];
         chains = role->type == EW_PRINCIPAL_ROLE &&
-                 chain_of_role(role, q->arena) == EW_CHAIN_ANY;
+                 chain_of_role(role) == EW_CHAIN_ANY;
     }
     engine->chained_account = account;
     engine->chained = chains;
@@ -386,7 +344,7 @@ bool ew_session_brings_tags(struct ew_sitting *in)
         in->asked = in->asked || q->federated_tags;
         return q->federated_tags && in->kind == EW_SESSION_FEDERATED;
     }
-    enum ew_chain chain = chain_of_role(principal, q->arena);
+    enum ew_chain chain = chain_of_role(principal);
     return chain == EW_CHAIN_ANY ||
            (chain == EW_CHAIN_OWN &&
             (!principal->account || account_chains(q, principal->account)));
