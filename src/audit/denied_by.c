@@ -13,6 +13,7 @@ static const char *layer_text(enum ew_layer layer)
     case EW_LAYER_NONE:
     case EW_LAYER_IDENTITY:
     case EW_LAYER_SESSION:
+    case EW_LAYER_RESOURCE:
     case EW_LAYER_ACCOUNT:
         break;
     }

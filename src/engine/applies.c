@@ -258,8 +258,8 @@ static enum ew_status resource_applies(const struct applying *a, bool *out)
 {
     const struct ew_statement *s = a->statement;
     bool named = false;
-    if (s->resource_count == 0) {
-        *out = false; /* never "everything", fact B1.1.10 */
+    if (s->own_resource || s->resource_count == 0) {
+        *out = s->own_resource; /* never "everything", fact B1.1.10 */
         return EW_OK;
     }
     for (size_t i = 0; i < s->resource_count && !named; i++) {

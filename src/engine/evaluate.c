@@ -1,4 +1,10 @@
+/*
+ * A concrete request against all layers, as AWS documents it. The engine's
+ * formulas say the same of all requests at once; a witness of theirs has to
+ * be allowed here.
+ */
 #include "engine/applies.h"
+#include "engine/naming.h"
 
 const char *ew_decision_text(enum ew_decision decision)
 {
@@ -53,6 +59,10 @@ struct judge {
     struct ew_outcome lacks; /* the first layer without an Allow */
     struct ew_outcome allow; /* the first identity Allow */
     bool doubtful;           /* the policy at hand may not be attached */
+    /* With a policy of the resource: */
+    struct ew_caller caller;
+    enum ew_naming named;          /* by its Allows */
+    struct ew_outcome of_resource; /* the one that names most directly */
 };
 
 static enum ew_status check_document(struct judge *j,
@@ -114,10 +124,39 @@ static enum ew_status judge_policy(struct judge *j,
     return EW_OK;
 }
 
+/*
+ * What the resource's policy settles (facts B5.3, B5.4, B4.8.4): in the
+ * caller's own account an Allow that names it is enough beside the SCPs, and
+ * one that names its role beside the boundary, too. Across accounts both sides
+ * have to allow. Of roles and keys that policy must allow in any case.
+ */
+static bool is_settled(const struct judge *j, enum ew_layer layer)
+{
+    if (j->named == EW_NAMES_NOT ||
+        !ew_is_own_account(j->request, &j->caller)) {
+        return false;
+    }
+    switch (layer) {
+    case EW_LAYER_IDENTITY:
+        return j->named >= EW_NAMES_ROLE;
+    case EW_LAYER_BOUNDARY:
+    case EW_LAYER_SESSION:
+        return j->named == EW_NAMES_ITSELF;
+    case EW_LAYER_NONE:
+    case EW_LAYER_SCP:
+    case EW_LAYER_RCP:
+    case EW_LAYER_RESOURCE:
+    case EW_LAYER_ACCOUNT:
+        break;
+    }
+    return false;
+}
+
 static void note_lack(struct judge *j, const struct ew_outcome *where,
                       const struct ew_outcome *allowed_by)
 {
-    if (!allowed_by->statement && j->lacks.layer == EW_LAYER_NONE) {
+    if (!allowed_by->statement && j->lacks.layer == EW_LAYER_NONE &&
+        !is_settled(j, where->layer)) {
         j->lacks = *where;
     }
 }
@@ -168,6 +207,44 @@ static enum ew_status judge_levels(struct judge *j,
     return EW_OK;
 }
 
+/* Of the statements that apply, the Allow that names the caller best. */
+static enum ew_status judge_resource(struct judge *j,
+                                     const struct ew_policy *policy)
+{
+    const struct ew_outcome where = {.layer = EW_LAYER_RESOURCE};
+    EW_TRY(check_document(j, policy));
+    const struct ew_document *document = policy->document;
+    for (size_t i = 0; i < document->statement_count; i++) {
+        const struct ew_statement *s = &document->statements[i];
+        bool deny = s->effect == EW_DENY;
+        enum ew_naming naming =
+            s->refused ? EW_NAMES_NOT
+                       : ew_statement_naming(s, &j->caller, j->reading);
+        bool applies;
+        if (naming == EW_NAMES_NOT ||
+            (deny ? j->deny.statement != NULL : naming <= j->named)) {
+            continue;
+        }
+        EW_TRY(ew_statement_applies(document, s, j->request, j->reading,
+                                    j->scratch, &applies));
+        if (applies) {
+            struct ew_outcome *by = deny ? &j->deny : &j->of_resource;
+            *by = where;
+            by->policy = policy;
+            by->statement = s;
+            j->named = deny ? j->named : naming;
+        }
+    }
+    return EW_OK;
+}
+
+static bool needs_resource(const struct judge *j)
+{
+    return j->caller.outside ||
+           ew_action_needs_resource_policy(j->request->action) ||
+           !ew_is_own_account(j->request, &j->caller);
+}
+
 /* Fact A1.1.13: ECS has no resource policies, so no other account's. */
 static bool other_account(const struct ew_request *request)
 {
@@ -192,9 +269,27 @@ static void conclude(const struct judge *j, struct ew_outcome *out)
         *out = (struct ew_outcome){.decision = EW_IMPLICIT_DENY,
                                    .layer = EW_LAYER_ACCOUNT};
     } else {
-        *out = j->allow;
+        *out = j->allow.statement ? j->allow : j->of_resource;
         out->decision = EW_ALLOWED;
     }
+}
+
+/* What binds the caller, whatever it asks for. */
+static enum ew_status judge_caller(struct judge *j,
+                                   const struct ew_layers *layers)
+{
+    EW_TRY(judge_identity(j, layers));
+    if (layers->has_boundary) {
+        EW_TRY(judge_single(j, layers->boundary, EW_LAYER_BOUNDARY));
+    }
+    /* Fact B4.6.2. */
+    if (!ew_str_contains(j->request->principal,
+                         EW_STR(":role/aws-service-role/"))) {
+        EW_TRY(
+            judge_levels(j, layers->levels, layers->level_count, EW_LAYER_SCP));
+    }
+    return layers->session ? judge_single(j, layers->session, EW_LAYER_SESSION)
+                           : EW_OK;
 }
 
 enum ew_status ew_evaluate(const struct ew_layers *layers,
@@ -208,22 +303,20 @@ enum ew_status ew_evaluate(const struct ew_layers *layers,
         .scratch = scratch,
         .err = err,
     };
-    EW_TRY(judge_identity(&j, layers));
-    if (layers->has_boundary) {
-        EW_TRY(judge_single(&j, layers->boundary, EW_LAYER_BOUNDARY));
+    if (layers->resource) {
+        j.caller = ew_caller_of(request, layers);
+        EW_TRY(judge_resource(&j, layers->resource));
     }
-    /* Fact B4.6.2. */
-    if (!ew_str_contains(request->principal,
-                         EW_STR(":role/aws-service-role/"))) {
-        EW_TRY(judge_levels(&j, layers->levels, layers->level_count,
-                            EW_LAYER_SCP));
+    if (!j.caller.outside) {
+        EW_TRY(judge_caller(&j, layers));
     }
     if (rcp_binds(request->action)) {
         EW_TRY(judge_levels(&j, layers->rcp_levels, layers->rcp_level_count,
                             EW_LAYER_RCP));
     }
-    if (layers->session) {
-        EW_TRY(judge_single(&j, layers->session, EW_LAYER_SESSION));
+    if (layers->resource && j.named == EW_NAMES_NOT && needs_resource(&j)) {
+        const struct ew_outcome where = {.layer = EW_LAYER_RESOURCE};
+        note_lack(&j, &where, &j.of_resource);
     }
     conclude(&j, out);
     return EW_OK;

@@ -37,14 +37,16 @@ enum ew_layer {
     EW_LAYER_SCP,
     EW_LAYER_RCP,
     EW_LAYER_SESSION,
-    EW_LAYER_ACCOUNT, /**< the resource is another account's (A1.1.13) */
+    EW_LAYER_RESOURCE, /**< the policy of the resource itself */
+    EW_LAYER_ACCOUNT,  /**< the resource is another account's (A1.1.13) */
 };
 
 struct ew_outcome {
     enum ew_decision decision;
     enum ew_layer layer; /**< that denied, or lacks an Allow */
     size_t level;        /**< of the SCP path, with EW_LAYER_SCP */
-    /** The Deny, or the first identity Allow; NULL when none. */
+    /** The Deny, or the first identity Allow, else the one of the resource's
+     * policy; NULL when none. */
     const struct ew_policy *policy;
     const struct ew_statement *statement;
 };

@@ -253,6 +253,9 @@ struct ew_layers {
     const struct ew_scp_level *rcp_levels;
     size_t rcp_level_count;
     const struct ew_policy *session; /**< NULL: none */
+    /** Of the resource that is asked for, such as a role's trust policy; NULL:
+     * it has none, or it is not looked at. */
+    const struct ew_policy *resource;
 };
 
 /**

@@ -14,7 +14,7 @@ enum ew_document_use {
     EW_USE_SCP,
     EW_USE_RCP,
     EW_USE_TRUST,
-    EW_USE_RESOURCE, /**< of a service: recognised, not analysed */
+    EW_USE_RESOURCE, /**< of a resource of a service */
 };
 
 enum ew_effect { EW_ALLOW, EW_DENY };
@@ -36,6 +36,8 @@ struct ew_statement {
     enum ew_effect effect;
     bool not_action;
     bool not_resource;
+    /** It has no Resource: it is about what it is attached to (fact B1.1.8). */
+    bool own_resource;
     /**
      * AWS would refuse it and it has no sure meaning: whoever holds it is
      * unknown where it could matter, and no concrete request can be judged.

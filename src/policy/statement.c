@@ -318,7 +318,8 @@ static void require_one(struct ew_parse *p, const struct ew_json *node,
     }
 }
 
-static void check_whole(struct ew_parse *p, const struct ew_json *node)
+static void check_whole(struct ew_parse *p, const struct ew_json *node,
+                        struct ew_statement *s)
 {
     struct ew_span span = ew_json_span(p->text, node);
     if (!ew_json_get(node, "Effect")) {
@@ -331,6 +332,8 @@ static void check_whole(struct ew_parse *p, const struct ew_json *node)
                ew_json_get(node, "NotResource")) {
         /* Fact B1.1.8. */
         ew_parse_fault(p, span, true, "a trust policy has no Resource");
+    } else {
+        s->own_resource = true;
     }
     bool principal =
         ew_json_get(node, "Principal") || ew_json_get(node, "NotPrincipal");
@@ -358,7 +361,7 @@ void ew_parse_statement(struct ew_parse *p, const struct ew_json *node,
         for (; member; member = ew_json_after(member)) {
             parse_element(p, member, s);
         }
-        check_whole(p, node);
+        check_whole(p, node, s);
     }
     s->action_unsure = s->action_unsure || s->action_count == 0 ||
                        (ew_json_get(node, "Action") != NULL) ==
