@@ -65,7 +65,7 @@ static enum ew_status decide(const struct ew_case_line *line,
         EW_TRY(principal_layers(line->run, &request, &layers, err));
     } else {
         struct ew_case_reader reader = {arena, ew_diags_of(arena)};
-        EW_TRY(ew_case_layers(&reader, *text, &layers, err));
+        EW_TRY(ew_case_layers(&reader, *text, &request, &layers, err));
     }
     return ew_evaluate(&layers, &request, EW_STRICT, arena, out, err);
 }

@@ -41,9 +41,13 @@ EW_NODISCARD enum ew_status ew_case_request(struct ew_arena *arena,
                                             struct ew_request *out,
                                             struct ew_error *err);
 
-/** The policies that a line of --cases brings along. */
+/**
+ * The policies that a line of --cases brings along. The action of the request
+ * tells which grammar `resourcePolicy` has: a role's is its trust policy.
+ */
 EW_NODISCARD enum ew_status ew_case_layers(struct ew_case_reader *reader,
                                            struct ew_json_text *text,
+                                           const struct ew_request *request,
                                            struct ew_layers *out,
                                            struct ew_error *err);
 

@@ -359,9 +359,27 @@ static enum ew_status read_levels(struct reading *r,
     return EW_OK;
 }
 
+/* A policy or null. */
+static enum ew_status read_single(struct reading *r,
+                                  const struct ew_member *member,
+                                  struct ew_str name, enum ew_document_use use,
+                                  const struct ew_policy **out)
+{
+    struct ew_json_item item = {.kind = member->kind, .span = member->span};
+    return member->present ? read_policy(r, item, name, use, out) : EW_OK;
+}
+
+/* What is asked of STS is about roles, whose policies name no Resource. */
+static enum ew_document_use resource_use(struct ew_str action)
+{
+    return ew_str_starts_nocase(action, EW_STR("sts:")) ? EW_USE_TRUST
+                                                        : EW_USE_RESOURCE;
+}
+
 enum ew_status ew_case_layers(struct ew_case_reader *reader,
-                              struct ew_json_text *text, struct ew_layers *out,
-                              struct ew_error *err)
+                              struct ew_json_text *text,
+                              const struct ew_request *request,
+                              struct ew_layers *out, struct ew_error *err)
 {
     static const struct ew_str NAMES[] = {
         EW_LIT("identityPolicies"),
@@ -369,13 +387,14 @@ enum ew_status ew_case_layers(struct ew_case_reader *reader,
         EW_LIT("scps"),
         EW_LIT("rcps"),
         EW_LIT("sessionPolicy"),
+        EW_LIT("resourcePolicy"),
     };
     static const struct level_kind SCPS = {"scps", EW_USE_SCP};
     static const struct level_kind RCPS = {"rcps", EW_USE_RCP};
     struct reading r = {reader, text, err};
-    struct ew_member found[5];
+    struct ew_member found[6];
     *out = (struct ew_layers){0};
-    if (ew_members_read(text, text->root, reader->arena, NAMES, 5, found) !=
+    if (ew_members_read(text, text->root, reader->arena, NAMES, 6, found) !=
         EW_OK) {
         return ew_fail_memory(err);
     }
@@ -384,11 +403,15 @@ enum ew_status ew_case_layers(struct ew_case_reader *reader,
     EW_TRY(read_levels(&r, &found[2], &SCPS, &out->levels, &out->level_count));
     EW_TRY(read_levels(&r, &found[3], &RCPS, &out->rcp_levels,
                        &out->rcp_level_count));
-    if (found[4].present) {
-        struct ew_json_item item = {.kind = found[4].kind,
-                                    .span = found[4].span};
-        EW_TRY(read_policy(&r, item, EW_STR("sessionPolicy"), EW_USE_IDENTITY,
-                           &out->session));
+    EW_TRY(
+        read_single(&r, &found[4], NAMES[4], EW_USE_IDENTITY, &out->session));
+    if (found[5].present &&
+        ew_str_starts_nocase(request->action, EW_STR("ecs:"))) {
+        /* fact A1.1.13 */
+        return ew_fail(err, EW_INVALID,
+                       "`resourcePolicy` is given, but resources of ECS have "
+                       "none");
     }
-    return EW_OK;
+    return read_single(&r, &found[5], NAMES[5], resource_use(request->action),
+                       &out->resource);
 }
