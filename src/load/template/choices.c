@@ -45,7 +45,7 @@ struct ew_str ew_choice_names(struct ew_stack *stack,
     ew_buf_add(&buf, EW_STR("one of "));
     for (; value && count < MAX_TURNS; value = value->next, count++) {
         ew_buf_add(&buf, count ? EW_STR(", ") : EW_STR(""));
-        ew_buf_add(&buf, ew_stack_scalar(value));
+        ew_buf_add(&buf, ew_scalar_of(value).text);
     }
     ew_buf_add(&buf, value ? EW_STR(" and more; ") : EW_STR("; "));
     struct ew_str out = ew_buf_move(&buf, stack->arena);
@@ -54,33 +54,42 @@ struct ew_str ew_choice_names(struct ew_stack *stack,
 }
 
 /* A list may have several of the values: all of them, in one text. */
-static struct ew_str whole_list(struct ew_stack *stack,
-                                const struct ew_node *parameter)
+static struct ew_scalar whole_list(struct ew_stack *stack,
+                                   const struct ew_node *parameter)
 {
     struct ew_buf buf;
+    bool open = false;
     const struct ew_node *first = allowed_of(parameter);
     ew_buf_init(&buf);
     for (const struct ew_node *value = first; value; value = value->next) {
+        const struct ew_scalar one = ew_scalar_of(value);
         ew_buf_add(&buf, value == first ? EW_STR("") : EW_STR(","));
-        ew_buf_add(&buf, ew_stack_scalar(value));
+        ew_buf_add(&buf, one.text);
+        open = open || ew_scalar_is_number(&one);
     }
     struct ew_str out = ew_buf_move(&buf, stack->arena);
     stack->failed = stack->failed || !out.ptr;
-    return out;
+    return (struct ew_scalar){
+        out, open ? out : (struct ew_str){NULL, 0}
+    };
 }
 
-struct ew_str ew_choice_value(struct ew_stack *stack,
-                              const struct ew_node *parameter)
+struct ew_scalar ew_choice_value(struct ew_stack *stack,
+                                 const struct ew_node *parameter)
 {
+    static const struct ew_scalar NONE = {
+        {NULL, 0},
+        {NULL, 0}
+    };
     const struct ew_stack_run *run = stack->run;
     for (size_t i = 0; i < run->chosen_count; i++) {
         if (run->chosen[i].stack == stack &&
             run->chosen[i].parameter == parameter) {
             return run->chosen[i].whole ? whole_list(stack, parameter)
-                                        : ew_stack_scalar(run->chosen[i].value);
+                                        : ew_scalar_of(run->chosen[i].value);
         }
     }
-    return (struct ew_str){NULL, 0};
+    return NONE;
 }
 
 /* ---- one after the other ------------------------------------------------- */

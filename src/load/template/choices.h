@@ -12,8 +12,8 @@ struct ew_str ew_choice_names(struct ew_stack *stack,
                               const struct ew_node *parameter);
 
 /** The value that is being tried; absent: none. */
-struct ew_str ew_choice_value(struct ew_stack *stack,
-                              const struct ew_node *parameter);
+struct ew_scalar ew_choice_value(struct ew_stack *stack,
+                                 const struct ew_node *parameter);
 
 typedef enum ew_known ew_choice_fn(struct ew_stack *stack, const void *what);
 

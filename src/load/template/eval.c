@@ -156,28 +156,6 @@ static struct ew_value *evaluate_inside(struct ew_stack *stack,
     return value;
 }
 
-struct ew_str ew_stack_scalar(const struct ew_node *node)
-{
-    static const struct {
-        struct ew_str word;
-        struct ew_str value;
-    } WORDS[] = {
-        {EW_LIT("yes"),   EW_LIT("true") },
-        {EW_LIT("on"),    EW_LIT("true") },
-        {EW_LIT("true"),  EW_LIT("true") },
-        {EW_LIT("no"),    EW_LIT("false")},
-        {EW_LIT("off"),   EW_LIT("false")},
-        {EW_LIT("false"), EW_LIT("false")},
-    };
-    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-        if (!node->quoted && !node->tag.ptr &&
-            ew_str_eq_nocase(WORDS[i].word, node->text)) {
-            return WORDS[i].value;
-        }
-    }
-    return node->text;
-}
-
 /* A node as it stands, whatever its tag. */
 static struct ew_value *evaluate_literal(struct ew_stack *stack,
                                          const struct ew_node *node)
@@ -190,9 +168,9 @@ static struct ew_value *evaluate_literal(struct ew_stack *stack,
                                   : evaluate_inside(stack, node, EW_VALUE_MAP);
     case EW_NODE_SCALAR:
     default:
-        return node->is_null ? ew_value_new(stack, EW_VALUE_TEXT, node->place)
-                             : ew_value_of_text(stack, ew_stack_scalar(node),
-                                                node->place);
+        return node->is_null
+                   ? ew_value_new(stack, EW_VALUE_TEXT, node->place)
+                   : ew_value_of_scalar(stack, ew_scalar_of(node), node->place);
     }
 }
 

@@ -38,11 +38,4 @@ struct ew_value *ew_eval_argument(struct ew_stack *stack,
 size_t ew_call_list(struct ew_stack *stack, const struct ew_call *call,
                     const struct ew_node **out, size_t min, size_t max);
 
-/**
- * The text of a scalar as it is deployed. The words for true and false of
- * YAML 1.1 are values to CloudFormation, and texts again once a policy or a
- * comparison has them, as JSON writes them.
- */
-struct ew_str ew_stack_scalar(const struct ew_node *node);
-
 #endif

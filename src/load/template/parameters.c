@@ -123,7 +123,10 @@ static enum ew_status add(struct reading *r, struct ew_str name,
         text = (struct ew_str){NULL, 0};
     }
     argument->name = name;
-    argument->value = text;
+    argument->value = (struct ew_scalar){.text = text};
+    if (value && text.ptr && ew_str_eq(value->text, text)) {
+        argument->value = ew_scalar_of(value);
+    }
     argument->place = place;
     return EW_OK;
 }
@@ -228,7 +231,9 @@ const struct ew_node *ew_stack_parameter(const struct ew_stack *stack,
 static bool same_argument(const struct ew_template_argument *a,
                           const struct ew_template_argument *b)
 {
-    return !a->value.ptr == !b->value.ptr && ew_str_eq(a->value, b->value);
+    return !a->value.text.ptr == !b->value.text.ptr &&
+           ew_str_eq(a->value.text, b->value.text) &&
+           ew_str_eq(a->value.written, b->value.written);
 }
 
 static void take_argument(struct ew_stack *stack,
@@ -257,7 +262,10 @@ static void take_argument(struct ew_stack *stack,
             return;
         }
         *none = *before;
-        none->value = (struct ew_str){NULL, 0};
+        none->value = (struct ew_scalar){
+            {NULL, 0},
+            {NULL, 0}
+        };
         argument = none;
     }
     if (ew_map_put(&stack->arguments, argument->name, argument) != EW_OK) {
@@ -360,9 +368,11 @@ static void take_artifact(struct ew_stack *stack,
         bool known = sure && is_text(node);
         *made = (struct ew_template_argument){
             .name = node->key,
-            .value = known ? node->text : (struct ew_str){NULL, 0},
             .place = node->place,
         };
+        if (known) {
+            made->value = ew_scalar_of(node);
+        }
         take_argument(stack, made);
     }
 }
@@ -393,26 +403,42 @@ void ew_stack_read_arguments(struct ew_stack *stack)
 
 /* ---- their values -------------------------------------------------------- */
 
-static struct ew_value *list_value(struct ew_stack *stack, struct ew_str text,
+/* A list that is one number, in no quotes, may be spelt in another way. */
+static struct ew_value *list_value(struct ew_stack *stack,
+                                   struct ew_scalar scalar,
                                    struct ew_place place)
 {
+    struct ew_str text = scalar.text;
     struct ew_value *list = ew_value_new(stack, EW_VALUE_LIST, place);
     struct ew_value **end = list ? &list->first : NULL;
     struct ew_str rest = text;
     while (end && rest.ptr && text.len) {
         struct ew_str entry = ew_str_trim(ew_str_cut(rest, ',', &rest));
-        *end = ew_value_of_text(stack, entry, place);
+        const struct ew_node node = {.kind = EW_NODE_SCALAR,
+                                     .text = entry,
+                                     .quoted = !scalar.written.ptr};
+        *end = ew_value_of_scalar(stack, ew_scalar_of(&node), place);
         end = *end ? &(*end)->next : NULL;
     }
     return list;
 }
 
-static struct ew_str text_of(const struct ew_node *parameter, const char *name)
+static struct ew_scalar scalar_of(const struct ew_node *parameter,
+                                  const char *name)
 {
+    static const struct ew_scalar NONE = {
+        {NULL, 0},
+        {NULL, 0}
+    };
     const struct ew_node *node = ew_node_get(parameter, name);
     bool plain = node && node->kind == EW_NODE_SCALAR && !node->is_null &&
                  !node->tag.ptr;
-    return plain ? ew_stack_scalar(node) : (struct ew_str){NULL, 0};
+    return plain ? ew_scalar_of(node) : NONE;
+}
+
+static struct ew_str text_of(const struct ew_node *parameter, const char *name)
+{
+    return scalar_of(parameter, name).text;
 }
 
 /* A list is handed to a nested stack as one text, or as it is. */
@@ -425,14 +451,14 @@ static struct ew_value *handed_in(struct ew_stack *stack,
                    ? ew_value_hole(stack, value->place)
                    : value;
     }
-    return list_value(stack, text, value->place);
+    return list_value(stack, ew_value_scalar(value), value->place);
 }
 
 /* Whoever reads the report is to see which values it rests on. */
 static void tell_used(struct ew_stack *stack,
                       struct ew_template_argument *argument)
 {
-    struct ew_str value = argument->value;
+    struct ew_str value = argument->value.text;
     argument->told = true;
     bool cut = value.len > MAX_TOLD_BYTES;
     size_t end = cut ? MAX_TOLD_BYTES : value.len;
@@ -512,8 +538,8 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
     struct ew_template_argument *argument =
         ew_map_find(&stack->arguments, parameter->key);
     bool list = ew_parameter_is_list(parameter);
-    struct ew_str value =
-        argument ? argument->value : text_of(parameter, "Default");
+    struct ew_scalar value =
+        argument ? argument->value : scalar_of(parameter, "Default");
     /* a secret is not to be shown, and what SSM has under a name is not the
      * name: be it given, passed or allowed */
     bool secret =
@@ -527,15 +553,15 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
     if (passed) {
         return handed_in(stack, passed, list);
     }
-    struct ew_str chosen = ew_choice_value(stack, parameter);
-    if (chosen.ptr) {
+    struct ew_scalar chosen = ew_choice_value(stack, parameter);
+    if (chosen.text.ptr) {
         return list ? list_value(stack, chosen, place)
-                    : ew_value_of_text(stack, chosen, place);
+                    : ew_value_of_scalar(stack, chosen, place);
     }
-    if (!value.ptr && ew_choice_names(stack, parameter).len) {
+    if (!value.text.ptr && ew_choice_names(stack, parameter).len) {
         return choice(stack, parameter, place);
     }
-    if (!value.ptr) {
+    if (!value.text.ptr) {
         return ew_value_unknown(stack, place,
                                 why_unknown(stack, parameter, false));
     }
@@ -543,5 +569,5 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
         tell_used(stack, argument);
     }
     return list ? list_value(stack, value, place)
-                : ew_value_of_text(stack, value, place);
+                : ew_value_of_scalar(stack, value, place);
 }

@@ -121,6 +121,16 @@ size_t ew_stack_cause(struct ew_stack *stack, struct ew_str text)
     return i;
 }
 
+void ew_stack_cause_spelling(struct ew_stack *stack, struct ew_str number)
+{
+    (void)ew_stack_cause(stack,
+                         ew_reason(stack->arena,
+                                   "how CloudFormation spells `%.*s`, which is "
+                                   "not in quotes, is written nowhere (put it "
+                                   "in quotes)",
+                                   EW_STR_ARG(number)));
+}
+
 struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes)
 {
     struct ew_buf buf;
@@ -229,6 +239,17 @@ struct ew_value *ew_value_of_text(struct ew_stack *stack, struct ew_str text,
     struct ew_value *value = ew_value_new(stack, EW_VALUE_TEXT, place);
     if (value) {
         value->text = unresolve(stack, text);
+    }
+    return value;
+}
+
+struct ew_value *ew_value_of_scalar(struct ew_stack *stack,
+                                    struct ew_scalar scalar,
+                                    struct ew_place place)
+{
+    struct ew_value *value = ew_value_of_text(stack, scalar.text, place);
+    if (value && !ew_value_is_hole(value)) {
+        value->written = scalar.written;
     }
     return value;
 }

@@ -109,6 +109,11 @@ struct ew_stack {
 struct ew_value *ew_value_of_text(struct ew_stack *stack, struct ew_str text,
                                   struct ew_place place);
 
+/** The same of a scalar, which may be spelt in another way. */
+struct ew_value *ew_value_of_scalar(struct ew_stack *stack,
+                                    struct ew_scalar scalar,
+                                    struct ew_place place);
+
 struct ew_value *ew_value_hole(struct ew_stack *stack, struct ew_place place);
 
 struct ew_value *ew_value_new(struct ew_stack *stack, enum ew_value_kind kind,
@@ -124,6 +129,9 @@ struct ew_value *ew_value_copy(struct ew_stack *stack,
  * the last stands for more.
  */
 size_t ew_stack_cause(struct ew_stack *stack, struct ew_str text);
+
+/** Notes that it hangs on how CloudFormation spells that number. */
+void ew_stack_cause_spelling(struct ew_stack *stack, struct ew_str number);
 
 /** In words; absent: there are none. */
 struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes);

@@ -12,6 +12,7 @@
 #include "base/yaml.h"
 
 #include "load/kinds.h"
+#include "load/template/spelling.h"
 
 struct ew_stack;
 struct ew_stack_run;
@@ -32,7 +33,7 @@ struct ew_template {
 /** One value of a parameter file. */
 struct ew_template_argument {
     struct ew_str name;
-    struct ew_str value; /**< absent: it stays what it is in the stack */
+    struct ew_scalar value; /**< absent: it stays what it is in the stack */
     struct ew_place place;
     bool told; /**< among the assumptions: a template was read with it */
 };

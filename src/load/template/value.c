@@ -14,6 +14,19 @@ struct ew_str ew_value_text(const struct ew_value *value)
                                                  : (struct ew_str){NULL, 0};
 }
 
+struct ew_scalar ew_value_scalar(const struct ew_value *value)
+{
+    return value && value->kind == EW_VALUE_TEXT
+               ? (struct ew_scalar){value->text, value->written}
+               : (struct ew_scalar){{NULL, 0}, {NULL, 0}};
+}
+
+bool ew_value_is_number(const struct ew_value *value)
+{
+    const struct ew_scalar scalar = ew_value_scalar(value);
+    return ew_scalar_is_number(&scalar);
+}
+
 const struct ew_value *ew_value_get(const struct ew_value *value,
                                     const char *key)
 {
@@ -61,6 +74,7 @@ bool ew_value_same(const struct ew_value *a, const struct ew_value *b)
                       ew_str_eq(a->resource, b->resource) &&
                       ew_str_eq(a->attribute, b->attribute);
         return null == !b->text.ptr && ew_str_eq(a->text, b->text) &&
+               ew_value_is_number(a) == ew_value_is_number(b) &&
                (linked || !ew_text_is_open(a->text));
     }
     const struct ew_value *left = a->first;

@@ -4,6 +4,8 @@
 
 #include "base/yaml.h"
 
+#include "load/template/spelling.h"
+
 enum ew_value_kind { EW_VALUE_TEXT, EW_VALUE_LIST, EW_VALUE_MAP };
 
 /**
@@ -15,6 +17,7 @@ struct ew_value {
     enum ew_value_kind kind;
     struct ew_place place; /**< of the text that it comes from */
     struct ew_str text;
+    struct ew_str written; /**< of a scalar, as struct ew_scalar has it */
     /** The resource whose Ref or attribute this is, and nothing else. */
     struct ew_str resource;
     struct ew_str attribute; /**< absent: its Ref */
@@ -43,6 +46,10 @@ struct ew_str ew_value_text(const struct ew_value *value);
 /** Entry of a map; NULL when absent or no map. */
 const struct ew_value *ew_value_get(const struct ew_value *value,
                                     const char *key);
+/** A text, as it may be spelt. */
+struct ew_scalar ew_value_scalar(const struct ew_value *value);
+/** A number of which more than one text may be made? False for NULL. */
+bool ew_value_is_number(const struct ew_value *value);
 size_t ew_value_count(const struct ew_value *value);
 /** Equal whatever is deployed: holes are not equal to each other. */
 bool ew_value_same(const struct ew_value *a, const struct ew_value *b);
