@@ -52,10 +52,18 @@ static enum ew_known equals(struct ew_stack *stack, const struct ew_call *call)
         /* lists and maps: equal or not only where nothing is open */
         return ew_value_same(left, right) ? EW_KNOWN_YES : EW_KNOWN_UNSURE;
     }
-    if (ew_str_eq(a, b) && !ew_text_is_open(a)) {
-        return EW_KNOWN_YES;
+    if (ew_has_hole(a) || ew_has_hole(b)) {
+        return ew_str_eq(a, b) && !ew_text_is_open(a) ? EW_KNOWN_YES
+                                                      : EW_KNOWN_UNSURE;
     }
-    return ew_has_hole(a) || ew_has_hole(b) ? EW_KNOWN_UNSURE : EW_KNOWN_NO;
+    const struct ew_scalar one = {a, left->written};
+    const struct ew_scalar other = {b, right->written};
+    enum ew_known same = ew_scalars_same(&one, &other);
+    if (same == EW_KNOWN_UNSURE) {
+        ew_stack_cause_spelling(stack,
+                                one.written.ptr ? one.written : other.written);
+    }
+    return same;
 }
 
 /* Fn::And where stop is no, Fn::Or where it is yes. */

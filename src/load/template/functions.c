@@ -22,10 +22,15 @@ static struct ew_value *finish(struct ew_stack *stack, struct ew_buf *buf,
     return ew_value_of_text(stack, text, place);
 }
 
-/* The text of a value that a text is made of: a hole for what is none. */
-static struct ew_str part(const struct ew_value *value)
+/* The text of a value that a text is made of: a hole for what is none, and for
+ * a number of which it is not known how it is spelt. */
+static struct ew_str part(struct ew_stack *stack, const struct ew_value *value)
 {
     struct ew_str text = ew_value_text(value);
+    if (ew_value_is_number(value)) {
+        ew_stack_cause_spelling(stack, text);
+        return EW_STR(EW_HOLE);
+    }
     return text.ptr ? text : EW_STR(EW_HOLE);
 }
 
@@ -95,7 +100,7 @@ static struct ew_value *substitute(struct ew_stack *stack, struct ew_str text,
             value->place = place;
             return value;
         }
-        ew_buf_add(&buf, part(value));
+        ew_buf_add(&buf, part(stack, value));
     }
     return finish(stack, &buf, place);
 }
@@ -124,8 +129,8 @@ struct ew_value *ew_function_sub(struct ew_stack *stack,
 /* ---- Join ---------------------------------------------------------------- */
 
 /* False when the list could not be told apart from its elements. */
-static bool join_list(struct ew_buf *buf, const struct ew_value *list,
-                      struct ew_str delimiter)
+static bool join_list(struct ew_stack *stack, struct ew_buf *buf,
+                      const struct ew_value *list, struct ew_str delimiter)
 {
     const struct ew_value *element = list->first;
     for (; element; element = element->next) {
@@ -135,7 +140,7 @@ static bool join_list(struct ew_buf *buf, const struct ew_value *list,
         if (element != list->first) {
             ew_buf_add(buf, delimiter);
         }
-        ew_buf_add(buf, part(element));
+        ew_buf_add(buf, part(stack, element));
     }
     return true;
 }
@@ -148,7 +153,7 @@ struct ew_value *ew_function_join(struct ew_stack *stack,
     if (ew_call_list(stack, call, parts, 2, 2) == 0) {
         return ew_value_hole(stack, call->place);
     }
-    struct ew_str delimiter = part(ew_eval(stack, parts[0]));
+    struct ew_str delimiter = part(stack, ew_eval(stack, parts[0]));
     const struct ew_value *list = ew_eval(stack, parts[1]);
     if (!list || ew_value_is_hole(list)) {
         return ew_value_hole(stack, call->place);
@@ -158,7 +163,7 @@ struct ew_value *ew_function_join(struct ew_stack *stack,
                               EW_STR("`Join` wants a list of texts"));
     }
     ew_buf_init(&buf);
-    if (!join_list(&buf, list, delimiter)) {
+    if (!join_list(stack, &buf, list, delimiter)) {
         ew_buf_release(&buf);
         return ew_value_hole(stack, call->place);
     }
@@ -175,7 +180,7 @@ struct ew_value *ew_function_select(struct ew_stack *stack,
     if (ew_call_list(stack, call, parts, 2, 2) == 0) {
         return ew_value_hole(stack, call->place);
     }
-    struct ew_str text = part(ew_eval(stack, parts[0]));
+    struct ew_str text = part(stack, ew_eval(stack, parts[0]));
     const struct ew_value *list = ew_eval(stack, parts[1]);
     if (!list || ew_value_is_hole(list) || ew_has_hole(text)) {
         return ew_value_hole(stack, call->place);
@@ -236,8 +241,8 @@ struct ew_value *ew_function_split(struct ew_stack *stack,
     if (ew_call_list(stack, call, parts, 2, 2) == 0) {
         return ew_value_hole(stack, call->place);
     }
-    struct ew_str delimiter = part(ew_eval(stack, parts[0]));
-    struct ew_str text = part(ew_eval(stack, parts[1]));
+    struct ew_str delimiter = part(stack, ew_eval(stack, parts[0]));
+    struct ew_str text = part(stack, ew_eval(stack, parts[1]));
     if (delimiter.len == 0) {
         return ew_stack_wrong(stack, call->place,
                               EW_STR("`Split` wants a delimiter"));
@@ -255,6 +260,7 @@ struct lookup {
     struct ew_stack *stack;
     const struct ew_node *found;
     bool differ;
+    bool unsure; /* whether a key is the one that is asked for */
 };
 
 static bool same_nodes(const struct ew_node *a, const struct ew_node *b)
@@ -271,6 +277,20 @@ static bool same_nodes(const struct ew_node *a, const struct ew_node *b)
     return !left && !right;
 }
 
+/* Keys of YAML may be numbers, too. */
+static enum ew_known is_key(const struct ew_node *entry, struct ew_str key)
+{
+    const struct ew_node plain = {.kind = EW_NODE_SCALAR, .text = entry->key};
+    const struct ew_scalar own = ew_scalar_of(&plain);
+    const struct ew_scalar wanted = {.text = key};
+    if (ew_has_hole(key)) {
+        return EW_KNOWN_UNSURE;
+    }
+    return ew_scalar_is_number(&own) && !ew_str_eq(entry->key, key)
+               ? ew_scalars_same(&own, &wanted)
+               : (ew_str_eq(entry->key, key) ? EW_KNOWN_YES : EW_KNOWN_NO);
+}
+
 static void look_up(struct lookup *l, const struct ew_node *map,
                     struct ew_str key, struct ew_str inner)
 {
@@ -278,9 +298,11 @@ static void look_up(struct lookup *l, const struct ew_node *map,
         map && map->kind == EW_NODE_MAP ? map->first : NULL;
     for (; entry && ew_stack_spend(l->stack, entry->key.len + 1);
          entry = entry->next) {
-        if (!ew_has_hole(key) && !ew_str_eq(entry->key, key)) {
+        enum ew_known same = is_key(entry, key);
+        if (same == EW_KNOWN_NO) {
             continue;
         }
+        l->unsure = l->unsure || same == EW_KNOWN_UNSURE;
         if (inner.ptr) {
             look_up(l, entry, inner, (struct ew_str){NULL, 0});
         } else if (!l->found) {
@@ -294,7 +316,7 @@ static void look_up(struct lookup *l, const struct ew_node *map,
 /* Account and region, where the user has told them. */
 static struct ew_str map_key(struct ew_stack *stack, const struct ew_node *node)
 {
-    struct ew_str key = part(ew_eval(stack, node));
+    struct ew_str key = part(stack, ew_eval(stack, node));
     if (ew_str_eq(key, EW_STR(EW_HOLE_REGION)) && ew_stack_region(stack).ptr) {
         return ew_stack_region(stack);
     }
@@ -345,8 +367,8 @@ struct ew_value *ew_function_find_in_map(struct ew_stack *stack,
         return ew_value_hole(stack, call->place);
     }
     look_up(&lookup, map, outer, inner);
-    bool sure = !ew_has_hole(outer) && !ew_has_hole(inner);
-    if (lookup.differ || (lookup.found && !sure && default_of(parts[3]))) {
+    if (lookup.differ ||
+        (lookup.found && lookup.unsure && default_of(parts[3]))) {
         const struct ew_str keys[] = {outer, inner};
         return differs(stack, call, name, keys);
     }

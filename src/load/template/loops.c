@@ -168,7 +168,8 @@ static bool is_known(const struct ew_value *collection)
     if (!collection || collection->kind != EW_VALUE_LIST) {
         return false;
     }
-    while (value && ew_value_text(value).ptr && !ew_has_hole(value->text)) {
+    while (value && ew_value_text(value).ptr && !ew_has_hole(value->text) &&
+           !ew_value_is_number(value)) {
         value = value->next;
     }
     return value == NULL;

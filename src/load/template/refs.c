@@ -119,6 +119,10 @@ static struct ew_str evaluate_name(struct ew_stack *stack,
             ew_reason(stack->arena, "`%s` is not a text", naming->name));
         return EW_STR(EW_HOLE);
     }
+    if (ew_value_is_number(value)) {
+        ew_stack_cause_spelling(stack, text);
+        return EW_STR(EW_HOLE);
+    }
     return text;
 }
 
