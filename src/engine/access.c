@@ -167,6 +167,20 @@ static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
     }
 }
 
+/* A question, and the formulas that are its answer with the values that were
+ * tried by then. */
+struct deciding {
+    struct ew_inquiry *q;
+    struct ew_question how;
+    const struct ew_built *built;
+};
+
+/* Once there are more values, or fewer. */
+static void build_again(struct deciding *d)
+{
+    d->built = ew_inquiry_build(d->q, d->how);
+}
+
 /* So that variables of unknown value hinder no access. */
 static struct ew_question without_ties(struct ew_question how)
 {
@@ -179,16 +193,16 @@ enum hidden { NOT_HIDDEN, HIDDEN, TRY_AGAIN };
 /*
  * A "no" that rests on untried values of a variable is no "no". Where there
  * could be more (with none at all: half an access), the values in question
- * are tried next. Building anew leaves every part in its place.
+ * are tried next.
  */
-static enum hidden hidden_by_ties(struct ew_inquiry *q, struct ew_question how,
-                                  const struct ew_part *only,
+static enum hidden hidden_by_ties(struct deciding *d, size_t only,
                                   enum ew_verdict found)
 {
+    struct ew_inquiry *q = d->q;
     const struct ew_value *model = NULL;
-    const struct ew_question open = without_ties(how);
-    ew_inquiry_build(q, open);
-    struct ew_sides access = ew_inquiry_access(q, only);
+    const struct ew_question open = without_ties(d->how);
+    struct ew_sides access =
+        ew_inquiry_access(q, ew_inquiry_build(q, open), only);
     enum ew_answer answer =
         ew_inquiry_ask(q, open.ties, ew_every_side(q, access.side), &model);
     if (answer == EW_UNSAT && found == EW_VERDICT_NONE) {
@@ -196,7 +210,7 @@ static enum hidden hidden_by_ties(struct ew_inquiry *q, struct ew_question how,
             ew_inquiry_ask(q, open.ties, ew_some_side(q, access.side), &model);
     }
     bool more = answer == EW_SAT && ew_inquiry_choose(q, model);
-    ew_inquiry_build(q, how);
+    build_again(d);
     if (answer == EW_UNSAT) {
         return NOT_HIDDEN;
     }
@@ -207,28 +221,28 @@ static enum hidden hidden_by_ties(struct ew_inquiry *q, struct ew_question how,
  * Conditions that rest on untried values may be more than are needed: is there
  * a value that would need fewer? Then it is tried next.
  */
-static bool needs_fewer(struct ew_inquiry *q, struct ew_question how,
-                        const struct ew_part *only,
+static bool needs_fewer(struct deciding *d, size_t only,
                         const struct ew_decided *found)
 {
+    struct ew_inquiry *q = d->q;
     struct ew_decided relaxed;
-    const struct ew_question open = without_ties(how);
-    ew_inquiry_build(q, open);
-    struct ew_sides access = ew_inquiry_access(q, only);
+    const struct ew_question open = without_ties(d->how);
+    struct ew_sides access =
+        ew_inquiry_access(q, ew_inquiry_build(q, open), only);
     ew_inquiry_decide(q, open.ties, &access, &relaxed);
     bool fewer = relaxed.verdict == EW_VERDICT_ALLOWED ||
                  (relaxed.verdict == EW_VERDICT_CONDITIONAL &&
                   relaxed.condition_count < found->condition_count);
     bool more = fewer && relaxed.model && ew_inquiry_choose(q, relaxed.model);
-    ew_inquiry_build(q, how);
+    build_again(d);
     return more;
 }
 
-static void decide_again(struct ew_inquiry *q, const struct ew_part *only,
+static void decide_built(const struct deciding *d, size_t only,
                          struct ew_decided *out)
 {
-    struct ew_sides access = ew_inquiry_access(q, only);
-    ew_inquiry_decide(q, EW_TIES_TRIED, &access, out);
+    struct ew_sides access = ew_inquiry_access(d->q, d->built, only);
+    ew_inquiry_decide(d->q, d->how.ties, &access, out);
 }
 
 static bool is_reached(const struct ew_decided *decided)
@@ -238,21 +252,21 @@ static bool is_reached(const struct ew_decided *decided)
            !decided->undecided;
 }
 
-static void decide_fewest(struct ew_inquiry *q, struct ew_question how,
-                          const struct ew_part *only, struct ew_decided *out)
+static void decide_fewest(struct deciding *d, size_t only,
+                          struct ew_decided *out)
 {
     enum { MOST_ROUNDS = 3 };
-    for (size_t round = 0; round < MOST_ROUNDS && q->met.tied; round++) {
-        size_t choices = q->choices.count;
+    for (size_t round = 0; round < MOST_ROUNDS && d->built->met.tied; round++) {
+        size_t choices = d->q->choices.count;
         bool more = out->verdict == EW_VERDICT_CONDITIONAL && !out->undecided &&
-                    needs_fewer(q, how, only, out);
+                    needs_fewer(d, only, out);
         /* Building anew may add dimensions: the model is of the last one. */
-        decide_again(q, only, out);
+        decide_built(d, only, out);
         if (more && !is_reached(out)) {
             /* Of a pair not all are tried: those that did are out. */
-            q->choices.count = choices;
-            ew_inquiry_build(q, how);
-            decide_again(q, only, out);
+            d->q->choices.count = choices;
+            build_again(d);
+            decide_built(d, only, out);
             return;
         }
         if (!more) {
@@ -262,35 +276,32 @@ static void decide_fewest(struct ew_inquiry *q, struct ew_question how,
 }
 
 /* Decide; true when ties may hide access. */
-static bool decide_tied(struct ew_inquiry *q, struct ew_question how,
-                        const struct ew_part *only, struct ew_decided *out)
+static bool decide_tied(struct deciding *d, size_t only, struct ew_decided *out)
 {
     enum hidden hidden = TRY_AGAIN;
     while (hidden == TRY_AGAIN) {
-        struct ew_sides access = ew_inquiry_access(q, only);
-        ew_inquiry_decide(q, how.ties, &access, out);
-        hidden = q->met.tied && !is_reached(out) && !out->undecided
-                     ? hidden_by_ties(q, how, only, out->verdict)
+        decide_built(d, only, out);
+        hidden = d->built->met.tied && !is_reached(out) && !out->undecided
+                     ? hidden_by_ties(d, only, out->verdict)
                      : NOT_HIDDEN;
     }
     if (out->verdict == EW_VERDICT_CONDITIONAL) {
-        decide_fewest(q, how, only, out);
+        decide_fewest(d, only, out);
     }
     return hidden == HIDDEN;
 }
 
 /* Untried values may reach further than those that were tried. */
-static void find_reach(struct ew_inquiry *q, struct ew_question how,
-                       const struct ew_part *only, struct ew_reached *out)
+static void find_reach(struct deciding *d, size_t only, struct ew_reached *out)
 {
-    const struct ew_question open = q->met.tied ? without_ties(how) : how;
-    if (open.ties != how.ties) {
-        ew_inquiry_build(q, open);
-    }
-    struct ew_sides access = ew_inquiry_access(q, only);
-    ew_inquiry_reach(q, open.ties, &access, q->engine->arena, out);
-    if (open.ties != how.ties) {
-        ew_inquiry_build(q, how);
+    struct ew_inquiry *q = d->q;
+    bool tied = d->built->met.tied;
+    const struct ew_built *open =
+        tied ? ew_inquiry_build(q, without_ties(d->how)) : d->built;
+    struct ew_sides access = ew_inquiry_access(q, open, only);
+    ew_inquiry_reach(q, open->how.ties, &access, q->engine->arena, out);
+    if (tied) {
+        build_again(d);
     }
 }
 
@@ -299,42 +310,43 @@ static void find_reach(struct ew_inquiry *q, struct ew_question how,
  * is conditional, on AWS reading it so. Where it is sure, *witness (may be
  * NULL) shows it under the strict reading.
  */
-static void soften(struct ew_inquiry *q, struct ew_question how,
-                   const struct ew_part *only, struct ew_decided *out,
+static void soften(struct deciding *d, size_t only, struct ew_decided *out,
                    struct ew_witness *witness)
 {
+    struct ew_inquiry *q = d->q;
     struct ew_decided strict;
-    if (!q->met.uncertain || out->undecided ||
+    if (!d->built->met.uncertain || out->undecided ||
         out->verdict != EW_VERDICT_ALLOWED) {
         return;
     }
-    struct ew_question against = how;
+    struct ew_question against = d->how;
     against.strict = true;
-    ew_inquiry_build(q, against);
-    struct ew_sides access = ew_inquiry_access(q, only);
+    struct ew_sides access =
+        ew_inquiry_access(q, ew_inquiry_build(q, against), only);
     ew_inquiry_decide(q, against.ties, &access, &strict);
     if (strict.verdict != EW_VERDICT_ALLOWED) {
         out->verdict = EW_VERDICT_CONDITIONAL;
     } else if (witness) {
         *witness = ew_inquiry_witness(q, strict.model, q->engine->arena);
     }
-    ew_inquiry_build(q, how);
+    build_again(d);
 }
 
-static void describe_grant(struct ew_inquiry *q, struct ew_question how,
-                           const struct ew_part *part, struct ew_grant *out)
+static void describe_grant(struct deciding *d, size_t only,
+                           struct ew_grant *out)
 {
-    struct ew_arena *keep = q->engine->arena;
+    struct ew_arena *keep = d->q->engine->arena;
+    const struct ew_part *parts = d->built->allows.items;
     struct ew_decided decided;
     struct ew_reached reached = {.reach = EW_REACH_NONE};
-    describe_statement(q, part, out);
-    bool hidden = decide_tied(q, how, part, &decided);
-    soften(q, how, part, &decided, NULL);
+    describe_statement(d->q, &parts[only], out);
+    bool hidden = decide_tied(d, only, &decided);
+    soften(d, only, &decided, NULL);
     out->verdict =
         decided.undecided || hidden ? EW_VERDICT_UNKNOWN : decided.verdict;
     if (out->verdict == EW_VERDICT_ALLOWED ||
         out->verdict == EW_VERDICT_CONDITIONAL) {
-        find_reach(q, how, part, &reached);
+        find_reach(d, only, &reached);
     }
     out->reach = reached.reach;
     out->clusters = reached.clusters;
@@ -356,22 +368,23 @@ static void copy_access(struct ew_inquiry *q, const struct ew_part *part,
     out->condition_count = access->condition_count;
 }
 
-static void describe_grants(struct ew_inquiry *q, struct ew_question how,
-                            struct ew_access *out)
+static void describe_grants(struct deciding *d, struct ew_access *out)
 {
-    const struct ew_part *parts = q->allows.items;
+    struct ew_inquiry *q = d->q;
+    size_t count = d->built->allows.count;
     struct ew_vec list = ew_vec_of(q->engine->arena, sizeof(struct ew_grant));
-    for (size_t i = 0; i < q->allows.count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct ew_part *parts = d->built->allows.items;
         struct ew_grant grant = {.attachment = NULL};
         if (!ew_part_names_some(q, &parts[i])) {
             continue;
         }
-        if (q->allows.count == 1 && out->verdict != EW_VERDICT_UNKNOWN) {
+        if (count == 1 && out->verdict != EW_VERDICT_UNKNOWN) {
             copy_access(q, &parts[i], out, &grant);
         } else {
             struct ew_arena_mark mark = ew_arena_mark(q->arena);
-            describe_grant(q, how, &parts[i], &grant);
-            if (!q->met.tied && !q->met.uncertain) {
+            describe_grant(d, i, &grant);
+            if (!d->built->met.tied && !d->built->met.uncertain) {
                 /* Nothing was built anew: all of it was for this grant. */
                 ew_arena_rewind(q->arena, mark);
             }
@@ -428,8 +441,9 @@ static void add_unknown_keys(struct ew_inquiry *q, struct ew_vec *notes)
     }
 }
 
-static void add_notes(struct ew_inquiry *q, struct ew_access *out)
+static void add_notes(struct deciding *d, struct ew_access *out)
 {
+    struct ew_inquiry *q = d->q;
     struct ew_vec notes = ew_vec_of(q->engine->arena, sizeof(struct ew_note));
     if (out->verdict == EW_VERDICT_PARTIAL) {
         add_note(q, &notes, "one-arn",
@@ -437,7 +451,7 @@ static void add_notes(struct ew_inquiry *q, struct ew_access *out)
                  "both as required");
     }
     add_unknown_keys(q, &notes);
-    if (q->met.uncertain) {
+    if (d->built->met.uncertain) {
         add_note(q, &notes, "uncertain-reading",
                  "a policy has a part that AWS's documentation leaves open; it "
                  "is read so that no access is missed");
@@ -479,16 +493,18 @@ static void add_unknown(struct ew_inquiry *q, struct ew_access *out,
 }
 
 /* Does an unread piece matter? */
-static void judge_holes(struct ew_inquiry *q, struct ew_access *out)
+static void judge_holes(struct deciding *d, struct ew_access *out)
 {
-    const struct ew_str *holes = q->holes.items;
-    struct ew_sides possible = ew_inquiry_possible(q);
-    if (q->holes.count == 0 ||
+    struct ew_inquiry *q = d->q;
+    const struct ew_vec *list = &d->built->holes;
+    const struct ew_str *holes = list->items;
+    struct ew_sides possible = ew_inquiry_possible(q, d->built);
+    if (list->count == 0 ||
         ew_inquiry_ask(q, EW_TIES_TRIED, ew_every_side(q, possible.side),
                        NULL) == EW_UNSAT) {
         return;
     }
-    for (size_t i = 0; i < q->holes.count; i++) {
+    for (size_t i = 0; i < list->count; i++) {
         add_unknown(q, out, holes[i]);
     }
 }
@@ -504,10 +520,11 @@ static void add_holes(struct ew_inquiry *q, struct ew_access *out)
     }
 }
 
-static bool is_named(struct ew_inquiry *q)
+static bool is_named(const struct deciding *d)
 {
-    const struct ew_part *parts = q->allows.items;
-    for (size_t i = 0; i < q->allows.count; i++) {
+    struct ew_inquiry *q = d->q;
+    const struct ew_part *parts = d->built->allows.items;
+    for (size_t i = 0; i < d->built->allows.count; i++) {
         if (ew_inquiry_ask(q, EW_TIES_TRIED, ew_some_side(q, parts[i].resource),
                            NULL) != EW_UNSAT) {
             return true;
@@ -516,13 +533,14 @@ static bool is_named(struct ew_inquiry *q)
     return q->layers.identity_free;
 }
 
-static void describe_access(struct ew_inquiry *q, struct ew_question how,
+static void describe_access(struct deciding *d,
                             const struct ew_decided *decided,
                             struct ew_access *out)
 {
+    struct ew_inquiry *q = d->q;
     struct ew_arena *keep = q->engine->arena;
     struct ew_reached reached;
-    find_reach(q, how, NULL, &reached);
+    find_reach(d, EW_EVERY_GRANT, &reached);
     out->reach = reached.reach;
     out->regions = reached.regions;
     out->clusters = reached.clusters;
@@ -535,7 +553,7 @@ static void describe_access(struct ew_inquiry *q, struct ew_question how,
                     EW_STR("the reach could not be decided within "
                            "the budget"));
     }
-    if (!ew_inquiry_confirm(q, how.filling, &out->witness)) {
+    if (!ew_inquiry_confirm(q, d->built, &out->witness)) {
         out->witness = (struct ew_witness){NULL, 0};
         add_unknown(q, out,
                     EW_STR("internal fault: the witness is not "
@@ -543,21 +561,21 @@ static void describe_access(struct ew_inquiry *q, struct ew_question how,
     }
 }
 
-static void decide(struct ew_inquiry *q, struct ew_question how,
-                   struct ew_access *out)
+static void decide(struct deciding *d, struct ew_access *out)
 {
+    struct ew_inquiry *q = d->q;
     struct ew_decided decided;
-    bool hidden = decide_tied(q, how, NULL, &decided);
+    bool hidden = decide_tied(d, EW_EVERY_GRANT, &decided);
     bool reached = decided.verdict == EW_VERDICT_ALLOWED ||
                    decided.verdict == EW_VERDICT_CONDITIONAL;
     if (reached) {
         /* Building anew may add dimensions, which the model does not have. */
         out->witness = ew_inquiry_witness(q, decided.model, q->engine->arena);
-        soften(q, how, NULL, &decided, &out->witness);
+        soften(d, EW_EVERY_GRANT, &decided, &out->witness);
     }
     out->verdict = decided.verdict;
     if (reached) {
-        describe_access(q, how, &decided, out);
+        describe_access(d, &decided, out);
     } else if (decided.undecided) {
         add_unknown(q, out,
                     q->steps == 0
@@ -569,11 +587,11 @@ static void decide(struct ew_inquiry *q, struct ew_question how,
                     EW_STR("a policy variable of unknown value ties "
                            "two keys together"));
     } else if (decided.verdict == EW_VERDICT_NONE && !q->impossible &&
-               is_named(q)) {
+               is_named(d)) {
         struct ew_vec blockers =
             ew_vec_of(q->engine->arena, sizeof(struct ew_blocker));
         out->verdict = EW_VERDICT_BLOCKED;
-        ew_inquiry_blockers(q, q->engine->arena, &blockers);
+        ew_inquiry_blockers(q, d->built, q->engine->arena, &blockers);
         out->blockers = blockers.items;
         out->blocker_count = blockers.count;
     }
@@ -582,12 +600,12 @@ static void decide(struct ew_inquiry *q, struct ew_question how,
                     EW_STR("a pattern with very many wildcards could "
                            "not be decided within the budget"));
     }
-    judge_holes(q, out);
-    if (how.filling == EW_FILL_READABLE) {
+    judge_holes(d, out);
+    if (d->how.filling == EW_FILL_READABLE) {
         add_holes(q, out);
     }
-    describe_grants(q, how, out);
-    add_notes(q, out);
+    describe_grants(d, out);
+    add_notes(d, out);
 }
 
 /* Nothing that names the action and nothing unread: most principals. */
@@ -639,10 +657,12 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
     access->action = engine->action->name;
     access->verdict = EW_VERDICT_NONE;
     *out = access;
-    struct ew_question how = {.filling = EW_FILL_LEAST};
-    ew_inquiry_build(&q, how);
-    how.filling = ew_inquiry_settle(&q);
-    decide(&q, how, access);
+    struct deciding d = {.q = &q, .how = {.filling = EW_FILL_LEAST}};
+    build_again(&d);
+    if (ew_inquiry_settle(&q, d.built, &d.how.filling)) {
+        build_again(&d);
+    }
+    decide(&d, access);
     access->steps = engine->max_steps - q.steps;
     return q.failed ? ew_fail_memory(err) : EW_OK;
 }

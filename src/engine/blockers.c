@@ -11,6 +11,7 @@
  */
 struct lifter {
     struct ew_inquiry *q;
+    const struct ew_built *built;
     bool *denies; /* lifted, by index */
     bool *limits;
     bool conditions;
@@ -20,11 +21,12 @@ static const struct ew_formula *side_without(const struct lifter *l,
                                              size_t side)
 {
     struct ew_inquiry *q = l->q;
-    const struct ew_part *allows = q->allows.items;
-    const struct ew_part *denies = q->denies.items;
-    const struct ew_limit *limits = q->limits.items;
+    const struct ew_built *built = l->built;
+    const struct ew_part *allows = built->allows.items;
+    const struct ew_part *denies = built->denies.items;
+    const struct ew_limit *limits = built->limits.items;
     const struct ew_formula *any = &EW_FALSE_FORMULA;
-    for (size_t i = 0; i < q->allows.count; i++) {
+    for (size_t i = 0; i < built->allows.count; i++) {
         any = ew_either(q->arena, any,
                         l->conditions ? allows[i].resource[side]
                                       : allows[i].applies[side]);
@@ -32,12 +34,12 @@ static const struct ew_formula *side_without(const struct lifter *l,
     if (q->layers.identity_free) {
         any = &EW_TRUE_FORMULA;
     }
-    for (size_t i = 0; i < q->limits.count; i++) {
+    for (size_t i = 0; i < built->limits.count; i++) {
         if (!l->limits[i] && !limits[i].hole) {
             any = ew_both(q->arena, any, limits[i].allows[side]);
         }
     }
-    for (size_t i = 0; i < q->denies.count; i++) {
+    for (size_t i = 0; i < built->denies.count; i++) {
         if (!l->denies[i]) {
             any = ew_both(q->arena, any,
                           ew_negate(q->arena, denies[i].applies[side]));
@@ -100,11 +102,11 @@ static void add_deny(struct ew_inquiry *q, struct ew_arena *keep,
                                     EW_STR_ARG(deny->policy->name));
 }
 
-static void add_condition(struct ew_inquiry *q, struct ew_arena *keep,
-                          struct ew_vec *out)
+static void add_condition(struct ew_inquiry *q, const struct ew_built *built,
+                          struct ew_arena *keep, struct ew_vec *out)
 {
-    const struct ew_part *allows = q->allows.items;
-    for (size_t i = 0; i < q->allows.count; i++) {
+    const struct ew_part *allows = built->allows.items;
+    for (size_t i = 0; i < built->allows.count; i++) {
         if (!ew_part_names_some(q, &allows[i]) ||
             allows[i].statement->condition_count == 0) {
             continue;
@@ -119,41 +121,42 @@ static void add_condition(struct ew_inquiry *q, struct ew_arena *keep,
     }
 }
 
-void ew_inquiry_blockers(struct ew_inquiry *q, struct ew_arena *keep,
-                         struct ew_vec *out)
+void ew_inquiry_blockers(struct ew_inquiry *q, const struct ew_built *built,
+                         struct ew_arena *keep, struct ew_vec *out)
 {
-    const struct ew_part *denies = q->denies.items;
-    const struct ew_limit *limits = q->limits.items;
+    const struct ew_part *denies = built->denies.items;
+    const struct ew_limit *limits = built->limits.items;
     struct lifter l = {
         .q = q,
-        .denies = EW_NEW_ARRAY(q->arena, q->denies.count, bool),
-        .limits = EW_NEW_ARRAY(q->arena, q->limits.count, bool),
+        .built = built,
+        .denies = EW_NEW_ARRAY(q->arena, built->denies.count, bool),
+        .limits = EW_NEW_ARRAY(q->arena, built->limits.count, bool),
         .conditions = true,
     };
     if (!l.denies || !l.limits) {
         q->failed = true;
         return;
     }
-    for (size_t i = 0; i < q->denies.count; i++) {
+    for (size_t i = 0; i < built->denies.count; i++) {
         l.denies[i] = true;
     }
-    for (size_t i = 0; i < q->limits.count; i++) {
+    for (size_t i = 0; i < built->limits.count; i++) {
         l.limits[i] = true;
     }
     bool halves = !is_open(&l, false);
     l.conditions = false;
     if (!is_open(&l, halves)) {
         l.conditions = true;
-        add_condition(q, keep, out);
+        add_condition(q, built, keep, out);
     }
-    for (size_t i = 0; i < q->limits.count; i++) {
+    for (size_t i = 0; i < built->limits.count; i++) {
         l.limits[i] = false;
         if (!is_open(&l, halves)) {
             l.limits[i] = true;
             add_limit(q, keep, &limits[i], out);
         }
     }
-    for (size_t i = 0; i < q->denies.count; i++) {
+    for (size_t i = 0; i < built->denies.count; i++) {
         l.denies[i] = false;
         if (!is_open(&l, halves)) {
             l.denies[i] = true;

@@ -6,10 +6,15 @@
 #include "engine/candidates.h"
 #include "engine/inquiry.h"
 
-static void add_hole(struct ew_inquiry *q, struct ew_str reason)
+struct builder {
+    struct ew_inquiry *q;
+    struct ew_built *out;
+};
+
+static void add_hole(struct builder *b, struct ew_str reason)
 {
-    if (ew_vec_push_str(&q->holes, reason) != EW_OK) {
-        q->failed = true;
+    if (ew_vec_push_str(&b->out->holes, reason) != EW_OK) {
+        b->q->failed = true;
     }
 }
 
@@ -21,7 +26,8 @@ static void add_hole(struct ew_inquiry *q, struct ew_str reason)
 static const struct ew_formula *named_by(const struct ew_building *b,
                                          const struct ew_statement *s)
 {
-    struct ew_met unused = {.uncertain = false};
+    /* uncertain or not is known by now: nothing is looked up for it */
+    struct ew_met unused = {.uncertain = true};
     struct ew_building own = *b;
     own.quiet = true;
     own.how = (struct ew_question){.filling = b->how.filling,
@@ -30,11 +36,12 @@ static const struct ew_formula *named_by(const struct ew_building *b,
     return ew_resources_formula(&own, s);
 }
 
-static void build_side(struct ew_inquiry *q, struct ew_question how,
-                       struct ew_part *part, size_t side)
+static void build_side(struct builder *of, struct ew_part *part, size_t side)
 {
+    struct ew_inquiry *q = of->q;
+    const struct ew_question how = of->out->how;
     const struct ew_statement *s = part->statement;
-    struct ew_met met = {.uncertain = false};
+    struct ew_met met = {.uncertain = part->uncertain};
     struct ew_building b = {
         .q = q,
         .side = side,
@@ -54,8 +61,8 @@ static void build_side(struct ew_inquiry *q, struct ew_question how,
         f = ew_both(q->arena, f, ew_condition_formula(&b, &s->conditions[i]));
     }
     part->applies[side] = ew_inquiry_keep_marks(q, marks, f);
-    part->uncertain = part->uncertain || met.uncertain;
-    ew_met_add(&q->met, &met);
+    part->uncertain = met.uncertain;
+    ew_met_add(&of->out->met, &met);
     q->failed = q->failed || !f;
 }
 
@@ -69,56 +76,56 @@ struct layer {
     const struct ew_attachment *attachment;
 };
 
-static void add_statement(struct ew_inquiry *q, struct ew_question how,
-                          const struct ew_policy *policy,
+static void add_statement(struct builder *b, const struct ew_policy *policy,
                           const struct ew_statement *s,
                           const struct layer *layer)
 {
-    bool limit = layer->limit != NULL;
+    struct ew_arena *arena = b->q->arena;
+    size_t sides = b->q->action->resource_count;
+    enum ew_filling filling =
+        ew_filling_of(b->out->how.filling, layer->limit != NULL);
     struct ew_part part = {
         .policy = policy,
-        .document =
-            ew_policy_document(policy, ew_filling_of(how.filling, limit)),
+        .document = ew_policy_document(policy, filling),
         .attachment = layer->attachment,
         .statement = s,
         .layer = layer->name,
     };
-    for (size_t side = 0; side < q->action->resource_count; side++) {
-        build_side(q, how, &part, side);
+    for (size_t side = 0; side < sides; side++) {
+        build_side(b, &part, side);
     }
     if (s->effect == EW_ALLOW && layer->limit) {
-        for (size_t side = 0; side < q->action->resource_count; side++) {
+        for (size_t side = 0; side < sides; side++) {
             layer->limit->allows[side] = ew_either(
-                q->arena, layer->limit->allows[side], part.applies[side]);
+                arena, layer->limit->allows[side], part.applies[side]);
         }
         return;
     }
     struct ew_part *added =
-        ew_vec_push(s->effect == EW_ALLOW ? &q->allows : &q->denies);
+        ew_vec_push(s->effect == EW_ALLOW ? &b->out->allows : &b->out->denies);
     if (!added) {
-        q->failed = true;
+        b->q->failed = true;
         return;
     }
     *added = part;
 }
 
-static void add_policy(struct ew_inquiry *q, struct ew_question how,
-                       const struct ew_policy *policy,
+static void add_policy(struct builder *b, const struct ew_policy *policy,
                        const struct layer *layer)
 {
     bool is_limit = layer->limit != NULL;
     const struct ew_relevance *relevance = ew_relevance_of(
-        q->engine, policy, ew_filling_of(how.filling, is_limit));
+        b->q->engine, policy, ew_filling_of(b->out->how.filling, is_limit));
     if (!relevance) {
-        q->failed = true;
+        b->q->failed = true;
         return;
     }
     if (relevance->hole) {
-        add_hole(q, relevance->reason);
+        add_hole(b, relevance->reason);
         if (layer->limit) {
             layer->limit->hole = true;
         } else {
-            q->identity_hole = true;
+            b->out->identity_hole = true;
         }
     }
     bool doubtful = layer->attachment && layer->attachment->doubtful;
@@ -126,16 +133,16 @@ static void add_policy(struct ew_inquiry *q, struct ew_question how,
         if (doubtful && relevance->statements[i]->effect == EW_DENY) {
             continue;
         }
-        add_statement(q, how, policy, relevance->statements[i], layer);
+        add_statement(b, policy, relevance->statements[i], layer);
     }
 }
 
-static struct ew_limit *add_limit(struct ew_inquiry *q, const char *layer,
+static struct ew_limit *add_limit(struct builder *b, const char *layer,
                                   struct ew_str name)
 {
-    struct ew_limit *limit = ew_vec_push(&q->limits);
+    struct ew_limit *limit = ew_vec_push(&b->out->limits);
     if (!limit) {
-        q->failed = true;
+        b->q->failed = true;
         return NULL;
     }
     *limit = (struct ew_limit){.layer = layer, .name = name};
@@ -148,22 +155,24 @@ static struct ew_limit *add_limit(struct ew_inquiry *q, const char *layer,
 /* ---- all layers -----------------------------------------------------------
  */
 
-static void build_identity(struct ew_inquiry *q, struct ew_question how)
+static void build_identity(struct builder *b)
 {
+    const struct ew_inquiry *q = b->q;
     const struct ew_principal *principal = q->principal;
     for (size_t i = 0; i < q->layers.identity_count; i++) {
         const struct ew_attachment *attachment = &q->layers.identity[i];
         struct layer layer = {"deny", NULL, attachment};
-        add_policy(q, how, attachment->policy, &layer);
+        add_policy(b, attachment->policy, &layer);
     }
     for (size_t i = 0; i < principal->unread_count; i++) {
-        q->identity_hole = true;
-        add_hole(q, principal->unread[i]);
+        b->out->identity_hole = true;
+        add_hole(b, principal->unread[i]);
     }
 }
 
-static void build_levels(struct ew_inquiry *q, struct ew_question how)
+static void build_levels(struct builder *b)
 {
+    struct ew_inquiry *q = b->q;
     const struct ew_account *account = q->principal->account;
     struct ew_str doubt =
         account ? account->scp_doubt : (struct ew_str){NULL, 0};
@@ -173,15 +182,15 @@ static void build_levels(struct ew_inquiry *q, struct ew_question how)
         /* They may say anything: for the readable part they are not there. */
         q->doubted = true;
         q->layers.level_count = 0;
-        add_hole(q, doubt);
+        add_hole(b, doubt);
     }
     for (size_t i = 0; i < q->layers.level_count; i++) {
         const struct ew_scp_level *level = &q->layers.levels[i];
-        struct ew_limit *limit = add_limit(q, "scp", level->name);
+        struct ew_limit *limit = add_limit(b, "scp", level->name);
         for (size_t k = 0; limit && k < level->policy_count; k++) {
             /* add_policy adds no limits: the pointer stays good */
             struct layer layer = {"scp", limit, NULL};
-            add_policy(q, how, level->policies[k], &layer);
+            add_policy(b, level->policies[k], &layer);
         }
         if (limit && level->policy_count == 1) {
             limit->policy = level->policies[0];
@@ -189,90 +198,107 @@ static void build_levels(struct ew_inquiry *q, struct ew_question how)
     }
 }
 
-void ew_inquiry_build(struct ew_inquiry *q, struct ew_question how)
+/* What is the same for every grant. */
+static void find_limited(struct builder *b, size_t side)
 {
-    q->allows.count = 0;
-    q->denies.count = 0;
-    q->limits.count = 0;
-    q->holes.count = 0;
-    for (size_t side = 0; side < EW_MAX_SIDES; side++) {
-        q->limited[side] = NULL;
+    struct ew_inquiry *q = b->q;
+    const struct ew_limit *list = b->out->limits.items;
+    const struct ew_part *denies = b->out->denies.items;
+    size_t count = 0;
+    const struct ew_formula **all =
+        EW_NEW_ARRAY(q->arena, b->out->limits.count + b->out->denies.count,
+                     const struct ew_formula *);
+    if (!all) {
+        q->failed = true;
+        return;
     }
-    q->met.uncertain = false;
-    q->met.loose = false;
-    build_identity(q, how);
+    for (size_t i = 0; i < b->out->limits.count; i++) {
+        if (!list[i].hole) {
+            all[count++] = list[i].allows[side];
+        }
+    }
+    for (size_t i = 0; i < b->out->denies.count; i++) {
+        all[count++] = ew_negate(q->arena, denies[i].applies[side]);
+    }
+    b->out->limited[side] = ew_all_of(q->arena, all, count);
+}
+
+static struct ew_built *begin(struct ew_inquiry *q, struct ew_question how)
+{
+    struct ew_built *out = EW_NEW(q->arena, struct ew_built);
+    if (out) {
+        *out = (struct ew_built){
+            .how = how,
+            .allows = ew_vec_of(q->arena, sizeof(struct ew_part)),
+            .denies = ew_vec_of(q->arena, sizeof(struct ew_part)),
+            .limits = ew_vec_of(q->arena, sizeof(struct ew_limit)),
+            .holes = ew_vec_of(q->arena, sizeof(struct ew_str)),
+        };
+    }
+    return out;
+}
+
+const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
+                                        struct ew_question how)
+{
+    static const struct ew_built NOTHING = {.identity_hole = false};
+    struct builder b = {q, begin(q, how)};
+    if (!b.out) {
+        q->failed = true;
+        return &NOTHING;
+    }
+    build_identity(&b);
     if (q->layers.has_boundary) {
-        struct ew_limit *limit = add_limit(q, "boundary", EW_STR("boundary"));
+        struct ew_limit *limit = add_limit(&b, "boundary", EW_STR("boundary"));
         struct layer layer = {"boundary", limit, NULL};
         if (limit) {
             limit->policy = q->layers.boundary;
-            add_policy(q, how, q->layers.boundary, &layer);
+            add_policy(&b, q->layers.boundary, &layer);
         }
     }
-    build_levels(q, how);
+    build_levels(&b);
+    for (size_t side = 0; side < q->action->resource_count; side++) {
+        find_limited(&b, side);
+    }
+    return b.out;
 }
 
 /* ---- access ----------------------------------------------------------------
  */
 
-static const struct ew_formula *grants(struct ew_inquiry *q, size_t side,
-                                       const struct ew_part *only)
+static const struct ew_formula *grants(struct ew_inquiry *q,
+                                       const struct ew_built *built,
+                                       size_t side, size_t only)
 {
-    const struct ew_part *allows = q->allows.items;
+    const struct ew_part *allows = built->allows.items;
+    size_t count = built->allows.count;
     if (q->layers.identity_free) {
         return &EW_TRUE_FORMULA;
     }
     /* A grant of one half keeps the others' Allows for the other half. */
-    if (only && only->resource[side] &&
-        only->resource[side]->kind != EW_FORMULA_FALSE) {
-        return only->applies[side];
+    if (only < count && allows[only].resource[side] &&
+        allows[only].resource[side]->kind != EW_FORMULA_FALSE) {
+        return allows[only].applies[side];
     }
     const struct ew_formula **any =
-        EW_NEW_ARRAY(q->arena, q->allows.count, const struct ew_formula *);
+        EW_NEW_ARRAY(q->arena, count, const struct ew_formula *);
     if (!any) {
         q->failed = true;
         return NULL;
     }
-    for (size_t i = 0; i < q->allows.count; i++) {
+    for (size_t i = 0; i < count; i++) {
         any[i] = allows[i].applies[side];
     }
-    return ew_any_of(q->arena, any, q->allows.count);
-}
-
-/* Every limit allows and no Deny applies: the same for every grant. */
-static const struct ew_formula *limits(struct ew_inquiry *q, size_t side)
-{
-    const struct ew_limit *list = q->limits.items;
-    const struct ew_part *denies = q->denies.items;
-    size_t count = 0;
-    if (q->limited[side]) {
-        return q->limited[side];
-    }
-    const struct ew_formula **all = EW_NEW_ARRAY(
-        q->arena, q->limits.count + q->denies.count, const struct ew_formula *);
-    if (!all) {
-        q->failed = true;
-        return NULL;
-    }
-    for (size_t i = 0; i < q->limits.count; i++) {
-        if (!list[i].hole) {
-            all[count++] = list[i].allows[side];
-        }
-    }
-    for (size_t i = 0; i < q->denies.count; i++) {
-        all[count++] = ew_negate(q->arena, denies[i].applies[side]);
-    }
-    q->limited[side] = ew_all_of(q->arena, all, count);
-    return q->limited[side];
+    return ew_any_of(q->arena, any, count);
 }
 
 struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
-                                  const struct ew_part *only)
+                                  const struct ew_built *built, size_t only)
 {
     struct ew_sides out = {.side = {NULL}};
     for (size_t side = 0; side < q->action->resource_count; side++) {
-        out.side[side] =
-            ew_both(q->arena, grants(q, side, only), limits(q, side));
+        out.side[side] = ew_both(q->arena, grants(q, built, side, only),
+                                 built->limited[side]);
         if (q->impossible) {
             out.side[side] = &EW_FALSE_FORMULA;
         }
@@ -280,12 +306,14 @@ struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
     return out;
 }
 
-struct ew_sides ew_inquiry_possible(struct ew_inquiry *q)
+struct ew_sides ew_inquiry_possible(struct ew_inquiry *q,
+                                    const struct ew_built *built)
 {
-    struct ew_sides out = ew_inquiry_access(q, NULL);
-    size_t count = q->identity_hole ? q->action->resource_count : 0;
+    struct ew_sides out = ew_inquiry_access(q, built, EW_EVERY_GRANT);
+    size_t count = built->identity_hole ? q->action->resource_count : 0;
     for (size_t side = 0; side < count; side++) {
-        out.side[side] = q->impossible ? &EW_FALSE_FORMULA : limits(q, side);
+        out.side[side] =
+            q->impossible ? &EW_FALSE_FORMULA : built->limited[side];
     }
     return out;
 }

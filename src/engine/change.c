@@ -22,35 +22,48 @@ struct span {
     /* With comparisons of two keys as such; nothing in between is possible. */
     const struct ew_formula *closest;
     bool exact; /* the closest is access itself */
+    bool tied;
+    bool uncertain;
+    bool hole;
 };
 
-static const struct ew_formula *build(struct ew_inquiry *q,
-                                      struct ew_question how, enum ew_ties ties)
+static const struct ew_built *build(struct ew_inquiry *q,
+                                    struct ew_question how, enum ew_ties ties)
 {
     how.ties = ties;
-    ew_inquiry_build(q, how);
-    struct ew_sides access = ew_inquiry_access(q, NULL);
+    return ew_inquiry_build(q, how);
+}
+
+static const struct ew_formula *access_of(struct ew_inquiry *q,
+                                          const struct ew_built *built)
+{
+    struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     return ew_every_side(q, access.side);
 }
 
 static struct span access_from(struct ew_inquiry *q,
                                const struct ew_standpoint *at,
-                               struct ew_question how, bool *hole)
+                               struct ew_question how)
 {
     const struct ew_formula *none = &EW_FALSE_FORMULA;
     if (!at->principal) {
-        return (struct span){none, none, none, true};
+        return (struct span){
+            .sure = none, .possible = none, .closest = none, .exact = true};
     }
     look_from(q, at);
-    struct span out = {.sure = build(q, how, EW_TIES_TRIED), .exact = true};
+    const struct ew_built *built = build(q, how, EW_TIES_TRIED);
+    struct span out = {.sure = access_of(q, built), .exact = true};
     out.possible = out.sure;
     out.closest = out.sure;
-    if (q->met.tied) {
-        out.possible = build(q, how, EW_TIES_LOOSE);
-        out.closest = build(q, how, EW_TIES_COMPARED);
-        out.exact = !q->met.loose;
+    out.tied = built->met.tied;
+    out.hole = built->holes.count > 0;
+    if (out.tied) {
+        out.possible = access_of(q, build(q, how, EW_TIES_LOOSE));
+        built = build(q, how, EW_TIES_COMPARED);
+        out.closest = access_of(q, built);
+        out.exact = !built->met.loose;
     }
-    *hole = *hole || q->holes.count > 0;
+    out.uncertain = built->met.uncertain;
     return out;
 }
 
@@ -66,12 +79,11 @@ static struct span within_world(struct ew_inquiry *q,
     look_from(q, at);
     const struct ew_formula *world =
         ew_inquiry_world(q, q->arena, EW_TIES_COMPARED);
-    return (struct span){
-        .sure = ew_both(q->arena, world, access->sure),
-        .possible = ew_both(q->arena, world, access->possible),
-        .closest = ew_both(q->arena, world, access->closest),
-        .exact = access->exact,
-    };
+    struct span out = *access;
+    out.sure = ew_both(q->arena, world, access->sure);
+    out.possible = ew_both(q->arena, world, access->possible);
+    out.closest = ew_both(q->arena, world, access->closest);
+    return out;
 }
 
 /* Where nothing is sure of both: requests that may be such. */
@@ -110,7 +122,7 @@ static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
         q, EW_TIES_COMPARED,
         ew_both(q->arena, inside->sure, ew_negate(q->arena, other->possible)),
         &model);
-    if (answer == EW_UNSAT && q->met.tied) {
+    if (answer == EW_UNSAT && (inside->tied || other->tied)) {
         answer = find_closest(q, inside, other, &model);
     }
     if (answer == EW_SAT && model) {
@@ -133,8 +145,7 @@ static void note_written(struct ew_inquiry *q, const struct ew_standpoint *at,
     if (at->principal) {
         look_from(q, at);
         const struct ew_question how = {.written = out};
-        (void)build(q, how, EW_TIES_TRIED);
-        if (q->met.tied) {
+        if (build(q, how, EW_TIES_TRIED)->met.tied) {
             (void)build(q, how, EW_TIES_COMPARED);
         }
     }
@@ -144,8 +155,7 @@ static struct span read_as(struct ew_inquiry *q, const struct ew_standpoint *at,
                            const struct ew_map *other, bool strict)
 {
     const struct ew_question how = {.common = other, .strict = strict};
-    bool hole = false;
-    return access_from(q, at, how, &hole);
+    return access_from(q, at, how);
 }
 
 /* Each text that both sides write is read alike, in the one way or the other:
@@ -188,17 +198,16 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
     ew_arena_reset(q.arena);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
     const struct ew_question plain = {.strict = false};
-    struct span is = access_from(&q, now, plain, &out->undecided);
-    bool open = q.met.uncertain;
-    struct span was = access_from(&q, before, plain, &out->undecided);
-    if (open || q.met.uncertain) {
+    struct span is = access_from(&q, now, plain);
+    struct span was = access_from(&q, before, plain);
+    if (is.uncertain || was.uncertain) {
         compare_open(&q, before, now, out);
     } else {
         out->widened = find_outside(&q, now, &is, before, &was, &out->gained);
         out->narrowed = find_outside(&q, before, &was, now, &is, &out->lost);
     }
     /* "May differ" without an example is undecided. */
-    out->undecided = out->undecided || q.overrun ||
+    out->undecided = is.hole || was.hole || q.overrun ||
                      (out->widened && out->gained.count == 0) ||
                      (out->narrowed && out->lost.count == 0);
     return q.failed ? ew_fail_memory(err) : EW_OK;

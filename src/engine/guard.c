@@ -200,11 +200,12 @@ static void check_absent(struct guards *g, const struct ew_part *deny)
 /* When each Deny applies with open readings against access. */
 static const struct ew_formula *const *read_against(struct ew_inquiry *q)
 {
-    ew_inquiry_build(q, (struct ew_question){.strict = true});
-    const struct ew_part *denies = q->denies.items;
-    const struct ew_formula **list =
-        EW_NEW_ARRAY(q->arena, q->denies.count + 1, const struct ew_formula *);
-    for (size_t i = 0; list && i < q->denies.count; i++) {
+    const struct ew_built *built =
+        ew_inquiry_build(q, (struct ew_question){.strict = true});
+    const struct ew_part *denies = built->denies.items;
+    const struct ew_formula **list = EW_NEW_ARRAY(
+        q->arena, built->denies.count + 1, const struct ew_formula *);
+    for (size_t i = 0; list && i < built->denies.count; i++) {
         list[i] = ew_some_side(q, denies[i].applies);
     }
     q->failed = q->failed || !list;
@@ -225,15 +226,16 @@ enum ew_status ew_access_guards(struct ew_engine *engine,
     ew_arena_reset(q.arena);
     EW_TRY(ew_inquiry_init(&q, NULL, err));
     const struct ew_formula *const *applies = read_against(&q);
-    ew_inquiry_build(&q, (struct ew_question){.strict = false});
-    struct ew_sides sides = ew_inquiry_access(&q, NULL);
+    const struct ew_built *built =
+        ew_inquiry_build(&q, (struct ew_question){.strict = false});
+    struct ew_sides sides = ew_inquiry_access(&q, built, EW_EVERY_GRANT);
     struct guards g = {
         .q = &q,
         .access = ew_every_side(&q, sides.side),
         .found = ew_vec_of(engine->arena, sizeof(struct ew_guard)),
     };
-    const struct ew_part *denies = q.denies.items;
-    for (size_t i = 0; applies && i < q.denies.count && !q.failed; i++) {
+    const struct ew_part *denies = built->denies.items;
+    for (size_t i = 0; applies && i < built->denies.count && !q.failed; i++) {
         check_never(&g, &denies[i], applies[i]);
         check_absent(&g, &denies[i]);
     }

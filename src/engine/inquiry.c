@@ -426,11 +426,7 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     q->dimensions = ew_vec_of(arena, sizeof(struct ew_dimension));
     q->uses = ew_vec_of(arena, sizeof(struct ew_key_use));
     q->fixed = ew_vec_of(arena, sizeof(const struct ew_value *));
-    q->allows = ew_vec_of(arena, sizeof(struct ew_part));
-    q->denies = ew_vec_of(arena, sizeof(struct ew_part));
-    q->limits = ew_vec_of(arena, sizeof(struct ew_limit));
     q->marks = ew_vec_of(arena, sizeof(struct ew_mark));
-    q->holes = ew_vec_of(arena, sizeof(struct ew_str));
     q->choices = ew_vec_of(arena, sizeof(struct ew_str));
     q->pairs = ew_vec_of(arena, sizeof(struct ew_pair));
     q->atoms = ew_vec_of(arena, sizeof(const struct ew_atom *));

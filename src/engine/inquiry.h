@@ -77,6 +77,19 @@ struct ew_met {
     bool loose;     /**< one that was taken as no hindrance at all */
 };
 
+/** The layers as formulas, as one question has them; never changed. */
+struct ew_built {
+    struct ew_question how;
+    struct ew_met met;
+    struct ew_vec allows; /**< struct ew_part: identity Allows */
+    struct ew_vec denies; /**< struct ew_part: of all layers */
+    struct ew_vec limits; /**< struct ew_limit */
+    /** Every limit allows and no Deny applies: the same for every grant. */
+    const struct ew_formula *limited[EW_MAX_SIDES];
+    struct ew_vec holes; /**< struct ew_str: what could not be read */
+    bool identity_hole;
+};
+
 /** In which session of the principal's (fact B2.4). */
 enum ew_session {
     EW_SESSION_OWN,       /**< long-term keys; of a role the only kind */
@@ -110,13 +123,7 @@ struct ew_inquiry {
     /** The id that sessions of the role begin with; absent: its own. */
     struct ew_str role_id;
 
-    struct ew_vec allows; /**< struct ew_part: identity Allows */
-    struct ew_vec denies; /**< struct ew_part: of all layers */
-    struct ew_vec limits; /**< struct ew_limit */
-    struct ew_vec marks;  /**< struct ew_mark */
-    struct ew_vec holes;  /**< struct ew_str: what could not be read */
-    bool identity_hole;
-    struct ew_met met;     /**< while the layers were built */
+    struct ew_vec marks;   /**< struct ew_mark */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
     struct ew_vec pairs;   /**< struct ew_pair: keys that are compared */
     struct ew_vec atoms;   /**< const struct ew_atom *: of relaxed builds */
@@ -125,10 +132,9 @@ struct ew_inquiry {
     /** Whose policies the values to try were gathered from, as filled. */
     const struct ew_principal *gathered;
     enum ew_filling gathered_as;
-    bool overrun; /**< a pattern was too much for the budget */
-    bool doubted; /**< the SCPs are not sure and were left out */
-    const struct ew_formula *limited[EW_MAX_SIDES]; /**< once asked for */
-    bool failed;                                    /**< memory ran out */
+    bool overrun;        /**< a pattern was too much for the budget */
+    bool doubted;        /**< the SCPs are not sure and were left out */
+    bool failed;         /**< memory ran out */
     bool federates;      /**< there may be sessions of a federated user */
     bool federated_tags; /**< and with tags of their own */
 };
@@ -152,11 +158,11 @@ EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
  */
 enum ew_filling ew_filling_of(enum ew_filling asked, bool limit);
 /**
- * Once built with least filling: choose how unknown parts of policies are
- * filled, so that the answer holds whatever they turn out to be, and build it
- * so.
+ * How to fill unknown parts of policies, so that the answer holds whatever they
+ * turn out to be; least is built with least of them. False: all is known.
  */
-enum ew_filling ew_inquiry_settle(struct ew_inquiry *q);
+bool ew_inquiry_settle(struct ew_inquiry *q, const struct ew_built *least,
+                       enum ew_filling *out);
 /** What holds of every request, whatever the policies say; in the arena. */
 const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
                                           struct ew_arena *arena,
@@ -164,8 +170,12 @@ const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
 /** Append struct ew_str: what is unknown and matters, where a filling was
  * settled on. */
 void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts);
-/** Fill allows, denies, limits and holes. */
-void ew_inquiry_build(struct ew_inquiry *q, struct ew_question how);
+/**
+ * The layers in a question, in the arena. Parts of one filling are in the same
+ * places whatever else a question has. Without memory nothing is in it.
+ */
+const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
+                                        struct ew_question how);
 /** Gather the values worth trying for variables, from policies as filled. */
 void ew_inquiry_gather(struct ew_inquiry *q, enum ew_filling filling);
 /** Stands for any value of a variable until the text is a pattern. */
@@ -251,11 +261,14 @@ const struct ew_formula *ew_some_side(
 /** Can a statement's Resource be one of the action's at all? */
 bool ew_part_names_some(const struct ew_inquiry *q, const struct ew_part *part);
 
-/** only: the one identity Allow that counts; NULL: all. */
+/** In place of the number of a grant. */
+#define EW_EVERY_GRANT SIZE_MAX
+/** only: the one identity Allow that counts, by its number. */
 struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
-                                  const struct ew_part *only);
+                                  const struct ew_built *built, size_t only);
 /** As above with every unread piece read as allowing all. */
-struct ew_sides ew_inquiry_possible(struct ew_inquiry *q);
+struct ew_sides ew_inquiry_possible(struct ew_inquiry *q,
+                                    const struct ew_built *built);
 
 struct ew_decided {
     enum ew_verdict verdict; /**< none when no side is reachable */
@@ -286,8 +299,8 @@ void ew_inquiry_reach(struct ew_inquiry *q, enum ew_ties ties,
                       struct ew_reached *out);
 
 /** What closes access; *out in keep. */
-void ew_inquiry_blockers(struct ew_inquiry *q, struct ew_arena *keep,
-                         struct ew_vec *out);
+void ew_inquiry_blockers(struct ew_inquiry *q, const struct ew_built *built,
+                         struct ew_arena *keep, struct ew_vec *out);
 
 /** The parts of a model's target, absent where the model leaves one out. */
 void ew_model_parts(const struct ew_inquiry *q, const struct ew_value *model,
@@ -297,7 +310,7 @@ struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
                                      const struct ew_value *model,
                                      struct ew_arena *keep);
 /** The engine's own check: all requests are allowed by ew_evaluate. */
-bool ew_inquiry_confirm(struct ew_inquiry *q, enum ew_filling filling,
+bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_built *built,
                         const struct ew_witness *witness);
 
 #endif

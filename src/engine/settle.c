@@ -38,25 +38,23 @@ static void see_reading(struct ew_inquiry *q, const struct ew_policy *policy,
 }
 
 /* So that ties hinder nothing, where there are any. */
-static struct ew_question open_question(const struct ew_inquiry *q,
-                                        enum ew_filling filling)
+static struct ew_question open_question(enum ew_filling filling, bool tied)
 {
-    return (struct ew_question){.filling = filling,
-                                .ties = q->met.tied ? EW_TIES_COMPARED
-                                                    : EW_TIES_TRIED};
+    return (struct ew_question){
+        .filling = filling, .ties = tied ? EW_TIES_COMPARED : EW_TIES_TRIED};
 }
 
 /* Is there a request, or half of one, that only the open reading allows? */
-static bool most_is_more(struct ew_inquiry *q, bool reached)
+static bool most_is_more(struct ew_inquiry *q, const struct ew_sides *least,
+                         bool *tied, bool reached)
 {
-    struct ew_sides least = ew_inquiry_access(q, NULL);
-    const struct ew_formula *every = ew_every_side(q, least.side);
-    const struct ew_formula *some = ew_some_side(q, least.side);
-    struct ew_question how = open_question(q, EW_FILL_MOST);
-    ew_inquiry_build(q, how);
-    struct ew_sides most = ew_inquiry_access(q, NULL);
-    const struct ew_formula *more = ew_both(
-        q->arena, ew_every_side(q, most.side), ew_negate(q->arena, every));
+    const struct ew_question how = open_question(EW_FILL_MOST, *tied);
+    const struct ew_built *built = ew_inquiry_build(q, how);
+    *tied = *tied || built->met.tied;
+    struct ew_sides most = ew_inquiry_access(q, built, EW_EVERY_GRANT);
+    const struct ew_formula *more =
+        ew_both(q->arena, ew_every_side(q, most.side),
+                ew_negate(q->arena, ew_every_side(q, least->side)));
     if (ew_inquiry_ask(q, how.ties, more, NULL) != EW_UNSAT) {
         return true;
     }
@@ -64,7 +62,7 @@ static bool most_is_more(struct ew_inquiry *q, bool reached)
         return false; /* half a request is nothing beside a whole one */
     }
     more = ew_both(q->arena, ew_some_side(q, most.side),
-                   ew_negate(q->arena, some));
+                   ew_negate(q->arena, ew_some_side(q, least->side)));
     return ew_inquiry_ask(q, how.ties, more, NULL) != EW_UNSAT;
 }
 
@@ -74,36 +72,38 @@ static bool is_no_access(enum ew_verdict verdict)
 }
 
 /* Where a name is merely made up, it is enough that the verdict stays. */
-static bool widest_is_other(struct ew_inquiry *q, enum ew_verdict least)
+static bool widest_is_other(struct ew_inquiry *q, enum ew_verdict least,
+                            bool tied)
 {
     struct ew_decided widest;
-    struct ew_question how = open_question(q, EW_FILL_WIDEST);
-    ew_inquiry_build(q, how);
-    struct ew_sides access = ew_inquiry_access(q, NULL);
+    const struct ew_question how = open_question(EW_FILL_WIDEST, tied);
+    const struct ew_built *built = ew_inquiry_build(q, how);
+    struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     ew_inquiry_decide(q, how.ties, &access, &widest);
     return widest.undecided ||
            (widest.verdict != least &&
             !(is_no_access(widest.verdict) && is_no_access(least)));
 }
 
-enum ew_filling ew_inquiry_settle(struct ew_inquiry *q)
+bool ew_inquiry_settle(struct ew_inquiry *q, const struct ew_built *built,
+                       enum ew_filling *out)
 {
     struct ew_decided least;
+    bool tied = built->met.tied;
     enum ew_filling most = EW_FILL_LEAST;
     visit_policies(q, see_reading, &most);
     if (most == EW_FILL_LEAST) {
-        return EW_FILL_LEAST;
+        return false;
     }
-    struct ew_sides access = ew_inquiry_access(q, NULL);
+    struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     ew_inquiry_decide(q, EW_TIES_TRIED, &access, &least);
     bool reached = least.verdict == EW_VERDICT_ALLOWED ||
                    least.verdict == EW_VERDICT_CONDITIONAL;
     bool matters =
-        least.undecided || most_is_more(q, reached) ||
-        (most == EW_FILL_WIDEST && widest_is_other(q, least.verdict));
-    enum ew_filling filling = matters ? EW_FILL_READABLE : EW_FILL_LEAST;
-    ew_inquiry_build(q, (struct ew_question){.filling = filling});
-    return filling;
+        least.undecided || most_is_more(q, &access, &tied, reached) ||
+        (most == EW_FILL_WIDEST && widest_is_other(q, least.verdict, tied));
+    *out = matters ? EW_FILL_READABLE : EW_FILL_LEAST;
+    return true;
 }
 
 /* ---- in words ------------------------------------------------------------ */

@@ -34,7 +34,7 @@ static const struct ew_formula *one_of_globs(struct ew_inquiry *q,
 static const struct ew_formula *bound_formula(struct ew_inquiry *q,
                                               enum ew_ties ties,
                                               const struct ew_bound *bound,
-                                              bool generous)
+                                              bool generous, struct ew_met *met)
 {
     const struct ew_action_places *places = q->action->places;
     const struct ew_formula *clusters = &EW_FALSE_FORMULA;
@@ -44,7 +44,7 @@ static const struct ew_formula *bound_formula(struct ew_inquiry *q,
         .allow = generous,
         .variables = true,
         .how = {.ties = ties},
-        .met = &q->met,
+        .met = met,
     };
     for (size_t i = 0; places && i < bound->clusters.count; i++) {
         struct ew_str pattern =
@@ -71,15 +71,17 @@ static const struct ew_formula *bound_formula(struct ew_inquiry *q,
 /* Access outside of the bounds. */
 static const struct ew_formula *outside(struct ew_inquiry *q, enum ew_ties ties,
                                         const struct ew_bound *bounds,
-                                        size_t bound_count)
+                                        size_t bound_count, struct ew_met *met)
 {
     const struct ew_formula *approved = &EW_FALSE_FORMULA;
-    ew_inquiry_build(q, (struct ew_question){.ties = ties});
+    const struct ew_built *built =
+        ew_inquiry_build(q, (struct ew_question){.ties = ties});
+    *met = built->met;
     for (size_t i = 0; i < bound_count; i++) {
         approved = ew_either(q->arena, approved,
-                             bound_formula(q, ties, &bounds[i], false));
+                             bound_formula(q, ties, &bounds[i], false, met));
     }
-    struct ew_sides access = ew_inquiry_access(q, NULL);
+    struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     return ew_both(q->arena, ew_every_side(q, access.side),
                    ew_negate(q->arena, approved));
 }
@@ -110,15 +112,16 @@ enum ew_status ew_access_within(struct ew_engine *engine,
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
     EW_TRY(begin(&q, engine, principal, err));
     enum ew_ties ties = EW_TIES_TRIED;
+    struct ew_met met;
     enum ew_answer answer = ew_inquiry_ask(
-        &q, ties, outside(&q, ties, bounds, bound_count), &model);
+        &q, ties, outside(&q, ties, bounds, bound_count, &met), &model);
     if (answer == EW_SAT) {
         out->cover = EW_EXCEEDED;
         out->excess = ew_inquiry_witness(&q, model, engine->arena);
-    } else if (answer == EW_UNSAT && q.met.tied) {
+    } else if (answer == EW_UNSAT && met.tied) {
         ties = EW_TIES_COMPARED;
-        answer = ew_inquiry_ask(&q, ties,
-                                outside(&q, ties, bounds, bound_count), &model);
+        answer = ew_inquiry_ask(
+            &q, ties, outside(&q, ties, bounds, bound_count, &met), &model);
     }
     /* What is unread makes the verdict unknown; the readable part is judged. */
     if (answer == EW_UNSAT && !q.overrun) {
@@ -129,17 +132,21 @@ enum ew_status ew_access_within(struct ew_engine *engine,
 
 /* What is approved and not allowed: read so that there is most of it. */
 static const struct ew_formula *unused(struct ew_inquiry *q,
-                                       const struct ew_bound *bound)
+                                       const struct ew_bound *bound,
+                                       bool *known, bool *tied)
 {
     struct ew_question how = {.strict = true, .ties = EW_TIES_COMPARED};
-    ew_inquiry_build(q, how);
-    if (q->met.loose) { /* that is more than there is access */
+    const struct ew_built *built = ew_inquiry_build(q, how);
+    if (built->met.loose) { /* that is more than there is access */
         how.ties = EW_TIES_TRIED;
-        ew_inquiry_build(q, how);
+        built = ew_inquiry_build(q, how);
     }
-    struct ew_sides access = ew_inquiry_access(q, NULL);
+    struct ew_met met = built->met;
+    struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     const struct ew_formula *approved =
-        bound_formula(q, EW_TIES_COMPARED, bound, true);
+        bound_formula(q, EW_TIES_COMPARED, bound, true, &met);
+    *known = built->holes.count == 0;
+    *tied = met.tied;
     return ew_both(q->arena, approved,
                    ew_negate(q->arena, ew_every_side(q, access.side)));
 }
@@ -153,10 +160,12 @@ enum ew_status ew_bound_within(struct ew_engine *engine,
     struct ew_inquiry q;
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
     EW_TRY(begin(&q, engine, principal, err));
-    enum ew_answer answer =
-        ew_inquiry_ask(&q, EW_TIES_COMPARED, unused(&q, bound), &model);
-    bool known = !q.overrun && q.holes.count == 0;
-    if (answer == EW_SAT && known && !q.met.tied) {
+    bool known;
+    bool tied;
+    const struct ew_formula *f = unused(&q, bound, &known, &tied);
+    enum ew_answer answer = ew_inquiry_ask(&q, EW_TIES_COMPARED, f, &model);
+    known = known && !q.overrun;
+    if (answer == EW_SAT && known && !tied) {
         out->cover = EW_EXCEEDED;
         out->excess = ew_inquiry_witness(&q, model, engine->arena);
     } else if (answer == EW_UNSAT && known) {
@@ -174,7 +183,8 @@ enum ew_status ew_bound_possible(struct ew_engine *engine,
     struct ew_inquiry q;
     EW_TRY(begin(&q, engine, principal, err));
     enum ew_ties ties = EW_TIES_COMPARED;
-    *out = ew_inquiry_ask(&q, ties, bound_formula(&q, ties, bound, true),
+    struct ew_met met = {.tied = false};
+    *out = ew_inquiry_ask(&q, ties, bound_formula(&q, ties, bound, true, &met),
                           &model) != EW_UNSAT ||
            q.overrun;
     return q.failed ? ew_fail_memory(err) : EW_OK;

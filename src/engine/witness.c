@@ -232,11 +232,12 @@ static void fill_levels(struct ew_inquiry *q, enum ew_filling filling,
 
 /* With unread pieces set aside, as the readable part has them. */
 static struct ew_layers readable_layers(struct ew_inquiry *q,
-                                        enum ew_filling filling)
+                                        const struct ew_built *built)
 {
     struct ew_layers layers = q->layers;
+    enum ew_filling filling = built->how.filling;
     struct ew_vec identity = ew_vec_of(q->arena, sizeof(struct ew_attachment));
-    const struct ew_limit *limits = q->limits.items;
+    const struct ew_limit *limits = built->limits.items;
     for (size_t i = 0; i < layers.identity_count; i++) {
         const struct ew_policy *policy =
             filled(q, filling, layers.identity[i].policy, false);
@@ -257,7 +258,7 @@ static struct ew_layers readable_layers(struct ew_inquiry *q,
     if (filling != EW_FILL_LEAST) {
         fill_levels(q, filling, &layers);
     }
-    for (size_t i = 0; i < q->limits.count; i++) {
+    for (size_t i = 0; i < built->limits.count; i++) {
         if (limits[i].hole) {
             layers.has_boundary = false;
             layers.level_count = 0;
@@ -266,10 +267,10 @@ static struct ew_layers readable_layers(struct ew_inquiry *q,
     return layers;
 }
 
-bool ew_inquiry_confirm(struct ew_inquiry *q, enum ew_filling filling,
+bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_built *built,
                         const struct ew_witness *witness)
 {
-    struct ew_layers layers = readable_layers(q, filling);
+    struct ew_layers layers = readable_layers(q, built);
     for (size_t i = 0; i < witness->count; i++) {
         struct ew_outcome outcome;
         if (ew_evaluate(&layers, &witness->requests[i], EW_GENEROUS, q->arena,
