@@ -264,7 +264,7 @@ static void decide_fewest(struct deciding *d, size_t only,
         decide_built(d, only, out);
         if (more && !is_reached(out)) {
             /* Of a pair not all are tried: those that did are out. */
-            d->q->choices.count = choices;
+            ew_inquiry_untry(d->q, choices);
             build_again(d);
             decide_built(d, only, out);
             return;

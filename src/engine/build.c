@@ -223,11 +223,44 @@ static void find_limited(struct builder *b, size_t side)
     b->out->limited[side] = ew_all_of(q->arena, all, count);
 }
 
+/* Would it come out the same? Where cases were made, of the same values. */
+static bool is_same(const struct ew_inquiry *q, const struct ew_built *built,
+                    struct ew_question how)
+{
+    return built->principal == q->principal &&
+           built->how.filling == how.filling && built->how.ties == how.ties &&
+           built->how.strict == how.strict &&
+           (!built->met.tries || built->met.tries == q->tries);
+}
+
+static const struct ew_built *find_built(const struct ew_inquiry *q,
+                                         struct ew_question how)
+{
+    const struct ew_built *const *list = q->built.items;
+    for (size_t i = q->built.count; i-- > 0;) {
+        if (is_same(q, list[i], how)) {
+            return list[i];
+        }
+    }
+    return NULL;
+}
+
+static void keep_built(struct ew_inquiry *q, const struct ew_built *built)
+{
+    const struct ew_built **slot = ew_vec_push(&q->built);
+    if (slot) {
+        *slot = built;
+    } else {
+        q->failed = true;
+    }
+}
+
 static struct ew_built *begin(struct ew_inquiry *q, struct ew_question how)
 {
     struct ew_built *out = EW_NEW(q->arena, struct ew_built);
     if (out) {
         *out = (struct ew_built){
+            .principal = q->principal,
             .how = how,
             .allows = ew_vec_of(q->arena, sizeof(struct ew_part)),
             .denies = ew_vec_of(q->arena, sizeof(struct ew_part)),
@@ -242,6 +275,11 @@ const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
                                         struct ew_question how)
 {
     static const struct ew_built NOTHING = {.identity_hole = false};
+    bool alone = !how.common && !how.written; /* of no other estate */
+    const struct ew_built *same = alone ? find_built(q, how) : NULL;
+    if (same) {
+        return same;
+    }
     struct builder b = {q, begin(q, how)};
     if (!b.out) {
         q->failed = true;
@@ -259,6 +297,9 @@ const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
     build_levels(&b);
     for (size_t side = 0; side < q->action->resource_count; side++) {
         find_limited(&b, side);
+    }
+    if (alone) {
+        keep_built(q, b.out);
     }
     return b.out;
 }

@@ -171,6 +171,9 @@ void ew_met_add(struct ew_met *to, const struct ew_met *more)
     to->uncertain = to->uncertain || more->uncertain;
     to->tied = to->tied || more->tied;
     to->loose = to->loose || more->loose;
+    if (more->tries && (!to->tries || more->tries < to->tries)) {
+        to->tries = more->tries;
+    }
 }
 
 /*
@@ -428,6 +431,8 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     q->fixed = ew_vec_of(arena, sizeof(const struct ew_value *));
     q->marks = ew_vec_of(arena, sizeof(struct ew_mark));
     q->choices = ew_vec_of(arena, sizeof(struct ew_str));
+    q->tries = 1;
+    q->built = ew_vec_of(arena, sizeof(const struct ew_built *));
     q->pairs = ew_vec_of(arena, sizeof(struct ew_pair));
     q->atoms = ew_vec_of(arena, sizeof(const struct ew_atom *));
     q->tied_texts = ew_vec_of(arena, sizeof(struct ew_str));

@@ -75,10 +75,13 @@ struct ew_met {
     bool uncertain; /**< an open reading */
     bool tied;      /**< a variable of unknown value */
     bool loose;     /**< one that was taken as no hindrance at all */
+    /** The state of the values to try when cases were first made; 0: none. */
+    size_t tries;
 };
 
 /** The layers as formulas, as one question has them; never changed. */
 struct ew_built {
+    const struct ew_principal *principal;
     struct ew_question how;
     struct ew_met met;
     struct ew_vec allows; /**< struct ew_part: identity Allows */
@@ -125,6 +128,8 @@ struct ew_inquiry {
 
     struct ew_vec marks;   /**< struct ew_mark */
     struct ew_vec choices; /**< struct ew_str: values tried for variables */
+    size_t tries;          /**< another number wherever those are others */
+    struct ew_vec built;   /**< const struct ew_built *: what may come again */
     struct ew_vec pairs;   /**< struct ew_pair: keys that are compared */
     struct ew_vec atoms;   /**< const struct ew_atom *: of relaxed builds */
     /** struct ew_str: patterns in which EW_ANY_VALUE stands for a variable. */
@@ -171,8 +176,9 @@ const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
  * settled on. */
 void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts);
 /**
- * The layers in a question, in the arena. Parts of one filling are in the same
- * places whatever else a question has. Without memory nothing is in it.
+ * The layers in a question, in the arena: what was built already, where that is
+ * the same. Parts of one filling are in the same places whatever else a
+ * question has. Without memory nothing is in it.
  */
 const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
                                         struct ew_question how);
@@ -184,6 +190,8 @@ void ew_inquiry_gather(struct ew_inquiry *q, enum ew_filling filling);
 void ew_inquiry_keep_tied(struct ew_inquiry *q, struct ew_str text);
 /** Try a value for variables of unknown value too; false when it is. */
 bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value);
+/** Try only the first values from the next build on. */
+void ew_inquiry_untry(struct ew_inquiry *q, size_t count);
 /** Try a value of a key's type, where it has one. */
 void ew_inquiry_try_type(struct ew_inquiry *q, struct ew_str key);
 /**

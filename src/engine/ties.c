@@ -205,6 +205,8 @@ static const struct ew_formula *each_case(const struct ew_building *b,
                                           const struct ew_formula *any)
 {
     struct ew_inquiry *q = b->q;
+    const struct ew_met first = {.tries = q->tries};
+    ew_met_add(b->met, &first);
     const struct ew_formula *out = ew_both(q->arena, left_over(b, t), any);
     return t->tie.several
                ? out

@@ -29,7 +29,16 @@ static bool add_choice(struct ew_inquiry *q, struct ew_str text, size_t most)
     }
     bool added = ew_vec_push_str(&q->choices, text) == EW_OK;
     q->failed = q->failed || !added;
+    q->tries++;
     return added;
+}
+
+void ew_inquiry_untry(struct ew_inquiry *q, size_t count)
+{
+    if (count < q->choices.count) {
+        q->choices.count = count;
+        q->tries++;
+    }
 }
 
 static struct ew_str no_value(const void *user, struct ew_str key)
