@@ -1,3 +1,9 @@
+/*
+ * The calls of actions.def as a table, and the policy made from the same rows:
+ * a call that a fetch makes and the policy leaves out, or the other way round,
+ * cannot be written. Each group is a statement of its own, since the groups
+ * differ in who needs the permission and on which resource.
+ */
 #include "aws/actions.h"
 
 #include "base/json_write.h"

@@ -1,3 +1,12 @@
+/*
+ * Builds the request of a call by the protocol of its service (form, JSON or
+ * REST), and gives it to send.h in a lane of the service, region and account.
+ * What an account may ask a second is shared with everything else that runs in
+ * it, so the rates here stay well below what AWS allows.
+ *
+ * What comes back is either an answer or an error with the service's own code,
+ * and every call is counted under its name for the manifest.
+ */
 #include "aws/call.h"
 
 #include "base/buf.h"

@@ -1,3 +1,9 @@
+/*
+ * Is an answer what its protocol says that it is? A proxy or a captive portal
+ * answers 200 with a page of its own, and half an answer may be cut off at a
+ * place where it still looks fine. So the whole text is read once before
+ * anybody takes parts of it.
+ */
 #include "base/json.h"
 
 #include "aws/call.h"

@@ -1,3 +1,9 @@
+/*
+ * Runs a program without a shell, so that nothing in its arguments is
+ * expanded, and reads both of its streams at once: one that was read after the
+ * other could fill its pipe and stop the program for ever. Time and size are
+ * bounded, and a child that passes them is killed and reaped.
+ */
 #include "aws/child.h"
 
 #include <errno.h>

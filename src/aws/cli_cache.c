@@ -1,3 +1,7 @@
+/*
+ * SHA-1 is what the AWS CLI names its cached files by. Nothing here relies on
+ * it for more than finding a file, whose content is checked like any other.
+ */
 #include "aws/cli_cache.h"
 
 #include "base/json.h"

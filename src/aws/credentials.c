@@ -1,3 +1,13 @@
+/*
+ * The chain of sources, asked in the order of the AWS tools until one has
+ * something to say. A source that is configured and fails ends the search,
+ * since going on would run with other credentials than the user believes; the
+ * instance comes last and is there or not.
+ *
+ * What was found is kept in memory of its own, which is overwritten when it is
+ * replaced or given up, and is renewed before it ends. While new ones cannot
+ * be had, old ones that still hold are used, and told.
+ */
 #include "aws/credentials.h"
 
 #include "aws/provider.h"

@@ -1,3 +1,9 @@
+/*
+ * Hosts by rule, with rows for what departs from the rule. AWS publishes them
+ * as a rule set of some hundred kilobytes for each service; for the few
+ * services that a fetch calls, a row each says the same and can be read.
+ * tests/conformance compares the two.
+ */
 #include "aws/endpoint.h"
 
 #include "aws/url.h"

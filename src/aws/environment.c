@@ -1,3 +1,8 @@
+/*
+ * Variables come from the caller, because a library that reads the environment
+ * by itself can neither be tested side by side nor be used in a server. An
+ * empty variable counts as one that is not set, as for the AWS tools.
+ */
 #include "aws/environment.h"
 
 struct ew_str ew_environment_get(const struct ew_environment *env,

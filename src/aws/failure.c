@@ -1,3 +1,9 @@
+/*
+ * Codes and messages out of answers that refuse. The message of a service may
+ * quote what was sent, a signature or a header with a token among it. Such a
+ * message is withheld as a whole: taking parts out of it would have to know
+ * all the ways in which they can be quoted.
+ */
 #include "aws/failure.h"
 
 #include "base/json.h"

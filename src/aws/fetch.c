@@ -1,3 +1,9 @@
+/*
+ * From who the caller is, by way of the organization, to the accounts, a few
+ * of which are fetched at once. Everything goes on in callbacks of the HTTP
+ * client, so a step that can end before it returns is written as a loop and
+ * not as a call of itself.
+ */
 #include "aws/fetch.h"
 
 #include "aws/fetch_account.h"

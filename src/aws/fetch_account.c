@@ -1,3 +1,9 @@
+/*
+ * One account: its credentials, then IAM and the list of regions side by side,
+ * then ECS in each region. Units that an earlier run has finished are not
+ * asked again, which is what makes a fetch resumable; a unit counts as
+ * finished by the last document that it writes.
+ */
 #include "aws/fetch_account.h"
 
 #include "aws/fetch.h"

@@ -1,3 +1,8 @@
+/*
+ * A question is asked page by page until there is no token any more. A token
+ * that was seen before, or that is no text, ends it as failed: what has come
+ * until then may be any part of the whole, and going on might never end.
+ */
 #include "aws/fetch_ask.h"
 
 #include "aws/actions.h"

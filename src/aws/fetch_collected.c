@@ -1,3 +1,9 @@
+/*
+ * Answers come in pages and in any order; documents list each thing once,
+ * sorted. So elements are kept as the bytes that AWS sent, under a key, and
+ * written when all pages are there. Nothing of them is parsed and written
+ * anew, so nothing can be lost on the way.
+ */
 #include "aws/fetch_collected.h"
 
 #include "base/json_write.h"

@@ -1,3 +1,9 @@
+/*
+ * Each account has a signer with the credentials of its role. Many requests
+ * share one, and all may find at once that it has expired; the first assumes
+ * the role again, the others wait for it. Credentials that a request may still
+ * be signed with are kept until the end of the fetch.
+ */
 #include "aws/fetch_signer.h"
 
 #include "base/clock.h"

@@ -1,3 +1,11 @@
+/*
+ * A unit counts the questions that are open, and ends when there is none. It
+ * may hold itself while it asks, since a question can be concluded before the
+ * call returns, and the unit would be gone in the middle of asking.
+ *
+ * What is missing is told once for a kind of thing: a refusal for each of a
+ * hundred clusters says no more than the first.
+ */
 #include "aws/fetch_unit.h"
 
 #include "aws/fetch.h"

@@ -1,3 +1,10 @@
+/*
+ * Documents are written beside their place and renamed, and the manifest says
+ * that all are there only at the very end. So a run that is killed at any
+ * moment leaves a folder that is either whole or says that it is not. The
+ * folder is made for its owner alone: it shows who may do what in all
+ * accounts.
+ */
 #include "aws/folder.h"
 
 #include "base/digest.h"

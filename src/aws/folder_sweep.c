@@ -1,3 +1,8 @@
+/*
+ * What runs before have left: files half written, and documents that the
+ * manifest no longer has. Only names that a fetch itself makes are touched, so
+ * that a wrong --out costs nobody a file.
+ */
 #include "base/buf.h"
 
 #include "aws/folder.h"

@@ -1,3 +1,12 @@
+/*
+ * Lanes and turns. A lane holds the requests of one service, region and
+ * account in order; lanes with something to send take turns, and each spends
+ * tokens that come back with time. So one slow or throttled service neither
+ * starves the others nor is pressed by them.
+ *
+ * Everything runs in ew_http_run, on one thread, and what a callback starts
+ * meanwhile is taken up in the same round.
+ */
 #include "aws/http.h"
 
 #include "base/vec.h"

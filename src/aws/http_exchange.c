@@ -1,3 +1,11 @@
+/*
+ * All settings of libcurl for one request, each said rather than left to its
+ * default, which differs between versions: no redirects, no netrc, no
+ * environment, TLS 1.2, certificates verified, sizes and times bounded.
+ *
+ * Afterwards the many errors of libcurl become the few that matter to whoever
+ * tries again, with a text that helps and holds no secret.
+ */
 #include "aws/http_exchange.h"
 
 #include "base/vec.h"

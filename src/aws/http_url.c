@@ -1,3 +1,9 @@
+/*
+ * Which addresses may be reached without TLS, and the parts of URLs and heads
+ * as libcurl reads them. Asking libcurl is the point: a second parser would
+ * one day disagree with the one that connects, and then a host that was
+ * checked is not the one that is asked.
+ */
 #include "aws/http.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,8 @@
+/*
+ * A partition is told by the beginning of a region's name, as in the published
+ * metadata of AWS. Names that nobody knows yet count as the largest partition,
+ * so that a new region works before this table is changed.
+ */
 #include "aws/partition.h"
 
 #include <stddef.h>

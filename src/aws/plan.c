@@ -1,3 +1,8 @@
+/*
+ * A profile may name another one as its source, and that one a third. The plan
+ * is that chain, worked out and checked before anything is asked, so that a
+ * loop or a half-filled profile is told as such and never as a refusal of AWS.
+ */
 #include "aws/plan.h"
 
 struct planner {

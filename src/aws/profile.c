@@ -1,3 +1,9 @@
+/*
+ * The files config and credentials, read by the rules of the AWS CLI and not
+ * by those of any INI reader: nested properties, section names in quotes,
+ * comments only where the CLI sees them. Published cases of the SDKs are run
+ * against it (tests/conformance).
+ */
 #include "aws/profile.h"
 
 #include "base/buf.h"

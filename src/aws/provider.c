@@ -1,3 +1,8 @@
+/*
+ * What all sources of credentials share. No secret and nothing that a server
+ * answered may be in an error's text: it goes to terminals and logs of builds,
+ * and an answer may quote what was sent.
+ */
 #include "aws/provider.h"
 
 #include "base/clock.h"

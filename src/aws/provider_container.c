@@ -1,3 +1,8 @@
+/*
+ * The agent of ECS or EKS, at the address that it puts into the environment.
+ * Whoever can set a variable could send the token elsewhere, so without TLS
+ * only this machine and the known addresses of the agents are asked.
+ */
 #include "aws/provider.h"
 #include "aws/url.h"
 

@@ -1,3 +1,8 @@
+/*
+ * The metadata service of EC2, in three requests: a token, the name of the
+ * role, its credentials. Version 1, which needs no token, is never used: it
+ * answers whoever makes a program on the instance send a plain GET.
+ */
 #include "aws/provider.h"
 #include "aws/url.h"
 

@@ -1,3 +1,8 @@
+/*
+ * Keys that lie about in the environment or in a file. Half of a pair in the
+ * environment is an error and not nothing: what comes next in the chain would
+ * be somebody else.
+ */
 #include "aws/provider.h"
 
 /* The first of two that is there: the second one is of old. */

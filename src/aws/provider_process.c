@@ -1,3 +1,9 @@
+/*
+ * `credential_process`: a command of the user's own that prints credentials.
+ * It runs without a shell, and of what it writes on standard error only the
+ * first line is passed on, since that is all it may be relied on to mean for
+ * people.
+ */
 #include "aws/child.h"
 #include "aws/provider.h"
 

@@ -1,3 +1,8 @@
+/*
+ * AssumeRole and AssumeRoleWithWebIdentity. The code of an MFA device is asked
+ * for only when the request is about to be sent: it holds for half a minute,
+ * and is taken once.
+ */
 #include "aws/sts.h"
 #include "aws/url.h"
 

@@ -1,3 +1,9 @@
+/*
+ * The portal of IAM Identity Center gives credentials of a role for the token
+ * of a login. Its URL is made here because it differs from all other services:
+ * the parameters are in the query, the token in a header, and nothing is
+ * signed.
+ */
 #include "base/json.h"
 
 #include "aws/endpoint.h"

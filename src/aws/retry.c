@@ -1,3 +1,9 @@
+/*
+ * The decision alone, without clock or chance of its own, so that tables can
+ * test it. Codes that are worth another try are a list, as botocore has it,
+ * and so are the few HTTP statuses; whatever is in neither is a refusal, and
+ * asking again would only be refused again.
+ */
 #include "aws/retry.h"
 
 #include "base/clock.h"

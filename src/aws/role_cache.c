@@ -1,3 +1,8 @@
+/*
+ * The key is a digest of a JSON text that botocore writes, down to its blanks
+ * and escapes; a text that differs by a byte is another file. What is found is
+ * used only when it is for the very role that was asked for, and still holds.
+ */
 #include "aws/role_cache.h"
 
 #include "base/buf.h"

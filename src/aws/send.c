@@ -1,3 +1,9 @@
+/*
+ * A request from the first try to the last. It is signed anew for each, when
+ * its turn has come, since a signature ends after some minutes and a clock
+ * that is off is corrected by what the service answers. Retries are paid from
+ * a quota for each service, region and account.
+ */
 #include "aws/send.h"
 
 #include "base/buf.h"

@@ -1,3 +1,8 @@
+/*
+ * The same for callers that need one answer before they can go on: sources of
+ * credentials. The client runs until that answer is there; what else is under
+ * way goes on meanwhile.
+ */
 #include "aws/send.h"
 
 /* Of one host at once. */

@@ -1,3 +1,9 @@
+/*
+ * Lists give ARNs, descriptions take a few of them at a time: clusters, then
+ * the services and tasks of each. Something that is listed and no longer there
+ * when it is described has ended in between and is no gap; anything else that
+ * was listed and not described is one.
+ */
 #include "aws/service_ecs.h"
 
 #include "aws/actions.h"

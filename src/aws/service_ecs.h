@@ -1,4 +1,4 @@
-/** The unit that asks ECS for clusters, services and task definitions. */
+/** The unit that asks ECS for clusters, services and tasks. */
 #ifndef EW_AWS_SERVICE_ECS_H
 #define EW_AWS_SERVICE_ECS_H
 

@@ -1,3 +1,9 @@
+/*
+ * GetAccountAuthorizationDetails has all users, groups, roles and policies
+ * with their documents in one call of many pages. The pages become one file,
+ * and only when all of them are there. An answer in which the caller itself is
+ * missing is not of this account.
+ */
 #include "aws/service_iam.h"
 
 #include "aws/call.h"

@@ -1,3 +1,9 @@
+/*
+ * From the roots down through all units to the accounts, with the policies of
+ * each. Whoever is not allowed to do that gets no organization, as if no file
+ * were given; but half of one is never written as a whole, since levels
+ * without their policies would let everything pass (fact B4.6).
+ */
 #include "aws/service_organizations.h"
 
 #include "base/json_write.h"

@@ -1,3 +1,8 @@
+/*
+ * Which regions an account has switched on, asked in one of them. Asking ECS
+ * in all regions instead would fail in those that are off, and look like a
+ * gap.
+ */
 #include "aws/service_regions.h"
 
 #include "base/json_write.h"

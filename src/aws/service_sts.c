@@ -1,3 +1,7 @@
+/*
+ * GetCallerIdentity needs no permission, so it tells wrong credentials from
+ * missing permissions before anything else is asked.
+ */
 #include "aws/service_sts.h"
 
 #include "aws/fetch.h"

@@ -1,3 +1,9 @@
+/*
+ * Every setting is looked up by the same rule, the first of flag, variable,
+ * profile and default, and remembers where it was found: an error then names
+ * the line to change. Values that are wrong are told and never replaced by a
+ * default.
+ */
 #include "aws/settings.h"
 
 #include "base/file.h"

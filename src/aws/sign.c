@@ -1,3 +1,8 @@
+/*
+ * The four steps of Signature Version 4. Each header that is sent is signed
+ * but for those that proxies change on the way: a header that somebody adds or
+ * drops in between then fails at AWS instead of changing what is asked.
+ */
 #include "aws/sign.h"
 
 #include "base/buf.h"

@@ -1,3 +1,9 @@
+/*
+ * Paths and queries in the one form that AWS makes of them before it compares
+ * signatures. The published vectors of the signer (tests/aws) fix what the
+ * documentation leaves open, such as what becomes of dots, double slashes and
+ * escapes.
+ */
 #include "base/vec.h"
 
 #include "aws/sign.h"

@@ -1,3 +1,9 @@
+/*
+ * The manifest as a value: documents by path, what is missing and why, counts
+ * of calls. It is written sorted and read back strictly, because a resumed run
+ * and the loader trust what it says; a path that leads out of the folder is no
+ * path.
+ */
 #include "aws/snapshot.h"
 
 #include "base/clock.h"

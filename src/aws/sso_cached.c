@@ -1,3 +1,7 @@
+/*
+ * The texts are written by the AWS CLI and read by it again, so members that
+ * are not known here are kept as they are when a token is renewed.
+ */
 #include "aws/sso_cached.h"
 
 #include "base/clock.h"

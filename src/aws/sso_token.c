@@ -1,3 +1,9 @@
+/*
+ * A token is renewed some minutes before it ends. Another program may do the
+ * same at the same time, and the refresh token is good for one of the two
+ * only: so when renewing fails the file is read again, and what the other one
+ * left is used.
+ */
 #include "aws/sso_token.h"
 
 #include "base/clock.h"

@@ -1,3 +1,8 @@
+/*
+ * Credentials come out of XML by their names alone, and an answer that lacks
+ * one of them is refused. What STS says when it refuses may quote the request:
+ * only its code and the name of the role are told.
+ */
 #include "aws/sts.h"
 
 #include "aws/endpoint.h"

@@ -1,3 +1,8 @@
+/*
+ * A small reader of URLs for places where nothing is connected yet, such as
+ * checking a setting. What is connected is read by libcurl itself
+ * (http_url.c).
+ */
 #include "aws/url.h"
 
 static bool is_visible(struct ew_str s)

@@ -1,3 +1,8 @@
+/*
+ * The command of `credential_process`, split as a shell would do it without
+ * the rest of a shell. What a shell would expand stays as it is written, so a
+ * file that somebody else can write cannot run more than one program by it.
+ */
 #include "base/buf.h"
 
 #include "aws/provider.h"

@@ -1,3 +1,8 @@
+/*
+ * Expat calls back for each event; here that becomes whole elements with their
+ * text, which is all that answers of AWS hold. Depth, size and number are
+ * bounded while reading, so that a hostile answer ends early.
+ */
 #include "aws/xml.h"
 
 #include "base/buf.h"
