@@ -1,3 +1,12 @@
+/*
+ * Blocks that double in size, filled from the front. What is large gets a
+ * block of its own, put behind the head, so that the room left in the head is
+ * not lost. A mark remembers the head and how far it was used: going back to
+ * it frees whole blocks and needs no list of what was allocated.
+ *
+ * Tests let the n-th allocation fail, for every n, which is why each of them
+ * is counted.
+ */
 #include "base/arena.h"
 
 #include <stdalign.h>

@@ -1,3 +1,8 @@
+/*
+ * One flag for all appends: whoever writes a text asks once at its end, and no
+ * line in between has to. After a failure nothing more is written, so that no
+ * text can come out with a hole in its middle.
+ */
 #include "base/buf.h"
 
 #include "base/utf8.h"

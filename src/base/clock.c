@@ -1,3 +1,8 @@
+/*
+ * Dates are worked out here and not by the C library: its functions follow the
+ * time zone and the locale of the process, accept more than IAM does, and end
+ * where time_t does.
+ */
 #include "base/clock.h"
 
 #include <stdio.h>

@@ -1,3 +1,7 @@
+/*
+ * What cannot be kept for lack of memory is remembered as a flag: a list of
+ * faults that lost one must not look like a shorter list.
+ */
 #include "base/diag.h"
 
 #include "base/buf.h"

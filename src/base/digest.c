@@ -1,3 +1,8 @@
+/*
+ * A large text is digested on a thread of its own while the caller parses it;
+ * both only read. Where no thread can be had, the caller does it by itself,
+ * and the result is the same.
+ */
 #include "base/digest.h"
 
 #include <openssl/evp.h>

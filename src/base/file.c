@@ -1,3 +1,9 @@
+/*
+ * A file is read whole, with one byte more than it claims, because it may grow
+ * meanwhile and a pipe claims nothing. gzip is undone whatever the file is
+ * called. Both sizes are bounded: a few kilobytes of gzip can stand for
+ * gigabytes.
+ */
 #include "base/file.h"
 
 #include "base/digest.h"

@@ -1,3 +1,9 @@
+/*
+ * Several members in one file are several texts put together (RFC 1952, 2.2),
+ * as log files often are. The length that the last member claims is a hint for
+ * the first allocation only, since whoever made the file may have written
+ * anything there.
+ */
 #include "base/gzip.h"
 
 #define ZLIB_CONST

@@ -1,3 +1,9 @@
+/*
+ * The tree is cJSON's, made from vetted text only. Its number fields are free,
+ * because numbers are read from the text, and so they hold where each value
+ * stands: that gives every value its place without a second tree beside the
+ * first one.
+ */
 #include "base/json.h"
 
 #include "base/json_scan.h"

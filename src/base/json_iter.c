@@ -1,3 +1,8 @@
+/*
+ * Visiting elements of large lists without a tree. Values that are passed over
+ * are skipped by the index of large ones where there is one, so a file of
+ * hundreds of megabytes is gone over once and not once a level.
+ */
 #include "base/json_scan.h"
 
 enum ew_json_kind ew_json_kind_at(const struct ew_json_text *text, size_t at)

@@ -1,3 +1,9 @@
+/*
+ * Duplicate names are what makes readers of JSON differ, so each object is
+ * checked. Most objects are small and are compared name by name behind a cheap
+ * hash; a large one gets a table with a keyed hash, since its names may be
+ * chosen to collide.
+ */
 #include "base/json_names.h"
 
 #include "base/json_scan.h"

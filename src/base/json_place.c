@@ -1,3 +1,9 @@
+/*
+ * Line and column are asked for seldom, and then of any place: so nothing is
+ * kept while parsing, and a sparse index is made when the first place is
+ * wanted. Texts that were strings in other files are followed back to the byte
+ * of that file, escapes and all.
+ */
 #include "base/json_scan.h"
 
 /* Small enough to be counted through in an instant, and the marks take only

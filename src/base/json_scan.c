@@ -1,3 +1,7 @@
+/*
+ * The text was vetted, so only what ends a value is looked for, eight bytes at
+ * a time. Bounds are checked all the same: a stretch may be cut at any place.
+ */
 #include "base/json_scan.h"
 
 #include "base/utf8.h"

@@ -1,3 +1,9 @@
+/*
+ * One strict pass before anything else sees the text. It is written without
+ * recursion, so that depth costs memory that is bounded and not the stack, and
+ * it goes over plain stretches in words, because all inputs go through it and
+ * it is what a scan of a large account mostly does.
+ */
 #include "base/json_names.h"
 #include "base/json_scan.h"
 #include "base/utf8.h"

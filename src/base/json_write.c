@@ -1,3 +1,9 @@
+/*
+ * Text that needs no escape is the rule and is copied at once; the rest goes
+ * character by character. What could steer a terminal is escaped too, though
+ * JSON would not ask for it: reports are often looked at where they were
+ * written.
+ */
 #include "base/json_write.h"
 
 #include "base/utf8.h"

@@ -1,3 +1,7 @@
+/*
+ * Events become nodes here for YAML and JSON alike, so that depth, duplicate
+ * keys and places cannot be judged in two ways.
+ */
 #include "base/node_build.h"
 
 /* An open list or map. */

@@ -1,3 +1,7 @@
+/*
+ * JSON is read by the strict door and not as the subset of YAML that it nearly
+ * is: escapes, duplicate names and numbers differ.
+ */
 #include "base/node_json.h"
 
 #include "base/json_scan.h"

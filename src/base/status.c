@@ -1,3 +1,8 @@
+/*
+ * An error is filled where it happens and passed up unchanged. Its text is
+ * made visible while it is written, since most of them quote an input, and is
+ * cut at a whole character.
+ */
 #include "base/status.h"
 
 #include "base/utf8.h"

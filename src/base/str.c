@@ -1,3 +1,9 @@
+/*
+ * Slices and what is done with them. Nothing here depends on the locale:
+ * letters are those of ASCII, as in the names of AWS. The keyed hash (SipHash)
+ * is for tables whose keys come from an input, where a plain hash could be
+ * made to collide.
+ */
 #include "base/str.h"
 
 #include <string.h>

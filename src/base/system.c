@@ -1,3 +1,7 @@
+/*
+ * Calls of the system that more than one file makes, and their failures in one
+ * form of words.
+ */
 #include "base/system.h"
 
 #include <errno.h>

@@ -1,3 +1,7 @@
+/*
+ * Large blocks for large files. It stands alone because madvise is not in
+ * POSIX, and what else needs POSIX alone must not see more than that.
+ */
 #include "base/system.h"
 
 #include <stdlib.h>

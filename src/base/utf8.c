@@ -1,3 +1,7 @@
+/*
+ * Strict by RFC 3629: overlong forms and surrogates are refused, because what
+ * two readers read differently can hide a statement from one of them.
+ */
 #include "base/utf8.h"
 
 #include <stdio.h>

@@ -1,3 +1,8 @@
+/*
+ * Vectors grow by doubling, and the old storage stays in the arena, where it
+ * costs at most as much again. The map is open addressing with a keyed hash;
+ * nothing is ever removed from one, so a free slot always ends the search.
+ */
 #include "base/vec.h"
 
 #include <assert.h>

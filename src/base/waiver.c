@@ -1,3 +1,8 @@
+/*
+ * Comments in code, metadata and options all say on what terms something is
+ * accepted, and they say it in these words. The reason comes last so that it
+ * needs no quotes.
+ */
 #include "base/waiver.h"
 
 static const struct ew_str UNTIL = EW_LIT("until=");

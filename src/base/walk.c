@@ -1,3 +1,9 @@
+/*
+ * Folders in the order of bytes, so that the same files are read in the same
+ * order wherever a run takes place. Links to folders are not followed, since
+ * they may lead in a circle or out of what was meant; what is passed over is
+ * told.
+ */
 #include "base/file.h"
 #include "base/system.h"
 #include "base/vec.h"

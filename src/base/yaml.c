@@ -1,3 +1,8 @@
+/*
+ * libyaml's events, of which only the plain ones are taken. Aliases and merge
+ * keys can make a small file huge and let one place mean several; no
+ * configuration needs them.
+ */
 #include "base/yaml.h"
 
 #include "base/json_scan.h"
