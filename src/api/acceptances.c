@@ -1,3 +1,9 @@
+/*
+ * An acceptance names a file, or a resource in it, as people write paths:
+ * relative to where they are. Here that becomes the file of the run, however
+ * that one was named. An acceptance that nothing needs is told, because one
+ * day it would accept something else.
+ */
 #include "api/acceptances.h"
 
 #include "base/file.h"

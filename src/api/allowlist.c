@@ -1,3 +1,8 @@
+/*
+ * `allowlist init` drafts a list of what there is, which somebody has to
+ * approve: it is no list yet, and says so. `allowlist check` reads one with
+ * all its faults, without any access.
+ */
 #include "base/file.h"
 
 #include "audit/draft.h"

@@ -1,4 +1,9 @@
-/* Configuration files: found upwards, read with all their faults. */
+/*
+ * Configuration files: found upwards from the working folder, to the top of
+ * the repository at most, so that a file of somebody else's above it decides
+ * nothing. They are read with all their faults, and a key that is not known is
+ * one: what it was meant to set would be at its default without a word.
+ */
 #include "base/file.h"
 #include "base/yaml.h"
 

@@ -1,3 +1,7 @@
+/*
+ * A report that was written before, in other formats. It is read back
+ * strictly, so what comes out says nothing that the report did not.
+ */
 #include "api/reports.h"
 
 static enum ew_exit run_convert(struct ew_run *run, const char *path,

@@ -1,3 +1,8 @@
+/*
+ * Two sides, each loaded as a run of its own, and what access changed between
+ * them, found by asking the engine for requests that one side allows and the
+ * other one does not.
+ */
 #include "report/changes.h"
 
 #include "api/gate.h"

@@ -1,3 +1,8 @@
+/*
+ * A fetch into a folder. The first manifest is written before anything is
+ * asked, and says that nothing is complete: whatever happens from there on,
+ * the folder tells the truth.
+ */
 #include "api/live.h"
 
 #include "aws/actions.h"

@@ -1,3 +1,8 @@
+/*
+ * The words about the gate, for all commands that have one. The last line on
+ * standard error says why it passed or failed, so that the end of a log is
+ * enough.
+ */
 #include "api/gate.h"
 
 enum ew_exit ew_read_severity(const struct ew_streams *streams,

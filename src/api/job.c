@@ -1,3 +1,8 @@
+/*
+ * Summary and outputs of a step in a GitHub workflow are files that the runner
+ * names. A summary that is larger than the runner takes would be thrown away
+ * as a whole, so it is cut at the end of a line, and says so.
+ */
 #include "api/job.h"
 
 #include "base/system.h"

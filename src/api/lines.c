@@ -1,3 +1,7 @@
+/*
+ * Lines without a limit of length but for memory, read as they come: whoever
+ * asks by a pipe waits for the answer to each before the next one is written.
+ */
 #include "api/lines.h"
 
 #include "base/system.h"

@@ -1,3 +1,8 @@
+/*
+ * Options become settings, credentials and a fetch; each step that can be
+ * refused comes before the first question to AWS. Progress and what the parts
+ * tell go to the run's talk, which decides whether anybody hears it.
+ */
 #include "api/live.h"
 
 #include "base/clock.h"

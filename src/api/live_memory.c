@@ -1,3 +1,8 @@
+/*
+ * A fetch whose documents stay in memory, for commands with --live. They are
+ * handed to the loader as the files of a snapshot, manifest included, so a
+ * live run and a run over a folder judge the same texts in the same way.
+ */
 #include "api/live.h"
 
 #include <stdlib.h>

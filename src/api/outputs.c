@@ -1,3 +1,9 @@
+/*
+ * Where reports go: standard output, files, parts of files. Formats that
+ * cannot hold everything in one file are written as numbered parts, and parts
+ * of an earlier run that are more than there are now go away, so that nobody
+ * reads findings of then.
+ */
 #include "base/file.h"
 #include "base/system.h"
 

@@ -1,3 +1,7 @@
+/*
+ * `who` and `explain` show principals as a report does, but judge no rules;
+ * this fills what they need and nothing else.
+ */
 #include "api/reported.h"
 
 #include "audit/inventory.h"

@@ -1,3 +1,7 @@
+/*
+ * Whole reports and all formats of the table, for the commands that write
+ * them, and the way back from `json`.
+ */
 #include "api/reports.h"
 
 #include "report/read.h"

@@ -1,3 +1,8 @@
+/*
+ * The list of rules and what there is to say of each, from the columns of the
+ * table of rules: the program tells what it does without a network, and cannot
+ * tell of a rule that it does not have.
+ */
 #include "report/text.h"
 
 #include "api/run.h"

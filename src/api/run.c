@@ -1,3 +1,9 @@
+/*
+ * The life of a run: options checked, sources loaded, talk, outputs, exit
+ * status. Commands keep in common here what must not differ between them,
+ * above all when a run counts as complete: a command that decided that by
+ * itself could one day pass where another one would not.
+ */
 #include "api/run.h"
 
 #include "base/clock.h"

@@ -1,3 +1,8 @@
+/*
+ * The main command, in order: everything that can be refused without reading a
+ * source, then sources, engine, audit, outputs, gate. Reports are complete
+ * whatever the gate says.
+ */
 #include "base/file.h"
 
 #include "audit/bound.h"

@@ -1,4 +1,9 @@
-/* What may be said of regions, formats, accounts and what to judge. */
+/*
+ * What may be said of regions, formats, accounts and what to judge. It is
+ * asked for the command line and for configuration files alike, before a run
+ * starts, so that a value is refused where it is written and in the same
+ * words.
+ */
 #include "base/buf.h"
 
 #include "load/load.h"

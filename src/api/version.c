@@ -1,3 +1,6 @@
+/*
+ * The version and the names of formats, for whoever shows them without a run.
+ */
 #include "api/version.h"
 
 #include "report/report.h"

@@ -1,3 +1,8 @@
+/*
+ * Everybody who reaches a target. Principals whose answer is unknown are
+ * shown, too: a list of who has access that leaves out who may have it is no
+ * answer.
+ */
 #include "report/shapes.h"
 #include "report/text.h"
 

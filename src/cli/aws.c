@@ -1,3 +1,9 @@
+/*
+ * The options of AWS, and what belongs to the process and not to the library:
+ * signals, the terminal for the code of an MFA device, the environment. The
+ * first interrupt asks a run to end in order, so that a snapshot stays usable;
+ * the second one ends it at once.
+ */
 #include "cli.h"
 
 #include <fcntl.h>

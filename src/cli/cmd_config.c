@@ -1,3 +1,9 @@
+/*
+ * Shows what is in force and where it comes from, in the form of a
+ * configuration file: what is printed can be read back, and then means the
+ * same. Values are quoted wherever YAML or a terminal could take them for
+ * something else.
+ */
 #include "cli.h"
 
 #include <stdlib.h>

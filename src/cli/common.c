@@ -1,3 +1,7 @@
+/*
+ * Options that every command of sources has. Standard input is looked after
+ * here, because it can be given once only, by whichever option or source.
+ */
 #include "cli.h"
 
 #include <stdlib.h>

@@ -1,3 +1,8 @@
+/*
+ * Help from the tables of options and commands, so that nothing can be offered
+ * that is not there. Sizes are those of a terminal of 80 columns, whatever the
+ * real one is: outputs are compared byte by byte.
+ */
 #include "cli.h"
 
 #include <string.h>

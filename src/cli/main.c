@@ -1,3 +1,7 @@
+/*
+ * From arguments to the exit status, and nothing else. Whatever can fail
+ * without sources is decided before anything is read.
+ */
 #include "cli.h"
 
 /* What needs no sources; false when that is not what was asked for. */

@@ -1,3 +1,9 @@
+/*
+ * Words to options, by the table. It keeps what was given in order and judges
+ * nothing but spelling: values are checked where they are used, or by the
+ * library. No abbreviations are taken, since an option that comes later would
+ * change what they mean.
+ */
 #include "cli.h"
 
 #include <stdlib.h>

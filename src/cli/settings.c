@@ -1,4 +1,9 @@
-/* What the configuration file and the environment set. */
+/*
+ * What the configuration file and the environment set, added behind what the
+ * command line says. All that is wrong is told at once, with the line or the
+ * variable that says it, since a run in a pipeline shows one failure at a time
+ * otherwise.
+ */
 #include "cli.h"
 
 #include <stdlib.h>

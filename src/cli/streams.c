@@ -1,3 +1,7 @@
+/*
+ * Colour and width, each stream judged apart by the usual variables: one of
+ * them may be a terminal and the other one a file.
+ */
 #include "cli.h"
 
 #include <stdlib.h>

@@ -1,3 +1,7 @@
+/*
+ * The nearest name by edit distance, and only where it is near enough to be
+ * what was meant: a wrong suggestion is worse than none.
+ */
 #include "cli.h"
 
 #include <string.h>

@@ -1,3 +1,8 @@
+/*
+ * The tables themselves, made of options.def and commands.def, and the texts
+ * that help and the manual page share. The program that writes the manual page
+ * is built from this file, so it knows of nothing else.
+ */
 #include "cli.h"
 
 const struct command COMMANDS[COMMAND_COUNT] = {

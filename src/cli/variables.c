@@ -1,4 +1,8 @@
-/* The variables of the environment that are this program's own. */
+/*
+ * The variables of the environment that are this program's own. Their names
+ * are made from the options, and any other EXECWARDEN_* is refused: a misspelt
+ * one would be no setting, and look like one.
+ */
 #include "cli.h"
 
 #include <string.h>
