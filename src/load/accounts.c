@@ -1,3 +1,9 @@
+/*
+ * Files are read in any order, and one account may be spread over several; so
+ * what each file shows is only gathered here, and nothing is decided before
+ * all are in. That is why an estate is the same whatever the order of the
+ * files.
+ */
 #include "load/accounts.h"
 
 #include "policy/arn.h"

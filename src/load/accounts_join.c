@@ -1,3 +1,9 @@
+/*
+ * From holders to principals: groups are folded into their members (fact
+ * B4.4), attachments are looked up, and each account gets the root user that
+ * no export lists (fact B4.10.1). An attachment that leads nowhere is a reason
+ * why the principal's access is unknown, never nothing.
+ */
 #include "load/accounts.h"
 
 /* ---- what an ARN stands for ---------------------------------------------- */

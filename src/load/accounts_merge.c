@@ -1,3 +1,9 @@
+/*
+ * The same principal or policy in two files is one where both say the same,
+ * and a conflict where they do not: which of the two is newer cannot be told,
+ * so neither is dropped without a word. Everything is sorted first, by path
+ * and not by the order in which files came.
+ */
 #include "load/accounts.h"
 
 #include <stdlib.h>

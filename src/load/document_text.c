@@ -1,3 +1,9 @@
+/*
+ * Policy documents come as objects, as JSON in a string, and percent-encoded
+ * as the API returns them (facts B7). All three become vetted text with places
+ * in the file that they are from. Equal documents are parsed once: large
+ * accounts hold the same few documents thousands of times.
+ */
 #include "load/document_text.h"
 
 #include <string.h>

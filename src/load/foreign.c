@@ -1,3 +1,9 @@
+/*
+ * What is no input of ours may still concern us: a file of Terraform's own
+ * language, a Kubernetes manifest, an answer of another command. Files like
+ * that in a folder are told apart here, from those that never hold access and
+ * are skipped, by a few words that such files cannot do without.
+ */
 #include "load/foreign.h"
 
 #include "load/iam_look.h"

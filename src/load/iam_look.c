@@ -1,3 +1,8 @@
+/*
+ * Does a JSON text look like one about IAM, although no kind claims it? A file
+ * that is nearly an export, with a list in another case or one level too deep,
+ * must not be passed over as some other JSON.
+ */
 #include "load/iam_look.h"
 
 #include "base/limits.h"

@@ -1,3 +1,8 @@
+/*
+ * The table of kinds. The first row that claims a source has it, so rows that
+ * ask for more come before those that ask for less. A kind is told by what is
+ * in a file and never by its name.
+ */
 #include "load/kinds.h"
 
 #include "load/export/account.h"

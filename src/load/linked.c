@@ -1,3 +1,8 @@
+/*
+ * Links to folders are followed once all folders were walked under their own
+ * names: then it is known which of them were read anyway, and a link cannot
+ * give a folder a second time or lead back to one above it.
+ */
 #include "load/linked.h"
 
 #include "base/limits.h"

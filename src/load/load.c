@@ -1,3 +1,9 @@
+/*
+ * Sources in order: folders are walked, files read and handed to their kind,
+ * and what could not be read is told. Then everything that only holds for the
+ * whole is worked out in an order that matters: templates, code over exports,
+ * accounts, organizations.
+ */
 #include "load/load.h"
 
 #include "base/digest.h"

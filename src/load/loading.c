@@ -1,3 +1,6 @@
+/*
+ * What all kinds ask of the loading that is under way.
+ */
 #include "load/loading.h"
 
 struct ew_document_reader ew_loading_reader(struct ew_loading *loading)

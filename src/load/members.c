@@ -1,3 +1,9 @@
+/*
+ * Reading members of an object without making a tree: the members that are
+ * wanted are found in one pass over the bytes, with their place and kind, and
+ * everything else is skipped. Names that are there in another spelling can be
+ * asked for, to tell a misspelt list from a missing one.
+ */
 #include "load/members.h"
 
 #include <stdarg.h>

@@ -1,3 +1,8 @@
+/*
+ * From bytes to a kind: which parser a text needs, what its outermost members
+ * are, and which row of kinds.c claims it. What no row claims is parted into
+ * what never concerns us and what might have held access.
+ */
 #include "load/reading.h"
 
 #include "load/code/code.h"

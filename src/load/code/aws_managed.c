@@ -1,3 +1,8 @@
+/*
+ * Code names policies of AWS by their ARN, and plans and templates do not say
+ * what is in them. Those that grant what the engine is asked about are known
+ * here by their documents; a name that is not in the table is told as missing.
+ */
 #include "policy/arn.h"
 
 #include "load/code/apply.h"

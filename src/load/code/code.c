@@ -1,3 +1,7 @@
+/*
+ * Lists that a reader of code fills, and the one question that everybody asks
+ * of a text: is part of it unknown?
+ */
 #include "load/code/code.h"
 
 bool ew_has_hole(struct ew_str text)

@@ -1,3 +1,8 @@
+/*
+ * A text that is put together has no places of its own. Each value is written
+ * with the place that it comes from, so that a finding in a policy that was
+ * evaluated still points at a line of the file.
+ */
 #include "load/code/derived.h"
 
 void ew_derive_begin(struct ew_deriving *d, struct ew_arena *arena)

@@ -1,4 +1,9 @@
-/* The readings of a document, and what they have in common. */
+/*
+ * A document with unknown parts is read in up to four ways, of which the
+ * engine takes the one that its question needs: least access, most access, or
+ * the unknown parts left out. Each reading is parsed like any other document,
+ * so the engine needs to know nothing of marks.
+ */
 #include "load/code/document.h"
 
 #include "load/code/rewrite.h"

@@ -1,4 +1,9 @@
-/* Grants on another account than the one that is taken to be meant. */
+/*
+ * Grants on another account than the one that is taken to be meant: access by
+ * `ecs:ExecuteCommand` does not cross accounts, so a policy that names one
+ * account and is deployed to another one grants nothing. That is most often a
+ * wrong --account, and is told.
+ */
 #include "policy/arn.h"
 #include "policy/pattern.h"
 

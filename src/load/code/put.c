@@ -1,4 +1,9 @@
-/* What code declares becomes holders and policies like those of exports. */
+/*
+ * What code declares becomes holders and policies like those of exports, after
+ * what the plan takes away has gone. Where the export shows the same resource
+ * already, the code's version takes its place; what the code leaves open, such
+ * as who else attaches a policy, stays as the export has it.
+ */
 #include "load/code/apply.h"
 
 /* `/a/b/`; unknown parts cannot be told and are left out. */

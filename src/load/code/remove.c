@@ -1,4 +1,9 @@
-/* What a plan changes from is taken away from what exports show. */
+/*
+ * What a plan changes from is taken away from what exports show, before what
+ * it changes to is put there. Only what the plan itself has seen goes:
+ * policies that somebody attached by hand since then are not in the plan, and
+ * stay.
+ */
 #include "load/code/apply.h"
 
 static void remove_inline(struct ew_holder *holder, struct ew_str name)

@@ -1,4 +1,9 @@
-/* Service control policies that code declares, over an organization file. */
+/*
+ * Service control policies that code declares, over an organization file.
+ * Without such a file nothing is known of what else is attached where, and a
+ * policy of the code alone would be taken for the whole level: so they count
+ * over one only, and it is told where there is none.
+ */
 #include "load/code/apply.h"
 #include "load/export/organization.h"
 

@@ -1,4 +1,8 @@
-/* A plan and the state that it changes from, in one run. */
+/*
+ * A plan and the state that it changes from, given in one run, are one thing
+ * seen twice. The state is dropped where the plan has all of it; where the
+ * plan speaks of some targets only, both stay.
+ */
 #include "load/code/code.h"
 
 static enum ew_status note(struct ew_map *out, struct ew_place place,

@@ -1,3 +1,9 @@
+/*
+ * Pages of GetAccountAuthorizationDetails. A page that says that there is
+ * more, a list that is missing and a list under a misspelt name all mean that
+ * something is not there, and are told: an export that lacks half of an
+ * account must not look like a small one (facts B7.1, B7.2, B7.13).
+ */
 #include "load/export/account.h"
 
 #include "policy/arn.h"

@@ -1,3 +1,8 @@
+/*
+ * Users, roles and groups of an export. A member that is missing or of another
+ * kind makes what depends on it unknown, with the reason, and the rest is
+ * read: one odd principal must not hide ten thousand others.
+ */
 #include "load/export/account.h"
 
 /* Members of a user, role or group that matter. Fact B7.3 to B7.5. */

@@ -1,3 +1,8 @@
+/*
+ * Managed policies with their versions, of which the default one counts. Where
+ * it cannot be told which that is, the policy is there and what it says is not
+ * known.
+ */
 #include "load/export/account.h"
 
 /* Fact B7.6. */

@@ -1,3 +1,8 @@
+/*
+ * The organization file is put together from several answers of the API, often
+ * by hand, so everything in it is checked against everything else: ids that
+ * nobody has, parents that are missing, policies attached and not listed.
+ */
 #include "load/export/organization.h"
 
 /* An organization file while it is read. */

@@ -1,3 +1,9 @@
+/*
+ * From the tree to the levels of each account. Each level must allow by
+ * itself, so a level that is not known makes everything below it unknown; one
+ * without any policy is taken for a gap in the file, since every target has
+ * FullAWSAccess to begin with (fact B4.6.4).
+ */
 #include "base/buf.h"
 
 #include "load/code/code.h"

@@ -1,3 +1,9 @@
+/*
+ * A policy document alone stands for a principal that has nothing else, in any
+ * account. Documents that are other things (SCPs, trust and resource policies)
+ * are recognized and refused there: as an identity policy each of them would
+ * mean something else.
+ */
 #include "load/export/policy_file.h"
 
 #include "load/code/document.h"

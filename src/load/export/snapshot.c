@@ -1,3 +1,8 @@
+/*
+ * The folder that a fetch wrote. Its manifest is believed for what is missing,
+ * not for what is there: each document is checked against its entry, so that a
+ * file that was changed, added or taken out since is seen.
+ */
 #include "load/export/snapshot.h"
 
 #include "load/export/organization.h"

@@ -1,3 +1,9 @@
+/*
+ * Accounts that a run leaves out because the user says so, and accounts of the
+ * organization that nothing was read of. The first are told in the report, the
+ * second make it incomplete: an account that is missing must not look like one
+ * without access.
+ */
 #include "load/export/unjudged.h"
 
 #include "policy/arn.h"

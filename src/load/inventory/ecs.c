@@ -1,3 +1,8 @@
+/*
+ * Answers of ECS: clusters, services, tasks. They settle what tags a resource
+ * has and show who may be reached, but grant nothing. What has ended is left
+ * out, as AWS lists it for a while.
+ */
 #include "load/inventory/ecs.h"
 
 #include "policy/arn.h"

@@ -1,4 +1,8 @@
-/* What the readers of all types of resources share. */
+/*
+ * What the readers of types share. A value may be known, unknown, or one of
+ * two by a condition: lists of policies pass that on in one place, so that
+ * what may be attached counts for what it allows and never for what it denies.
+ */
 #include "load/template/common.h"
 
 #include "load/template/eval.h"

@@ -1,4 +1,8 @@
-/* AWS::ECS::*, and what else starts tasks with ECS Exec enabled. */
+/*
+ * ECS and what else runs tasks. Targets of event rules, schedules and pipes
+ * are looked at because each of them can switch exec on for the tasks that it
+ * starts.
+ */
 #include "load/template/ecs.h"
 
 #include "load/template/common.h"

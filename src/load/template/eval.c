@@ -1,4 +1,9 @@
-/* From nodes to values: literals as they stand, functions by a table. */
+/*
+ * Every value of a template comes through here, once for what it is and again
+ * for each value of a parameter that is tried. Depth and work are paid for
+ * (stack.h): functions can double what they are given, and a template may do
+ * that a thousand times.
+ */
 #include "load/template/eval.h"
 
 #include "load/template/between.h"

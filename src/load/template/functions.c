@@ -1,4 +1,8 @@
-/* The functions that make texts and lists of other values. */
+/*
+ * The functions that work on nothing but their arguments. One with an unknown
+ * part gives a text with a hole in that place wherever it can, since
+ * `arn:…:cluster/` followed by a hole says much more than a hole alone.
+ */
 #include "load/template/functions.h"
 
 #include "load/template/conditions.h"

@@ -1,4 +1,8 @@
-/* AWS::IAM::*: users, roles, groups, policies and what ties them together. */
+/*
+ * AWS::IAM::*: users, roles, groups, policies and what ties them together. A
+ * policy may name its holders and a holder its policies; both become the same
+ * attachment.
+ */
 #include "load/template/iam.h"
 
 #include "load/template/common.h"

@@ -1,4 +1,8 @@
-/* The templates that a stack nests, and the stacks that they become. */
+/*
+ * Stacks inside stacks, where their templates are at hand. Each use of a
+ * template is a stack of its own, with arguments of its own. Templates may
+ * nest each other in a circle, so depth and number are bounded.
+ */
 #include "load/template/nested.h"
 
 #include "load/template/assembly.h"

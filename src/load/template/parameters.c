@@ -1,4 +1,9 @@
-/* Parameter files, in their three forms, and the values of parameters. */
+/*
+ * The value of a parameter: from a parameter file, the parent, a default, or
+ * one of the values that are allowed. What SSM or another stack looks up is
+ * only a name here and stays unknown. A parameter file counts for the
+ * templates beside it, and that it did is told as an assumption.
+ */
 #include "load/template/parameters.h"
 
 #include "load/template/assembly.h"

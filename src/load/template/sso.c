@@ -1,4 +1,8 @@
-/* AWS::SSO::* and AWS::Organizations::Policy. */
+/*
+ * Permission sets and their assignments, which become roles in accounts, and
+ * policies of AWS::Organizations. The role's name has a part that the service
+ * makes up, so it is known as a pattern.
+ */
 #include "load/template/sso.h"
 
 #include "load/template/common.h"

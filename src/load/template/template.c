@@ -1,3 +1,8 @@
+/*
+ * Templates wait until all files are in, since parameter files, nested
+ * templates and exports of other stacks may come later; then those that nobody
+ * nests are evaluated, in the order of their paths.
+ */
 #include "load/template/template.h"
 
 #include "load/template/assembly.h"

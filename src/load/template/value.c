@@ -1,3 +1,7 @@
+/*
+ * Questions about a value that was evaluated. Holes are never equal, not even
+ * to themselves: two unknown texts may well differ once they are deployed.
+ */
 #include "load/template/value.h"
 
 #include "load/code/code.h"

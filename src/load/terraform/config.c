@@ -1,4 +1,9 @@
-/* The configuration of a plan: its modules, blocks and providers. */
+/*
+ * The configuration inside a plan: which modules there are, what their calls
+ * pass, and what the blocks refer to. Values that are known after the
+ * deployment only are followed through it; a plan without it says less, and
+ * that is told.
+ */
 #include "load/terraform/config.h"
 
 #include "load/declared.h"

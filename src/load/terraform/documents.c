@@ -1,4 +1,8 @@
-/* Policy documents: JSON in a string, or a data source that waits. */
+/*
+ * Policy documents in a plan: JSON in a string, or a data source that waits
+ * for the deployment and is then made here. What is wrong with a document that
+ * Terraform calls secret is told without any of it.
+ */
 #include "load/terraform/documents.h"
 
 #include "load/terraform/statements.h"

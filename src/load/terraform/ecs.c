@@ -1,4 +1,7 @@
-/* Clusters and services of ECS. */
+/*
+ * Clusters, services and task definitions, as far as they say whether a shell
+ * can be had and what is logged of it.
+ */
 #include "load/terraform/ecs.h"
 
 #include "policy/arn.h"

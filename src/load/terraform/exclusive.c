@@ -1,4 +1,9 @@
-/* Policies of a holder that another resource speaks of. */
+/*
+ * Resources that say which policies a holder may have take all others away
+ * when they are applied. And what another resource of the same file attaches
+ * shows on a role only as it was when Terraform looked: that is the other
+ * resource's to say, or it would be counted twice, once as it was.
+ */
 #include "load/terraform/exclusive.h"
 
 #include "load/terraform/iam.h"

@@ -1,3 +1,8 @@
+/*
+ * A light look over Terraform's own language, for places and comments only. It
+ * knows strings, templates, heredocs and comments, as it must to find where a
+ * block ends, and nothing of expressions: what they come to is in the plan.
+ */
 #include "load/terraform/hcl.h"
 
 #include "load/code/exemption.h"

@@ -1,4 +1,8 @@
-/* Users, roles, groups, their policies and memberships. */
+/*
+ * Users, roles, groups, their policies and memberships. The provider fills in
+ * lists that are not configured with what it found in the account, so whether
+ * a list is the code's own is asked of the configuration and not of the value.
+ */
 #include "load/terraform/iam.h"
 
 #include "policy/arn.h"

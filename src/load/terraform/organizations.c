@@ -1,4 +1,7 @@
-/* Policies of AWS Organizations and what they are attached to. */
+/*
+ * Policies of AWS Organizations and what they are attached to. Only SCPs bear
+ * on access; that other types are there is told.
+ */
 #include "load/terraform/organizations.h"
 
 #include "load/terraform/documents.h"

@@ -1,4 +1,8 @@
-/* What a plan says there will be, against the changes that lead there. */
+/*
+ * What a plan says there will be, against the changes that lead there. Both
+ * are in the file; a plan whose changes were filtered, as some tools do to
+ * keep comments short, would otherwise be judged as if it changed nothing.
+ */
 #include "load/terraform/planned.h"
 
 #include "load/terraform/types.h"

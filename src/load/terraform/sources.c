@@ -1,4 +1,8 @@
-/* The sources of a plan: where its resources are written. */
+/*
+ * The sources of a plan: where its resources are written, and which comments
+ * stand beside them. They are looked for only where the user says that they
+ * are, and a block that is not found loses its place and nothing else.
+ */
 #include "load/terraform/sources.h"
 
 #include "load/code/exemption.h"

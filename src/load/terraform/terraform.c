@@ -1,3 +1,9 @@
+/*
+ * From a file of Terraform to code: which of the three formats it is, its
+ * resources in turns (documents before policies, policies before roles), and
+ * what the file as a whole leaves out. Faults of parts that do not matter are
+ * not told.
+ */
 #include "load/terraform/terraform.h"
 
 #include "load/terraform/config.h"

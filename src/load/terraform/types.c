@@ -1,4 +1,9 @@
-/* The types of resources that matter, and who reads them. */
+/*
+ * The types of resources that matter, and who reads them. A type that may
+ * grant access and is not read makes the input incomplete, by its name: a new
+ * type of the provider must not pass for one that has nothing to do with
+ * access.
+ */
 #include "load/terraform/types.h"
 
 #include "load/foreign.h"

@@ -1,4 +1,9 @@
-/* Values of a resource: known, unknown or secret; names, links and tags. */
+/*
+ * Values of a resource: known, unknown or secret; names, links and tags.
+ * Terraform tells what is unknown and what is secret in trees beside the
+ * values, true for a whole or for a part; the three are always walked
+ * together, so that no value is taken without asking.
+ */
 #include "load/terraform/values.h"
 
 #include "load/code/derived.h"

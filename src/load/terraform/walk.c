@@ -1,4 +1,9 @@
-/* Where the resources stand in plans, states and raw states. */
+/*
+ * Where the resources stand in plans, states and raw states. The three shapes
+ * are gone over element by element, and of each element only the few members
+ * that name it are decoded; values are parsed when a reader opens them, since
+ * most resources never are.
+ */
 #include "load/terraform/walk.h"
 
 #include "load/declared.h"

@@ -1,4 +1,8 @@
-/* The account and region that plans and states speak of. */
+/*
+ * The account and region that plans and states speak of. ARNs, data sources
+ * and providers each tell a part of it; what they agree on counts, and what
+ * they do not is asked of the user.
+ */
 #include "load/terraform/where.h"
 
 #include "policy/arn.h"
