@@ -1,3 +1,8 @@
+/*
+ * Sorting what was read, so that equal inputs give equal outputs in whatever
+ * order the files came, and finding a principal again. Nothing here decides
+ * anything.
+ */
 #include "estate/estate.h"
 
 #include <stdlib.h>

@@ -1,3 +1,9 @@
+/*
+ * Do actions match, and what is a statement's canonical text? The latter takes
+ * nothing of order, repetition or case that IAM takes no notice of, since
+ * fingerprints are made of it: a policy that was only written anew keeps its
+ * findings.
+ */
 #include "base/buf.h"
 
 #include "policy/document.h"

@@ -1,3 +1,8 @@
+/*
+ * Resources and ARN values are compared part by part, as IAM does it, and all
+ * that follows the fifth colon as one text (fact B1.6.8). What is no ARN is
+ * let cover in an Allow and relied on in no Deny (fact B1.6.10).
+ */
 #include "policy/arn.h"
 
 static const char ALL_PATTERN[] = {EW_ANY_RUN, '\0'};

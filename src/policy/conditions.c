@@ -1,3 +1,8 @@
+/*
+ * Condition blocks: operators, keys, values. A value that its operator cannot
+ * read matches nothing, negated or not, and is told: no Allow comes of it, and
+ * no Deny is relied on (fact B2.2.5).
+ */
 #include "base/clock.h"
 
 #include "policy/parse.h"

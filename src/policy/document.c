@@ -1,3 +1,8 @@
+/*
+ * A document is read whole, whatever is wrong in it, and every fault has its
+ * place. A fault that makes it unclear what AWS would store makes the
+ * statement, or all of the document, unreadable.
+ */
 #include "policy/document.h"
 
 #include "policy/parse.h"

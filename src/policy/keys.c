@@ -1,3 +1,8 @@
+/*
+ * Who decides each context key. A global key that is in no row is outside, as
+ * if somebody other than the caller decided it: a key that AWS adds tomorrow
+ * can make access conditional, and never hide it.
+ */
 #include "policy/keys.h"
 
 #define ROW(name, control, many, resource)                    \

@@ -1,3 +1,8 @@
+/*
+ * Operators as rows: how a value is read, how two compare, what a missing key
+ * means. Negation and set operators are columns, so none of them can be done
+ * in two ways.
+ */
 #include "policy/operators.h"
 
 #include "base/clock.h"

@@ -1,3 +1,8 @@
+/*
+ * Matching goes from left to right with one place to come back to, in time
+ * that grows with pattern times text at most. Everything that compares in the
+ * engine comes down to this, so it has an oracle among the fuzz targets.
+ */
 #include "policy/pattern.h"
 
 /* One spelling of the four wildcards; a byte that is none never occurs. */

@@ -1,3 +1,8 @@
+/*
+ * One statement, element by element, with the checks of IAM's grammar (facts
+ * B1). What IAM would refuse is a fault; what it accepts and hardly anybody
+ * means is left to the rules.
+ */
 #include "base/buf.h"
 
 #include "policy/parse.h"

@@ -1,3 +1,8 @@
+/*
+ * Variables inside texts. They are expanded only where the version of the
+ * document and the operator allow it, and what a variable stands for is text,
+ * never a wildcard (facts B3).
+ */
 #include "policy/variables.h"
 
 #include <string.h>
