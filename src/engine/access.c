@@ -124,7 +124,7 @@ static bool leaves_cluster_open(struct ew_str entry)
 }
 
 /* Said as what it is: its entries are those that are not granted. */
-static struct ew_str excluded_actions(struct ew_inquiry *q,
+static struct ew_str excluded_actions(const struct ew_inquiry *q,
                                       const struct ew_statement *s)
 {
     struct ew_buf text;
@@ -135,13 +135,13 @@ static struct ew_str excluded_actions(struct ew_inquiry *q,
         ew_buf_add(&text, s->actions[i]);
     }
     struct ew_str kept = ew_arena_str(q->engine->arena, ew_buf_str(&text));
-    q->failed = q->failed || text.failed || !kept.ptr;
+    q->space->failed = q->space->failed || text.failed || !kept.ptr;
     ew_buf_release(&text);
     return kept;
 }
 
-static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
-                               struct ew_grant *out)
+static void describe_statement(const struct ew_inquiry *q,
+                               const struct ew_part *part, struct ew_grant *out)
 {
     const struct ew_statement *s = part->statement;
     out->attachment = part->attachment;
@@ -170,7 +170,7 @@ static void describe_statement(struct ew_inquiry *q, const struct ew_part *part,
 /* A question, and the formulas that are its answer with the values that were
  * tried by then. */
 struct deciding {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     struct ew_question how;
     const struct ew_built *built;
 };
@@ -198,7 +198,7 @@ enum hidden { NOT_HIDDEN, HIDDEN, TRY_AGAIN };
 static enum hidden hidden_by_ties(struct deciding *d, size_t only,
                                   enum ew_verdict found)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     const struct ew_value *model = NULL;
     const struct ew_question open = without_ties(d->how);
     struct ew_sides access =
@@ -224,7 +224,7 @@ static enum hidden hidden_by_ties(struct deciding *d, size_t only,
 static bool needs_fewer(struct deciding *d, size_t only,
                         const struct ew_decided *found)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     struct ew_decided relaxed;
     const struct ew_question open = without_ties(d->how);
     struct ew_sides access =
@@ -257,7 +257,7 @@ static void decide_fewest(struct deciding *d, size_t only,
 {
     enum { MOST_ROUNDS = 3 };
     for (size_t round = 0; round < MOST_ROUNDS && d->built->met.tied; round++) {
-        size_t choices = d->q->choices.count;
+        size_t choices = d->q->space->choices.count;
         bool more = out->verdict == EW_VERDICT_CONDITIONAL && !out->undecided &&
                     needs_fewer(d, only, out);
         /* Building anew may add dimensions: the model is of the last one. */
@@ -294,7 +294,7 @@ static bool decide_tied(struct deciding *d, size_t only, struct ew_decided *out)
 /* Untried values may reach further than those that were tried. */
 static void find_reach(struct deciding *d, size_t only, struct ew_reached *out)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     bool tied = d->built->met.tied;
     const struct ew_built *open =
         tied ? ew_inquiry_build(q, without_ties(d->how)) : d->built;
@@ -313,7 +313,7 @@ static void find_reach(struct deciding *d, size_t only, struct ew_reached *out)
 static void soften(struct deciding *d, size_t only, struct ew_decided *out,
                    struct ew_witness *witness)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     struct ew_decided strict;
     if (!d->built->met.uncertain || out->undecided ||
         out->verdict != EW_VERDICT_ALLOWED) {
@@ -356,7 +356,7 @@ static void describe_grant(struct deciding *d, size_t only,
 }
 
 /* A single grant is all there is: what holds for the access holds for it. */
-static void copy_access(struct ew_inquiry *q, const struct ew_part *part,
+static void copy_access(const struct ew_inquiry *q, const struct ew_part *part,
                         const struct ew_access *access, struct ew_grant *out)
 {
     describe_statement(q, part, out);
@@ -370,7 +370,7 @@ static void copy_access(struct ew_inquiry *q, const struct ew_part *part,
 
 static void describe_grants(struct deciding *d, struct ew_access *out)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     size_t count = d->built->allows.count;
     struct ew_vec list = ew_vec_of(q->engine->arena, sizeof(struct ew_grant));
     for (size_t i = 0; i < count; i++) {
@@ -395,7 +395,7 @@ static void describe_grants(struct deciding *d, struct ew_access *out)
         }
         struct ew_grant *added = ew_vec_push(&list);
         if (!added) {
-            q->failed = true;
+            q->space->failed = true;
             return;
         }
         *added = grant;
@@ -406,28 +406,29 @@ static void describe_grants(struct deciding *d, struct ew_access *out)
 
 /* ---- notes ------------------------------------------------------------ */
 
-static void add_note_str(struct ew_inquiry *q, struct ew_vec *notes,
+static void add_note_str(const struct ew_inquiry *q, struct ew_vec *notes,
                          const char *code, struct ew_str text)
 {
     struct ew_note *note = text.ptr ? ew_vec_push(notes) : NULL;
     if (!note) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     *note = (struct ew_note){ew_str_from(code), text};
 }
 
-static void add_note(struct ew_inquiry *q, struct ew_vec *notes,
+static void add_note(const struct ew_inquiry *q, struct ew_vec *notes,
                      const char *code, const char *text)
 {
     add_note_str(q, notes, code, ew_str_from(text));
 }
 
 /* Fact B2.4: a global key that the table lacks may be a new one. */
-static void add_unknown_keys(struct ew_inquiry *q, struct ew_vec *notes)
+static void add_unknown_keys(const struct ew_inquiry *q, struct ew_vec *notes)
 {
-    const struct ew_dimension *dimensions = q->dimensions.items;
-    for (size_t i = q->action->part_count; i < q->dimensions.count; i++) {
+    const struct ew_dimension *dimensions = q->space->dimensions.items;
+    for (size_t i = q->action->part_count; i < q->space->dimensions.count;
+         i++) {
         struct ew_str key = dimensions[i].key;
         if (ew_key_is_new_global(key)) {
             add_note_str(
@@ -443,7 +444,7 @@ static void add_unknown_keys(struct ew_inquiry *q, struct ew_vec *notes)
 
 static void add_notes(struct deciding *d, struct ew_access *out)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     struct ew_vec notes = ew_vec_of(q->engine->arena, sizeof(struct ew_note));
     if (out->verdict == EW_VERDICT_PARTIAL) {
         add_note(q, &notes, "one-arn",
@@ -474,14 +475,14 @@ static void add_notes(struct deciding *d, struct ew_access *out)
 
 /* ---- the verdict ------------------------------------------------------ */
 
-static void add_unknown(struct ew_inquiry *q, struct ew_access *out,
+static void add_unknown(const struct ew_inquiry *q, struct ew_access *out,
                         struct ew_str reason)
 {
     struct ew_arena *keep = q->engine->arena;
     struct ew_str *items =
         EW_NEW_ARRAY(keep, out->unknown.count + 1, struct ew_str);
     if (!items) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     for (size_t i = 0; i < out->unknown.count; i++) {
@@ -495,7 +496,7 @@ static void add_unknown(struct ew_inquiry *q, struct ew_access *out,
 /* Does an unread piece matter? */
 static void judge_holes(struct deciding *d, struct ew_access *out)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     const struct ew_vec *list = &d->built->holes;
     const struct ew_str *holes = list->items;
     struct ew_sides possible = ew_inquiry_possible(q, d->built);
@@ -510,7 +511,7 @@ static void judge_holes(struct deciding *d, struct ew_access *out)
 }
 
 /* What code leaves open, where it matters. */
-static void add_holes(struct ew_inquiry *q, struct ew_access *out)
+static void add_holes(const struct ew_inquiry *q, struct ew_access *out)
 {
     struct ew_vec texts = ew_vec_of(q->arena, sizeof(struct ew_str));
     ew_inquiry_unsettled(q, &texts);
@@ -522,7 +523,7 @@ static void add_holes(struct ew_inquiry *q, struct ew_access *out)
 
 static bool is_named(const struct deciding *d)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     const struct ew_part *parts = d->built->allows.items;
     for (size_t i = 0; i < d->built->allows.count; i++) {
         if (ew_inquiry_ask(q, EW_TIES_TRIED, ew_some_side(q, parts[i].resource),
@@ -537,7 +538,7 @@ static void describe_access(struct deciding *d,
                             const struct ew_decided *decided,
                             struct ew_access *out)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     struct ew_arena *keep = q->engine->arena;
     struct ew_reached reached;
     find_reach(d, EW_EVERY_GRANT, &reached);
@@ -563,7 +564,7 @@ static void describe_access(struct deciding *d,
 
 static void decide(struct deciding *d, struct ew_access *out)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     struct ew_decided decided;
     bool hidden = decide_tied(d, EW_EVERY_GRANT, &decided);
     bool reached = decided.verdict == EW_VERDICT_ALLOWED ||
@@ -578,7 +579,7 @@ static void decide(struct deciding *d, struct ew_access *out)
         describe_access(d, &decided, out);
     } else if (decided.undecided) {
         add_unknown(q, out,
-                    q->steps == 0
+                    q->space->steps == 0
                         ? EW_STR("not decided within the budget")
                         : EW_STR("whether a key can have a value that all "
                                  "conditions on it want could not be told"));
@@ -595,7 +596,7 @@ static void decide(struct deciding *d, struct ew_access *out)
         out->blockers = blockers.items;
         out->blocker_count = blockers.count;
     }
-    if (q->overrun) {
+    if (q->space->overrun) {
         add_unknown(q, out,
                     EW_STR("a pattern with very many wildcards could "
                            "not be decided within the budget"));
@@ -631,17 +632,11 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
                                 const struct ew_access **out,
                                 struct ew_error *err)
 {
-    struct ew_inquiry q = {
-        .engine = engine,
-        .arena = &engine->scratch,
-        .principal = principal,
-        .steps = engine->max_steps,
-    };
+    struct ew_inquiry q;
     bool none = is_plainly_none(engine, principal);
     if (!none || target) {
         /* a target that cannot be is refused whoever is asked about */
-        ew_arena_reset(&engine->scratch);
-        EW_TRY(ew_inquiry_init(&q, target, err));
+        EW_TRY(ew_inquiry_begin(&q, engine, principal, target, err));
     }
     if (none) {
         engine->none = (struct ew_access){.principal = principal,
@@ -663,6 +658,6 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
         build_again(&d);
     }
     decide(&d, access);
-    access->steps = engine->max_steps - q.steps;
-    return q.failed ? ew_fail_memory(err) : EW_OK;
+    access->steps = engine->max_steps - q.space->steps;
+    return q.space->failed ? ew_fail_memory(err) : EW_OK;
 }

@@ -221,7 +221,7 @@ enum ew_binding ew_bind_key(struct ew_sitting *in, size_t side,
     if (text.ptr) {
         struct ew_str *item = EW_NEW(in->q->arena, struct ew_str);
         if (!item) {
-            in->q->failed = true;
+            in->q->space->failed = true;
             return EW_FREE;
         }
         *item = text;

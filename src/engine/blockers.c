@@ -10,7 +10,7 @@
  * those that cannot be put back are what closes it: a smallest such set.
  */
 struct lifter {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     const struct ew_built *built;
     bool *denies; /* lifted, by index */
     bool *limits;
@@ -20,7 +20,7 @@ struct lifter {
 static const struct ew_formula *side_without(const struct lifter *l,
                                              size_t side)
 {
-    struct ew_inquiry *q = l->q;
+    const struct ew_inquiry *q = l->q;
     const struct ew_built *built = l->built;
     const struct ew_part *allows = built->allows.items;
     const struct ew_part *denies = built->denies.items;
@@ -50,7 +50,7 @@ static const struct ew_formula *side_without(const struct lifter *l,
 
 static bool is_open(const struct lifter *l, bool halves)
 {
-    struct ew_inquiry *q = l->q;
+    const struct ew_inquiry *q = l->q;
     const struct ew_formula *sides[EW_MAX_SIDES] = {NULL};
     for (size_t i = 0; i < q->action->resource_count; i++) {
         sides[i] = side_without(l, i);
@@ -60,19 +60,19 @@ static bool is_open(const struct lifter *l, bool halves)
     return ew_inquiry_ask(q, EW_TIES_TRIED, f, NULL) == EW_SAT;
 }
 
-static struct ew_blocker *add(struct ew_inquiry *q, struct ew_vec *out,
+static struct ew_blocker *add(const struct ew_inquiry *q, struct ew_vec *out,
                               const char *layer)
 {
     struct ew_blocker *blocker = ew_vec_push(out);
     if (!blocker) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
     blocker->layer = layer;
     return blocker;
 }
 
-static void add_limit(struct ew_inquiry *q, struct ew_arena *keep,
+static void add_limit(const struct ew_inquiry *q, struct ew_arena *keep,
                       const struct ew_limit *limit, struct ew_vec *out)
 {
     struct ew_blocker *blocker = add(q, out, limit->layer);
@@ -89,7 +89,7 @@ static void add_limit(struct ew_inquiry *q, struct ew_arena *keep,
                                                 "does not allow it");
 }
 
-static void add_deny(struct ew_inquiry *q, struct ew_arena *keep,
+static void add_deny(const struct ew_inquiry *q, struct ew_arena *keep,
                      const struct ew_part *deny, struct ew_vec *out)
 {
     struct ew_blocker *blocker = add(q, out, deny->layer);
@@ -102,8 +102,9 @@ static void add_deny(struct ew_inquiry *q, struct ew_arena *keep,
                                     EW_STR_ARG(deny->policy->name));
 }
 
-static void add_condition(struct ew_inquiry *q, const struct ew_built *built,
-                          struct ew_arena *keep, struct ew_vec *out)
+static void add_condition(const struct ew_inquiry *q,
+                          const struct ew_built *built, struct ew_arena *keep,
+                          struct ew_vec *out)
 {
     const struct ew_part *allows = built->allows.items;
     for (size_t i = 0; i < built->allows.count; i++) {
@@ -121,8 +122,9 @@ static void add_condition(struct ew_inquiry *q, const struct ew_built *built,
     }
 }
 
-void ew_inquiry_blockers(struct ew_inquiry *q, const struct ew_built *built,
-                         struct ew_arena *keep, struct ew_vec *out)
+void ew_inquiry_blockers(const struct ew_inquiry *q,
+                         const struct ew_built *built, struct ew_arena *keep,
+                         struct ew_vec *out)
 {
     const struct ew_part *denies = built->denies.items;
     const struct ew_limit *limits = built->limits.items;
@@ -134,7 +136,7 @@ void ew_inquiry_blockers(struct ew_inquiry *q, const struct ew_built *built,
         .conditions = true,
     };
     if (!l.denies || !l.limits) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     for (size_t i = 0; i < built->denies.count; i++) {

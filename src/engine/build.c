@@ -7,14 +7,14 @@
 #include "engine/inquiry.h"
 
 struct builder {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     struct ew_built *out;
 };
 
 static void add_hole(struct builder *b, struct ew_str reason)
 {
     if (ew_vec_push_str(&b->out->holes, reason) != EW_OK) {
-        b->q->failed = true;
+        b->q->space->failed = true;
     }
 }
 
@@ -38,7 +38,7 @@ static const struct ew_formula *named_by(const struct ew_building *b,
 
 static void build_side(struct builder *of, struct ew_part *part, size_t side)
 {
-    struct ew_inquiry *q = of->q;
+    const struct ew_inquiry *q = of->q;
     const struct ew_question how = of->out->how;
     const struct ew_statement *s = part->statement;
     struct ew_met met = {.uncertain = part->uncertain};
@@ -50,7 +50,7 @@ static void build_side(struct builder *of, struct ew_part *part, size_t side)
         .how = how,
         .met = &met,
     };
-    size_t marks = q->marks.count;
+    size_t marks = q->space->marks.count;
     const struct ew_formula *f = ew_resources_formula(&b, s);
     part->resource[side] =
         b.allow && (met.tied || how.strict) ? named_by(&b, s) : f;
@@ -63,7 +63,7 @@ static void build_side(struct builder *of, struct ew_part *part, size_t side)
     part->applies[side] = ew_inquiry_keep_marks(q, marks, f);
     part->uncertain = met.uncertain;
     ew_met_add(&of->out->met, &met);
-    q->failed = q->failed || !f;
+    q->space->failed = q->space->failed || !f;
 }
 
 /* ---- one policy of a layer ------------------------------------------------
@@ -104,7 +104,7 @@ static void add_statement(struct builder *b, const struct ew_policy *policy,
     struct ew_part *added =
         ew_vec_push(s->effect == EW_ALLOW ? &b->out->allows : &b->out->denies);
     if (!added) {
-        b->q->failed = true;
+        b->q->space->failed = true;
         return;
     }
     *added = part;
@@ -117,7 +117,7 @@ static void add_policy(struct builder *b, const struct ew_policy *policy,
     const struct ew_relevance *relevance = ew_relevance_of(
         b->q->engine, policy, ew_filling_of(b->out->how.filling, is_limit));
     if (!relevance) {
-        b->q->failed = true;
+        b->q->space->failed = true;
         return;
     }
     if (relevance->hole) {
@@ -142,7 +142,7 @@ static struct ew_limit *add_limit(struct builder *b, const char *layer,
 {
     struct ew_limit *limit = ew_vec_push(&b->out->limits);
     if (!limit) {
-        b->q->failed = true;
+        b->q->space->failed = true;
         return NULL;
     }
     *limit = (struct ew_limit){.layer = layer, .name = name};
@@ -172,17 +172,9 @@ static void build_identity(struct builder *b)
 
 static void build_levels(struct builder *b)
 {
-    struct ew_inquiry *q = b->q;
-    const struct ew_account *account = q->principal->account;
-    struct ew_str doubt =
-        account ? account->scp_doubt : (struct ew_str){NULL, 0};
-    bool gap = account && account->scp_state == EW_SCP_ABSENT &&
-               !q->principal->service_linked;
-    if (q->doubted || ((gap || q->layers.level_count > 0) && doubt.ptr)) {
-        /* They may say anything: for the readable part they are not there. */
-        q->doubted = true;
-        q->layers.level_count = 0;
-        add_hole(b, doubt);
+    const struct ew_inquiry *q = b->q;
+    if (q->doubted) {
+        add_hole(b, q->principal->account->scp_doubt);
     }
     for (size_t i = 0; i < q->layers.level_count; i++) {
         const struct ew_scp_level *level = &q->layers.levels[i];
@@ -201,7 +193,7 @@ static void build_levels(struct builder *b)
 /* What is the same for every grant. */
 static void find_limited(struct builder *b, size_t side)
 {
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     const struct ew_limit *list = b->out->limits.items;
     const struct ew_part *denies = b->out->denies.items;
     size_t count = 0;
@@ -209,7 +201,7 @@ static void find_limited(struct builder *b, size_t side)
         EW_NEW_ARRAY(q->arena, b->out->limits.count + b->out->denies.count,
                      const struct ew_formula *);
     if (!all) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     for (size_t i = 0; i < b->out->limits.count; i++) {
@@ -230,14 +222,14 @@ static bool is_same(const struct ew_inquiry *q, const struct ew_built *built,
     return built->principal == q->principal &&
            built->how.filling == how.filling && built->how.ties == how.ties &&
            built->how.strict == how.strict &&
-           (!built->met.tries || built->met.tries == q->tries);
+           (!built->met.tries || built->met.tries == q->space->tries);
 }
 
 static const struct ew_built *find_built(const struct ew_inquiry *q,
                                          struct ew_question how)
 {
-    const struct ew_built *const *list = q->built.items;
-    for (size_t i = q->built.count; i-- > 0;) {
+    const struct ew_built *const *list = q->space->built.items;
+    for (size_t i = q->space->built.count; i-- > 0;) {
         if (is_same(q, list[i], how)) {
             return list[i];
         }
@@ -245,17 +237,18 @@ static const struct ew_built *find_built(const struct ew_inquiry *q,
     return NULL;
 }
 
-static void keep_built(struct ew_inquiry *q, const struct ew_built *built)
+static void keep_built(const struct ew_inquiry *q, const struct ew_built *built)
 {
-    const struct ew_built **slot = ew_vec_push(&q->built);
+    const struct ew_built **slot = ew_vec_push(&q->space->built);
     if (slot) {
         *slot = built;
     } else {
-        q->failed = true;
+        q->space->failed = true;
     }
 }
 
-static struct ew_built *begin(struct ew_inquiry *q, struct ew_question how)
+static struct ew_built *begin(const struct ew_inquiry *q,
+                              struct ew_question how)
 {
     struct ew_built *out = EW_NEW(q->arena, struct ew_built);
     if (out) {
@@ -271,7 +264,7 @@ static struct ew_built *begin(struct ew_inquiry *q, struct ew_question how)
     return out;
 }
 
-const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
+const struct ew_built *ew_inquiry_build(const struct ew_inquiry *q,
                                         struct ew_question how)
 {
     static const struct ew_built NOTHING = {.identity_hole = false};
@@ -282,7 +275,7 @@ const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
     }
     struct builder b = {q, begin(q, how)};
     if (!b.out) {
-        q->failed = true;
+        q->space->failed = true;
         return &NOTHING;
     }
     build_identity(&b);
@@ -307,7 +300,7 @@ const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
 /* ---- access ----------------------------------------------------------------
  */
 
-static const struct ew_formula *grants(struct ew_inquiry *q,
+static const struct ew_formula *grants(const struct ew_inquiry *q,
                                        const struct ew_built *built,
                                        size_t side, size_t only)
 {
@@ -324,7 +317,7 @@ static const struct ew_formula *grants(struct ew_inquiry *q,
     const struct ew_formula **any =
         EW_NEW_ARRAY(q->arena, count, const struct ew_formula *);
     if (!any) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
@@ -333,7 +326,7 @@ static const struct ew_formula *grants(struct ew_inquiry *q,
     return ew_any_of(q->arena, any, count);
 }
 
-struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
+struct ew_sides ew_inquiry_access(const struct ew_inquiry *q,
                                   const struct ew_built *built, size_t only)
 {
     struct ew_sides out = {.side = {NULL}};
@@ -347,7 +340,7 @@ struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
     return out;
 }
 
-struct ew_sides ew_inquiry_possible(struct ew_inquiry *q,
+struct ew_sides ew_inquiry_possible(const struct ew_inquiry *q,
                                     const struct ew_built *built)
 {
     struct ew_sides out = ew_inquiry_access(q, built, EW_EVERY_GRANT);

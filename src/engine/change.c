@@ -4,16 +4,12 @@
 #include "engine/role_id.h"
 #include "engine/session.h"
 
-/* One inquiry holds both estates: the dimensions are shared, the formulas are
- * built for one principal after the other. */
-static void look_from(struct ew_inquiry *q, const struct ew_standpoint *at)
-{
-    q->engine = at->engine;
-    q->principal = at->principal;
-    q->layers = ew_principal_layers(at->principal);
-    q->doubted = false;
-    ew_session_init(q);
-}
+/* A principal in one estate. Both inquiries are of one space: dimensions are
+ * shared. */
+struct side {
+    const struct ew_inquiry *q;
+    bool there;
+};
 
 /* Access from both ends: variables of unknown value leave a gap between. */
 struct span {
@@ -27,30 +23,28 @@ struct span {
     bool hole;
 };
 
-static const struct ew_built *build(struct ew_inquiry *q,
+static const struct ew_built *build(const struct ew_inquiry *q,
                                     struct ew_question how, enum ew_ties ties)
 {
     how.ties = ties;
     return ew_inquiry_build(q, how);
 }
 
-static const struct ew_formula *access_of(struct ew_inquiry *q,
+static const struct ew_formula *access_of(const struct ew_inquiry *q,
                                           const struct ew_built *built)
 {
     struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     return ew_every_side(q, access.side);
 }
 
-static struct span access_from(struct ew_inquiry *q,
-                               const struct ew_standpoint *at,
-                               struct ew_question how)
+static struct span access_from(struct side at, struct ew_question how)
 {
+    const struct ew_inquiry *q = at.q;
     const struct ew_formula *none = &EW_FALSE_FORMULA;
-    if (!at->principal) {
+    if (!at.there) {
         return (struct span){
             .sure = none, .possible = none, .closest = none, .exact = true};
     }
-    look_from(q, at);
     const struct ew_built *built = build(q, how, EW_TIES_TRIED);
     struct span out = {.sure = access_of(q, built), .exact = true};
     out.possible = out.sure;
@@ -69,14 +63,12 @@ static struct span access_from(struct ew_inquiry *q,
 
 /* Only of requests that can be made there: another principal's sessions, its
  * id or tags are no access of this one. Once all dimensions are there. */
-static struct span within_world(struct ew_inquiry *q,
-                                const struct ew_standpoint *at,
-                                const struct span *access)
+static struct span within_world(struct side at, const struct span *access)
 {
-    if (!at->principal) {
+    const struct ew_inquiry *q = at.q;
+    if (!at.there) {
         return *access;
     }
-    look_from(q, at);
     const struct ew_formula *world =
         ew_inquiry_world(q, q->arena, EW_TIES_COMPARED);
     struct span out = *access;
@@ -87,7 +79,7 @@ static struct span within_world(struct ew_inquiry *q,
 }
 
 /* Where nothing is sure of both: requests that may be such. */
-static enum ew_answer find_closest(struct ew_inquiry *q,
+static enum ew_answer find_closest(const struct ew_inquiry *q,
                                    const struct span *inside,
                                    const struct span *other,
                                    const struct ew_value **model)
@@ -107,17 +99,14 @@ static enum ew_answer find_closest(struct ew_inquiry *q,
  * Requests of one set outside of the other; true when there may be some. An
  * example is sure of both.
  */
-static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
-                         const struct span *inside,
-                         const struct ew_standpoint *other_at,
-                         const struct span *access, struct ew_witness *out)
+static bool find_outside(struct side at, const struct span *inside,
+                         struct side other_at, const struct span *access,
+                         struct ew_witness *out)
 {
+    const struct ew_inquiry *q = at.q; /* for the requests that it can make */
     const struct ew_value *model = NULL;
-    const struct span within = within_world(q, other_at, access);
+    const struct span within = within_world(other_at, access);
     const struct span *other = &within;
-    if (at->principal) {
-        look_from(q, at); /* for the requests that it can make */
-    }
     enum ew_answer answer = ew_inquiry_ask(
         q, EW_TIES_COMPARED,
         ew_both(q->arena, inside->sure, ew_negate(q->arena, other->possible)),
@@ -126,7 +115,7 @@ static bool find_outside(struct ew_inquiry *q, const struct ew_standpoint *at,
         answer = find_closest(q, inside, other, &model);
     }
     if (answer == EW_SAT && model) {
-        *out = ew_inquiry_witness(q, model, at->engine->arena);
+        *out = ew_inquiry_witness(q, model, q->engine->arena);
     }
     return answer != EW_UNSAT;
 }
@@ -139,44 +128,41 @@ struct reading {
     struct ew_map before;
 };
 
-static void note_written(struct ew_inquiry *q, const struct ew_standpoint *at,
-                         struct ew_map *out)
+static void note_written(struct side at, struct ew_map *out)
 {
-    if (at->principal) {
-        look_from(q, at);
+    if (at.there) {
         const struct ew_question how = {.written = out};
-        if (build(q, how, EW_TIES_TRIED)->met.tied) {
-            (void)build(q, how, EW_TIES_COMPARED);
+        if (build(at.q, how, EW_TIES_TRIED)->met.tied) {
+            (void)build(at.q, how, EW_TIES_COMPARED);
         }
     }
 }
 
-static struct span read_as(struct ew_inquiry *q, const struct ew_standpoint *at,
-                           const struct ew_map *other, bool strict)
+static struct span read_as(struct side at, const struct ew_map *other,
+                           bool strict)
 {
     const struct ew_question how = {.common = other, .strict = strict};
-    return access_from(q, at, how);
+    return access_from(at, how);
 }
 
 /* Each text that both sides write is read alike, in the one way or the other:
  * the solver looks for a way in which access differs. */
-static void compare_open(struct ew_inquiry *q,
-                         const struct ew_standpoint *before,
-                         const struct ew_standpoint *now, struct ew_change *out)
+static void compare_open(struct side before, struct side now,
+                         struct ew_change *out)
 {
-    struct reading r = {ew_map_of(q->arena), ew_map_of(q->arena)};
-    note_written(q, now, &r.now);
-    note_written(q, before, &r.before);
-    struct span may_be = read_as(q, now, &r.before, false);
-    struct span was = read_as(q, before, &r.now, true);
-    struct span surely_was = read_as(q, before, NULL, true);
-    struct span is = read_as(q, now, &r.before, true);
-    struct span may_have_been = read_as(q, before, &r.now, false);
-    out->widened = find_outside(q, now, &may_be, before, &was, &out->gained);
-    out->narrowed =
-        find_outside(q, before, &may_have_been, now, &is, &out->lost);
-    out->from_nothing = ew_inquiry_ask(q, EW_TIES_COMPARED, surely_was.possible,
-                                       NULL) == EW_UNSAT;
+    struct ew_arena *arena = now.q->arena;
+    struct reading r = {ew_map_of(arena), ew_map_of(arena)};
+    note_written(now, &r.now);
+    note_written(before, &r.before);
+    struct span may_be = read_as(now, &r.before, false);
+    struct span was = read_as(before, &r.now, true);
+    struct span surely_was = read_as(before, NULL, true);
+    struct span is = read_as(now, &r.before, true);
+    struct span may_have_been = read_as(before, &r.now, false);
+    out->widened = find_outside(now, &may_be, before, &was, &out->gained);
+    out->narrowed = find_outside(before, &may_have_been, now, &is, &out->lost);
+    out->from_nothing = ew_inquiry_ask(before.q, EW_TIES_COMPARED,
+                                       surely_was.possible, NULL) == EW_UNSAT;
 }
 
 enum ew_status ew_access_compare(const struct ew_standpoint *before,
@@ -184,31 +170,32 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
                                  struct ew_change *out, struct ew_error *err)
 {
     const struct ew_standpoint *first = now->principal ? now : before;
-    struct ew_inquiry q = {
-        .engine = first->engine,
-        .arena = &first->engine->scratch,
-        .principal = first->principal,
-        .steps = first->engine->max_steps,
-        .role_id = ew_role_id_of_both(before->principal, now->principal),
-    };
+    struct ew_inquiry of_first;
     *out = (struct ew_change){.widened = false};
     if (!first->principal) {
         return EW_OK;
     }
-    ew_arena_reset(q.arena);
-    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    EW_TRY(ew_inquiry_begin(&of_first, first->engine, first->principal, NULL,
+                            err));
+    of_first.role_id = ew_role_id_of_both(before->principal, now->principal);
+    const struct ew_inquiry of_before =
+        now->principal && before->principal
+            ? ew_inquiry_beside(&of_first, before->engine, before->principal)
+            : of_first;
+    const struct side then = {&of_before, before->principal != NULL};
+    const struct side today = {&of_first, now->principal != NULL};
     const struct ew_question plain = {.strict = false};
-    struct span is = access_from(&q, now, plain);
-    struct span was = access_from(&q, before, plain);
+    struct span is = access_from(today, plain);
+    struct span was = access_from(then, plain);
     if (is.uncertain || was.uncertain) {
-        compare_open(&q, before, now, out);
+        compare_open(then, today, out);
     } else {
-        out->widened = find_outside(&q, now, &is, before, &was, &out->gained);
-        out->narrowed = find_outside(&q, before, &was, now, &is, &out->lost);
+        out->widened = find_outside(today, &is, then, &was, &out->gained);
+        out->narrowed = find_outside(then, &was, today, &is, &out->lost);
     }
     /* "May differ" without an example is undecided. */
-    out->undecided = is.hole || was.hole || q.overrun ||
+    out->undecided = is.hole || was.hole || of_first.space->overrun ||
                      (out->widened && out->gained.count == 0) ||
                      (out->narrowed && out->lost.count == 0);
-    return q.failed ? ew_fail_memory(err) : EW_OK;
+    return of_first.space->failed ? ew_fail_memory(err) : EW_OK;
 }

@@ -27,7 +27,7 @@ static const struct ew_formula *build_entry(const struct ew_building *b,
         .skip = ew_resource_prefix(entry->text),
     };
     if (ew_tie_expand(tie, entry->text, &how, &pattern, &known) != EW_OK) {
-        b->q->failed = true;
+        b->q->space->failed = true;
         return NULL;
     }
     if (!known) {
@@ -66,11 +66,12 @@ static bool is_read_alike(const struct ew_building *b, struct ew_str text,
                           bool open)
 {
     static char mark; /* a map keeps pointers: any one will do */
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     struct ew_map *written = b->how.written;
-    q->failed = q->failed || !text.ptr;
+    q->space->failed = q->space->failed || !text.ptr;
     if (written && open && text.ptr) {
-        q->failed = ew_map_put(written, text, &mark) != EW_OK || q->failed;
+        q->space->failed =
+            ew_map_put(written, text, &mark) != EW_OK || q->space->failed;
     }
     return b->how.common && text.ptr && ew_map_find(b->how.common, text);
 }
@@ -84,7 +85,7 @@ static const struct ew_formula *read_alike(const struct ew_building *b,
                                            struct ew_str text, bool helps)
 {
     static const struct ew_str YES = EW_LIT("true");
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     const struct ew_formula *against = read_in(b, build, what, true);
     const struct ew_formula *generous = read_in(b, build, what, false);
     if (against == generous) {
@@ -116,7 +117,7 @@ static const struct ew_formula *read_text(const struct ew_building *b,
 }
 
 /* Neither case of names nor several stars make another text. */
-static void put_alike(struct ew_inquiry *q, struct ew_vec *out,
+static void put_alike(const struct ew_inquiry *q, struct ew_vec *out,
                       struct ew_str text, bool lower, bool wildcards)
 {
     for (size_t i = 0; i <= text.len; i++) {
@@ -125,7 +126,7 @@ static void put_alike(struct ew_inquiry *q, struct ew_vec *out,
             continue;
         }
         char *slot = ew_vec_push(out);
-        q->failed = q->failed || !slot;
+        q->space->failed = q->space->failed || !slot;
         if (slot) {
             *slot = lower ? ew_ascii_lower(c) : c;
         }
@@ -190,7 +191,7 @@ static struct ew_str text_of_condition(const struct ew_building *b,
     for (size_t i = 0; values && i < c->value_count; i++) {
         put_alike(b->q, &text, values[i], false, c->op->wildcards);
     }
-    b->q->failed = b->q->failed || !values;
+    b->q->space->failed = b->q->space->failed || !values;
     return (struct ew_str){text.items, text.count};
 }
 
@@ -282,7 +283,7 @@ static struct ew_tested *expand_all(const struct ew_building *b,
              EW_OK;
     }
     if (!ok) {
-        b->q->failed = true;
+        b->q->space->failed = true;
         return NULL;
     }
     *t = (struct ew_tested){c, expanded, known, b->allow,
@@ -339,7 +340,7 @@ static const struct ew_formula *on_dimension(const struct ew_building *b,
     }
     struct ew_atom *atom = EW_NEW(b->q->arena, struct ew_atom);
     if (!atom) {
-        b->q->failed = true;
+        b->q->space->failed = true;
         return NULL;
     }
     *atom = (struct ew_atom){.dimension = dimension, .tested = t};
@@ -403,7 +404,7 @@ static bool is_bounded(const struct ew_condition *c)
 /* A dimension of one value that is of no part of the target. */
 static bool is_single_key(const struct ew_building *b, size_t dimension)
 {
-    const struct ew_dimension *d = b->q->dimensions.items;
+    const struct ew_dimension *d = b->q->space->dimensions.items;
     return dimension >= b->q->action->part_count && !d[dimension].many &&
            !d[dimension].any_shape;
 }
@@ -493,13 +494,13 @@ static struct ew_condition only_value(const struct ew_condition *c, size_t i)
 static const struct ew_formula *compared_each(const struct ew_building *b,
                                               const struct ew_condition *c)
 {
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     const struct ew_formula *out =
         c->op->negated ? &EW_TRUE_FORMULA : &EW_FALSE_FORMULA;
     for (size_t i = 0; i < c->value_count; i++) {
         struct ew_condition *one = EW_NEW(q->arena, struct ew_condition);
         if (!one) {
-            q->failed = true;
+            q->space->failed = true;
             return NULL;
         }
         *one = only_value(c, i); /* formulas keep it */

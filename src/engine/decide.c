@@ -10,12 +10,13 @@ enum { MAX_ROUNDS = 64 };
 
 static const struct ew_str FALSE_ONLY[] = {EW_LIT("false")};
 
-static const struct ew_value *value_in(struct ew_inquiry *q, struct ew_str s)
+static const struct ew_value *value_in(const struct ew_inquiry *q,
+                                       struct ew_str s)
 {
     struct ew_value *value = EW_NEW(q->arena, struct ew_value);
     struct ew_str *item = EW_NEW(q->arena, struct ew_str);
     if (!value || !item) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
     *item = s;
@@ -33,7 +34,7 @@ static bool is_named(const struct ew_key_use *use, const char *name)
 static void set_plain(struct ew_decider *d, size_t at,
                       const struct ew_key_use *use)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     bool user = q->principal->type == EW_PRINCIPAL_USER;
     if (is_named(use, "aws:useragent") || is_named(use, "aws:referer")) {
         return; /* free for the caller in every reading */
@@ -53,21 +54,22 @@ static void set_plain(struct ew_decider *d, size_t at,
     }
 }
 
-static bool decider_init(struct ew_decider *d, struct ew_inquiry *q,
+static bool decider_init(struct ew_decider *d, const struct ew_inquiry *q,
                          enum ew_ties ties, enum ew_caller_reading caller)
 {
-    const struct ew_key_use *uses = q->uses.items;
-    size_t count = q->dimensions.count;
+    const struct ew_key_use *uses = q->space->uses.items;
+    size_t count = q->space->dimensions.count;
     *d = (struct ew_decider){.q = q, .ties = ties, .caller = caller};
     d->dimensions = EW_NEW_ARRAY(q->arena, count, struct ew_dimension);
     d->base = EW_NEW_ARRAY(q->arena, count, const struct ew_value *);
     if (!d->dimensions || !d->base) {
-        q->failed = true;
+        q->space->failed = true;
         return false;
     }
-    memcpy(d->dimensions, q->dimensions.items, count * sizeof(*d->dimensions));
-    memcpy(d->base, q->fixed.items, count * sizeof(*d->base));
-    for (size_t i = 0; i < q->uses.count; i++) {
+    memcpy(d->dimensions, q->space->dimensions.items,
+           count * sizeof(*d->dimensions));
+    memcpy(d->base, q->space->fixed.items, count * sizeof(*d->base));
+    for (size_t i = 0; i < q->space->uses.count; i++) {
         if (caller == EW_CALLER_PLAIN && uses[i].control == EW_KEY_CALLER &&
             q->principal->type != EW_PRINCIPAL_DOCUMENT) {
             set_plain(d, q->action->part_count + i, &uses[i]);
@@ -79,7 +81,7 @@ static bool decider_init(struct ew_decider *d, struct ew_inquiry *q,
 /* Does the caller choose it, in this reading? */
 bool ew_is_chosen(const struct ew_decider *d, size_t dimension)
 {
-    const struct ew_key_use *uses = d->q->uses.items;
+    const struct ew_key_use *uses = d->q->space->uses.items;
     if (dimension < d->q->action->part_count || d->base[dimension]) {
         return true;
     }
@@ -88,23 +90,23 @@ bool ew_is_chosen(const struct ew_decider *d, size_t dimension)
 }
 
 /* A model that outlives the work it was found in. */
-static const struct ew_value *keep_model(struct ew_inquiry *q,
+static const struct ew_value *keep_model(const struct ew_inquiry *q,
                                          const struct ew_value *model)
 {
-    size_t count = q->dimensions.count;
+    size_t count = q->space->dimensions.count;
     struct ew_value *kept = EW_NEW_ARRAY(q->arena, count, struct ew_value);
     for (size_t i = 0; kept && i < count; i++) {
         struct ew_str *items =
             EW_NEW_ARRAY(q->arena, model[i].count, struct ew_str);
         for (size_t k = 0; items && k < model[i].count; k++) {
             items[k] = ew_arena_str(q->arena, model[i].items[k]);
-            q->failed = q->failed || !items[k].ptr;
+            q->space->failed = q->space->failed || !items[k].ptr;
         }
-        q->failed = q->failed || !items;
+        q->space->failed = q->space->failed || !items;
         kept[i] =
             (struct ew_value){items, items ? model[i].count : 0, model[i].many};
     }
-    q->failed = q->failed || !kept;
+    q->space->failed = q->space->failed || !kept;
     return kept;
 }
 
@@ -129,12 +131,12 @@ static const struct ew_goal *in_this_world(struct ew_decider *d,
 enum ew_answer ew_solve_goals(struct ew_decider *d, const struct ew_goal *goals,
                               size_t count, const struct ew_value **model)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     struct ew_arena *work = &q->engine->work;
     const struct ew_value *found = NULL;
     struct ew_problem problem = {
         .dimensions = d->dimensions,
-        .dimension_count = q->dimensions.count,
+        .dimension_count = q->space->dimensions.count,
         .goals = goals,
         .goal_count = count,
     };
@@ -143,11 +145,11 @@ enum ew_answer ew_solve_goals(struct ew_decider *d, const struct ew_goal *goals,
     if (!problem.goals) {
         return EW_UNDECIDED;
     }
-    enum ew_answer answer = ew_solve(work, &problem, &q->steps, &found);
+    enum ew_answer answer = ew_solve(work, &problem, &q->space->steps, &found);
     if (answer == EW_SAT) {
         *model = keep_model(q, found);
     }
-    return q->failed ? EW_UNDECIDED : answer;
+    return q->space->failed ? EW_UNDECIDED : answer;
 }
 
 static enum ew_answer solve_one(struct ew_decider *d,
@@ -162,11 +164,11 @@ const struct ew_value **ew_fixed_from(struct ew_decider *d,
                                       const struct ew_value *model,
                                       ew_pick_fn *pick, const void *user)
 {
-    size_t count = d->q->dimensions.count;
+    size_t count = d->q->space->dimensions.count;
     const struct ew_value **fixed =
         EW_NEW_ARRAY(d->q->arena, count, const struct ew_value *);
     if (!fixed) {
-        d->q->failed = true;
+        d->q->space->failed = true;
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
@@ -194,7 +196,8 @@ static bool pick_outside(const struct ew_decider *d, size_t dimension,
 
 static bool has_outside(const struct ew_decider *d)
 {
-    for (size_t i = d->q->action->part_count; i < d->q->dimensions.count; i++) {
+    for (size_t i = d->q->action->part_count; i < d->q->space->dimensions.count;
+         i++) {
         if (!ew_is_chosen(d, i)) {
             return true;
         }
@@ -227,7 +230,7 @@ static enum ew_answer solve_robust(struct ew_decider *d,
         if (found == EW_UNSAT) {
             return EW_SAT;
         }
-        if (found == EW_UNDECIDED || d->q->failed) {
+        if (found == EW_UNDECIDED || d->q->space->failed) {
             return EW_UNDECIDED;
         }
         goals[round] = (struct ew_goal){
@@ -275,7 +278,7 @@ static bool decide_access(struct ew_decider *d, const struct ew_formula *access,
     return true;
 }
 
-void ew_inquiry_decide(struct ew_inquiry *q, enum ew_ties ties,
+void ew_inquiry_decide(const struct ew_inquiry *q, enum ew_ties ties,
                        const struct ew_sides *access, struct ew_decided *out)
 {
     struct ew_decider plain;
@@ -286,7 +289,7 @@ void ew_inquiry_decide(struct ew_inquiry *q, enum ew_ties ties,
     *out = (struct ew_decided){.verdict = EW_VERDICT_NONE};
     if (!both || !either || !decider_init(&plain, q, ties, EW_CALLER_PLAIN) ||
         !decider_init(&open, q, ties, EW_CALLER_OPEN)) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     if (decide_access(&plain, both, out) || out->undecided ||
@@ -299,14 +302,14 @@ void ew_inquiry_decide(struct ew_inquiry *q, enum ew_ties ties,
     }
 }
 
-enum ew_answer ew_inquiry_ask(struct ew_inquiry *q, enum ew_ties ties,
+enum ew_answer ew_inquiry_ask(const struct ew_inquiry *q, enum ew_ties ties,
                               const struct ew_formula *formula,
                               const struct ew_value **model)
 {
     struct ew_decider open;
     const struct ew_value *unused;
     if (!formula || !decider_init(&open, q, ties, EW_CALLER_OPEN)) {
-        q->failed = true;
+        q->space->failed = true;
         return EW_UNDECIDED;
     }
     if (formula->kind == EW_FORMULA_FALSE) {

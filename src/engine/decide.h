@@ -13,7 +13,7 @@
 enum ew_caller_reading { EW_CALLER_PLAIN, EW_CALLER_OPEN };
 
 struct ew_decider {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     enum ew_ties ties;
     enum ew_caller_reading caller;
     struct ew_dimension *dimensions; /**< as this reading has them */

@@ -3,7 +3,7 @@
 #include "engine/decide.h"
 
 struct guards {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     const struct ew_formula *access;
     struct ew_vec found; /* struct ew_guard */
 };
@@ -14,7 +14,7 @@ static struct ew_guard *add(struct guards *g, const struct ew_part *deny,
 {
     struct ew_guard *guard = ew_vec_push(&g->found);
     if (!guard) {
-        g->q->failed = true;
+        g->q->space->failed = true;
         return NULL;
     }
     guard->fault = fault;
@@ -78,7 +78,7 @@ static bool tests_what_is_known(const struct ew_statement *s)
 static void check_never(struct guards *g, const struct ew_part *deny,
                         const struct ew_formula *applies)
 {
-    struct ew_inquiry *q = g->q;
+    const struct ew_inquiry *q = g->q;
     const struct ew_value *model;
     if (!names_service(g, deny->statement) || !means_some(g, deny->statement) ||
         tests_what_is_known(deny->statement) ||
@@ -96,8 +96,9 @@ static void check_never(struct guards *g, const struct ew_part *deny,
 /* The dimension of a key that is in use; SIZE_MAX when it is not. */
 static size_t used_dimension(const struct ew_inquiry *q, struct ew_str key)
 {
-    const struct ew_dimension *dimensions = q->dimensions.items;
-    for (size_t i = q->action->part_count; i < q->dimensions.count; i++) {
+    const struct ew_dimension *dimensions = q->space->dimensions.items;
+    for (size_t i = q->action->part_count; i < q->space->dimensions.count;
+         i++) {
         if (ew_str_eq_nocase(dimensions[i].key, key)) {
             return i;
         }
@@ -128,18 +129,18 @@ static size_t omissible(const struct ew_inquiry *q,
     return SIZE_MAX;
 }
 
-static const struct ew_value **fixed_with(struct ew_inquiry *q,
+static const struct ew_value **fixed_with(const struct ew_inquiry *q,
                                           size_t dimension,
                                           const struct ew_value *value)
 {
-    const struct ew_value *const *base = q->fixed.items;
-    const struct ew_value **fixed =
-        EW_NEW_ARRAY(q->arena, q->dimensions.count, const struct ew_value *);
+    const struct ew_value *const *base = q->space->fixed.items;
+    const struct ew_value **fixed = EW_NEW_ARRAY(
+        q->arena, q->space->dimensions.count, const struct ew_value *);
     if (!fixed) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
-    for (size_t i = 0; i < q->dimensions.count; i++) {
+    for (size_t i = 0; i < q->space->dimensions.count; i++) {
         fixed[i] = i == dimension ? value : base[i];
     }
     return fixed;
@@ -152,7 +153,7 @@ static const struct ew_value **fixed_with(struct ew_inquiry *q,
 static void check_omission(struct guards *g, const struct ew_part *deny,
                            size_t dimension, struct ew_str against)
 {
-    struct ew_inquiry *q = g->q;
+    const struct ew_inquiry *q = g->q;
     const struct ew_value absent = {.count = 0};
     const struct ew_value value = {.items = &against, .count = 1};
     const struct ew_value *model;
@@ -165,18 +166,18 @@ static void check_omission(struct guards *g, const struct ew_part *deny,
         {ew_both(q->arena, denied,    world), fixed_with(q, dimension, &value) },
     };
     struct ew_problem problem = {
-        .dimensions = q->dimensions.items,
-        .dimension_count = q->dimensions.count,
+        .dimensions = q->space->dimensions.items,
+        .dimension_count = q->space->dimensions.count,
         .goals = goals,
         .goal_count = 2,
     };
-    if (q->failed ||
-        ew_solve(q->arena, &problem, &q->steps, &model) != EW_SAT) {
+    if (q->space->failed ||
+        ew_solve(q->arena, &problem, &q->space->steps, &model) != EW_SAT) {
         return;
     }
     struct ew_guard *guard = add(g, deny, EW_GUARD_ABSENT, model);
     if (guard) {
-        const struct ew_dimension *dimensions = q->dimensions.items;
+        const struct ew_dimension *dimensions = q->space->dimensions.items;
         guard->key = ew_arena_str(q->engine->arena, dimensions[dimension].key);
     }
 }
@@ -198,7 +199,7 @@ static void check_absent(struct guards *g, const struct ew_part *deny)
  */
 
 /* When each Deny applies with open readings against access. */
-static const struct ew_formula *const *read_against(struct ew_inquiry *q)
+static const struct ew_formula *const *read_against(const struct ew_inquiry *q)
 {
     const struct ew_built *built =
         ew_inquiry_build(q, (struct ew_question){.strict = true});
@@ -208,7 +209,7 @@ static const struct ew_formula *const *read_against(struct ew_inquiry *q)
     for (size_t i = 0; list && i < built->denies.count; i++) {
         list[i] = ew_some_side(q, denies[i].applies);
     }
-    q->failed = q->failed || !list;
+    q->space->failed = q->space->failed || !list;
     return list;
 }
 
@@ -217,14 +218,8 @@ enum ew_status ew_access_guards(struct ew_engine *engine,
                                 const struct ew_guard **out, size_t *count,
                                 struct ew_error *err)
 {
-    struct ew_inquiry q = {
-        .engine = engine,
-        .arena = &engine->scratch,
-        .principal = access->principal,
-        .steps = engine->max_steps,
-    };
-    ew_arena_reset(q.arena);
-    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    struct ew_inquiry q;
+    EW_TRY(ew_inquiry_begin(&q, engine, access->principal, NULL, err));
     const struct ew_formula *const *applies = read_against(&q);
     const struct ew_built *built =
         ew_inquiry_build(&q, (struct ew_question){.strict = false});
@@ -235,11 +230,12 @@ enum ew_status ew_access_guards(struct ew_engine *engine,
         .found = ew_vec_of(engine->arena, sizeof(struct ew_guard)),
     };
     const struct ew_part *denies = built->denies.items;
-    for (size_t i = 0; applies && i < built->denies.count && !q.failed; i++) {
+    for (size_t i = 0; applies && i < built->denies.count && !q.space->failed;
+         i++) {
         check_never(&g, &denies[i], applies[i]);
         check_absent(&g, &denies[i]);
     }
     *out = g.found.items;
     *count = g.found.count;
-    return q.failed ? ew_fail_memory(err) : EW_OK;
+    return q.space->failed ? ew_fail_memory(err) : EW_OK;
 }

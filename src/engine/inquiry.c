@@ -8,12 +8,13 @@
 #include "engine/pairs.h"
 #include "engine/session.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- dimensions -----------------------------------------------------------
  */
 
-static struct ew_str lower_key(struct ew_inquiry *q, struct ew_str key)
+static struct ew_str lower_key(const struct ew_inquiry *q, struct ew_str key)
 {
     struct ew_str tags = q->action->tags;
     struct ew_str org = EW_STR("aws:ResourceOrg");
@@ -33,7 +34,7 @@ static struct ew_str lower_key(struct ew_inquiry *q, struct ew_str key)
     for (size_t i = 0; copy && i < text.len; i++) {
         copy[i] = ew_ascii_lower(text.ptr[i]);
     }
-    q->failed = q->failed || !copy;
+    q->space->failed = q->space->failed || !copy;
     return (struct ew_str){copy, copy ? text.len : 0};
 }
 
@@ -60,25 +61,26 @@ static enum ew_value_type type_of(struct ew_str name)
     return EW_TYPE_STRING;
 }
 
-static size_t add_dimension(struct ew_inquiry *q, const struct ew_key_use *use,
+static size_t add_dimension(const struct ew_inquiry *q,
+                            const struct ew_key_use *use,
                             const struct ew_dimension *dimension)
 {
-    struct ew_key_use *new_use = ew_vec_push(&q->uses);
-    struct ew_dimension *new_dimension = ew_vec_push(&q->dimensions);
-    const struct ew_value **fixed = ew_vec_push(&q->fixed);
+    struct ew_key_use *new_use = ew_vec_push(&q->space->uses);
+    struct ew_dimension *new_dimension = ew_vec_push(&q->space->dimensions);
+    const struct ew_value **fixed = ew_vec_push(&q->space->fixed);
     if (!new_use || !new_dimension || !fixed) {
-        q->failed = true;
+        q->space->failed = true;
         return EW_DIM_REGION;
     }
     *new_use = *use;
     *new_dimension = *dimension;
-    return q->action->part_count + q->uses.count - 1;
+    return q->action->part_count + q->space->uses.count - 1;
 }
 
-size_t ew_inquiry_reading(struct ew_inquiry *q, struct ew_str text)
+size_t ew_inquiry_reading(const struct ew_inquiry *q, struct ew_str text)
 {
-    const struct ew_key_use *uses = q->uses.items;
-    for (size_t i = 0; i < q->uses.count; i++) {
+    const struct ew_key_use *uses = q->space->uses.items;
+    for (size_t i = 0; i < q->space->uses.count; i++) {
         if (uses[i].reading && ew_str_eq(uses[i].name, text)) {
             return q->action->part_count + i;
         }
@@ -95,7 +97,7 @@ size_t ew_inquiry_reading(struct ew_inquiry *q, struct ew_str text)
     return add_dimension(q, &use, &dimension);
 }
 
-void ew_inquiry_try_type(struct ew_inquiry *q, struct ew_str key)
+void ew_inquiry_try_type(const struct ew_inquiry *q, struct ew_str key)
 {
     enum ew_value_type type = type_of(lower_key(q, key));
     if (type != EW_TYPE_STRING) {
@@ -110,13 +112,13 @@ static bool same_use(const struct ew_key_use *use, struct ew_str name,
            use->resource == resource && (!resource || use->side == side);
 }
 
-size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
+size_t ew_inquiry_dimension(const struct ew_inquiry *q, struct ew_str key,
                             const struct ew_key *info, size_t side,
                             enum ew_value_type type)
 {
     struct ew_str name = lower_key(q, key);
-    struct ew_key_use *uses = q->uses.items;
-    for (size_t i = 0; i < q->uses.count; i++) {
+    struct ew_key_use *uses = q->space->uses.items;
+    for (size_t i = 0; i < q->space->uses.count; i++) {
         if (same_use(&uses[i], name, info->resource, side)) {
             return q->action->part_count + i;
         }
@@ -142,11 +144,11 @@ size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
     return add_dimension(q, &use, &dimension);
 }
 
-const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
+const struct ew_formula *ew_inquiry_literal(const struct ew_inquiry *q,
                                             const struct ew_atom *atom)
 {
-    const struct ew_value *const *fixed = q->fixed.items;
-    const struct ew_dimension *dimensions = q->dimensions.items;
+    const struct ew_value *const *fixed = q->space->fixed.items;
+    const struct ew_dimension *dimensions = q->space->dimensions.items;
     const struct ew_value *value = fixed[atom->dimension];
     if (value) {
         bool many = dimensions[atom->dimension].many;
@@ -229,8 +231,8 @@ static bool matches_all(struct ew_str pattern, enum ew_domain domain)
 
 static bool is_marked(const struct ew_inquiry *q, const struct ew_mark *mark)
 {
-    const struct ew_mark *marks = q->marks.items;
-    for (size_t i = 0; i < q->marks.count; i++) {
+    const struct ew_mark *marks = q->space->marks.items;
+    for (size_t i = 0; i < q->space->marks.count; i++) {
         if (marks[i].dimension == mark->dimension &&
             marks[i].positive == mark->positive &&
             ew_str_eq(marks[i].pattern, mark->pattern)) {
@@ -243,14 +245,14 @@ static bool is_marked(const struct ew_inquiry *q, const struct ew_mark *mark)
 void ew_inquiry_mark(const struct ew_building *b, size_t dimension,
                      struct ew_str pattern, bool ignore_case, bool positive)
 {
-    struct ew_inquiry *q = b->q;
-    const struct ew_dimension *dimensions = q->dimensions.items;
+    const struct ew_inquiry *q = b->q;
+    const struct ew_dimension *dimensions = q->space->dimensions.items;
     if (b->quiet) {
         return;
     }
     char *text = ew_arena_alloc_raw(q->arena, pattern.len + 1);
     if (!text) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     if (pattern.len > 0) {
@@ -269,20 +271,20 @@ void ew_inquiry_mark(const struct ew_building *b, size_t dimension,
         matches_all(mark.pattern, dimensions[dimension].domain)) {
         return;
     }
-    struct ew_mark *added = ew_vec_push(&q->marks);
+    struct ew_mark *added = ew_vec_push(&q->space->marks);
     if (!added) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     *added = mark;
 }
 
-const struct ew_formula *ew_inquiry_keep_marks(struct ew_inquiry *q,
+const struct ew_formula *ew_inquiry_keep_marks(const struct ew_inquiry *q,
                                                size_t count,
                                                const struct ew_formula *f)
 {
     if (f && f->kind == EW_FORMULA_FALSE) {
-        q->marks.count = count;
+        q->space->marks.count = count;
     }
     return f;
 }
@@ -294,9 +296,9 @@ static void fix(struct ew_inquiry *q, size_t dimension, struct ew_str text)
 {
     struct ew_value *value = EW_NEW(q->arena, struct ew_value);
     struct ew_str *item = EW_NEW(q->arena, struct ew_str);
-    const struct ew_value **fixed = q->fixed.items;
+    const struct ew_value **fixed = q->space->fixed.items;
     if (!value || !item) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     if (fixed[dimension]) {
@@ -376,7 +378,7 @@ static enum ew_status fix_place(struct ew_inquiry *q, size_t part,
 static enum ew_status offer_container(struct ew_inquiry *q, size_t part,
                                       struct ew_str text, struct ew_error *err)
 {
-    struct ew_dimension *dimensions = q->dimensions.items;
+    struct ew_dimension *dimensions = q->space->dimensions.items;
     struct ew_str *only = EW_NEW(q->arena, struct ew_str);
     if (!only) {
         return ew_fail_memory(err);
@@ -415,30 +417,53 @@ static enum ew_status fix_target(struct ew_inquiry *q,
     return EW_OK;
 }
 
-enum ew_status ew_inquiry_init(struct ew_inquiry *q,
-                               const struct ew_target *target,
-                               struct ew_error *err)
+/* SCPs that are doubted may say anything: the readable part has none. */
+static void set_principal(struct ew_inquiry *q, struct ew_engine *engine,
+                          const struct ew_principal *principal)
 {
-    struct ew_arena *arena = q->arena;
-    const struct ew_principal *principal = q->principal;
-    q->action = q->engine->action;
-    for (size_t i = 0; i < q->action->resource_count; i++) {
-        q->cuts[i] = ew_arn_shape_cut(q->action->resources[i]);
-    }
+    const struct ew_account *account = principal->account;
+    bool gap = account && account->scp_state == EW_SCP_ABSENT &&
+               !principal->service_linked;
+    q->engine = engine;
+    q->principal = principal;
     q->layers = ew_principal_layers(principal);
-    q->dimensions = ew_vec_of(arena, sizeof(struct ew_dimension));
-    q->uses = ew_vec_of(arena, sizeof(struct ew_key_use));
-    q->fixed = ew_vec_of(arena, sizeof(const struct ew_value *));
-    q->marks = ew_vec_of(arena, sizeof(struct ew_mark));
-    q->choices = ew_vec_of(arena, sizeof(struct ew_str));
-    q->tries = 1;
-    q->built = ew_vec_of(arena, sizeof(const struct ew_built *));
-    q->pairs = ew_vec_of(arena, sizeof(struct ew_pair));
-    q->atoms = ew_vec_of(arena, sizeof(const struct ew_atom *));
-    q->tied_texts = ew_vec_of(arena, sizeof(struct ew_str));
+    q->doubted =
+        account && account->scp_doubt.ptr && (gap || q->layers.level_count > 0);
+    if (q->doubted) {
+        q->layers.level_count = 0;
+    }
+    ew_session_init(q);
+}
+
+static struct ew_space *new_space(const struct ew_engine *engine,
+                                  struct ew_arena *arena)
+{
+    struct ew_space *space = EW_NEW(arena, struct ew_space);
+    if (space) {
+        *space = (struct ew_space){
+            .steps = engine->max_steps,
+            .dimensions = ew_vec_of(arena, sizeof(struct ew_dimension)),
+            .uses = ew_vec_of(arena, sizeof(struct ew_key_use)),
+            .fixed = ew_vec_of(arena, sizeof(const struct ew_value *)),
+            .marks = ew_vec_of(arena, sizeof(struct ew_mark)),
+            .choices = ew_vec_of(arena, sizeof(struct ew_str)),
+            .tries = 1,
+            .tied_texts = ew_vec_of(arena, sizeof(struct ew_str)),
+            .pairs = ew_vec_of(arena, sizeof(struct ew_pair)),
+            .atoms = ew_vec_of(arena, sizeof(const struct ew_atom *)),
+            .built = ew_vec_of(arena, sizeof(const struct ew_built *)),
+        };
+    }
+    return space;
+}
+
+/* The parts of the target, of which those of the principal are fixed. */
+static enum ew_status add_parts(struct ew_inquiry *q, struct ew_error *err)
+{
+    const struct ew_principal *principal = q->principal;
     for (size_t i = 0; i < q->action->part_count; i++) {
-        struct ew_dimension *dimension = ew_vec_push(&q->dimensions);
-        const struct ew_value **fixed = ew_vec_push(&q->fixed);
+        struct ew_dimension *dimension = ew_vec_push(&q->space->dimensions);
+        const struct ew_value **fixed = ew_vec_push(&q->space->fixed);
         if (!dimension || !fixed) {
             return ew_fail_memory(err);
         }
@@ -450,11 +475,42 @@ enum ew_status ew_inquiry_init(struct ew_inquiry *q,
     if (principal->partition.ptr) {
         fix(q, EW_DIM_PARTITION, principal->partition);
     }
+    return EW_OK;
+}
+
+enum ew_status ew_inquiry_begin(struct ew_inquiry *q, struct ew_engine *engine,
+                                const struct ew_principal *principal,
+                                const struct ew_target *target,
+                                struct ew_error *err)
+{
+    ew_arena_reset(&engine->scratch);
+    *q = (struct ew_inquiry){
+        .arena = &engine->scratch,
+        .space = new_space(engine, &engine->scratch),
+        .action = engine->action,
+    };
+    if (!q->space) {
+        return ew_fail_memory(err);
+    }
+    for (size_t i = 0; i < q->action->resource_count; i++) {
+        q->cuts[i] = ew_arn_shape_cut(q->action->resources[i]);
+    }
+    set_principal(q, engine, principal);
+    EW_TRY(add_parts(q, err));
     if (target) {
         EW_TRY(fix_target(q, target, err));
     }
-    ew_session_init(q);
-    return q->failed ? ew_fail_memory(err) : EW_OK;
+    return q->space->failed ? ew_fail_memory(err) : EW_OK;
+}
+
+struct ew_inquiry ew_inquiry_beside(const struct ew_inquiry *first,
+                                    struct ew_engine *engine,
+                                    const struct ew_principal *principal)
+{
+    struct ew_inquiry q = *first;
+    assert(engine->action == first->action);
+    set_principal(&q, engine, principal);
+    return q;
 }
 
 enum ew_filling ew_filling_of(enum ew_filling asked, bool limit)
@@ -475,7 +531,8 @@ void ew_model_parts(const struct ew_inquiry *q, const struct ew_value *model,
  */
 
 const struct ew_formula *ew_every_side(
-    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES])
+    const struct ew_inquiry *q,
+    const struct ew_formula *const side[EW_MAX_SIDES])
 {
     const struct ew_formula *out = side[0];
     for (size_t i = 1; i < q->action->resource_count; i++) {
@@ -485,7 +542,8 @@ const struct ew_formula *ew_every_side(
 }
 
 const struct ew_formula *ew_some_side(
-    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES])
+    const struct ew_inquiry *q,
+    const struct ew_formula *const side[EW_MAX_SIDES])
 {
     const struct ew_formula *out = side[0];
     for (size_t i = 1; i < q->action->resource_count; i++) {

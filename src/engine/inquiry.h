@@ -103,45 +103,53 @@ struct ew_inquiry;
 
 /** A session while keys are bound for it. */
 struct ew_sitting {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     enum ew_session kind;
     bool asked; /**< what was bound depends on the kind */
 };
 
-struct ew_inquiry {
-    struct ew_engine *engine;
-    const struct ew_action *action;       /**< of the engine */
-    struct ew_arn_cut cuts[EW_MAX_SIDES]; /**< of the action's resources */
-    struct ew_arena *arena;               /**< of this question only */
-    const struct ew_principal *principal;
-    struct ew_layers layers;
-    size_t steps;
-
+/**
+ * What formulas are made of, and what their making and solving costs. It grows
+ * while they are built and nothing of it changes, so that formulas of one space
+ * go together: those of all questions, and of two inquiries that are compared.
+ */
+struct ew_space {
+    size_t steps;             /**< left of the budget */
     struct ew_vec dimensions; /**< struct ew_dimension */
     struct ew_vec uses;       /**< struct ew_key_use, behind the parts */
     struct ew_vec fixed;      /**< const struct ew_value *, by dimension */
+    struct ew_vec marks;      /**< struct ew_mark */
+    struct ew_vec choices;    /**< struct ew_str: values tried for variables */
+    size_t tries;             /**< another number wherever those are others */
+    /** Whose policies they were gathered from, as filled. */
+    const struct ew_principal *gathered;
+    enum ew_filling gathered_as;
+    /** struct ew_str: patterns in which EW_ANY_VALUE stands for a variable. */
+    struct ew_vec tied_texts;
+    struct ew_vec pairs; /**< struct ew_pair: keys that are compared */
+    struct ew_vec atoms; /**< const struct ew_atom *: where ties hinder not */
+    struct ew_vec built; /**< const struct ew_built *: what may come again */
+    bool overrun;        /**< a pattern was too much for the budget */
+    bool failed;         /**< memory ran out */
+};
+
+/** One principal and a target: what is fixed, whatever is asked about them. */
+struct ew_inquiry {
+    struct ew_engine *engine;
+    struct ew_arena *arena; /**< the engine's scratch, or that of the first */
+    struct ew_space *space;
+    const struct ew_action *action;       /**< of the engine */
+    struct ew_arn_cut cuts[EW_MAX_SIDES]; /**< of the action's resources */
+    const struct ew_principal *principal;
+    struct ew_layers layers; /**< without SCPs that are doubted */
+    bool doubted;            /**< the SCPs are not sure and were left out */
+    bool federates;          /**< there may be sessions of a federated user */
+    bool federated_tags;     /**< and with tags of their own */
+    /** The id that sessions of the role begin with; absent: its own. */
+    struct ew_str role_id;
     /** Of the resource of each side; NULL: any tags. */
     const struct ew_tags *tags[EW_MAX_SIDES];
     bool impossible; /**< the target is not this principal's to reach */
-    /** The id that sessions of the role begin with; absent: its own. */
-    struct ew_str role_id;
-
-    struct ew_vec marks;   /**< struct ew_mark */
-    struct ew_vec choices; /**< struct ew_str: values tried for variables */
-    size_t tries;          /**< another number wherever those are others */
-    struct ew_vec built;   /**< const struct ew_built *: what may come again */
-    struct ew_vec pairs;   /**< struct ew_pair: keys that are compared */
-    struct ew_vec atoms;   /**< const struct ew_atom *: of relaxed builds */
-    /** struct ew_str: patterns in which EW_ANY_VALUE stands for a variable. */
-    struct ew_vec tied_texts;
-    /** Whose policies the values to try were gathered from, as filled. */
-    const struct ew_principal *gathered;
-    enum ew_filling gathered_as;
-    bool overrun;        /**< a pattern was too much for the budget */
-    bool doubted;        /**< the SCPs are not sure and were left out */
-    bool failed;         /**< memory ran out */
-    bool federates;      /**< there may be sessions of a federated user */
-    bool federated_tags; /**< and with tags of their own */
 };
 
 /** The context key's value if it is decided before any request. */
@@ -153,10 +161,19 @@ enum ew_binding ew_bind_key(struct ew_sitting *in, size_t side,
 void ew_bind_context(struct ew_sitting *in, size_t side,
                      struct ew_vec *context);
 
-/** Set up: layers, target, dimensions of the target. */
-EW_NODISCARD enum ew_status ew_inquiry_init(struct ew_inquiry *q,
-                                            const struct ew_target *target,
-                                            struct ew_error *err);
+/**
+ * Begin an inquiry with a space of its own, on the engine's scratch: the one
+ * before is over. target NULL: any. Errors: EW_NOMEM; EW_INVALID for a target
+ * that cannot be read.
+ */
+EW_NODISCARD enum ew_status ew_inquiry_begin(
+    struct ew_inquiry *q, struct ew_engine *engine,
+    const struct ew_principal *principal, const struct ew_target *target,
+    struct ew_error *err);
+/** As first, of another principal, in the space of the first. */
+struct ew_inquiry ew_inquiry_beside(const struct ew_inquiry *first,
+                                    struct ew_engine *engine,
+                                    const struct ew_principal *principal);
 /**
  * How unknown parts of a policy are filled: where only the part that is known
  * is asked for, limits are those that close least.
@@ -166,42 +183,43 @@ enum ew_filling ew_filling_of(enum ew_filling asked, bool limit);
  * How to fill unknown parts of policies, so that the answer holds whatever they
  * turn out to be; least is built with least of them. False: all is known.
  */
-bool ew_inquiry_settle(struct ew_inquiry *q, const struct ew_built *least,
+bool ew_inquiry_settle(const struct ew_inquiry *q, const struct ew_built *least,
                        enum ew_filling *out);
 /** What holds of every request, whatever the policies say; in the arena. */
-const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
+const struct ew_formula *ew_inquiry_world(const struct ew_inquiry *q,
                                           struct ew_arena *arena,
                                           enum ew_ties ties);
 /** Append struct ew_str: what is unknown and matters, where a filling was
  * settled on. */
-void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts);
+void ew_inquiry_unsettled(const struct ew_inquiry *q, struct ew_vec *texts);
 /**
  * The layers in a question, in the arena: what was built already, where that is
  * the same. Parts of one filling are in the same places whatever else a
  * question has. Without memory nothing is in it.
  */
-const struct ew_built *ew_inquiry_build(struct ew_inquiry *q,
+const struct ew_built *ew_inquiry_build(const struct ew_inquiry *q,
                                         struct ew_question how);
 /** Gather the values worth trying for variables, from policies as filled. */
-void ew_inquiry_gather(struct ew_inquiry *q, enum ew_filling filling);
+void ew_inquiry_gather(const struct ew_inquiry *q, enum ew_filling filling);
 /** Stands for any value of a variable until the text is a pattern. */
 #define EW_ANY_VALUE '\177'
 /** Keep a pattern with EW_ANY_VALUE for ew_inquiry_choose. */
-void ew_inquiry_keep_tied(struct ew_inquiry *q, struct ew_str text);
+void ew_inquiry_keep_tied(const struct ew_inquiry *q, struct ew_str text);
 /** Try a value for variables of unknown value too; false when it is. */
-bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value);
+bool ew_inquiry_try(const struct ew_inquiry *q, struct ew_str value);
 /** Try only the first values from the next build on. */
-void ew_inquiry_untry(struct ew_inquiry *q, size_t count);
+void ew_inquiry_untry(const struct ew_inquiry *q, size_t count);
 /** Try a value of a key's type, where it has one. */
-void ew_inquiry_try_type(struct ew_inquiry *q, struct ew_str key);
+void ew_inquiry_try_type(const struct ew_inquiry *q, struct ew_str key);
 /**
  * From the next build on, try what a model has. False when all of it was
  * tried, or enough.
  */
-bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model);
+bool ew_inquiry_choose(const struct ew_inquiry *q,
+                       const struct ew_value *model);
 
 /** Index of a key's dimension; added when new. */
-size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
+size_t ew_inquiry_dimension(const struct ew_inquiry *q, struct ew_str key,
                             const struct ew_key *info, size_t side,
                             enum ew_value_type type);
 
@@ -209,11 +227,11 @@ size_t ew_inquiry_dimension(struct ew_inquiry *q, struct ew_str key,
  * The dimension of how AWS reads a text that its documentation leaves open:
  * `true` is against access. It is no part of any request.
  */
-size_t ew_inquiry_reading(struct ew_inquiry *q, struct ew_str text);
+size_t ew_inquiry_reading(const struct ew_inquiry *q, struct ew_str text);
 
 /** What a formula is built for. */
 struct ew_building {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     struct ew_sitting *in; /**< set by ew_by_session */
     size_t side;
     bool allow;     /**< of an Allow statement */
@@ -242,7 +260,7 @@ const struct ew_formula *ew_resources_formula(const struct ew_building *b,
                                               const struct ew_statement *s);
 
 /** A literal on a dimension, folded when its value is fixed. */
-const struct ew_formula *ew_inquiry_literal(struct ew_inquiry *q,
+const struct ew_formula *ew_inquiry_literal(const struct ew_inquiry *q,
                                             const struct ew_atom *atom);
 /** As above, and kept for what keys that are equal have in common. */
 const struct ew_formula *ew_building_literal(const struct ew_building *b,
@@ -251,7 +269,7 @@ const struct ew_formula *ew_building_literal(const struct ew_building *b,
 void ew_inquiry_mark(const struct ew_building *b, size_t dimension,
                      struct ew_str pattern, bool ignore_case, bool positive);
 /** f; the marks made since there were count go when f can never hold. */
-const struct ew_formula *ew_inquiry_keep_marks(struct ew_inquiry *q,
+const struct ew_formula *ew_inquiry_keep_marks(const struct ew_inquiry *q,
                                                size_t count,
                                                const struct ew_formula *f);
 
@@ -263,19 +281,21 @@ struct ew_sides {
 };
 /** A formula of each side: all hold, or one does. */
 const struct ew_formula *ew_every_side(
-    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES]);
+    const struct ew_inquiry *q,
+    const struct ew_formula *const side[EW_MAX_SIDES]);
 const struct ew_formula *ew_some_side(
-    struct ew_inquiry *q, const struct ew_formula *const side[EW_MAX_SIDES]);
+    const struct ew_inquiry *q,
+    const struct ew_formula *const side[EW_MAX_SIDES]);
 /** Can a statement's Resource be one of the action's at all? */
 bool ew_part_names_some(const struct ew_inquiry *q, const struct ew_part *part);
 
 /** In place of the number of a grant. */
 #define EW_EVERY_GRANT SIZE_MAX
 /** only: the one identity Allow that counts, by its number. */
-struct ew_sides ew_inquiry_access(struct ew_inquiry *q,
+struct ew_sides ew_inquiry_access(const struct ew_inquiry *q,
                                   const struct ew_built *built, size_t only);
 /** As above with every unread piece read as allowing all. */
-struct ew_sides ew_inquiry_possible(struct ew_inquiry *q,
+struct ew_sides ew_inquiry_possible(const struct ew_inquiry *q,
                                     const struct ew_built *built);
 
 struct ew_decided {
@@ -286,10 +306,10 @@ struct ew_decided {
     size_t condition_count;
 };
 /** ties: as the formulas were built. */
-void ew_inquiry_decide(struct ew_inquiry *q, enum ew_ties ties,
+void ew_inquiry_decide(const struct ew_inquiry *q, enum ew_ties ties,
                        const struct ew_sides *access, struct ew_decided *out);
 /** Is there a request for which the formula holds? */
-enum ew_answer ew_inquiry_ask(struct ew_inquiry *q, enum ew_ties ties,
+enum ew_answer ew_inquiry_ask(const struct ew_inquiry *q, enum ew_ties ties,
                               const struct ew_formula *formula,
                               const struct ew_value **model);
 
@@ -302,23 +322,25 @@ struct ew_reached {
     bool undecided;
 };
 /** out's lists are in keep. */
-void ew_inquiry_reach(struct ew_inquiry *q, enum ew_ties ties,
+void ew_inquiry_reach(const struct ew_inquiry *q, enum ew_ties ties,
                       const struct ew_sides *access, struct ew_arena *keep,
                       struct ew_reached *out);
 
 /** What closes access; *out in keep. */
-void ew_inquiry_blockers(struct ew_inquiry *q, const struct ew_built *built,
-                         struct ew_arena *keep, struct ew_vec *out);
+void ew_inquiry_blockers(const struct ew_inquiry *q,
+                         const struct ew_built *built, struct ew_arena *keep,
+                         struct ew_vec *out);
 
 /** The parts of a model's target, absent where the model leaves one out. */
 void ew_model_parts(const struct ew_inquiry *q, const struct ew_value *model,
                     struct ew_str parts[EW_MAX_PARTS]);
 /** Requests from a model, one a side, in keep. */
-struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
+struct ew_witness ew_inquiry_witness(const struct ew_inquiry *q,
                                      const struct ew_value *model,
                                      struct ew_arena *keep);
 /** The engine's own check: all requests are allowed by ew_evaluate. */
-bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_built *built,
+bool ew_inquiry_confirm(const struct ew_inquiry *q,
+                        const struct ew_built *built,
                         const struct ew_witness *witness);
 
 #endif

@@ -32,10 +32,10 @@ static bool holds_without(struct ew_decider *d, const struct ew_formula *broken,
 /* The undecided dimensions in the order of their keys. */
 static size_t *sorted_keys(struct ew_decider *d, size_t *count)
 {
-    const struct ew_key_use *uses = d->q->uses.items;
-    size_t *order = EW_NEW_ARRAY(d->q->arena, d->q->uses.count, size_t);
+    const struct ew_key_use *uses = d->q->space->uses.items;
+    size_t *order = EW_NEW_ARRAY(d->q->arena, d->q->space->uses.count, size_t);
     *count = 0;
-    for (size_t i = 0; order && i < d->q->uses.count; i++) {
+    for (size_t i = 0; order && i < d->q->space->uses.count; i++) {
         size_t at = *count;
         if (ew_is_chosen(d, d->q->action->part_count + i)) {
             continue;
@@ -134,9 +134,9 @@ static const struct ew_str TRUE_TEXT[] = {EW_LIT("true")};
 static size_t twin_of(const struct ew_decider *d, size_t dimension,
                       const struct ew_value *model, const bool *keep)
 {
-    const struct ew_key_use *uses = d->q->uses.items;
+    const struct ew_key_use *uses = d->q->space->uses.items;
     const struct ew_key_use *use = &uses[dimension - d->q->action->part_count];
-    for (size_t i = 0; use->resource && i < d->q->uses.count; i++) {
+    for (size_t i = 0; use->resource && i < d->q->space->uses.count; i++) {
         size_t other = d->q->action->part_count + i;
         if (other != dimension && ew_str_eq(uses[i].name, use->name) &&
             keep[other] && same_value(&model[dimension], &model[other])) {
@@ -170,7 +170,7 @@ static const struct ew_formula *on(const struct trial *t, size_t dimension,
 {
     struct ew_atom *atom = EW_NEW(t->d->q->arena, struct ew_atom);
     if (!atom) {
-        t->d->q->failed = true;
+        t->d->q->space->failed = true;
         return NULL;
     }
     *atom = (struct ew_atom){.dimension = dimension, .tested = tested};
@@ -239,7 +239,7 @@ static struct ew_strs as_policy_texts(const struct trial *t,
     struct ew_arena *arena = t->d->q->arena;
     struct ew_str *values = EW_NEW_ARRAY(arena, count, struct ew_str);
     if (!values) {
-        t->d->q->failed = true;
+        t->d->q->space->failed = true;
         return (struct ew_strs){NULL, 0};
     }
     for (size_t i = 0; i < count; i++) {
@@ -263,7 +263,7 @@ static void tell_as_written(const struct trial *t,
             known[count++] = tested->expanded[i];
         }
     }
-    t->d->q->failed = t->d->q->failed || !known;
+    t->d->q->space->failed = t->d->q->space->failed || !known;
     needed->operator_text = c->operator_text;
     needed->values = as_policy_texts(t, c->op, known, count);
 }
@@ -286,7 +286,7 @@ static void tell_value(const struct trial *t, const struct ew_key_use *use,
 static void add_needed(struct trial *t, struct ew_vec *list)
 {
     struct ew_decider *d = t->d;
-    const struct ew_key_use *uses = d->q->uses.items;
+    const struct ew_key_use *uses = d->q->space->uses.items;
     const struct ew_key_use *use =
         &uses[t->dimension - d->q->action->part_count];
     const struct ew_value *value = &t->model[t->dimension];
@@ -296,7 +296,7 @@ static void add_needed(struct trial *t, struct ew_vec *list)
     }
     struct ew_needed *needed = ew_vec_push(list);
     if (!needed) {
-        d->q->failed = true;
+        d->q->space->failed = true;
         return;
     }
     *needed = (struct ew_needed){
@@ -319,15 +319,15 @@ static void add_needed(struct trial *t, struct ew_vec *list)
 void ew_find_conditions(struct ew_decider *d, const struct ew_formula *access,
                         const struct ew_value *model, struct ew_decided *out)
 {
-    struct ew_inquiry *q = d->q;
+    const struct ew_inquiry *q = d->q;
     const struct ew_formula *broken = ew_negate(q->arena, access);
     struct ew_vec list = ew_vec_of(q->arena, sizeof(struct ew_needed));
-    bool *keep = EW_NEW_ARRAY(q->arena, q->dimensions.count, bool);
-    bool *fixed = EW_NEW_ARRAY(q->arena, q->dimensions.count, bool);
+    bool *keep = EW_NEW_ARRAY(q->arena, q->space->dimensions.count, bool);
+    bool *fixed = EW_NEW_ARRAY(q->arena, q->space->dimensions.count, bool);
     size_t count;
     const size_t *order = sorted_keys(d, &count);
     if (!keep || !fixed || !order) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -337,7 +337,7 @@ void ew_find_conditions(struct ew_decider *d, const struct ew_formula *access,
         (void)holds_without(d, broken, model, keep,
                             d->q->action->part_count + order[i]);
     }
-    memcpy(fixed, keep, q->dimensions.count * sizeof(*fixed));
+    memcpy(fixed, keep, q->space->dimensions.count * sizeof(*fixed));
     struct trial trial = {
         .d = d,
         .access = access,

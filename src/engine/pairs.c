@@ -42,31 +42,31 @@ static const struct ew_formula *is_present(struct ew_arena *arena,
 }
 
 /* The pair's own dimension; SIZE_MAX: there are too many. */
-static size_t equality_of(struct ew_inquiry *q, size_t one, size_t other)
+static size_t equality_of(const struct ew_inquiry *q, size_t one, size_t other)
 {
-    const struct ew_pair *pairs = q->pairs.items;
-    for (size_t i = 0; i < q->pairs.count; i++) {
+    const struct ew_pair *pairs = q->space->pairs.items;
+    for (size_t i = 0; i < q->space->pairs.count; i++) {
         if ((pairs[i].one == one && pairs[i].other == other) ||
             (pairs[i].one == other && pairs[i].other == one)) {
             return pairs[i].equal;
         }
     }
-    if (q->pairs.count == MOST_PAIRS) {
+    if (q->space->pairs.count == MOST_PAIRS) {
         return SIZE_MAX;
     }
     struct ew_str name = ew_arena_printf(q->arena, "=%zu %zu", one, other);
     size_t equal = name.ptr ? ew_inquiry_reading(q, name) : SIZE_MAX;
-    struct ew_pair *pair = name.ptr ? ew_vec_push(&q->pairs) : NULL;
+    struct ew_pair *pair = name.ptr ? ew_vec_push(&q->space->pairs) : NULL;
     if (!pair) {
-        q->failed = true;
+        q->space->failed = true;
         return SIZE_MAX;
     }
-    ((struct ew_dimension *)q->dimensions.items)[equal].only = TRUTH;
+    ((struct ew_dimension *)q->space->dimensions.items)[equal].only = TRUTH;
     *pair = (struct ew_pair){one, other, equal};
     return equal;
 }
 
-const struct ew_formula *ew_pair_formula(struct ew_inquiry *q,
+const struct ew_formula *ew_pair_formula(const struct ew_inquiry *q,
                                          const struct ew_condition *c,
                                          size_t one, size_t other)
 {
@@ -123,23 +123,23 @@ static bool is_same(const struct ew_atom *a, const struct ew_atom *b)
     return true;
 }
 
-void ew_pairs_keep(struct ew_inquiry *q, const struct ew_atom *atom)
+void ew_pairs_keep(const struct ew_inquiry *q, const struct ew_atom *atom)
 {
-    const struct ew_atom **atoms = q->atoms.items;
+    const struct ew_atom **atoms = q->space->atoms.items;
     if (atom->dimension < q->action->part_count ||
-        q->atoms.count == MOST_ATOMS) {
+        q->space->atoms.count == MOST_ATOMS) {
         return;
     }
-    for (size_t i = 0; i < q->atoms.count; i++) {
+    for (size_t i = 0; i < q->space->atoms.count; i++) {
         if (is_same(atoms[i], atom)) {
             return;
         }
     }
-    const struct ew_atom **slot = ew_vec_push(&q->atoms);
+    const struct ew_atom **slot = ew_vec_push(&q->space->atoms);
     if (slot) {
         *slot = atom;
     } else {
-        q->failed = true;
+        q->space->failed = true;
     }
 }
 
@@ -192,20 +192,20 @@ static void add_texts(struct world *w, const struct ew_atom *atom)
 const struct ew_formula *ew_pairs_world(const struct ew_inquiry *q,
                                         struct ew_arena *arena)
 {
-    const struct ew_pair *pairs = q->pairs.items;
-    const struct ew_atom *const *atoms = q->atoms.items;
-    const struct ew_str *choices = q->choices.items;
+    const struct ew_pair *pairs = q->space->pairs.items;
+    const struct ew_atom *const *atoms = q->space->atoms.items;
+    const struct ew_str *choices = q->space->choices.items;
     struct world w = {.arena = arena, .all = &EW_TRUE_FORMULA};
-    for (size_t i = 0; i < q->pairs.count; i++) {
+    for (size_t i = 0; i < q->space->pairs.count; i++) {
         w.pair = &pairs[i];
         w.equal = is_text(arena, pairs[i].equal, &YES);
         add(&w, ew_both(arena, is_present(arena, pairs[i].one),
                         is_present(arena, pairs[i].other)));
         /* So a model has other values than those that were tried. */
-        for (size_t k = 0; k < q->choices.count; k++) {
+        for (size_t k = 0; k < q->space->choices.count; k++) {
             add_text(&w, &choices[k]);
         }
-        for (size_t k = 0; k < q->atoms.count; k++) {
+        for (size_t k = 0; k < q->space->atoms.count; k++) {
             if (atoms[k]->dimension == pairs[i].one ||
                 atoms[k]->dimension == pairs[i].other) {
                 add_alike(&w, atoms[k]);
@@ -218,8 +218,8 @@ const struct ew_formula *ew_pairs_world(const struct ew_inquiry *q,
 
 bool ew_pairs_agree(const struct ew_inquiry *q, const struct ew_value *model)
 {
-    const struct ew_pair *pairs = q->pairs.items;
-    for (size_t i = 0; i < q->pairs.count; i++) {
+    const struct ew_pair *pairs = q->space->pairs.items;
+    for (size_t i = 0; i < q->space->pairs.count; i++) {
         const struct ew_value *one = &model[pairs[i].one];
         const struct ew_value *other = &model[pairs[i].other];
         bool equal = one->count == 1 && other->count == 1 &&

@@ -20,12 +20,12 @@ struct ew_pair {
  * a text operator and the variable of the other key alone. Both hold one value
  * of keys that nobody knows.
  */
-const struct ew_formula *ew_pair_formula(struct ew_inquiry *q,
+const struct ew_formula *ew_pair_formula(const struct ew_inquiry *q,
                                          const struct ew_condition *c,
                                          size_t one, size_t other);
 
 /** Keep a literal: what equal keys have in common. */
-void ew_pairs_keep(struct ew_inquiry *q, const struct ew_atom *atom);
+void ew_pairs_keep(const struct ew_inquiry *q, const struct ew_atom *atom);
 
 /** What holds of all pairs of the inquiry, in the arena. */
 const struct ew_formula *ew_pairs_world(const struct ew_inquiry *q,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct reacher {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     enum ew_ties ties;
     struct ew_arena *keep;
     const struct ew_action_places *places;
@@ -23,13 +23,14 @@ static bool ask(struct reacher *r, const struct ew_formula *extra)
     return answer == EW_SAT;
 }
 
-static const struct ew_formula *matches(struct ew_inquiry *q, size_t dimension,
+static const struct ew_formula *matches(const struct ew_inquiry *q,
+                                        size_t dimension,
                                         const struct ew_str *patterns,
                                         size_t count, bool ignore_case)
 {
     struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
     if (!atom) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
     *atom = (struct ew_atom){.dimension = dimension,
@@ -39,19 +40,19 @@ static const struct ew_formula *matches(struct ew_inquiry *q, size_t dimension,
     return ew_inquiry_literal(q, atom);
 }
 
-static const struct ew_formula *of_mark(struct ew_inquiry *q,
+static const struct ew_formula *of_mark(const struct ew_inquiry *q,
                                         const struct ew_mark *mark)
 {
     return matches(q, mark->dimension, &mark->pattern, 1, false);
 }
 
 /* "None of the marked patterns": all, or only names that an Allow writes. */
-static const struct ew_formula *unmarked(struct ew_inquiry *q, size_t dimension,
-                                         bool literals)
+static const struct ew_formula *unmarked(const struct ew_inquiry *q,
+                                         size_t dimension, bool literals)
 {
-    const struct ew_mark *marks = q->marks.items;
+    const struct ew_mark *marks = q->space->marks.items;
     const struct ew_formula *any = &EW_FALSE_FORMULA;
-    for (size_t i = 0; i < q->marks.count; i++) {
+    for (size_t i = 0; i < q->space->marks.count; i++) {
         if (marks[i].dimension == dimension &&
             (!literals ||
              (marks[i].positive && ew_pattern_is_literal(marks[i].pattern)))) {
@@ -63,8 +64,8 @@ static const struct ew_formula *unmarked(struct ew_inquiry *q, size_t dimension,
 
 static enum ew_reach find_reach(struct reacher *r)
 {
-    struct ew_inquiry *q = r->q;
-    const struct ew_value *const *fixed = q->fixed.items;
+    const struct ew_inquiry *q = r->q;
+    const struct ew_value *const *fixed = q->space->fixed.items;
     size_t cluster = r->places->cluster;
     size_t task = r->places->task;
     bool named = fixed[cluster] != NULL;
@@ -100,14 +101,14 @@ static int by_width(const void *a, const void *b)
     return ew_str_cmp((*left)->pattern, (*right)->pattern);
 }
 
-static const struct ew_mark **sorted_marks(struct ew_inquiry *q,
+static const struct ew_mark **sorted_marks(const struct ew_inquiry *q,
                                            size_t dimension, size_t *count)
 {
-    const struct ew_mark *marks = q->marks.items;
-    const struct ew_mark **list =
-        EW_NEW_ARRAY(q->arena, q->marks.count + 1, const struct ew_mark *);
+    const struct ew_mark *marks = q->space->marks.items;
+    const struct ew_mark **list = EW_NEW_ARRAY(
+        q->arena, q->space->marks.count + 1, const struct ew_mark *);
     *count = 0;
-    for (size_t i = 0; list && i < q->marks.count; i++) {
+    for (size_t i = 0; list && i < q->space->marks.count; i++) {
         if (marks[i].dimension == dimension) {
             list[(*count)++] = &marks[i];
         }
@@ -129,7 +130,7 @@ static void add_glob(struct reacher *r, struct ew_vec *list,
         }
     }
     if (!glob.ptr || ew_vec_push_str(list, glob) != EW_OK) {
-        r->q->failed = true;
+        r->q->space->failed = true;
     }
 }
 
@@ -147,13 +148,13 @@ static struct ew_strs sorted(struct ew_vec *list)
  */
 static struct ew_strs cover(struct reacher *r, size_t dimension)
 {
-    struct ew_inquiry *q = r->q;
+    const struct ew_inquiry *q = r->q;
     struct ew_vec list = ew_vec_of(r->keep, sizeof(struct ew_str));
-    const struct ew_value *const *fixed = q->fixed.items;
+    const struct ew_value *const *fixed = q->space->fixed.items;
     const struct ew_formula *outside = &EW_TRUE_FORMULA;
     size_t count;
     const struct ew_mark **marks = sorted_marks(q, dimension, &count);
-    const struct ew_dimension *dimensions = q->dimensions.items;
+    const struct ew_dimension *dimensions = q->space->dimensions.items;
     if (fixed[dimension] && fixed[dimension]->count == 1) {
         add_glob(r, &list, fixed[dimension]->items[0]);
         return sorted(&list);
@@ -181,7 +182,7 @@ static struct ew_strs cover(struct reacher *r, size_t dimension)
 
 static struct ew_str part_text(struct reacher *r, size_t dimension)
 {
-    const struct ew_value *const *fixed = r->q->fixed.items;
+    const struct ew_value *const *fixed = r->q->space->fixed.items;
     return fixed[dimension] ? fixed[dimension]->items[0] : EW_STR("*");
 }
 
@@ -198,16 +199,16 @@ static void add_cluster(struct reacher *r, struct ew_vec *list,
     struct ew_str arn =
         ew_arn_pieces_print(r->keep, shape->pieces, shape->count, 0, parts);
     if (!arn.ptr || ew_vec_push_str(list, arn) != EW_OK) {
-        r->q->failed = true;
+        r->q->space->failed = true;
     }
 }
 
-static const struct ew_formula *in_glob(struct ew_inquiry *q, size_t dimension,
-                                        struct ew_str glob)
+static const struct ew_formula *in_glob(const struct ew_inquiry *q,
+                                        size_t dimension, struct ew_str glob)
 {
     struct ew_str *pattern = EW_NEW(q->arena, struct ew_str);
     if (!pattern) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
     *pattern = ew_pattern_of_glob(q->arena, glob);
@@ -217,7 +218,7 @@ static const struct ew_formula *in_glob(struct ew_inquiry *q, size_t dimension,
 /* Cluster patterns with the regions in which access was found within them. */
 static struct ew_strs with_regions(struct reacher *r, struct ew_strs names)
 {
-    struct ew_inquiry *q = r->q;
+    const struct ew_inquiry *q = r->q;
     struct ew_vec list = ew_vec_of(r->keep, sizeof(struct ew_str));
     struct ew_strs regions = r->out->regions;
     for (size_t i = 0; i < names.count; i++) {
@@ -237,7 +238,7 @@ static struct ew_strs with_regions(struct reacher *r, struct ew_strs names)
 static bool overlaps(struct reacher *r, const struct ew_mark *mark,
                      struct ew_strs names)
 {
-    struct ew_inquiry *q = r->q;
+    const struct ew_inquiry *q = r->q;
     for (size_t i = 0; i < names.count; i++) {
         const struct ew_formula *shared =
             ew_both(q->arena, of_mark(q, mark),
@@ -252,7 +253,7 @@ static bool overlaps(struct reacher *r, const struct ew_mark *mark,
 /* Deny-side patterns within the reach where there is no access. */
 static struct ew_strs excepted(struct reacher *r, struct ew_strs reached)
 {
-    struct ew_inquiry *q = r->q;
+    const struct ew_inquiry *q = r->q;
     struct ew_vec names = ew_vec_of(r->keep, sizeof(struct ew_str));
     struct ew_vec list = ew_vec_of(r->keep, sizeof(struct ew_str));
     size_t count;
@@ -284,33 +285,33 @@ static bool is_area(struct ew_str pattern)
  * region that could only be some day, which is not worth telling where there
  * are others.
  */
-static const struct ew_formula *in_known_area(struct ew_inquiry *q)
+static const struct ew_formula *in_known_area(const struct ew_inquiry *q)
 {
     static const char *const AREAS[] = {"us-*", "eu-*", "ap-*",  "sa-*",
                                         "ca-*", "me-*", "af-*",  "il-*",
                                         "mx-*", "cn-*", "eusc-*"};
     enum { COUNT = sizeof(AREAS) / sizeof(AREAS[0]) };
-    const struct ew_mark *marks = q->marks.items;
+    const struct ew_mark *marks = q->space->marks.items;
     size_t count = COUNT;
     struct ew_str *patterns =
-        EW_NEW_ARRAY(q->arena, COUNT + q->marks.count, struct ew_str);
+        EW_NEW_ARRAY(q->arena, COUNT + q->space->marks.count, struct ew_str);
     for (size_t i = 0; patterns && i < COUNT; i++) {
         patterns[i] = ew_pattern_of_glob(q->arena, ew_str_from(AREAS[i]));
-        q->failed = q->failed || !patterns[i].ptr;
+        q->space->failed = q->space->failed || !patterns[i].ptr;
     }
-    for (size_t i = 0; patterns && i < q->marks.count; i++) {
+    for (size_t i = 0; patterns && i < q->space->marks.count; i++) {
         if (marks[i].dimension == EW_DIM_REGION && is_area(marks[i].pattern)) {
             patterns[count++] = marks[i].pattern;
         }
     }
-    if (!patterns || q->failed) {
-        q->failed = true;
+    if (!patterns || q->space->failed) {
+        q->space->failed = true;
         return NULL;
     }
     return matches(q, EW_DIM_REGION, patterns, count, false);
 }
 
-void ew_inquiry_reach(struct ew_inquiry *q, enum ew_ties ties,
+void ew_inquiry_reach(const struct ew_inquiry *q, enum ew_ties ties,
                       const struct ew_sides *access, struct ew_arena *keep,
                       struct ew_reached *out)
 {

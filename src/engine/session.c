@@ -58,8 +58,8 @@ static bool may_allow(const struct ew_policy *policy, struct ew_str action)
 }
 
 /* Is the condition about what is fixed whatever the action, and met? */
-static bool surely_holds(struct ew_inquiry *q, const struct ew_condition *c,
-                         bool variables)
+static bool surely_holds(const struct ew_inquiry *q,
+                         const struct ew_condition *c, bool variables)
 {
     struct ew_sitting in = {.q = q, .kind = EW_SESSION_OWN};
     struct ew_key info = ew_key_find(c->key);
@@ -69,7 +69,7 @@ static bool surely_holds(struct ew_inquiry *q, const struct ew_condition *c,
     struct ew_str *expanded =
         EW_NEW_ARRAY(q->arena, c->value_count, struct ew_str);
     if (!known || !expanded || !c->op) {
-        q->failed = q->failed || !known || !expanded;
+        q->space->failed = q->space->failed || !known || !expanded;
         return false;
     }
     for (size_t i = 0; i < c->value_count; i++) {
@@ -98,8 +98,8 @@ static bool is_everything(const struct ew_statement *s)
     return false;
 }
 
-static bool surely_denies(struct ew_inquiry *q, const struct ew_policy *policy,
-                          struct ew_str action)
+static bool surely_denies(const struct ew_inquiry *q,
+                          const struct ew_policy *policy, struct ew_str action)
 {
     const struct ew_document *document =
         policy ? ew_policy_document(policy, EW_FILL_WIDEST) : NULL;
@@ -118,7 +118,7 @@ static bool surely_denies(struct ew_inquiry *q, const struct ew_policy *policy,
     return false;
 }
 
-static bool identity_lets(struct ew_inquiry *q, struct ew_str action)
+static bool identity_lets(const struct ew_inquiry *q, struct ew_str action)
 {
     bool allowed = q->layers.identity_free || q->principal->unread_count > 0;
     for (size_t i = 0; i < q->layers.identity_count; i++) {
@@ -132,7 +132,7 @@ static bool identity_lets(struct ew_inquiry *q, struct ew_str action)
     return allowed;
 }
 
-static bool levels_let(struct ew_inquiry *q, struct ew_str action)
+static bool levels_let(const struct ew_inquiry *q, struct ew_str action)
 {
     for (size_t i = 0; i < q->layers.level_count; i++) {
         const struct ew_scp_level *level = &q->layers.levels[i];
@@ -151,7 +151,7 @@ static bool levels_let(struct ew_inquiry *q, struct ew_str action)
 }
 
 /* Where anything is open, the answer is yes. */
-static bool may_call(struct ew_inquiry *q, struct ew_str action)
+static bool may_call(const struct ew_inquiry *q, struct ew_str action)
 {
     const struct ew_policy *boundary = q->layers.boundary;
     bool sure = q->principal->account && !q->principal->account->scp_doubt.ptr;
@@ -178,14 +178,14 @@ static const struct ew_str ROOT_KINDS[] = {EW_LIT("Account"),
                                            EW_LIT("FederatedUser")};
 
 /* The kind of session is a dimension: that of aws:PrincipalType. */
-static size_t kind_dimension(struct ew_inquiry *q)
+static size_t kind_dimension(const struct ew_inquiry *q)
 {
     static const struct ew_key KIND = {.name = EW_LIT("aws:principaltype"),
                                        .control = EW_KEY_CALLER};
     size_t at = ew_inquiry_dimension(q, EW_STR("aws:PrincipalType"), &KIND, 0,
                                      EW_TYPE_STRING);
     struct ew_dimension *dimension =
-        &((struct ew_dimension *)q->dimensions.items)[at];
+        &((struct ew_dimension *)q->space->dimensions.items)[at];
     bool root = q->principal->type == EW_PRINCIPAL_ROOT;
     dimension->only = root ? ROOT_KINDS : USER_KINDS;
     dimension->only_count = 2;
@@ -193,11 +193,11 @@ static size_t kind_dimension(struct ew_inquiry *q)
     return at;
 }
 
-static const struct ew_formula *is_federated(struct ew_inquiry *q)
+static const struct ew_formula *is_federated(const struct ew_inquiry *q)
 {
     struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
     if (!atom) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
     *atom = (struct ew_atom){.dimension = kind_dimension(q),
@@ -209,7 +209,7 @@ static const struct ew_formula *is_federated(struct ew_inquiry *q)
 const struct ew_formula *ew_by_session(const struct ew_building *b,
                                        ew_session_fn *build, const void *what)
 {
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     struct ew_building now = *b;
     struct ew_sitting in = {.q = q, .kind = EW_SESSION_OWN};
     now.in = &in;
@@ -230,8 +230,8 @@ const struct ew_formula *ew_by_session(const struct ew_building *b,
 enum ew_session ew_session_of(const struct ew_inquiry *q,
                               const struct ew_value *model)
 {
-    const struct ew_key_use *uses = q->uses.items;
-    for (size_t i = 0; q->federates && i < q->uses.count; i++) {
+    const struct ew_key_use *uses = q->space->uses.items;
+    for (size_t i = 0; q->federates && i < q->space->uses.count; i++) {
         const struct ew_value *value = &model[q->action->part_count + i];
         if (ew_str_eq(uses[i].name, EW_STR("aws:principaltype")) &&
             value->count == 1 && ew_str_eq(value->items[0], FEDERATED)) {
@@ -318,7 +318,7 @@ static enum ew_chain chain_of_role(const struct ew_principal *role)
 }
 
 /* Can a session of some role of the account have tags that are transitive? */
-static bool account_chains(struct ew_inquiry *q,
+static bool account_chains(const struct ew_inquiry *q,
                            const struct ew_account *account)
 {
     struct ew_engine *engine = q->engine;
@@ -338,7 +338,7 @@ static bool account_chains(struct ew_inquiry *q,
 
 bool ew_session_brings_tags(struct ew_sitting *in)
 {
-    struct ew_inquiry *q = in->q;
+    const struct ew_inquiry *q = in->q;
     const struct ew_principal *principal = q->principal;
     if (principal->type != EW_PRINCIPAL_ROLE) {
         in->asked = in->asked || q->federated_tags;
@@ -357,19 +357,13 @@ enum ew_status ew_principal_sessions(struct ew_engine *engine,
                                      struct ew_sessions *out,
                                      struct ew_error *err)
 {
-    struct ew_inquiry q = {
-        .engine = engine,
-        .arena = &engine->scratch,
-        .principal = principal,
-        .steps = engine->max_steps,
-    };
-    ew_arena_reset(&engine->scratch);
-    EW_TRY(ew_inquiry_init(&q, NULL, err));
+    struct ew_inquiry q;
+    EW_TRY(ew_inquiry_begin(&q, engine, principal, NULL, err));
     bool role = principal->type == EW_PRINCIPAL_ROLE;
     struct ew_sitting in = {.q = &q, .kind = EW_SESSION_OWN};
     *out = (struct ew_sessions){
         .federates = q.federates,
         .brings_tags = role ? ew_session_brings_tags(&in) : q.federated_tags,
     };
-    return q.failed ? ew_fail_memory(err) : EW_OK;
+    return q.space->failed ? ew_fail_memory(err) : EW_OK;
 }

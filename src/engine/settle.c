@@ -6,10 +6,11 @@
  */
 #include "engine/inquiry.h"
 
-typedef void visit_fn(struct ew_inquiry *q, const struct ew_policy *policy,
-                      void *user);
+typedef void visit_fn(const struct ew_inquiry *q,
+                      const struct ew_policy *policy, void *user);
 
-static void visit_policies(struct ew_inquiry *q, visit_fn *visit, void *user)
+static void visit_policies(const struct ew_inquiry *q, visit_fn *visit,
+                           void *user)
 {
     for (size_t i = 0; i < q->layers.identity_count; i++) {
         visit(q, q->layers.identity[i].policy, user);
@@ -26,8 +27,8 @@ static void visit_policies(struct ew_inquiry *q, visit_fn *visit, void *user)
 }
 
 /* How open the policies of a principal are. */
-static void see_reading(struct ew_inquiry *q, const struct ew_policy *policy,
-                        void *user)
+static void see_reading(const struct ew_inquiry *q,
+                        const struct ew_policy *policy, void *user)
 {
     enum ew_filling *most = user;
     enum ew_filling own = policy->widest ? EW_FILL_WIDEST
@@ -45,8 +46,8 @@ static struct ew_question open_question(enum ew_filling filling, bool tied)
 }
 
 /* Is there a request, or half of one, that only the open reading allows? */
-static bool most_is_more(struct ew_inquiry *q, const struct ew_sides *least,
-                         bool *tied, bool reached)
+static bool most_is_more(const struct ew_inquiry *q,
+                         const struct ew_sides *least, bool *tied, bool reached)
 {
     const struct ew_question how = open_question(EW_FILL_MOST, *tied);
     const struct ew_built *built = ew_inquiry_build(q, how);
@@ -72,7 +73,7 @@ static bool is_no_access(enum ew_verdict verdict)
 }
 
 /* Where a name is merely made up, it is enough that the verdict stays. */
-static bool widest_is_other(struct ew_inquiry *q, enum ew_verdict least,
+static bool widest_is_other(const struct ew_inquiry *q, enum ew_verdict least,
                             bool tied)
 {
     struct ew_decided widest;
@@ -85,7 +86,7 @@ static bool widest_is_other(struct ew_inquiry *q, enum ew_verdict least,
             !(is_no_access(widest.verdict) && is_no_access(least)));
 }
 
-bool ew_inquiry_settle(struct ew_inquiry *q, const struct ew_built *built,
+bool ew_inquiry_settle(const struct ew_inquiry *q, const struct ew_built *built,
                        enum ew_filling *out)
 {
     struct ew_decided least;
@@ -108,7 +109,7 @@ bool ew_inquiry_settle(struct ew_inquiry *q, const struct ew_built *built,
 
 /* ---- in words ------------------------------------------------------------ */
 
-static bool bears(struct ew_inquiry *q, const struct ew_policy *policy,
+static bool bears(const struct ew_inquiry *q, const struct ew_policy *policy,
                   enum ew_filling filling)
 {
     const struct ew_relevance *relevance =
@@ -116,17 +117,18 @@ static bool bears(struct ew_inquiry *q, const struct ew_policy *policy,
     return relevance && relevance->count > 0;
 }
 
-static void add_hole(struct ew_inquiry *q, const struct ew_policy *policy,
+static void add_hole(const struct ew_inquiry *q, const struct ew_policy *policy,
                      void *user)
 {
     struct ew_vec *texts = user;
     if (policy->most &&
         (bears(q, policy, EW_FILL_WIDEST) || bears(q, policy, EW_FILL_LEAST))) {
-        q->failed = ew_vec_push_str(texts, policy->hole) != EW_OK || q->failed;
+        q->space->failed =
+            ew_vec_push_str(texts, policy->hole) != EW_OK || q->space->failed;
     }
 }
 
-void ew_inquiry_unsettled(struct ew_inquiry *q, struct ew_vec *texts)
+void ew_inquiry_unsettled(const struct ew_inquiry *q, struct ew_vec *texts)
 {
     visit_policies(q, add_hole, texts);
 }

@@ -50,7 +50,7 @@ static bool *after_text(const struct cutter *c, struct ew_str pattern,
     bool *now = EW_NEW_ARRAY(c->b->q->arena, pattern.len + 1, bool);
     bool *next = EW_NEW_ARRAY(c->b->q->arena, pattern.len + 1, bool);
     if (!now || !next) {
-        c->b->q->failed = true;
+        c->b->q->space->failed = true;
         return NULL;
     }
     reach(pattern, now, start);
@@ -79,11 +79,11 @@ static bool pay(const struct cutter *c, struct ew_str pattern)
 {
     enum { POSITIONS_A_STEP = 8 };
     size_t cost = 1 + pattern.len / POSITIONS_A_STEP;
-    if (c->b->q->steps < cost) {
-        c->b->q->overrun = true;
+    if (c->b->q->space->steps < cost) {
+        c->b->q->space->overrun = true;
         return false;
     }
-    c->b->q->steps -= cost;
+    c->b->q->space->steps -= cost;
     return true;
 }
 
@@ -110,7 +110,7 @@ static const struct ew_formula *cut_text(const struct cutter *c, size_t piece,
         }
         way = ew_vec_push(&ways);
         if (!way) {
-            c->b->q->failed = true;
+            c->b->q->space->failed = true;
             break;
         }
         *way = cut(c, piece + 1, ew_str_slice(pattern, i, pattern.len));
@@ -148,7 +148,7 @@ static const struct ew_formula *part_literal(const struct cutter *c,
         return &EW_TRUE_FORMULA;
     }
     if (!atom || !patterns) {
-        c->b->q->failed = true;
+        c->b->q->space->failed = true;
         return NULL;
     }
     *patterns = pattern;
@@ -182,7 +182,7 @@ static const struct ew_formula *cut_part(const struct cutter *c, size_t piece,
         }
         const struct ew_formula **way = ew_vec_push(&ways);
         if (!way) {
-            c->b->q->failed = true;
+            c->b->q->space->failed = true;
             break;
         }
         *way = ew_both(c->b->q->arena,
@@ -223,7 +223,7 @@ static const struct ew_formula *whole(const struct ew_building *b,
         return &EW_FALSE_FORMULA;
     }
     struct cutter c = {b, arn->pieces, arn->count, 0, ignore_case, positive};
-    size_t marks = b->q->marks.count;
+    size_t marks = b->q->space->marks.count;
     return ew_inquiry_keep_marks(b->q, marks, cut(&c, 0, pattern));
 }
 
@@ -254,7 +254,7 @@ static const struct ew_formula *segments(const struct ew_building *b,
                           at->skip, false,    positive};
     const struct ew_formula *all[EW_ARN_PARTS];
     size_t count = 0;
-    size_t marks = b->q->marks.count;
+    size_t marks = b->q->space->marks.count;
     for (size_t i = 0; i < EW_ARN_PARTS - 1; i++) {
         struct ew_str text = at->head[i].text;
         if (text.ptr &&
@@ -277,7 +277,7 @@ static bool is_wider(const struct ew_building *b,
                      const struct ew_formula *loose,
                      const struct ew_formula *strict)
 {
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     return ew_inquiry_ask(q, b->how.ties,
                           ew_both(q->arena, loose, ew_negate(q->arena, strict)),
                           NULL) != EW_UNSAT;

@@ -632,16 +632,10 @@ static void tell_unknown(struct terms *t)
 
 static enum ew_status gather(struct terms *t)
 {
-    struct ew_inquiry q = {
-        .engine = t->engine,
-        .arena = &t->engine->scratch,
-        .principal = t->principal,
-        .steps = t->engine->max_steps,
-    };
-    ew_arena_reset(&t->engine->scratch);
-    EW_TRY(ew_inquiry_init(&q, NULL, t->err));
+    struct ew_inquiry q;
+    EW_TRY(ew_inquiry_begin(&q, t->engine, t->principal, NULL, t->err));
     ew_term_rules_gather(&q, t->arena, &t->rules);
-    return q.failed ? ew_fail_memory(t->err) : EW_OK;
+    return q.space->failed ? ew_fail_memory(t->err) : EW_OK;
 }
 
 enum ew_status ew_access_terms(struct ew_engine *engine,

@@ -4,7 +4,7 @@
  */
 
 struct gathering {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     struct ew_arena *keep;
     struct ew_term_rules *out;
 };
@@ -24,7 +24,7 @@ static void look_at_entries(struct gathering *g, struct ew_term_rule *rule,
         }
         rule->all[b->side] = rule->all[b->side] || f->kind == EW_FORMULA_TRUE;
         if (ew_vec_push_str(&entries, one.resources[0]) != EW_OK) {
-            g->q->failed = true;
+            g->q->space->failed = true;
         }
     }
     rule->entries[b->side] = (struct ew_strs){entries.items, entries.count};
@@ -82,7 +82,7 @@ static void add_rule(struct gathering *g, const struct ew_policy *policy,
     struct ew_term_rule *slot =
         ew_vec_push(s->effect == EW_ALLOW ? allows : &g->out->denies);
     if (!slot) {
-        g->q->failed = true;
+        g->q->space->failed = true;
         return;
     }
     *slot = rule;
@@ -95,7 +95,7 @@ static void add_policy(struct gathering *g, const struct ew_policy *policy,
     const struct ew_relevance *found = ew_relevance_of(
         g->q->engine, policy, ew_filling_of(EW_FILL_LEAST, attachment == NULL));
     if (!found) {
-        g->q->failed = true;
+        g->q->space->failed = true;
         return;
     }
     for (size_t i = 0; i < found->count; i++) {
@@ -111,14 +111,14 @@ static struct ew_vec *add_layer(struct gathering *g)
 {
     struct ew_term_layer *layer = ew_vec_push(&g->out->layers);
     if (!layer) {
-        g->q->failed = true;
+        g->q->space->failed = true;
         return NULL;
     }
     layer->rules = ew_vec_of(g->keep, sizeof(struct ew_term_rule));
     return &layer->rules;
 }
 
-void ew_term_rules_gather(struct ew_inquiry *q, struct ew_arena *keep,
+void ew_term_rules_gather(const struct ew_inquiry *q, struct ew_arena *keep,
                           struct ew_term_rules *out)
 {
     struct gathering g = {q, keep, out};

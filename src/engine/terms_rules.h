@@ -26,7 +26,7 @@ struct ew_term_rules {
 };
 
 /** Lists in keep; q is initialised and is not built. */
-void ew_term_rules_gather(struct ew_inquiry *q, struct ew_arena *keep,
+void ew_term_rules_gather(const struct ew_inquiry *q, struct ew_arena *keep,
                           struct ew_term_rules *out);
 
 /**

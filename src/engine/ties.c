@@ -91,10 +91,10 @@ const struct ew_formula *ew_one_of(const struct ew_building *b,
                                    size_t dimension, const struct ew_str *texts,
                                    size_t count)
 {
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
     if (!atom) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
     *atom = (struct ew_atom){
@@ -111,11 +111,12 @@ static const struct ew_formula *present(const struct ew_building *b,
 }
 
 /* Of a pair fewer values are tried: the first ones and the newest. */
-static struct ew_strs tried(struct ew_inquiry *q, const struct ew_tie *tie)
+static struct ew_strs tried(const struct ew_inquiry *q,
+                            const struct ew_tie *tie)
 {
     enum { MOST_OF_PAIR = 10, FIRST_OF_PAIR = 2 };
-    const struct ew_str *choices = q->choices.items;
-    size_t count = q->choices.count;
+    const struct ew_str *choices = q->space->choices.items;
+    size_t count = q->space->choices.count;
     if (!tie->other.ptr || count <= MOST_OF_PAIR) {
         return (struct ew_strs){choices, count};
     }
@@ -123,7 +124,7 @@ static struct ew_strs tried(struct ew_inquiry *q, const struct ew_tie *tie)
     for (size_t i = 0; list && i < MOST_OF_PAIR; i++) {
         list[i] = choices[i < FIRST_OF_PAIR ? i : count - MOST_OF_PAIR + i];
     }
-    q->failed = q->failed || !list;
+    q->space->failed = q->space->failed || !list;
     return (struct ew_strs){list, list ? (size_t)MOST_OF_PAIR : 0};
 }
 
@@ -132,7 +133,7 @@ static const struct ew_formula *untried(const struct ew_building *b,
                                         const struct ew_tied *t,
                                         struct ew_str key)
 {
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     struct ew_strs choices = tried(q, &t->tie);
     size_t dimension;
     if (!ew_tied_dimension(b, key, &dimension)) {
@@ -177,7 +178,7 @@ static const struct ew_formula *cases_of(const struct ew_building *b,
                                          const struct ew_tied *t,
                                          const struct ew_tie *tie, bool second)
 {
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     struct ew_strs choices = tried(q, tie);
     struct ew_tie now = *tie;
     struct ew_str *value = second ? &now.other_value : &now.value;
@@ -204,8 +205,8 @@ static const struct ew_formula *each_case(const struct ew_building *b,
                                           const struct ew_tied *t,
                                           const struct ew_formula *any)
 {
-    struct ew_inquiry *q = b->q;
-    const struct ew_met first = {.tries = q->tries};
+    const struct ew_inquiry *q = b->q;
+    const struct ew_met first = {.tries = q->space->tries};
     ew_met_add(b->met, &first);
     const struct ew_formula *out = ew_both(q->arena, left_over(b, t), any);
     return t->tie.several
@@ -217,7 +218,7 @@ static const struct ew_formula *each_case(const struct ew_building *b,
 const struct ew_formula *ew_tied_formula(const struct ew_building *b,
                                          const struct ew_tied *t)
 {
-    struct ew_inquiry *q = b->q;
+    const struct ew_inquiry *q = b->q;
     struct ew_tie open = {.b = b, .open = true};
     ew_inquiry_gather(q, b->how.filling);
     ew_inquiry_try_type(q, t->tie.key);

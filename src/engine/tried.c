@@ -16,28 +16,29 @@ enum { MOST_TIED = 4 };
 enum { MAX_CHOICES = 16, MAX_MORE_CHOICES = 28 };
 
 /* True when it is new. */
-static bool add_choice(struct ew_inquiry *q, struct ew_str text, size_t most)
+static bool add_choice(const struct ew_inquiry *q, struct ew_str text,
+                       size_t most)
 {
-    const struct ew_str *known = q->choices.items;
-    for (size_t i = 0; i < q->choices.count; i++) {
+    const struct ew_str *known = q->space->choices.items;
+    for (size_t i = 0; i < q->space->choices.count; i++) {
         if (ew_str_eq(known[i], text)) {
             return false;
         }
     }
-    if (q->choices.count >= most || !text.ptr) {
+    if (q->space->choices.count >= most || !text.ptr) {
         return false;
     }
-    bool added = ew_vec_push_str(&q->choices, text) == EW_OK;
-    q->failed = q->failed || !added;
-    q->tries++;
+    bool added = ew_vec_push_str(&q->space->choices, text) == EW_OK;
+    q->space->failed = q->space->failed || !added;
+    q->space->tries++;
     return added;
 }
 
-void ew_inquiry_untry(struct ew_inquiry *q, size_t count)
+void ew_inquiry_untry(const struct ew_inquiry *q, size_t count)
 {
-    if (count < q->choices.count) {
-        q->choices.count = count;
-        q->tries++;
+    if (count < q->space->choices.count) {
+        q->space->choices.count = count;
+        q->space->tries++;
     }
 }
 
@@ -49,7 +50,8 @@ static struct ew_str no_value(const void *user, struct ew_str key)
 }
 
 /* What a condition writes out, escapes undone. */
-static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
+static void add_choices_of(const struct ew_inquiry *q,
+                           const struct ew_statement *s)
 {
     for (size_t i = 0; i < s->condition_count; i++) {
         const struct ew_condition *c = &s->conditions[i];
@@ -63,7 +65,7 @@ static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
             bool known = false;
             if (c->op->variables && ew_expand(q->arena, c->values[k], &how,
                                               &text, &known) != EW_OK) {
-                q->failed = true;
+                q->space->failed = true;
             }
             if (ew_is_typed(c->op->type)) { /* of a range its first address */
                 struct ew_str rest;
@@ -77,7 +79,8 @@ static void add_choices_of(struct ew_inquiry *q, const struct ew_statement *s)
     }
 }
 
-static void add_choices_in(struct ew_inquiry *q, const struct ew_policy *policy,
+static void add_choices_in(const struct ew_inquiry *q,
+                           const struct ew_policy *policy,
                            enum ew_filling filling)
 {
     const struct ew_relevance *relevance =
@@ -87,14 +90,15 @@ static void add_choices_in(struct ew_inquiry *q, const struct ew_policy *policy,
     }
 }
 
-void ew_inquiry_gather(struct ew_inquiry *q, enum ew_filling filling)
+void ew_inquiry_gather(const struct ew_inquiry *q, enum ew_filling filling)
 {
-    if (q->gathered == q->principal && q->gathered_as == filling) {
+    if (q->space->gathered == q->principal &&
+        q->space->gathered_as == filling) {
         return;
     }
-    q->gathered = q->principal;
-    q->gathered_as = filling;
-    const struct ew_value *const *fixed = q->fixed.items;
+    q->space->gathered = q->principal;
+    q->space->gathered_as = filling;
+    const struct ew_value *const *fixed = q->space->fixed.items;
     (void)add_choice(q, EW_STR("example"), MAX_CHOICES);
     for (size_t i = EW_DIM_ACCOUNT + 1; i < q->action->part_count; i++) {
         if (fixed[i]) {
@@ -119,7 +123,7 @@ void ew_inquiry_gather(struct ew_inquiry *q, enum ew_filling filling)
     (void)add_choice(q, EW_STR("other"), MAX_CHOICES);
 }
 
-bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value)
+bool ew_inquiry_try(const struct ew_inquiry *q, struct ew_str value)
 {
     return add_choice(q, value, MAX_MORE_CHOICES);
 }
@@ -127,18 +131,18 @@ bool ew_inquiry_try(struct ew_inquiry *q, struct ew_str value)
 /* ---- values that a model has for variables --------------------------------
  */
 
-void ew_inquiry_keep_tied(struct ew_inquiry *q, struct ew_str text)
+void ew_inquiry_keep_tied(const struct ew_inquiry *q, struct ew_str text)
 {
     enum { MOST_TEXTS = 64 };
-    const struct ew_str *known = q->tied_texts.items;
-    for (size_t i = 0; i < q->tied_texts.count; i++) {
+    const struct ew_str *known = q->space->tied_texts.items;
+    for (size_t i = 0; i < q->space->tied_texts.count; i++) {
         if (ew_str_eq(known[i], text)) {
             return;
         }
     }
-    if (q->tied_texts.count < MOST_TEXTS &&
-        ew_vec_push_str(&q->tied_texts, text) != EW_OK) {
-        q->failed = true;
+    if (q->space->tied_texts.count < MOST_TEXTS &&
+        ew_vec_push_str(&q->space->tied_texts, text) != EW_OK) {
+        q->space->failed = true;
     }
 }
 
@@ -198,12 +202,12 @@ static bool captures(struct capture *c, size_t p, size_t t)
     return t == c->text.len;
 }
 
-static bool try_captures(struct ew_inquiry *q, struct ew_str text)
+static bool try_captures(const struct ew_inquiry *q, struct ew_str text)
 {
     enum { MOST_TRIES = 20000, MOST_RUNS = 32 };
     bool added = false;
-    for (size_t i = 0; i < q->tied_texts.count; i++) {
-        const struct ew_str *patterns = q->tied_texts.items;
+    for (size_t i = 0; i < q->space->tied_texts.count; i++) {
+        const struct ew_str *patterns = q->space->tied_texts.items;
         struct capture c = {
             .pattern = patterns[i], .text = text, .tries = MOST_TRIES};
         size_t runs = 0;
@@ -219,7 +223,7 @@ static bool try_captures(struct ew_inquiry *q, struct ew_str text)
 }
 
 /* Ends of an ARN's resource that are more than one part. */
-static bool try_ends(struct ew_inquiry *q, const struct ew_arn_shape *arn,
+static bool try_ends(const struct ew_inquiry *q, const struct ew_arn_shape *arn,
                      const struct ew_str *parts)
 {
     struct ew_arn_cut at = ew_arn_shape_cut(arn);
@@ -236,12 +240,12 @@ static bool try_ends(struct ew_inquiry *q, const struct ew_arn_shape *arn,
     return added;
 }
 
-bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model)
+bool ew_inquiry_choose(const struct ew_inquiry *q, const struct ew_value *model)
 {
     struct ew_str parts[EW_MAX_PARTS];
     bool added = false;
     ew_model_parts(q, model, parts);
-    for (size_t i = 0; i < q->dimensions.count; i++) {
+    for (size_t i = 0; i < q->space->dimensions.count; i++) {
         if (model[i].count == 1) {
             added = try_captures(q, model[i].items[0]) || added;
         }
@@ -252,7 +256,7 @@ bool ew_inquiry_choose(struct ew_inquiry *q, const struct ew_value *model)
                                                     arn->count, 0, parts)) ||
                 added;
     }
-    for (size_t i = 0; i < q->dimensions.count; i++) {
+    for (size_t i = 0; i < q->space->dimensions.count; i++) {
         if (model[i].count == 1 && ew_inquiry_try(q, model[i].items[0])) {
             added = true;
         }

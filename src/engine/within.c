@@ -3,7 +3,7 @@
 
 #include "engine/inquiry.h"
 
-static const struct ew_formula *one_of_globs(struct ew_inquiry *q,
+static const struct ew_formula *one_of_globs(const struct ew_inquiry *q,
                                              size_t dimension,
                                              struct ew_strs globs)
 {
@@ -11,7 +11,7 @@ static const struct ew_formula *one_of_globs(struct ew_inquiry *q,
         EW_NEW_ARRAY(q->arena, globs.count, struct ew_str);
     struct ew_atom *atom = EW_NEW(q->arena, struct ew_atom);
     if (!patterns || !atom) {
-        q->failed = true;
+        q->space->failed = true;
         return NULL;
     }
     for (size_t i = 0; i < globs.count; i++) {
@@ -31,7 +31,7 @@ static const struct ew_formula *one_of_globs(struct ew_inquiry *q,
  * access is compared with it, it is read strictly, like a Deny: never more
  * than what was approved.
  */
-static const struct ew_formula *bound_formula(struct ew_inquiry *q,
+static const struct ew_formula *bound_formula(const struct ew_inquiry *q,
                                               enum ew_ties ties,
                                               const struct ew_bound *bound,
                                               bool generous, struct ew_met *met)
@@ -69,7 +69,8 @@ static const struct ew_formula *bound_formula(struct ew_inquiry *q,
 }
 
 /* Access outside of the bounds. */
-static const struct ew_formula *outside(struct ew_inquiry *q, enum ew_ties ties,
+static const struct ew_formula *outside(const struct ew_inquiry *q,
+                                        enum ew_ties ties,
                                         const struct ew_bound *bounds,
                                         size_t bound_count, struct ew_met *met)
 {
@@ -86,21 +87,6 @@ static const struct ew_formula *outside(struct ew_inquiry *q, enum ew_ties ties,
                    ew_negate(q->arena, approved));
 }
 
-/* A question about a principal, on the engine's scratch. */
-static enum ew_status begin(struct ew_inquiry *q, struct ew_engine *engine,
-                            const struct ew_principal *principal,
-                            struct ew_error *err)
-{
-    *q = (struct ew_inquiry){
-        .engine = engine,
-        .arena = &engine->scratch,
-        .principal = principal,
-        .steps = engine->max_steps,
-    };
-    ew_arena_reset(&engine->scratch);
-    return ew_inquiry_init(q, NULL, err);
-}
-
 enum ew_status ew_access_within(struct ew_engine *engine,
                                 const struct ew_principal *principal,
                                 const struct ew_bound *bounds,
@@ -110,7 +96,7 @@ enum ew_status ew_access_within(struct ew_engine *engine,
     const struct ew_value *model;
     struct ew_inquiry q;
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
-    EW_TRY(begin(&q, engine, principal, err));
+    EW_TRY(ew_inquiry_begin(&q, engine, principal, NULL, err));
     enum ew_ties ties = EW_TIES_TRIED;
     struct ew_met met;
     enum ew_answer answer = ew_inquiry_ask(
@@ -124,14 +110,14 @@ enum ew_status ew_access_within(struct ew_engine *engine,
             &q, ties, outside(&q, ties, bounds, bound_count, &met), &model);
     }
     /* What is unread makes the verdict unknown; the readable part is judged. */
-    if (answer == EW_UNSAT && !q.overrun) {
+    if (answer == EW_UNSAT && !q.space->overrun) {
         out->cover = EW_COVERED;
     }
-    return q.failed ? ew_fail_memory(err) : EW_OK;
+    return q.space->failed ? ew_fail_memory(err) : EW_OK;
 }
 
 /* What is approved and not allowed: read so that there is most of it. */
-static const struct ew_formula *unused(struct ew_inquiry *q,
+static const struct ew_formula *unused(const struct ew_inquiry *q,
                                        const struct ew_bound *bound,
                                        bool *known, bool *tied)
 {
@@ -159,19 +145,19 @@ enum ew_status ew_bound_within(struct ew_engine *engine,
     const struct ew_value *model;
     struct ew_inquiry q;
     *out = (struct ew_coverage){.cover = EW_COVER_UNKNOWN};
-    EW_TRY(begin(&q, engine, principal, err));
+    EW_TRY(ew_inquiry_begin(&q, engine, principal, NULL, err));
     bool known;
     bool tied;
     const struct ew_formula *f = unused(&q, bound, &known, &tied);
     enum ew_answer answer = ew_inquiry_ask(&q, EW_TIES_COMPARED, f, &model);
-    known = known && !q.overrun;
+    known = known && !q.space->overrun;
     if (answer == EW_SAT && known && !tied) {
         out->cover = EW_EXCEEDED;
         out->excess = ew_inquiry_witness(&q, model, engine->arena);
     } else if (answer == EW_UNSAT && known) {
         out->cover = EW_COVERED;
     }
-    return q.failed ? ew_fail_memory(err) : EW_OK;
+    return q.space->failed ? ew_fail_memory(err) : EW_OK;
 }
 
 enum ew_status ew_bound_possible(struct ew_engine *engine,
@@ -181,11 +167,11 @@ enum ew_status ew_bound_possible(struct ew_engine *engine,
 {
     const struct ew_value *model;
     struct ew_inquiry q;
-    EW_TRY(begin(&q, engine, principal, err));
+    EW_TRY(ew_inquiry_begin(&q, engine, principal, NULL, err));
     enum ew_ties ties = EW_TIES_COMPARED;
     struct ew_met met = {.tied = false};
     *out = ew_inquiry_ask(&q, ties, bound_formula(&q, ties, bound, true, &met),
                           &model) != EW_UNSAT ||
-           q.overrun;
-    return q.failed ? ew_fail_memory(err) : EW_OK;
+           q.space->overrun;
+    return q.space->failed ? ew_fail_memory(err) : EW_OK;
 }

@@ -5,7 +5,7 @@
 
 #include "engine/session.h"
 
-static void add_entry(struct ew_inquiry *q, struct ew_vec *context,
+static void add_entry(const struct ew_inquiry *q, struct ew_vec *context,
                       struct ew_str key, const struct ew_value *value,
                       bool many)
 {
@@ -13,7 +13,7 @@ static void add_entry(struct ew_inquiry *q, struct ew_vec *context,
     struct ew_context_entry *entry = ew_vec_push(context);
     struct ew_str *items = EW_NEW_ARRAY(keep, value->count, struct ew_str);
     if (!entry || !items) {
-        q->failed = true;
+        q->space->failed = true;
         return;
     }
     for (size_t i = 0; i < value->count; i++) {
@@ -23,7 +23,7 @@ static void add_entry(struct ew_inquiry *q, struct ew_vec *context,
                                        value->count, many};
 }
 
-static void add_text(struct ew_inquiry *q, struct ew_vec *context,
+static void add_text(const struct ew_inquiry *q, struct ew_vec *context,
                      struct ew_str key, struct ew_str text)
 {
     struct ew_value value = {.items = &text, .count = 1};
@@ -49,7 +49,7 @@ static const struct {
 };
 
 /* key: as it was first written; name: canonical. */
-static void add_named(struct ew_inquiry *q, struct ew_vec *context,
+static void add_named(const struct ew_inquiry *q, struct ew_vec *context,
                       struct ew_str name, const struct ew_dimension *dimension,
                       const struct ew_value *value)
 {
@@ -92,11 +92,11 @@ static bool is_bound(struct ew_sitting *in, size_t side, struct ew_str key)
 static void add_keys(struct ew_sitting *in, struct ew_vec *context,
                      const struct ew_value *model, size_t side)
 {
-    struct ew_inquiry *q = in->q;
-    const struct ew_key_use *uses = q->uses.items;
-    const struct ew_dimension *dimensions = q->dimensions.items;
+    const struct ew_inquiry *q = in->q;
+    const struct ew_key_use *uses = q->space->uses.items;
+    const struct ew_dimension *dimensions = q->space->dimensions.items;
     size_t first = q->action->part_count;
-    for (size_t i = 0; i < q->uses.count; i++) {
+    for (size_t i = 0; i < q->space->uses.count; i++) {
         const struct ew_value *value = &model[first + i];
         if (uses[i].reading || is_bound(in, side, dimensions[first + i].key)) {
             continue; /* no key, or one of this session */
@@ -108,7 +108,7 @@ static void add_keys(struct ew_sitting *in, struct ew_vec *context,
 }
 
 /* The row's own keys, in the request for one resource. */
-static void add_target(struct ew_inquiry *q, struct ew_vec *context,
+static void add_target(const struct ew_inquiry *q, struct ew_vec *context,
                        const struct ew_str *parts, size_t side)
 {
     for (size_t i = 0; i < q->action->key_count; i++) {
@@ -138,7 +138,7 @@ static struct ew_request request_of(struct ew_sitting *in,
                                     const struct ew_value *model, size_t side,
                                     struct ew_arena *keep)
 {
-    struct ew_inquiry *q = in->q;
+    const struct ew_inquiry *q = in->q;
     struct ew_vec context = ew_vec_of(keep, sizeof(struct ew_context_entry));
     struct ew_str parts[EW_MAX_PARTS] = {
         {NULL, 0}
@@ -162,11 +162,11 @@ static struct ew_request request_of(struct ew_sitting *in,
                                             EW_STR_ARG(parts[EW_DIM_ACCOUNT]),
                                             EW_STR_ARG(name_in(q->principal)));
     }
-    q->failed = q->failed || !request.resource.ptr;
+    q->space->failed = q->space->failed || !request.resource.ptr;
     return request;
 }
 
-struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
+struct ew_witness ew_inquiry_witness(const struct ew_inquiry *q,
                                      const struct ew_value *model,
                                      struct ew_arena *keep)
 {
@@ -176,7 +176,7 @@ struct ew_witness ew_inquiry_witness(struct ew_inquiry *q,
     for (size_t side = 0; requests && side < count; side++) {
         requests[side] = request_of(&in, model, side, keep);
     }
-    q->failed = q->failed || !requests;
+    q->space->failed = q->space->failed || !requests;
     return (struct ew_witness){requests, requests ? count : 0};
 }
 
@@ -187,7 +187,7 @@ struct ew_str ew_witness_subject(const struct ew_witness *witness)
 }
 
 /* The policy as it was filled when the formulas were built. */
-static const struct ew_policy *filled(struct ew_inquiry *q,
+static const struct ew_policy *filled(const struct ew_inquiry *q,
                                       enum ew_filling filling,
                                       const struct ew_policy *policy,
                                       bool limit)
@@ -198,7 +198,7 @@ static const struct ew_policy *filled(struct ew_inquiry *q,
     }
     copy = EW_NEW(q->arena, struct ew_policy);
     if (!copy) {
-        q->failed = true;
+        q->space->failed = true;
         return policy;
     }
     *copy = *policy;
@@ -207,7 +207,7 @@ static const struct ew_policy *filled(struct ew_inquiry *q,
     return copy;
 }
 
-static void fill_levels(struct ew_inquiry *q, enum ew_filling filling,
+static void fill_levels(const struct ew_inquiry *q, enum ew_filling filling,
                         struct ew_layers *layers)
 {
     struct ew_scp_level *levels =
@@ -223,15 +223,15 @@ static void fill_levels(struct ew_inquiry *q, enum ew_filling filling,
         levels[i] = layers->levels[i];
         levels[i].policies = policies;
         levels[i].policy_count = policies ? count : 0;
-        q->failed = q->failed || !policies;
+        q->space->failed = q->space->failed || !policies;
     }
     layers->levels = levels;
     layers->level_count = levels ? layers->level_count : 0;
-    q->failed = q->failed || !levels;
+    q->space->failed = q->space->failed || !levels;
 }
 
 /* With unread pieces set aside, as the readable part has them. */
-static struct ew_layers readable_layers(struct ew_inquiry *q,
+static struct ew_layers readable_layers(const struct ew_inquiry *q,
                                         const struct ew_built *built)
 {
     struct ew_layers layers = q->layers;
@@ -267,7 +267,8 @@ static struct ew_layers readable_layers(struct ew_inquiry *q,
     return layers;
 }
 
-bool ew_inquiry_confirm(struct ew_inquiry *q, const struct ew_built *built,
+bool ew_inquiry_confirm(const struct ew_inquiry *q,
+                        const struct ew_built *built,
                         const struct ew_witness *witness)
 {
     struct ew_layers layers = readable_layers(q, built);

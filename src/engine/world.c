@@ -9,7 +9,7 @@
 #include "engine/session.h"
 
 struct world {
-    struct ew_inquiry *q;
+    const struct ew_inquiry *q;
     struct ew_arena *arena;
     const struct ew_formula *all;
 };
@@ -20,7 +20,7 @@ static const struct ew_formula *matches(struct world *w, size_t dimension,
     struct ew_atom *atom = EW_NEW(w->arena, struct ew_atom);
     struct ew_str *copy = EW_NEW(w->arena, struct ew_str);
     if (!atom || !copy || !pattern.ptr) {
-        w->q->failed = true;
+        w->q->space->failed = true;
         return NULL;
     }
     *copy = pattern;
@@ -38,7 +38,7 @@ static const struct ew_formula *present(struct world *w, size_t dimension)
     struct ew_tested *tested = EW_NEW(w->arena, struct ew_tested);
     struct ew_atom *atom = EW_NEW(w->arena, struct ew_atom);
     if (!c || !tested || !atom || !ew_condition_operator(EW_STR("Null"), c)) {
-        w->q->failed = true;
+        w->q->space->failed = true;
         return NULL;
     }
     c->values = NO;
@@ -68,8 +68,8 @@ static void add_if(struct world *w, const struct ew_formula *kind,
 /* The dimension of a key that is in use; SIZE_MAX: it is not. */
 static size_t dimension_of(const struct ew_inquiry *q, struct ew_str name)
 {
-    const struct ew_key_use *uses = q->uses.items;
-    for (size_t i = 0; i < q->uses.count; i++) {
+    const struct ew_key_use *uses = q->space->uses.items;
+    for (size_t i = 0; i < q->space->uses.count; i++) {
         if (!uses[i].reading && ew_str_eq(uses[i].name, name)) {
             return q->action->part_count + i;
         }
@@ -172,14 +172,14 @@ static struct ew_str federated_arn(struct world *w)
 /* Does the dimension tell sessions apart (session.c), or is it a key? */
 static bool is_kind(const struct ew_inquiry *q, size_t dimension)
 {
-    const struct ew_key_use *uses = q->uses.items;
+    const struct ew_key_use *uses = q->space->uses.items;
     return uses[dimension - q->action->part_count].control == EW_KEY_CALLER;
 }
 
 /* What a federated user's session has (fact B2.4): no MFA either. */
 static void shape_federated(struct world *w)
 {
-    struct ew_inquiry *q = w->q;
+    const struct ew_inquiry *q = w->q;
     size_t kind = dimension_of(q, EW_STR("aws:principaltype"));
     size_t arn = dimension_of(q, EW_STR("aws:principalarn"));
     size_t id = dimension_of(q, EW_STR("aws:userid"));
@@ -239,8 +239,8 @@ static void keep_tags(struct world *w)
 {
     static const struct ew_str FAMILY = EW_LIT("aws:principaltag/");
     const struct ew_principal *principal = w->q->principal;
-    const struct ew_key_use *uses = w->q->uses.items;
-    for (size_t i = 0; i < w->q->uses.count; i++) {
+    const struct ew_key_use *uses = w->q->space->uses.items;
+    for (size_t i = 0; i < w->q->space->uses.count; i++) {
         if (uses[i].reading || !ew_str_starts(uses[i].name, FAMILY)) {
             continue;
         }
@@ -254,7 +254,7 @@ static void keep_tags(struct world *w)
     }
 }
 
-const struct ew_formula *ew_inquiry_world(struct ew_inquiry *q,
+const struct ew_formula *ew_inquiry_world(const struct ew_inquiry *q,
                                           struct ew_arena *arena,
                                           enum ew_ties ties)
 {

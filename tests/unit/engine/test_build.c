@@ -7,8 +7,6 @@
 
 #include "audit/small_estate.h"
 
-enum { STEPS = 1000000 };
-
 struct subject {
     struct small_estate estate;
     struct ew_engine *engine;
@@ -45,16 +43,13 @@ static void set_up(struct subject *s, const char *statements)
         found = p->type == EW_PRINCIPAL_ROLE ? p : found;
     }
     assert_non_null(found);
-    s->inquiry = (struct ew_inquiry){.engine = s->engine,
-                                     .arena = &s->engine->scratch,
-                                     .principal = found,
-                                     .steps = STEPS};
-    assert_int_equal(ew_inquiry_init(&s->inquiry, NULL, &err), EW_OK);
+    assert_int_equal(
+        ew_inquiry_begin(&s->inquiry, s->engine, found, NULL, &err), EW_OK);
 }
 
 static void tear_down(struct subject *s)
 {
-    assert_false(s->inquiry.failed);
+    assert_false(s->inquiry.space->failed);
     ew_engine_release(s->engine);
     small_estate_release(&s->estate);
 }
@@ -182,7 +177,7 @@ static const struct {
 
 static void come_between(struct ew_inquiry *q, enum between what)
 {
-    size_t count = q->choices.count;
+    size_t count = q->space->choices.count;
     if (what != NOTHING) {
         assert_true(ew_inquiry_try(q, EW_STR("between")));
     }

@@ -108,14 +108,13 @@ static void set_up(struct question *q)
     ew_arena_init(&q->arena);
     q->engine = (struct ew_engine){
         .arena = &q->arena,
+        .max_steps = STEPS,
         .action = ew_action_find(EW_STR("ecs:ExecuteCommand"))};
     q->principal = (struct ew_principal){.type = EW_PRINCIPAL_DOCUMENT};
-    q->inquiry = (struct ew_inquiry){.engine = &q->engine,
-                                     .arena = &q->arena,
-                                     .principal = &q->principal,
-                                     .steps = STEPS};
     q->met = (struct ew_met){.uncertain = false};
-    assert_int_equal(ew_inquiry_init(&q->inquiry, NULL, &err), EW_OK);
+    assert_int_equal(
+        ew_inquiry_begin(&q->inquiry, &q->engine, &q->principal, NULL, &err),
+        EW_OK);
     for (size_t i = 0; i < TARGETS; i++) {
         target_of(&q->arena, i, &q->targets[i]);
     }
@@ -149,7 +148,7 @@ static void check_entry(struct question *q, struct ew_str glob,
     const struct ew_arn_shape *arn = q->engine.action->resources[side];
     const struct ew_formula *f =
         ew_resource_formula(&b, arn, pattern, not_resource);
-    assert_false(!f || q->inquiry.failed);
+    assert_false(!f || q->inquiry.space->failed);
     for (size_t i = 0; i < TARGETS; i++) {
         struct ew_str text = q->targets[i].arns[side];
         bool want = entry_matches(pattern, text, allow, not_resource);
@@ -164,7 +163,7 @@ static void check_entry(struct question *q, struct ew_str glob,
 static void check_entries(struct question *q, struct ew_str glob)
 {
     for (unsigned i = 0; i < 8; i++) {
-        q->inquiry.steps = STEPS;
+        q->inquiry.space->steps = STEPS;
         check_entry(q, glob, i & 1 ? EW_SIDE_TASK : EW_SIDE_CLUSTER,
                     (i & 2) != 0, (i & 4) != 0);
     }
@@ -239,6 +238,7 @@ static void test_entries(void **state)
     for (size_t i = 0; i < COUNT_OF(GLOBS); i++) {
         check_entries(&q, ew_str_from(GLOBS[i]));
     }
+    ew_arena_release(&q.engine.scratch);
     ew_arena_release(&q.engine.work);
     ew_arena_release(&q.arena);
 }
@@ -256,7 +256,7 @@ static void check_value(struct question *q, struct ew_str text,
     enum ew_reading reading = allow && !op->negated ? EW_GENEROUS : EW_STRICT;
     const struct ew_formula *f =
         ew_target_value(&b, q->engine.action->resources[key], pattern, op);
-    assert_false(!f || q->inquiry.failed);
+    assert_false(!f || q->inquiry.space->failed);
     for (size_t i = 0; i < TARGETS; i++) {
         struct ew_str arn = q->targets[i].arns[key];
         bool want = op->type == EW_TYPE_ARN
@@ -277,7 +277,7 @@ static void check_values(struct question *q, struct ew_str text)
     for (size_t i = 0; i < count; i++) {
         for (unsigned k = 0; k < 4; k++) {
             if (ops[i].type == EW_TYPE_STRING || ops[i].type == EW_TYPE_ARN) {
-                q->inquiry.steps = STEPS;
+                q->inquiry.space->steps = STEPS;
                 check_value(q, text, &ops[i],
                             k & 1 ? EW_SIDE_TASK : EW_SIDE_CLUSTER,
                             (k & 2) != 0);
@@ -296,6 +296,7 @@ static void test_values(void **state)
     }
     check_values(&q, EW_STR("ARN:AWS:ecs:us-EAST-1:*:cluster/prod"));
     check_values(&q, q.targets[0].arns[EW_SIDE_CLUSTER]);
+    ew_arena_release(&q.engine.scratch);
     ew_arena_release(&q.engine.work);
     ew_arena_release(&q.arena);
 }
@@ -336,6 +337,7 @@ static void test_random(void **state)
         }
         check_entries(&q, glob);
         check_values(&q, glob);
+        ew_arena_release(&q.engine.scratch);
         ew_arena_release(&q.engine.work);
         ew_arena_release(&q.arena);
     }
@@ -379,6 +381,7 @@ static void test_uncertain(void **state)
             ew_resource_formula(&b, q.engine.action->resources[EW_SIDE_TASK],
                                 pattern, ROWS[i].not_resource));
         CHECK(ROWS[i].name, q.met.uncertain == ROWS[i].want);
+        ew_arena_release(&q.engine.scratch);
         ew_arena_release(&q.engine.work);
         ew_arena_release(&q.arena);
     }
@@ -399,10 +402,11 @@ static void test_overrun(void **state)
     struct ew_building b = building(&q, EW_SIDE_TASK, true);
     struct ew_str pattern =
         ew_pattern_of_glob(&q.arena, (struct ew_str){glob, sizeof(glob)});
-    q.inquiry.steps = STEPS / 10;
+    q.inquiry.space->steps = STEPS / 10;
     (void)ew_resource_formula(&b, q.engine.action->resources[EW_SIDE_TASK],
                               pattern, false);
-    assert_true(q.inquiry.overrun || q.inquiry.steps > 0);
+    assert_true(q.inquiry.space->overrun || q.inquiry.space->steps > 0);
+    ew_arena_release(&q.engine.scratch);
     ew_arena_release(&q.engine.work);
     ew_arena_release(&q.arena);
 }
