@@ -41,7 +41,7 @@ static void write_role(struct ew_json_writer *w,
 }
 
 /* Whoever names the regions does not ask for them. */
-static bool is_called(const struct ew_fetch_permissions *permissions, size_t id)
+static bool is_needed(const struct ew_fetch_permissions *permissions, size_t id)
 {
     return id != EW_ACTION_DESCRIBE_REGIONS || !permissions->regions_given;
 }
@@ -64,9 +64,9 @@ static void write_resource(struct ew_json_writer *w,
     ew_json_close_array(w);
 }
 
-static void write_statement(struct ew_json_writer *w,
-                            const struct ew_fetch_permissions *permissions,
-                            enum ew_aws_action_group group)
+static void write_group_statement(
+    struct ew_json_writer *w, const struct ew_fetch_permissions *permissions,
+    enum ew_aws_action_group group)
 {
     static const char *const SIDS[EW_GROUP_COUNT] = {
         [EW_GROUP_ACCOUNT] = "Account",
@@ -80,7 +80,7 @@ static void write_statement(struct ew_json_writer *w,
     ew_json_open_array(w);
     for (size_t i = 0; i < EW_ACTION_COUNT; i++) {
         const struct ew_aws_operation *operation = &ACTIONS[i].operation;
-        if (ACTIONS[i].group == group && is_called(permissions, i)) {
+        if (ACTIONS[i].group == group && is_needed(permissions, i)) {
             char name[96];
             (void)snprintf(name, sizeof(name), "%s:%s", operation->service,
                            operation->action);
@@ -112,15 +112,15 @@ void ew_fetch_permissions_write(const struct ew_fetch_permissions *permissions,
     ew_json_member_text(&w, "Version", "2012-10-17");
     ew_json_key(&w, "Statement");
     ew_json_open_array(&w);
-    write_statement(&w, permissions, EW_GROUP_ACCOUNT);
+    write_group_statement(&w, permissions, EW_GROUP_ACCOUNT);
     if (!permissions->organization_elsewhere) {
-        write_statement(&w, permissions, EW_GROUP_ORGANIZATION);
+        write_group_statement(&w, permissions, EW_GROUP_ORGANIZATION);
     }
     if (permissions->organization_role.ptr) {
         write_assume(&w, permissions->organization_role);
     }
     if (permissions->members) {
-        write_statement(&w, permissions, EW_GROUP_MEMBERS);
+        write_group_statement(&w, permissions, EW_GROUP_MEMBERS);
     }
     ew_json_close_array(&w);
     ew_json_close_object(&w);

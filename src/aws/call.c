@@ -175,7 +175,7 @@ static void build_rest(struct calling *c, const struct ew_aws_call *call)
     }
 }
 
-static void build(struct calling *c, const struct ew_aws_call *call)
+static void build_request(struct calling *c, const struct ew_aws_call *call)
 {
     c->request.headers = c->headers;
     c->request.signing = (struct ew_aws_signing){
@@ -210,9 +210,9 @@ static bool is_built(const struct calling *c)
 
 /* ---- the answer ------------------------------------------------------- */
 
-static struct ew_aws_count *count_of(struct ew_aws_caller *caller,
-                                     const struct ew_aws_operation *op,
-                                     size_t *index)
+static struct ew_aws_count *count_of_action(struct ew_aws_caller *caller,
+                                            const struct ew_aws_operation *op,
+                                            size_t *index)
 {
     struct ew_str service = ew_str_from(op->service);
     struct ew_str action = ew_str_from(op->action);
@@ -234,9 +234,9 @@ static struct ew_aws_count *count_of(struct ew_aws_caller *caller,
 }
 
 /* `host`: Action: code: message (request id) */
-static enum ew_status describe(const struct calling *c,
-                               const struct ew_aws_failure *failure,
-                               struct ew_error *err)
+static enum ew_status describe_failure(const struct calling *c,
+                                       const struct ew_aws_failure *failure,
+                                       struct ew_error *err)
 {
     struct ew_str code = failure->code;
     struct ew_str id = failure->request_id;
@@ -258,7 +258,7 @@ static enum ew_status describe(const struct calling *c,
                    id.ptr ? ")" : "");
 }
 
-static void receive(void *user, const struct ew_aws_sent *sent)
+static void receive_sent(void *user, const struct ew_aws_sent *sent)
 {
     struct calling *c = user;
     struct ew_aws_answer answer = {
@@ -272,7 +272,7 @@ static void receive(void *user, const struct ew_aws_sent *sent)
     if (sent->status == EW_OK && !sent->refused) {
         answer.body = sent->response.body;
     } else if (sent->status == EW_OK) {
-        answer.status = describe(c, &sent->failure, &answer.err);
+        answer.status = describe_failure(c, &sent->failure, &answer.err);
     } else if (sent->fault == EW_FAULT_GARBLED) {
         answer.status =
             ew_fail(&answer.err, EW_IO, "`%.*s`: %s: %s", EW_STR_ARG(c->host),
@@ -289,7 +289,8 @@ static void receive(void *user, const struct ew_aws_sent *sent)
 
 /* ---- starting --------------------------------------------------------- */
 
-static struct ew_str lane_of(struct calling *c, const struct ew_aws_call *call)
+static struct ew_str lane_of_call(struct calling *c,
+                                  const struct ew_aws_call *call)
 {
     const struct rate *rate = rate_of(c->op);
     struct ew_str region =
@@ -299,13 +300,14 @@ static struct ew_str lane_of(struct calling *c, const struct ew_aws_call *call)
                            EW_STR_ARG(region));
 }
 
-static enum ew_status start(struct calling *c, const struct ew_aws_call *call,
-                            struct ew_error *err)
+static enum ew_status start_call(struct calling *c,
+                                 const struct ew_aws_call *call,
+                                 struct ew_error *err)
 {
     struct ew_http_url url;
-    build(c, call);
-    struct ew_aws_count *count = count_of(c->caller, c->op, &c->count);
-    struct ew_str lane = lane_of(c, call);
+    build_request(c, call);
+    struct ew_aws_count *count = count_of_action(c->caller, c->op, &c->count);
+    struct ew_str lane = lane_of_call(c, call);
     struct ew_str quota = ew_arena_printf(
         &c->arena, "%s/%.*s/%.*s", c->op->service,
         EW_STR_ARG(call->endpoint->region), EW_STR_ARG(call->account));
@@ -329,7 +331,7 @@ static enum ew_status start(struct calling *c, const struct ew_aws_call *call,
         .renew = call->renew,
         .renew_user = call->renew_user,
         .secret = call->secret,
-        .done = receive,
+        .done = receive_sent,
         .user = c,
     };
     EW_TRY(ew_aws_send_start(c->caller->sender, &send, err));
@@ -349,7 +351,7 @@ enum ew_status ew_aws_call_start(struct ew_aws_caller *caller,
     c->op = call->operation;
     c->done = done;
     c->user = user;
-    enum ew_status status = start(c, call, err);
+    enum ew_status status = start_call(c, call, err);
     if (status != EW_OK) {
         ew_arena_release(&c->arena);
         free(c);

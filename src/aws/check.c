@@ -26,8 +26,9 @@ struct checking {
     struct ew_str action;
 };
 
-static enum ew_status take_element(void *user, const struct ew_xml_event *event,
-                                   struct ew_error *err)
+static enum ew_status check_root_element(void *user,
+                                         const struct ew_xml_event *event,
+                                         struct ew_error *err)
 {
     static const struct ew_str ENDING = EW_LIT("Response");
     const struct checking *c = user;
@@ -48,5 +49,5 @@ enum ew_status ew_aws_check_xml(const void *user, struct ew_arena *scratch,
 {
     (void)scratch;
     struct checking c = {ew_str_from(user)};
-    return ew_xml_read(body, take_element, &c, err);
+    return ew_xml_read(body, check_root_element, &c, err);
 }

@@ -116,7 +116,7 @@ static int spawn_with(struct child *c, posix_spawn_file_actions_t *files,
     return failed;
 }
 
-static enum ew_status start(struct child *c)
+static enum ew_status start_child(struct child *c)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
@@ -146,7 +146,7 @@ static int64_t now_ms(void)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-static enum ew_status take(const struct child *c, struct stream *stream)
+static enum ew_status take_stream(const struct child *c, struct stream *stream)
 {
     char bytes[4096];
     ssize_t got = read(stream->read_fd, bytes, sizeof(bytes));
@@ -189,14 +189,14 @@ static enum ew_status read_streams(struct child *c)
         }
         for (size_t i = 0; ready > 0 && i < STREAMS; i++) {
             if (polled[i].revents != 0) {
-                EW_TRY(take(c, &c->streams[i]));
+                EW_TRY(take_stream(c, &c->streams[i]));
             }
         }
     }
     return EW_OK;
 }
 
-static enum ew_status reap(struct child *c, int *exit_status)
+static enum ew_status reap_child(struct child *c, int *exit_status)
 {
     int status = 0;
     pid_t pid = 0;
@@ -215,7 +215,7 @@ static enum ew_status run_streams(struct child *c)
 {
     EW_TRY(open_pipe(c, &c->streams[OUT]));
     EW_TRY(open_pipe(c, &c->streams[ERR]));
-    EW_TRY(start(c));
+    EW_TRY(start_child(c));
     return read_streams(c);
 }
 
@@ -248,6 +248,6 @@ enum ew_status ew_child_run(const struct ew_child_run *run,
         (void)kill(c.pid, SIGKILL);
         c.err = NULL; /* the first failure is the one to tell */
     }
-    enum ew_status reaped = reap(&c, &result->exit_status);
+    enum ew_status reaped = reap_child(&c, &result->exit_status);
     return status != EW_OK ? status : reaped;
 }

@@ -69,7 +69,7 @@ static enum ew_status get_base(const struct ew_provide *p,
                       EW_STR_ARG(profile->name));
 }
 
-static void wipe(const struct ew_aws_credentials *credentials)
+static void wipe_credentials(const struct ew_aws_credentials *credentials)
 {
     ew_aws_wipe(credentials->secret);
     ew_aws_wipe(credentials->session_token);
@@ -111,7 +111,7 @@ static enum ew_status get_roles(const struct ew_provide *p,
         const struct ew_aws_credentials source = *out;
         enum ew_status status =
             ew_provide_role(p, &plan->roles[i], &source, out, err);
-        wipe(&source);
+        wipe_credentials(&source);
         EW_TRY(status);
     }
     return EW_OK;
@@ -207,7 +207,7 @@ static enum ew_status get_any(const struct ew_provide *p,
 
 /* ---- keeping them ------------------------------------------------------- */
 
-static void drop(struct ew_credentials *chain)
+static void drop_store(struct ew_credentials *chain)
 {
     if (chain->store) {
         ew_aws_wipe((struct ew_str){chain->store, chain->store_bytes});
@@ -218,7 +218,7 @@ static void drop(struct ew_credentials *chain)
 }
 
 /* Copy a slice behind the others, with a NUL. */
-static void put(char **at, struct ew_str *slice)
+static void put_slice(char **at, struct ew_str *slice)
 {
     if (slice->ptr) {
         memcpy(*at, slice->ptr, slice->len);
@@ -228,9 +228,9 @@ static void put(char **at, struct ew_str *slice)
     }
 }
 
-static enum ew_status keep(struct ew_credentials *chain,
-                           struct ew_aws_credentials *found,
-                           struct ew_error *err)
+static enum ew_status keep_found(struct ew_credentials *chain,
+                                 struct ew_aws_credentials *found,
+                                 struct ew_error *err)
 {
     struct ew_str *const slices[] = {&found->access_key_id, &found->secret,
                                      &found->session_token, &found->account_id,
@@ -242,10 +242,10 @@ static enum ew_status keep(struct ew_credentials *chain,
     }
     char *store = malloc(bytes);
     EW_TRY_MEMORY_FOR(store, err);
-    drop(chain);
+    drop_store(chain);
     char *at = store;
     for (size_t i = 0; i < count; i++) {
-        put(&at, slices[i]);
+        put_slice(&at, slices[i]);
     }
     chain->store = store;
     chain->store_bytes = (size_t)(at - store);
@@ -254,8 +254,8 @@ static enum ew_status keep(struct ew_credentials *chain,
     return EW_OK;
 }
 
-static enum ew_status refresh(struct ew_credentials *chain, int64_t now,
-                              struct ew_error *err)
+static enum ew_status refresh_chain(struct ew_credentials *chain, int64_t now,
+                                    struct ew_error *err)
 {
     struct ew_arena arena;
     struct ew_aws_credentials found;
@@ -270,8 +270,8 @@ static enum ew_status refresh(struct ew_credentials *chain, int64_t now,
     enum ew_status status = get_any(&p, &found, err);
     if (status == EW_OK) {
         const struct ew_aws_credentials original = found;
-        status = keep(chain, &found, err);
-        wipe(&original);
+        status = keep_found(chain, &found, err);
+        wipe_credentials(&original);
     }
     ew_arena_release(&arena);
     return status;
@@ -292,7 +292,7 @@ enum ew_status ew_credentials_new(const struct ew_credentials_options *options,
 void ew_credentials_free(struct ew_credentials *chain)
 {
     if (chain) {
-        drop(chain);
+        drop_store(chain);
         free(chain);
     }
 }
@@ -317,7 +317,7 @@ enum ew_status ew_credentials_get(struct ew_credentials *chain, int64_t now,
         return EW_OK;
     }
     struct ew_error inner = {.text = ""};
-    enum ew_status status = refresh(chain, now, &inner);
+    enum ew_status status = refresh_chain(chain, now, &inner);
     chain->asked_at = now;
     if (status == EW_OK || usable) {
         return EW_OK;

@@ -155,8 +155,8 @@ static const struct exception *exception_of(enum ew_aws_service service,
     return NULL;
 }
 
-static struct ew_str pick(const struct hosts *hosts,
-                          const struct ew_aws_endpoint_query *query)
+static struct ew_str pick_pattern(const struct hosts *hosts,
+                                  const struct ew_aws_endpoint_query *query)
 {
     if (query->use_fips) {
         return query->use_dualstack ? hosts->both : hosts->fips;
@@ -183,9 +183,9 @@ static bool uses_global_sts(const struct ew_aws_endpoint_query *query)
 }
 
 /* The pattern filled in, as a URL. */
-static struct ew_str fill(struct ew_arena *arena, struct ew_str pattern,
-                          struct ew_str host, struct ew_str region,
-                          struct ew_str suffix)
+static struct ew_str fill_pattern(struct ew_arena *arena, struct ew_str pattern,
+                                  struct ew_str host, struct ew_str region,
+                                  struct ew_str suffix)
 {
     struct ew_str url = EW_STR("https://");
     for (size_t i = 0; i < pattern.len && url.ptr; i++) {
@@ -268,12 +268,12 @@ static enum ew_status by_rules(struct ew_arena *arena,
     }
     const struct service *service = &SERVICES[query->service];
     struct ew_str pattern =
-        pick(exception ? exception->hosts : service->hosts, query);
+        pick_pattern(exception ? exception->hosts : service->hosts, query);
     if (uses_global_sts(query)) {
         pattern = EW_STR("H.S");
         out->region = partition->global_region;
     }
-    out->url = fill(arena, pattern, service->host, out->region, suffix);
+    out->url = fill_pattern(arena, pattern, service->host, out->region, suffix);
     return out->url.ptr ? EW_OK : ew_fail_memory(err);
 }
 

@@ -19,7 +19,8 @@ struct reading {
 };
 
 /* Once there, a code is never replaced: an answer may list several. */
-static void keep(struct reading *r, struct ew_str *member, struct ew_str text)
+static void keep_first(struct reading *r, struct ew_str *member,
+                       struct ew_str text)
 {
     text = ew_str_trim(text);
     if (member->ptr || text.len == 0) {
@@ -29,19 +30,20 @@ static void keep(struct reading *r, struct ew_str *member, struct ew_str text)
     r->failed = r->failed || !member->ptr;
 }
 
-static enum ew_status take_element(void *user, const struct ew_xml_event *event,
-                                   struct ew_error *err)
+static enum ew_status take_failure_element(void *user,
+                                           const struct ew_xml_event *event,
+                                           struct ew_error *err)
 {
     struct reading *r = user;
     if (event->kind != EW_XML_CLOSE) {
         return EW_OK;
     }
     if (ew_str_eq(event->name, EW_STR("Code"))) {
-        keep(r, &r->out->code, event->text);
+        keep_first(r, &r->out->code, event->text);
     } else if (ew_str_eq(event->name, EW_STR("Message"))) {
-        keep(r, &r->out->message, event->text);
+        keep_first(r, &r->out->message, event->text);
     } else if (ew_str_eq_nocase(event->name, EW_STR("RequestId"))) {
-        keep(r, &r->out->request_id, event->text);
+        keep_first(r, &r->out->request_id, event->text);
     }
     return r->failed ? ew_fail_memory(err) : EW_OK;
 }
@@ -49,11 +51,11 @@ static enum ew_status take_element(void *user, const struct ew_xml_event *event,
 /* Of an answer that was cut short, what came before counts. */
 static void read_xml(struct reading *r, struct ew_str body)
 {
-    enum ew_status status = ew_xml_read(body, take_element, r, NULL);
+    enum ew_status status = ew_xml_read(body, take_failure_element, r, NULL);
     r->failed = r->failed || status == EW_NOMEM;
 }
 
-static void read_json(struct reading *r, struct ew_str body)
+static void read_json_failure(struct reading *r, struct ew_str body)
 {
     struct ew_json_text *text = NULL;
     const struct ew_json *root = NULL;
@@ -70,9 +72,10 @@ static void read_json(struct reading *r, struct ew_str body)
     static const char *const MESSAGES[] = {"message", "Message",
                                            "errorMessage"};
     for (size_t i = 0; i < 3; i++) {
-        keep(r, &r->out->code, ew_json_string(ew_json_get(root, CODES[i])));
-        keep(r, &r->out->message,
-             ew_json_string(ew_json_get(root, MESSAGES[i])));
+        keep_first(r, &r->out->code,
+                   ew_json_string(ew_json_get(root, CODES[i])));
+        keep_first(r, &r->out->message,
+                   ew_json_string(ew_json_get(root, MESSAGES[i])));
     }
 }
 
@@ -195,7 +198,7 @@ static const char *why_withheld(struct ew_str text,
     return quotes_headers(text) ? "(withheld: it quotes the request)" : NULL;
 }
 
-static struct ew_str cut(struct ew_str message)
+static struct ew_str cut_message(struct ew_str message)
 {
     message.len = ew_str_find(message, '\n');
     if (message.len > EW_AWS_MAX_ERROR_MESSAGE) {
@@ -212,7 +215,7 @@ struct ew_str ew_aws_message_fit(struct ew_str message,
                                  const struct ew_aws_credentials *credentials,
                                  struct ew_str secret)
 {
-    struct ew_str line = cut(message);
+    struct ew_str line = cut_message(message);
     const char *why = why_withheld(message, credentials, secret);
     if (!why) {
         char plain[EW_AWS_MAX_ERROR_MESSAGE];
@@ -258,16 +261,16 @@ enum ew_status ew_aws_failure_parse(
 {
     *out = (struct ew_aws_failure){.http_status = response->status};
     struct reading r = {.arena = response->arena, .out = out};
-    keep(&r, &out->request_id, request_id_of(response));
-    keep(&r, &out->code,
-         ew_http_header(response->headers, response->header_count,
-                        "x-amzn-errortype"));
+    keep_first(&r, &out->request_id, request_id_of(response));
+    keep_first(&r, &out->code,
+               ew_http_header(response->headers, response->header_count,
+                              "x-amzn-errortype"));
     struct ew_str body = ew_str_trim(response->body);
     if (body.len > 0 && body.len <= EW_AWS_MAX_ERROR_BYTES) {
         if (body.ptr[0] == '<') {
             read_xml(&r, body);
         } else if (body.ptr[0] == '{') {
-            read_json(&r, body);
+            read_json_failure(&r, body);
         }
     }
     if (r.failed) {

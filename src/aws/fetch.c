@@ -21,7 +21,7 @@
 /* ---- accounts ----------------------------------------------------------- */
 
 /* In a loop, since an account may be through before it has begun. */
-static void advance(struct ew_fetch *fetch)
+static void start_accounts(struct ew_fetch *fetch)
 {
     const struct ew_str *accounts = fetch->accounts.items;
     if (fetch->advancing) {
@@ -41,7 +41,7 @@ void ew_fetch_account_done(struct ew_fetch *fetch)
     fetch->running--;
     fetch->progress.accounts_done++;
     ew_fetch_tell_progress(fetch);
-    advance(fetch);
+    start_accounts(fetch);
 }
 
 /* ---- what is left out -------------------------------------------------------
@@ -50,7 +50,7 @@ void ew_fetch_account_done(struct ew_fetch *fetch)
 /* Units inside each other; what goes on is a circle. */
 #define MAX_DEPTH 40
 
-static bool is_named(const struct ew_fetch *fetch, struct ew_str id)
+static bool is_named_account(const struct ew_fetch *fetch, struct ew_str id)
 {
     const struct ew_fetch_input *input = fetch->input;
     for (size_t i = 0; i < input->excluded_count; i++) {
@@ -62,10 +62,10 @@ static bool is_named(const struct ew_fetch *fetch, struct ew_str id)
 }
 
 /* An account that was named, or is in a unit that was. */
-static bool is_excluded(const struct ew_fetch *fetch, struct ew_str id)
+static bool is_account_excluded(const struct ew_fetch *fetch, struct ew_str id)
 {
     for (size_t depth = 0; id.len > 0 && depth < MAX_DEPTH; depth++) {
-        if (is_named(fetch, id)) {
+        if (is_named_account(fetch, id)) {
             return true;
         }
         const struct ew_str *parent = ew_map_find(&fetch->parents, id);
@@ -91,8 +91,8 @@ static void set_accounts(struct ew_fetch *fetch, const struct ew_str *ids,
     for (size_t i = 0; i < count; i++) {
         struct ew_str id = ew_arena_str(fetch->arena, sorted[i]);
         bool again = ew_str_eq(id, last);
-        struct ew_vec *to =
-            is_excluded(fetch, id) ? &fetch->excluded : &fetch->accounts;
+        struct ew_vec *to = is_account_excluded(fetch, id) ? &fetch->excluded
+                                                           : &fetch->accounts;
         last = id;
         if (!id.ptr || (!again && ew_vec_push_str(to, id) != EW_OK)) {
             ew_fetch_fail_memory(fetch);
@@ -107,7 +107,7 @@ static void set_accounts(struct ew_fetch *fetch, const struct ew_str *ids,
     }
     fetch->progress.accounts = fetch->accounts.count;
     ew_fetch_tell_progress(fetch);
-    advance(fetch);
+    start_accounts(fetch);
 }
 
 /* ---- the organization
@@ -147,7 +147,7 @@ static enum ew_status read_places(struct ew_fetch *fetch,
 }
 
 /* The accounts of an organization file that is there already. */
-static void read_accounts(struct ew_fetch *fetch, struct ew_str text)
+static void read_file_accounts(struct ew_fetch *fetch, struct ew_str text)
 {
     struct ew_arena scratch;
     ew_arena_init(&scratch);
@@ -210,7 +210,7 @@ static void start_organization(struct ew_fetch *fetch)
     ew_buf_init(&text);
     if (sink->has(sink->user, EW_STR(EW_ORGANIZATION_DOCUMENT), &text) &&
         !text.failed) {
-        read_accounts(fetch, ew_buf_str(&text));
+        read_file_accounts(fetch, ew_buf_str(&text));
     } else if (fetch->input->organization_role.ptr) {
         fetch->organization_signer = signer;
         ew_signer_assume(signer, organization_assumed, fetch);
@@ -260,7 +260,7 @@ static void tell_rest(struct ew_fetch *fetch)
     }
 }
 
-static enum ew_status run(struct ew_fetch *fetch, struct ew_error *err)
+static enum ew_status run_fetch(struct ew_fetch *fetch, struct ew_error *err)
 {
     const struct ew_scope scope = {.fetch = fetch, .signer = fetch->signer};
     const struct ew_aws_credentials *first = NULL;
@@ -293,7 +293,7 @@ enum ew_status ew_fetch_run(struct ew_arena *arena,
     fetch->parents = ew_map_of(arena);
     fetch->signer = ew_signer_new(fetch);
     enum ew_status status =
-        fetch->signer ? run(fetch, err) : ew_fail_memory(err);
+        fetch->signer ? run_fetch(fetch, err) : ew_fail_memory(err);
     ew_signers_release(fetch);
     *result = (struct ew_fetch_result){
         .counts = fetch->caller.counts.items,

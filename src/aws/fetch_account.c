@@ -48,17 +48,18 @@ static void release(void *owner)
     }
 }
 
-static struct ew_str path_of(struct account *a, struct ew_str region,
-                             const char *name)
+static struct ew_str document_path(struct account *a, struct ew_str region,
+                                   const char *name)
 {
     return ew_arena_printf(&a->arena, "accounts/%.*s/%.*s%s%s",
                            EW_STR_ARG(a->scope.account), EW_STR_ARG(region),
                            region.ptr ? "/" : "", name);
 }
 
-static bool has(struct account *a, struct ew_str region, const char *name)
+static bool has_region_document(struct account *a, struct ew_str region,
+                                const char *name)
 {
-    struct ew_str path = path_of(a, region, name);
+    struct ew_str path = document_path(a, region, name);
     return path.ptr && ew_fetch_has(a->fetch, path);
 }
 
@@ -111,7 +112,7 @@ static void know_regions(struct account *a)
     }
     struct ew_buf text;
     struct ew_str path =
-        path_of(a, (struct ew_str){NULL, 0}, EW_REGIONS_DOCUMENT);
+        document_path(a, (struct ew_str){NULL, 0}, EW_REGIONS_DOCUMENT);
     ew_buf_init(&text);
     if (path.ptr && sink->has(sink->user, path, &text) && !text.failed) {
         read_regions(a, ew_buf_str(&text));
@@ -119,14 +120,15 @@ static void know_regions(struct account *a)
     ew_buf_release(&text);
 }
 
-static bool is_there(struct account *a)
+static bool is_account_there(struct account *a)
 {
     const struct ew_str *regions = a->regions.items;
     bool there =
-        a->regions_known && has(a, (struct ew_str){NULL, 0}, EW_IAM_DOCUMENT);
+        a->regions_known &&
+        has_region_document(a, (struct ew_str){NULL, 0}, EW_IAM_DOCUMENT);
     for (size_t i = 0; there && i < a->regions.count; i++) {
         for (size_t k = 0; there && k < REGIONAL_COUNT; k++) {
-            there = has(a, regions[i], REGIONAL[k].document);
+            there = has_region_document(a, regions[i], REGIONAL[k].document);
         }
     }
     return there;
@@ -141,7 +143,7 @@ static void start_regions(struct account *a)
         struct ew_scope scope = a->scope;
         scope.region = *region;
         for (size_t k = 0; k < REGIONAL_COUNT; k++) {
-            if (!has(a, *region, REGIONAL[k].document)) {
+            if (!has_region_document(a, *region, REGIONAL[k].document)) {
                 a->pending++;
                 REGIONAL[k].start(&scope, release, a);
             }
@@ -163,7 +165,7 @@ static void regions_found(void *owner, const struct ew_vec *found)
 
 static void open_account(struct account *a)
 {
-    if (!has(a, (struct ew_str){NULL, 0}, EW_IAM_DOCUMENT)) {
+    if (!has_region_document(a, (struct ew_str){NULL, 0}, EW_IAM_DOCUMENT)) {
         a->pending++;
         ew_iam_start(&a->scope, release, a);
     } else {
@@ -177,7 +179,7 @@ static void open_account(struct account *a)
     }
 }
 
-static void assumed(void *user, const struct ew_asked *asked)
+static void member_role_assumed(void *user, const struct ew_asked *asked)
 {
     struct account *a = user;
     if (asked->status == EW_OK) {
@@ -191,11 +193,11 @@ static void assumed(void *user, const struct ew_asked *asked)
     release(a);
 }
 
-static void begin(struct account *a)
+static void begin_account(struct account *a)
 {
     struct ew_fetch *fetch = a->fetch;
     know_regions(a);
-    if (is_there(a)) {
+    if (is_account_there(a)) {
         fetch->readable++;
         release(a);
         return;
@@ -212,7 +214,7 @@ static void begin(struct account *a)
         release(a);
         return;
     }
-    ew_signer_assume(a->scope.signer, assumed, a);
+    ew_signer_assume(a->scope.signer, member_role_assumed, a);
 }
 
 void ew_account_start(struct ew_fetch *fetch, struct ew_str account)
@@ -228,5 +230,5 @@ void ew_account_start(struct ew_fetch *fetch, struct ew_str account)
     a->scope = (struct ew_scope){.fetch = fetch, .account = account};
     a->regions = ew_vec_of(&a->arena, sizeof(struct ew_str));
     a->pending = 1;
-    begin(a);
+    begin_account(a);
 }

@@ -27,7 +27,7 @@ struct asking {
     size_t pages;
 };
 
-static void conclude(struct asking *a, const struct ew_asked *asked)
+static void conclude_question(struct asking *a, const struct ew_asked *asked)
 {
     struct ew_fetch *fetch = a->question.scope->fetch;
     if (asked->status == EW_NOMEM) {
@@ -50,7 +50,7 @@ static void conclude_error(struct asking *a, const struct ew_error *err,
         .text = ew_str_from(err->text),
         .pages = a->pages,
     };
-    conclude(a, &asked);
+    conclude_question(a, &asked);
 }
 
 /* ---- one page ------------------------------------------------------------ */
@@ -88,7 +88,7 @@ static struct ew_aws_parameter *form_of(struct asking *a, size_t *count)
     return form;
 }
 
-static ew_aws_answer_fn receive;
+static ew_aws_answer_fn receive_answer;
 
 static enum ew_status ask_page(struct asking *a, struct ew_error *err)
 {
@@ -109,7 +109,8 @@ static enum ew_status ask_page(struct asking *a, struct ew_error *err)
     if (!call.parameters && !call.body.ptr) {
         return ew_fail_memory(err);
     }
-    return ew_aws_call_start(&scope->fetch->caller, &call, receive, a, err);
+    return ew_aws_call_start(&scope->fetch->caller, &call, receive_answer, a,
+                             err);
 }
 
 /* A token that was there before would go on for ever. */
@@ -142,8 +143,8 @@ static enum ew_status find_next(const struct asking *a, struct ew_page *page,
                           : ew_page_fail(page, err, "`%s` is no text", name);
 }
 
-static enum ew_status look_at(struct asking *a, struct ew_page *page,
-                              struct ew_error *err)
+static enum ew_status look_at_page(struct asking *a, struct ew_page *page,
+                                   struct ew_error *err)
 {
     if (a->action->operation.protocol != EW_AWS_QUERY) {
         EW_TRY(ew_json_vet(&a->scratch, EW_STR("answer"), page->body,
@@ -158,15 +159,15 @@ static enum ew_status look_at(struct asking *a, struct ew_page *page,
 }
 
 /* *more: another page was asked for. */
-static enum ew_status take(struct asking *a, struct ew_str body, bool *more,
-                           struct ew_error *err)
+static enum ew_status take_answer(struct asking *a, struct ew_str body,
+                                  bool *more, struct ew_error *err)
 {
     struct ew_page page = {
         .operation = &a->action->operation,
         .body = body,
         .scratch = &a->scratch,
     };
-    EW_TRY(look_at(a, &page, err));
+    EW_TRY(look_at_page(a, &page, err));
     *more = page.next.len > 0;
     if (!*more) {
         return EW_OK;
@@ -184,7 +185,7 @@ static enum ew_status take(struct asking *a, struct ew_str body, bool *more,
     return ask_page(a, err);
 }
 
-static void receive(void *user, const struct ew_aws_answer *answer)
+static void receive_answer(void *user, const struct ew_aws_answer *answer)
 {
     struct asking *a = user;
     struct ew_error err = {0};
@@ -204,10 +205,10 @@ static void receive(void *user, const struct ew_aws_answer *answer)
             .text = ew_str_from(answer->err.text),
             .pages = a->pages,
         };
-        conclude(a, &asked);
+        conclude_question(a, &asked);
         return;
     }
-    enum ew_status status = take(a, answer->body, &more, &err);
+    enum ew_status status = take_answer(a, answer->body, &more, &err);
     if (status != EW_OK) {
         if (status == EW_NOMEM) {
             (void)ew_fail_memory(&err);
@@ -215,7 +216,7 @@ static void receive(void *user, const struct ew_aws_answer *answer)
         conclude_error(a, &err, status != EW_NOMEM);
     } else if (!more) {
         const struct ew_asked asked = {.status = EW_OK, .pages = a->pages};
-        conclude(a, &asked);
+        conclude_question(a, &asked);
     }
 }
 
@@ -236,9 +237,9 @@ static enum ew_status copy_form(struct asking *a,
     return copy ? EW_OK : EW_NOMEM;
 }
 
-static enum ew_status start(struct asking *a,
-                            const struct ew_question *question,
-                            struct ew_error *err)
+static enum ew_status start_question(struct asking *a,
+                                     const struct ew_question *question,
+                                     struct ew_error *err)
 {
     const struct ew_fetch *fetch = question->scope->fetch;
     if (fetch->stopping) {
@@ -272,7 +273,7 @@ void ew_ask(const struct ew_question *question)
     a->seen = ew_map_of(&a->arena);
     a->question = *question;
     a->action = ew_aws_action_of(question->action);
-    if (start(a, question, &err) != EW_OK) {
+    if (start_question(a, question, &err) != EW_OK) {
         conclude_error(a, &err, false);
     }
 }

@@ -35,7 +35,7 @@ enum ew_status ew_collected_add(struct ew_collected *elements,
     return kept ? EW_OK : EW_NOMEM;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_elements(const void *a, const void *b)
 {
     const struct element *left = a;
     const struct element *right = b;
@@ -49,7 +49,7 @@ void ew_collected_write(struct ew_collected *elements, const char *name,
     struct element *items = elements->items.items;
     size_t count = elements->items.count;
     if (count > 1) {
-        qsort(items, count, sizeof(*items), compare);
+        qsort(items, count, sizeof(*items), compare_elements);
     }
     ew_buf_printf(out, "    \"%s\": [", name);
     for (size_t i = 0; i < count; i++) {

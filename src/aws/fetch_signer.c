@@ -117,7 +117,7 @@ void ew_signers_release(struct ew_fetch *fetch)
 /* ---- keeping them ---------------------------------------------------------
  */
 
-static void put(char **at, struct ew_str *slice)
+static void put_secret(char **at, struct ew_str *slice)
 {
     if (slice->ptr) {
         memcpy(*at, slice->ptr, slice->len);
@@ -127,8 +127,8 @@ static void put(char **at, struct ew_str *slice)
     }
 }
 
-static enum ew_status keep(struct ew_signer *signer,
-                           const struct ew_aws_credentials *found)
+static enum ew_status keep_fresh(struct ew_signer *signer,
+                                 const struct ew_aws_credentials *found)
 {
     struct ew_aws_credentials copy = *found;
     struct ew_str *const slices[] = {&copy.access_key_id, &copy.secret,
@@ -142,7 +142,7 @@ static enum ew_status keep(struct ew_signer *signer,
     EW_TRY_MEMORY(fresh);
     char *at = fresh->store;
     for (size_t i = 0; i < count; i++) {
-        put(&at, slices[i]);
+        put_secret(&at, slices[i]);
     }
     copy.account_id = (struct ew_str){NULL, 0};
     copy.source = (struct ew_str){NULL, 0};
@@ -166,7 +166,8 @@ static bool is_current(const struct ew_signer *signer,
            ew_str_eq(current->credentials.session_token, found->session_token);
 }
 
-static enum ew_status refresh(struct ew_signer *signer, struct ew_error *err)
+static enum ew_status refresh_caller(struct ew_signer *signer,
+                                     struct ew_error *err)
 {
     const struct ew_aws_credentials *found = NULL;
     signer->busy = true;
@@ -174,7 +175,7 @@ static enum ew_status refresh(struct ew_signer *signer, struct ew_error *err)
         ew_credentials_get(signer->credentials, ew_time_now(), &found, err);
     signer->busy = false;
     if (status == EW_OK && !is_current(signer, found)) {
-        status = keep(signer, found);
+        status = keep_fresh(signer, found);
         return status == EW_OK ? status : ew_fail_memory(err);
     }
     return status;
@@ -207,14 +208,14 @@ static enum ew_status take_role(void *user, struct ew_page *page,
                        "sts:AssumeRole: no credentials in "
                        "the answer");
     }
-    enum ew_status status = keep(signer, &found);
+    enum ew_status status = keep_fresh(signer, &found);
     ew_aws_wipe(found.secret);
     ew_aws_wipe(found.session_token);
     signer->assumed_at = ew_time_now();
     return status == EW_OK ? status : ew_fail_memory(err);
 }
 
-static void assumed(void *user, const struct ew_asked *asked)
+static void role_assumed(void *user, const struct ew_asked *asked)
 {
     struct ew_signer *signer = user;
     signer->busy = false;
@@ -245,7 +246,7 @@ void ew_signer_assume(struct ew_signer *signer, ew_asked_fn *done, void *user)
         .parameter_count = member && input->external_id.ptr ? 3 : 2,
         .secret = input->external_id,
         .page = take_role,
-        .done = assumed,
+        .done = role_assumed,
         .user = signer,
     };
     signer->done = done;
@@ -254,7 +255,7 @@ void ew_signer_assume(struct ew_signer *signer, ew_asked_fn *done, void *user)
     ew_ask(&question);
 }
 
-static void wake(void *user, const struct ew_asked *asked)
+static void wake_waiting(void *user, const struct ew_asked *asked)
 {
     bool *awake = user;
     (void)asked;
@@ -266,7 +267,7 @@ static enum ew_status assume_again(struct ew_signer *signer,
                                    struct ew_error *err)
 {
     bool awake = false;
-    ew_signer_assume(signer, wake, &awake);
+    ew_signer_assume(signer, wake_waiting, &awake);
     return ew_http_run(signer->fetch->input->http, &awake, err);
 }
 
@@ -295,7 +296,7 @@ enum ew_status ew_signer_renew(void *user, struct ew_str expired,
         if (ended) {
             ew_credentials_expire(signer->credentials);
         }
-        EW_TRY(refresh(signer, err));
+        EW_TRY(refresh_caller(signer, err));
     }
     if (!signer->busy && member &&
         (ended || ew_time_now() - signer->assumed_at > RENEW_AFTER_S)) {

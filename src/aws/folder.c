@@ -93,9 +93,9 @@ static enum ew_status write_in(const struct ew_folder *folder,
     return status;
 }
 
-static enum ew_status read_in(const struct ew_folder *folder,
-                              struct ew_str path, struct ew_file *file,
-                              struct ew_error *err)
+static enum ew_status read_inside(const struct ew_folder *folder,
+                                  struct ew_str path, struct ew_file *file,
+                                  struct ew_error *err)
 {
     char *whole = path_in(folder, path);
     *file = (struct ew_file){0};
@@ -137,13 +137,14 @@ static enum ew_status is_empty(struct ew_str path, bool *empty,
 }
 
 /* Whether a file is what its entry says. */
-static enum ew_status check(const struct ew_folder *folder,
-                            struct ew_snapshot_entry *entry, bool *fits)
+static enum ew_status check_entry(const struct ew_folder *folder,
+                                  struct ew_snapshot_entry *entry, bool *fits)
 {
     struct ew_file file;
     struct ew_error err = {0};
     *fits = false;
-    enum ew_status status = read_in(folder, entry->document.path, &file, &err);
+    enum ew_status status =
+        read_inside(folder, entry->document.path, &file, &err);
     if (status == EW_OK) {
         char sha256[65] = "";
         status = ew_sha256_hex(file.text, sha256, &err);
@@ -154,13 +155,13 @@ static enum ew_status check(const struct ew_folder *folder,
     return status == EW_NOMEM ? status : EW_OK;
 }
 
-static enum ew_status check_all(const struct ew_folder *folder,
-                                struct ew_error *err)
+static enum ew_status check_entries(const struct ew_folder *folder,
+                                    struct ew_error *err)
 {
     struct ew_snapshot *snapshot = folder->snapshot;
     EW_EACH_REF(struct ew_snapshot_entry, each, &snapshot->entries) {
         bool fits = !each->document.partial && !each->gone;
-        if (fits && check(folder, each, &fits) != EW_OK) {
+        if (fits && check_entry(folder, each, &fits) != EW_OK) {
             return ew_fail_memory(err);
         }
         if (!fits) {
@@ -175,7 +176,7 @@ static enum ew_status take_up(const struct ew_folder *folder,
 {
     struct ew_file file;
     enum ew_status status =
-        read_in(folder, EW_STR(EW_SNAPSHOT_MANIFEST), &file, err);
+        read_inside(folder, EW_STR(EW_SNAPSHOT_MANIFEST), &file, err);
     if (status == EW_OK) {
         status = ew_snapshot_read(folder->snapshot, file.text, err);
     }
@@ -189,7 +190,7 @@ static enum ew_status take_up(const struct ew_folder *folder,
                        EW_STR_ARG(folder->path), inner.text);
     }
     EW_TRY(status);
-    return check_all(folder, err);
+    return check_entries(folder, err);
 }
 
 enum ew_status ew_folder_open(struct ew_folder *folder, struct ew_str path,
@@ -262,7 +263,7 @@ bool ew_folder_has(struct ew_folder *folder, struct ew_str path,
     if (!text) {
         return true;
     }
-    bool there = read_in(folder, path, &file, NULL) == EW_OK;
+    bool there = read_inside(folder, path, &file, NULL) == EW_OK;
     if (there) {
         ew_buf_add(text, file.text);
     }

@@ -115,8 +115,8 @@ static int64_t burst_of(const struct ew_http_limits *limits)
     return (int64_t)or_default(limits->burst, limits->per_second) * MILLI;
 }
 
-static struct ew_http_lane *lane_of(struct ew_http_client *client,
-                                    const struct ew_http_job *job)
+static struct ew_http_lane *lane_of_job(struct ew_http_client *client,
+                                        const struct ew_http_job *job)
 {
     struct ew_http_lane *lane = ew_map_find(&client->lanes, job->lane);
     if (lane) {
@@ -146,8 +146,8 @@ static void refill(struct ew_http_lane *lane, int64_t now_ms)
     lane->filled_ms = now_ms;
 }
 
-static void put(struct ew_http_lane *lane, struct ew_http_exchange *exchange,
-                bool first)
+static void put_exchange(struct ew_http_lane *lane,
+                         struct ew_http_exchange *exchange, bool first)
 {
     if (!lane->head) {
         lane->head = exchange;
@@ -178,7 +178,7 @@ enum ew_status ew_http_start(struct ew_http_client *client,
                              const struct ew_http_job *job,
                              struct ew_error *err)
 {
-    struct ew_http_lane *lane = lane_of(client, job);
+    struct ew_http_lane *lane = lane_of_job(client, job);
     struct ew_http_exchange *exchange = calloc(1, sizeof(*exchange));
     if (!lane || !exchange) {
         free(exchange);
@@ -190,7 +190,7 @@ enum ew_status ew_http_start(struct ew_http_client *client,
     exchange->lane = lane;
     exchange->job = *job;
     exchange->not_before_ms = ew_http_clock_ms() + job->delay_ms;
-    put(lane, exchange, job->first);
+    put_exchange(lane, exchange, job->first);
     if (!lane->waits) {
         queue_lane(client, lane);
     }
@@ -222,8 +222,8 @@ static struct ew_http_exchange *take_due(struct ew_http_lane *lane,
 }
 
 /* The next of a lane whose limits allow it. */
-static struct ew_http_exchange *take(struct ew_http_lane *lane, int64_t now_ms,
-                                     int64_t *wait_ms)
+static struct ew_http_exchange *take_allowed(struct ew_http_lane *lane,
+                                             int64_t now_ms, int64_t *wait_ms)
 {
     const struct ew_http_limits *limits = &lane->limits;
     if (limits->running && lane->running >= limits->running) {
@@ -274,41 +274,41 @@ static void unlink_running(struct ew_http_client *client,
     exchange->lane->running--;
 }
 
-static void drop(struct ew_http_exchange *exchange)
+static void drop_exchange(struct ew_http_exchange *exchange)
 {
     ew_http_exchange_close(exchange);
     free(exchange);
 }
 
 /* Hand the result over; the exchange is gone afterwards. */
-static void finish(struct ew_http_exchange *exchange)
+static void finish_exchange(struct ew_http_exchange *exchange)
 {
     int64_t elapsed =
         exchange->started_ms ? ew_http_clock_ms() - exchange->started_ms : 0;
     exchange->result.elapsed_ms = elapsed > 0 ? (uint32_t)elapsed : 0;
     exchange->job.done(exchange->job.user, &exchange->result);
-    drop(exchange);
+    drop_exchange(exchange);
 }
 
-static void refuse(struct ew_http_exchange *exchange, enum ew_http_fault fault,
-                   enum ew_status status)
+static void refuse_exchange(struct ew_http_exchange *exchange,
+                            enum ew_http_fault fault, enum ew_status status)
 {
     exchange->result.fault = fault;
     exchange->result.status = status;
-    finish(exchange);
+    finish_exchange(exchange);
 }
 
 static void cancel_one(struct ew_http_exchange *exchange)
 {
-    refuse(exchange, EW_FAULT_CANCELLED,
-           ew_fail(&exchange->result.err, EW_IO, "interrupted"));
+    refuse_exchange(exchange, EW_FAULT_CANCELLED,
+                    ew_fail(&exchange->result.err, EW_IO, "interrupted"));
 }
 
 static void wait_again(struct ew_http_client *client,
                        struct ew_http_exchange *exchange)
 {
     exchange->not_before_ms = ew_http_clock_ms() + NOT_YET_MS;
-    put(exchange->lane, exchange, true);
+    put_exchange(exchange->lane, exchange, true);
     if (!exchange->lane->waits) {
         queue_lane(client, exchange->lane);
     }
@@ -333,8 +333,9 @@ static void launch(struct ew_http_client *client,
         status = ew_fail_memory(err);
     }
     if (status != EW_OK) {
-        refuse(exchange,
-               status == EW_NOMEM ? EW_FAULT_MEMORY : EW_FAULT_REFUSED, status);
+        refuse_exchange(exchange,
+                        status == EW_NOMEM ? EW_FAULT_MEMORY : EW_FAULT_REFUSED,
+                        status);
         return;
     }
     exchange->started_ms = ew_http_clock_ms();
@@ -368,7 +369,8 @@ static int64_t launch_due(struct ew_http_client *client)
         if (!lane || lane == first_idle) {
             break;
         }
-        struct ew_http_exchange *exchange = take(lane, now_ms, &wait_ms);
+        struct ew_http_exchange *exchange =
+            take_allowed(lane, now_ms, &wait_ms);
         if (exchange) {
             first_idle = NULL;
             launch(client, exchange);
@@ -379,7 +381,7 @@ static int64_t launch_due(struct ew_http_client *client)
     return wait_ms;
 }
 
-static void reap(struct ew_http_client *client)
+static void reap_finished(struct ew_http_client *client)
 {
     int left = 0;
     CURLMsg *message = curl_multi_info_read(client->multi, &left);
@@ -391,7 +393,7 @@ static void reap(struct ew_http_client *client)
         ew_http_exchange_conclude(exchange, code);
         (void)curl_multi_remove_handle(client->multi, easy);
         unlink_running(client, exchange);
-        finish(exchange);
+        finish_exchange(exchange);
         message = curl_multi_info_read(client->multi, &left);
     }
 }
@@ -444,7 +446,7 @@ enum ew_status ew_http_run(struct ew_http_client *client, const bool *stop,
             return ew_fail(err, EW_IO, "libcurl has failed");
         }
         uint32_t before = client->running_count;
-        reap(client);
+        reap_finished(client);
         if (client->running_count < before || (stop && *stop)) {
             continue;
         }

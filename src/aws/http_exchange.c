@@ -57,7 +57,7 @@ static size_t take_header(char *data, size_t one, size_t count, void *user)
                : 0;
 }
 
-static bool is_token(struct ew_str s)
+static bool is_header_name(struct ew_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
@@ -78,7 +78,8 @@ static bool is_header_value(struct ew_str s)
     return true;
 }
 
-static bool add_line(struct ew_http_exchange *exchange, struct ew_str line)
+static bool add_header_line(struct ew_http_exchange *exchange,
+                            struct ew_str line)
 {
     struct curl_slist *list =
         line.ptr ? curl_slist_append(exchange->list, line.ptr) : NULL;
@@ -94,7 +95,7 @@ static enum ew_status make_list(struct ew_http_exchange *exchange,
     for (size_t i = 0; i < request->header_count; i++) {
         struct ew_str name = request->headers[i].name;
         struct ew_str value = request->headers[i].value;
-        if (!is_token(name) || !is_header_value(value)) {
+        if (!is_header_name(name) || !is_header_value(value)) {
             return ew_fail(err, EW_INVALID,
                            "`%.*s`: a header that cannot be sent",
                            EW_STR_ARG(exchange->url.host));
@@ -106,13 +107,13 @@ static enum ew_status make_list(struct ew_http_exchange *exchange,
                 ? ew_arena_printf(&exchange->arena, "%.*s;", EW_STR_ARG(name))
                 : ew_arena_printf(&exchange->arena, "%.*s: %.*s",
                                   EW_STR_ARG(name), EW_STR_ARG(value));
-        if (!add_line(exchange, line)) {
+        if (!add_header_line(exchange, line)) {
             return ew_fail_memory(err);
         }
     }
     /* Neither may libcurl add: one delays, the other would be untrue. */
-    return add_line(exchange, EW_STR("Expect:")) &&
-                   (typed || add_line(exchange, EW_STR("Content-Type:")))
+    return add_header_line(exchange, EW_STR("Expect:")) &&
+                   (typed || add_header_line(exchange, EW_STR("Content-Type:")))
                ? EW_OK
                : ew_fail_memory(err);
 }
@@ -272,7 +273,7 @@ enum ew_status ew_http_exchange_open(struct ew_http_exchange *exchange,
     EW_TRY(ew_http_url_split(&exchange->arena, request->url,
                              ew_http_setup_plain(setup, request->local),
                              &exchange->url, err));
-    if (!is_token(request->method)) {
+    if (!is_header_name(request->method)) {
         return ew_fail(err, EW_INVALID, "no method to ask `%.*s` by",
                        EW_STR_ARG(exchange->url.host));
     }
@@ -300,7 +301,7 @@ enum ew_status ew_http_exchange_open(struct ew_http_exchange *exchange,
     return EW_OK;
 }
 
-static enum ew_http_fault fault_of(CURLcode code)
+static enum ew_http_fault fault_of_code(CURLcode code)
 {
     /* libcurl has a hundred; what is not named here is not tried again. */
     static const struct {
@@ -340,8 +341,8 @@ static enum ew_http_fault fault_of(CURLcode code)
 
 /* libcurl's own words where they help and cannot hold what is secret: those
  * about connecting may quote a proxy's address with its password. */
-static const char *words(const struct ew_http_exchange *exchange, CURLcode code,
-                         enum ew_http_fault fault)
+static const char *words_of_libcurl(const struct ew_http_exchange *exchange,
+                                    CURLcode code, enum ew_http_fault fault)
 {
     bool plain = fault == EW_FAULT_TLS || fault == EW_FAULT_BROKEN ||
                  fault == EW_FAULT_TIMEOUT || code == CURLE_SSL_CONNECT_ERROR;
@@ -389,9 +390,10 @@ static void explain_io(struct ew_http_exchange *exchange, CURLcode code)
     }
     ew_buf_init(&advice);
     add_advice(exchange, code, &advice);
-    result->status = ew_fail(
-        &result->err, EW_IO, "`%.*s`: %s%.*s", EW_STR_ARG(exchange->url.host),
-        words(exchange, code, result->fault), EW_STR_ARG(ew_buf_str(&advice)));
+    result->status = ew_fail(&result->err, EW_IO, "`%.*s`: %s%.*s",
+                             EW_STR_ARG(exchange->url.host),
+                             words_of_libcurl(exchange, code, result->fault),
+                             EW_STR_ARG(ew_buf_str(&advice)));
     ew_buf_release(&advice);
 }
 
@@ -454,7 +456,7 @@ void ew_http_exchange_conclude(struct ew_http_exchange *exchange, CURLcode code)
     long status = 0;
     (void)curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
     result->http_status = (int)status;
-    result->fault = fault_of(code);
+    result->fault = fault_of_code(code);
     if (exchange->exposed) {
         result->fault = EW_FAULT_REFUSED;
     } else if (exchange->too_large) {

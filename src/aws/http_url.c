@@ -93,8 +93,8 @@ bool ew_http_is_private(const char *address)
 }
 
 /* Absent: the part is not there, or memory is out, which *failed tells. */
-static struct ew_str part(struct ew_arena *arena, CURLU *url, CURLUPart which,
-                          bool *failed)
+static struct ew_str url_part(struct ew_arena *arena, CURLU *url,
+                              CURLUPart which, bool *failed)
 {
     char *text = NULL;
     CURLUcode code = curl_url_get(url, which, &text, 0);
@@ -116,8 +116,9 @@ struct parts {
     struct ew_str fragment;
 };
 
-static enum ew_status check(const struct parts *parts, enum ew_http_plain plain,
-                            struct ew_error *err)
+static enum ew_status check_parts(const struct parts *parts,
+                                  enum ew_http_plain plain,
+                                  struct ew_error *err)
 {
     if (parts->user.ptr || parts->fragment.ptr || parts->host.len == 0) {
         return ew_fail(err, EW_INVALID,
@@ -148,24 +149,24 @@ static bool is_usual_port(struct ew_str port, bool tls)
     return !port.ptr || ew_str_eq(port, tls ? EW_STR("443") : EW_STR("80"));
 }
 
-static enum ew_status split(struct ew_arena *arena, CURLU *url,
-                            enum ew_http_plain plain, struct ew_http_url *out,
-                            struct ew_error *err)
+static enum ew_status split_url(struct ew_arena *arena, CURLU *url,
+                                enum ew_http_plain plain,
+                                struct ew_http_url *out, struct ew_error *err)
 {
     bool failed = false;
     struct parts parts = {
-        .scheme = part(arena, url, CURLUPART_SCHEME, &failed),
-        .host = part(arena, url, CURLUPART_HOST, &failed),
-        .port = part(arena, url, CURLUPART_PORT, &failed),
-        .user = part(arena, url, CURLUPART_USER, &failed),
-        .fragment = part(arena, url, CURLUPART_FRAGMENT, &failed),
+        .scheme = url_part(arena, url, CURLUPART_SCHEME, &failed),
+        .host = url_part(arena, url, CURLUPART_HOST, &failed),
+        .port = url_part(arena, url, CURLUPART_PORT, &failed),
+        .user = url_part(arena, url, CURLUPART_USER, &failed),
+        .fragment = url_part(arena, url, CURLUPART_FRAGMENT, &failed),
     };
-    out->path = part(arena, url, CURLUPART_PATH, &failed);
-    out->query = part(arena, url, CURLUPART_QUERY, &failed);
+    out->path = url_part(arena, url, CURLUPART_PATH, &failed);
+    out->query = url_part(arena, url, CURLUPART_QUERY, &failed);
     if (failed) {
         return ew_fail_memory(err);
     }
-    EW_TRY(check(&parts, plain, err));
+    EW_TRY(check_parts(&parts, plain, err));
     out->tls = ew_str_eq(parts.scheme, EW_STR("https"));
     out->exposed = !out->tls && !is_local(parts.host);
     out->path = out->path.len > 0 ? out->path : EW_STR("/");
@@ -195,7 +196,7 @@ enum ew_status ew_http_url_split(struct ew_arena *arena, struct ew_str url,
             CURLUE_OK) {
         status = ew_fail(err, EW_INVALID, "not an address to be asked");
     } else {
-        status = split(arena, handle, plain, out, err);
+        status = split_url(arena, handle, plain, out, err);
     }
     curl_url_cleanup(handle);
     return status;

@@ -74,7 +74,7 @@ void ew_iam_details_release(struct ew_iam_details *details)
  */
 
 /* Fact B7.8: `+` is a plus. A `%` without two digits stays. */
-static struct ew_str decode(struct ew_arena *arena, struct ew_str s)
+static struct ew_str decode_document(struct ew_arena *arena, struct ew_str s)
 {
     char *out = ew_arena_alloc_raw(arena, s.len + 1);
     size_t len = 0;
@@ -96,12 +96,12 @@ static struct ew_str decode(struct ew_arena *arena, struct ew_str s)
     return (struct ew_str){out, len};
 }
 
-static enum ew_status add_document(struct ew_json_writer *w,
-                                   struct ew_arena *scratch, struct ew_str text,
-                                   struct ew_error *err)
+static enum ew_status add_decoded(struct ew_json_writer *w,
+                                  struct ew_arena *scratch, struct ew_str text,
+                                  struct ew_error *err)
 {
     struct ew_json_text *json = NULL;
-    struct ew_str plain = decode(scratch, text);
+    struct ew_str plain = decode_document(scratch, text);
     EW_TRY_MEMORY_FOR(plain.ptr, err);
     enum ew_status status = EW_LIMIT;
     if (plain.len <= EW_MAX_DOCUMENT_BYTES) {
@@ -145,7 +145,7 @@ static enum leaf leaf_of(struct ew_str name)
 }
 
 /* true, false and numbers that JSON has too. */
-static bool is_bare(struct ew_str text)
+static bool is_bare_value(struct ew_str text)
 {
     uint64_t number = 0;
     return ew_str_eq(text, EW_STR("true")) ||
@@ -168,14 +168,14 @@ static enum ew_status add_leaf(struct reading *r,
         ew_json_close_object(w);
         return EW_OK;
     case LEAF_BARE:
-        if (is_bare(event->text)) {
+        if (is_bare_value(event->text)) {
             ew_json_add_raw(w, event->text);
             return EW_OK;
         }
         break;
     case LEAF_DOCUMENT: {
         enum ew_status status =
-            add_document(w, &r->scratch, event->text, r->err);
+            add_decoded(w, &r->scratch, event->text, r->err);
         ew_arena_reset(&r->scratch);
         return status;
     }
@@ -265,8 +265,8 @@ static enum ew_status take_top(struct reading *r,
 }
 
 /* An element of a list is an object, and perhaps the one looked for. */
-static enum ew_status look_at(struct reading *r,
-                              const struct ew_xml_event *event)
+static enum ew_status look_at_element(struct reading *r,
+                                      const struct ew_xml_event *event)
 {
     struct ew_iam_details *details = r->details;
     if (event->depth == ELEMENT_DEPTH) {
@@ -285,8 +285,9 @@ static enum ew_status look_at(struct reading *r,
     return EW_OK;
 }
 
-static enum ew_status take(void *user, const struct ew_xml_event *event,
-                           struct ew_error *err)
+static enum ew_status take_details_event(void *user,
+                                         const struct ew_xml_event *event,
+                                         struct ew_error *err)
 {
     struct reading *r = user;
     if (event->depth > MAX_DEPTH) {
@@ -307,7 +308,7 @@ static enum ew_status take(void *user, const struct ew_xml_event *event,
         open_element(r, event);
         return EW_OK;
     }
-    EW_TRY(look_at(r, event));
+    EW_TRY(look_at_element(r, event));
     return close_element(r, event);
 }
 
@@ -317,7 +318,7 @@ enum ew_status ew_iam_details_add(struct ew_iam_details *details,
 {
     struct reading r = {.details = details, .arena = arena, .err = err};
     ew_arena_init(&r.scratch);
-    enum ew_status status = ew_xml_read(page, take, &r, err);
+    enum ew_status status = ew_xml_read(page, take_details_event, &r, err);
     ew_arena_release(&r.scratch);
     *marker = (struct ew_str){NULL, 0};
     EW_TRY(status);

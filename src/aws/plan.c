@@ -14,13 +14,14 @@ struct planner {
     struct ew_error *err;
 };
 
-static bool has(const struct ew_profile *profile, const char *name)
+static bool has_property(const struct ew_profile *profile, const char *name)
 {
     return ew_profile_get(profile, name).ptr != NULL;
 }
 
-static enum ew_status wrong(const struct planner *p,
-                            const struct ew_profile *profile, const char *text)
+static enum ew_status refuse_profile(const struct planner *p,
+                                     const struct ew_profile *profile,
+                                     const char *text)
 {
     return ew_fail_at(p->err, EW_INVALID, profile->place, "profile `%.*s`: %s",
                       EW_STR_ARG(profile->name), text);
@@ -35,7 +36,7 @@ static const char *const SSO_KEYS[] = {"sso_session", "sso_account_id",
 static bool has_sso(const struct ew_profile *profile)
 {
     for (size_t i = 0; i < sizeof(SSO_KEYS) / sizeof(*SSO_KEYS); i++) {
-        if (has(profile, SSO_KEYS[i])) {
+        if (has_property(profile, SSO_KEYS[i])) {
             return true;
         }
     }
@@ -89,14 +90,16 @@ static enum ew_status plan_sso(const struct planner *p,
     sso->account_id = ew_profile_get(profile, "sso_account_id");
     sso->role_name = ew_profile_get(profile, "sso_role_name");
     if (sso->role_name.ptr && !sso->account_id.ptr) {
-        return wrong(p, profile,
-                     "if `sso_role_name` is set, then `sso_account_id` must "
-                     "also be set");
+        return refuse_profile(
+            p, profile,
+            "if `sso_role_name` is set, then `sso_account_id` must "
+            "also be set");
     }
     if (sso->account_id.ptr && !sso->role_name.ptr) {
-        return wrong(p, profile,
-                     "if `sso_account_id` is set, then `sso_role_name` must "
-                     "also be set");
+        return refuse_profile(
+            p, profile,
+            "if `sso_account_id` is set, then `sso_role_name` must "
+            "also be set");
     }
     if (sso->session.ptr) {
         return plan_session(p, profile);
@@ -104,25 +107,25 @@ static enum ew_status plan_sso(const struct planner *p,
     sso->region = ew_profile_get(profile, "sso_region");
     sso->start_url = ew_profile_get(profile, "sso_start_url");
     if (!sso->region.ptr || !sso->start_url.ptr) {
-        return wrong(p, profile,
-                     sso->region.ptr ? "`sso_start_url` is missing"
-                                     : "`sso_region` is missing");
+        return refuse_profile(p, profile,
+                              sso->region.ptr ? "`sso_start_url` is missing"
+                                              : "`sso_region` is missing");
     }
     return EW_OK;
 }
 
 /* ---- roles -------------------------------------------------------------- */
 
-static enum ew_status read_role(const struct planner *p,
-                                const struct ew_profile *profile,
-                                struct ew_plan_role *out)
+static enum ew_status read_profile_role(const struct planner *p,
+                                        const struct ew_profile *profile,
+                                        struct ew_plan_role *out)
 {
     uint64_t duration = 0;
     struct ew_str text = ew_profile_get(profile, "duration_seconds");
     if (text.ptr &&
         (!ew_str_to_u64(text, 43200, &duration) || duration < 900)) {
-        return wrong(p, profile,
-                     "`duration_seconds` is no number from 900 to 43200");
+        return refuse_profile(
+            p, profile, "`duration_seconds` is no number from 900 to 43200");
     }
     *out = (struct ew_plan_role){
         .profile = profile,
@@ -140,11 +143,12 @@ static enum ew_status plan_web(const struct planner *p,
 {
     p->plan->base = EW_PLAN_WEB_IDENTITY;
     p->plan->token_file = ew_profile_get(profile, "web_identity_token_file");
-    EW_TRY(read_role(p, profile, &p->plan->web));
+    EW_TRY(read_profile_role(p, profile, &p->plan->web));
     if (!p->plan->web.role_arn.ptr) {
-        return wrong(p, profile,
-                     "`web_identity_token_file` is set, but `role_arn` was "
-                     "missing");
+        return refuse_profile(
+            p, profile,
+            "`web_identity_token_file` is set, but `role_arn` was "
+            "missing");
     }
     return EW_OK;
 }
@@ -168,9 +172,9 @@ static enum ew_status plan_source(const struct planner *p,
             return EW_OK;
         }
     }
-    return wrong(p, profile,
-                 "`credential_source` must be `Environment`, "
-                 "`Ec2InstanceMetadata` or `EcsContainer`");
+    return refuse_profile(p, profile,
+                          "`credential_source` must be `Environment`, "
+                          "`Ec2InstanceMetadata` or `EcsContainer`");
 }
 
 /* ---- the profile itself ------------------------------------------------- */
@@ -179,14 +183,15 @@ static enum ew_status plan_source(const struct planner *p,
 static enum ew_status find_keys(const struct planner *p,
                                 const struct ew_profile *profile, bool *out)
 {
-    bool id = has(profile, "aws_access_key_id");
-    bool secret = has(profile, "aws_secret_access_key");
+    bool id = has_property(profile, "aws_access_key_id");
+    bool secret = has_property(profile, "aws_secret_access_key");
     *out = id && secret;
     if (id && !secret) {
-        return wrong(p, profile, "profile missing aws_secret_access_key");
+        return refuse_profile(p, profile,
+                              "profile missing aws_secret_access_key");
     }
     if (secret && !id) {
-        return wrong(p, profile, "profile missing aws_access_key_id");
+        return refuse_profile(p, profile, "profile missing aws_access_key_id");
     }
     return EW_OK;
 }
@@ -205,7 +210,7 @@ static enum ew_status plan_base(const struct planner *p,
 {
     bool keys = false;
     p->plan->profile = profile;
-    if (has(profile, "web_identity_token_file")) {
+    if (has_property(profile, "web_identity_token_file")) {
         return plan_web(p, profile);
     }
     if (has_sso(profile)) {
@@ -213,9 +218,9 @@ static enum ew_status plan_base(const struct planner *p,
     }
     EW_TRY(find_keys(p, profile, &keys));
     bool first = keys && keys_are_in_credentials(profile);
-    if (!first && has(profile, "login_session")) {
+    if (!first && has_property(profile, "login_session")) {
         p->plan->base = EW_PLAN_LOGIN;
-    } else if (!first && has(profile, "credential_process")) {
+    } else if (!first && has_property(profile, "credential_process")) {
         p->plan->base = EW_PLAN_PROCESS;
     } else if (keys) {
         p->plan->base = EW_PLAN_KEYS;
@@ -228,7 +233,8 @@ static enum ew_status plan_base(const struct planner *p,
     return EW_OK;
 }
 
-static enum ew_status unknown(const struct planner *p, struct ew_str name)
+static enum ew_status refuse_unknown(const struct planner *p,
+                                     struct ew_str name)
 {
     if (p->count == 0) {
         return ew_fail(p->err, EW_INVALID, "profile `%.*s` was not found",
@@ -241,12 +247,14 @@ static enum ew_status unknown(const struct planner *p, struct ew_str name)
                       EW_STR_ARG(name), EW_STR_ARG(from->name));
 }
 
-static enum ew_status visit(struct planner *p, const struct ew_profile *profile)
+static enum ew_status visit_profile(struct planner *p,
+                                    const struct ew_profile *profile)
 {
     for (size_t i = 0; i < p->count; i++) {
         if (p->visited[i] == profile) {
-            return wrong(p, profile,
-                         "profile formed an infinite loop by `source_profile`");
+            return refuse_profile(
+                p, profile,
+                "profile formed an infinite loop by `source_profile`");
         }
     }
     p->visited[p->count++] = profile;
@@ -260,23 +268,23 @@ static enum ew_status plan_role(struct planner *p,
                                 struct ew_str *next)
 {
     struct ew_str source = ew_profile_get(profile, "source_profile");
-    bool named = has(profile, "credential_source");
+    bool named = has_property(profile, "credential_source");
     if (source.ptr && named) {
-        return wrong(p, profile,
-                     "profile contained both source_profile and "
-                     "credential_source");
+        return refuse_profile(p, profile,
+                              "profile contained both source_profile and "
+                              "credential_source");
     }
     if (!source.ptr && !named) {
-        return wrong(p, profile,
-                     "with `role_arn` the profile must contain "
-                     "`source_profile` or `credential_source`");
+        return refuse_profile(p, profile,
+                              "with `role_arn` the profile must contain "
+                              "`source_profile` or `credential_source`");
     }
     if (p->plan->role_count == EW_AWS_MAX_ROLES) {
         return ew_fail_at(p->err, EW_LIMIT, profile->place,
                           "more than %d roles one after the other",
                           EW_AWS_MAX_ROLES);
     }
-    EW_TRY(read_role(p, profile, &p->plan->roles[p->plan->role_count]));
+    EW_TRY(read_profile_role(p, profile, &p->plan->roles[p->plan->role_count]));
     p->plan->role_count++;
     if (named) {
         return plan_source(p, profile);
@@ -298,23 +306,24 @@ static void reverse(struct ew_plan *plan)
     }
 }
 
-static enum ew_status step(struct planner *p, struct ew_str *name)
+static enum ew_status step_to_source(struct planner *p, struct ew_str *name)
 {
     const struct ew_profile *profile =
         ew_profiles_find(p->profiles, EW_PROFILE_PLAIN, *name);
     if (!profile) {
-        return unknown(p, *name);
+        return refuse_unknown(p, *name);
     }
-    EW_TRY(visit(p, profile));
+    EW_TRY(visit_profile(p, profile));
     *name = (struct ew_str){NULL, 0};
     bool is_source = p->count > 1;
-    if (is_source && has(profile, "aws_access_key_id") &&
-        has(profile, "aws_secret_access_key")) {
+    if (is_source && has_property(profile, "aws_access_key_id") &&
+        has_property(profile, "aws_secret_access_key")) {
         p->plan->base = EW_PLAN_KEYS;
         p->plan->profile = profile;
         return EW_OK;
     }
-    if (has(profile, "role_arn") && !has(profile, "web_identity_token_file")) {
+    if (has_property(profile, "role_arn") &&
+        !has_property(profile, "web_identity_token_file")) {
         return plan_role(p, profile, name);
     }
     return plan_base(p, profile);
@@ -327,7 +336,7 @@ enum ew_status ew_plan_make(const struct ew_profiles *profiles,
     struct planner p = {.profiles = profiles, .plan = out, .err = err};
     *out = (struct ew_plan){.base = EW_PLAN_NOTHING};
     while (name.ptr) {
-        EW_TRY(step(&p, &name));
+        EW_TRY(step_to_source(&p, &name));
     }
     reverse(out);
     return EW_OK;

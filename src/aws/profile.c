@@ -25,7 +25,7 @@ struct reader {
     struct ew_error *err;
 };
 
-static bool is_blank(char c)
+static bool is_profile_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
 }
@@ -44,7 +44,7 @@ static bool is_name_char(char c)
            ew_str_find(EW_STR("-_/.%@:+"), c) < 8;
 }
 
-static bool is_name(struct ew_str s)
+static bool is_property_name(struct ew_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         if (!is_name_char(s.ptr[i])) {
@@ -64,7 +64,7 @@ static struct ew_str without_comment(struct ew_str line, bool needs_blank)
         if (is_comment(line.ptr[i]) && (after_blank || !needs_blank)) {
             return ew_str_trim(ew_str_slice(line, 0, i));
         }
-        after_blank = is_blank(line.ptr[i]);
+        after_blank = is_profile_blank(line.ptr[i]);
     }
     return line;
 }
@@ -141,7 +141,7 @@ static struct ew_profile_property *property_of(struct reader *r,
         return NULL;
     }
     found->name = lower;
-    if (!is_name(lower)) {
+    if (!is_property_name(lower)) {
         ew_diag_add(&r->profiles->notes, r->place,
                     "no valid name of a property: `%.*s`", EW_STR_ARG(lower));
         return found;
@@ -196,7 +196,7 @@ static bool has_prefix(struct ew_str title, struct ew_str word,
                        struct ew_str *name)
 {
     if (!ew_str_starts(title, word) || title.len == word.len ||
-        !is_blank(title.ptr[word.len])) {
+        !is_profile_blank(title.ptr[word.len])) {
         return false;
     }
     *name = ew_str_trim(ew_str_slice(title, word.len, title.len));
@@ -204,10 +204,10 @@ static bool has_prefix(struct ew_str title, struct ew_str word,
 }
 
 /* `"my profile"` without its quotes; false for a name that cannot be. */
-static bool unquote(struct ew_str *name)
+static bool unquote_section(struct ew_str *name)
 {
     if (!ew_str_starts(*name, EW_STR("\""))) {
-        return is_name(*name);
+        return is_property_name(*name);
     }
     struct ew_str inner = ew_str_slice(*name, 1, name->len);
     if (ew_str_find(inner, '"') + 1 != inner.len || inner.len < 2) {
@@ -218,15 +218,15 @@ static bool unquote(struct ew_str *name)
 }
 
 /* What a section is by its title; false when it is left out. */
-static bool classify(enum ew_profile_file origin, struct ew_str title,
-                     enum ew_profile_kind *kind, struct ew_str *name,
-                     bool *prefixed)
+static bool classify_section(enum ew_profile_file origin, struct ew_str title,
+                             enum ew_profile_kind *kind, struct ew_str *name,
+                             bool *prefixed)
 {
     *kind = EW_PROFILE_PLAIN;
     *name = title;
     *prefixed = false;
     if (origin == EW_PROFILE_CREDENTIALS) {
-        return unquote(name);
+        return unquote_section(name);
     }
     if (has_prefix(title, EW_STR("profile"), name)) {
         *prefixed = true;
@@ -237,7 +237,7 @@ static bool classify(enum ew_profile_file origin, struct ew_str title,
     } else {
         return ew_str_eq(title, EW_STR("default"));
     }
-    return unquote(name);
+    return unquote_section(name);
 }
 
 static struct ew_profile *new_section(struct reader *r, struct ew_str name)
@@ -282,7 +282,7 @@ static struct ew_profile *section_of(struct reader *r, struct ew_str title)
     struct ew_str name;
     bool prefixed;
     struct ew_profiles *profiles = r->profiles;
-    if (!classify(r->origin, title, &kind, &name, &prefixed)) {
+    if (!classify_section(r->origin, title, &kind, &name, &prefixed)) {
         ew_diag_add(&profiles->notes, r->place,
                     "no section that is known here: `[%.*s]`",
                     EW_STR_ARG(title));
@@ -318,7 +318,8 @@ static enum ew_status read_section(struct reader *r, struct ew_str line)
 
 /* ---- the file ----------------------------------------------------------- */
 
-static enum ew_status check_text(const struct reader *r, struct ew_str line)
+static enum ew_status check_profile_text(const struct reader *r,
+                                         struct ew_str line)
 {
     size_t used = 0;
     for (struct ew_str rest = line; rest.len > 0;
@@ -333,13 +334,13 @@ static enum ew_status check_text(const struct reader *r, struct ew_str line)
     return EW_OK;
 }
 
-static enum ew_status read_line(struct reader *r, struct ew_str line)
+static enum ew_status read_profile_line(struct reader *r, struct ew_str line)
 {
-    EW_TRY(check_text(r, line));
+    EW_TRY(check_profile_text(r, line));
     if (ew_str_trim(line).len == 0 || is_comment(line.ptr[0])) {
         return EW_OK;
     }
-    if (is_blank(line.ptr[0])) {
+    if (is_profile_blank(line.ptr[0])) {
         return read_continuation(r, line);
     }
     EW_TRY(end_property(r));
@@ -354,7 +355,7 @@ static enum ew_status read_lines(struct reader *r, struct ew_str text)
     while (text.ptr) {
         struct ew_str line = ew_str_cut(text, '\n', &text);
         r->place.line++;
-        EW_TRY(read_line(r, line));
+        EW_TRY(read_profile_line(r, line));
     }
     return end_property(r);
 }

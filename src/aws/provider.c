@@ -121,8 +121,8 @@ enum ew_status ew_provider_expiry(const struct ew_provide *p, const char *what,
     return EW_OK;
 }
 
-static enum ew_status missing(const char *what, const char *name,
-                              struct ew_error *err)
+static enum ew_status refuse_missing(const char *what, const char *name,
+                                     struct ew_error *err)
 {
     return ew_fail(err, EW_INVALID, "%s: no `%s` in the answer", what, name);
 }
@@ -141,10 +141,10 @@ enum ew_status ew_provider_answer_credentials(
         .expiry = EW_AWS_NO_EXPIRY,
     };
     if (!out->access_key_id.ptr) {
-        return missing(what, names->access_key_id, err);
+        return refuse_missing(what, names->access_key_id, err);
     }
     if (!out->secret.ptr) {
-        return missing(what, names->secret, err);
+        return refuse_missing(what, names->secret, err);
     }
     if (names->account_id) {
         out->account_id = ew_provider_answer_get(answer, names->account_id);

@@ -8,8 +8,8 @@
 
 static const char WHAT[] = "instance metadata";
 
-static struct ew_str lookup(const struct ew_aws_settings *settings,
-                            const char *variable, const char *property)
+static struct ew_str look_up_setting(const struct ew_aws_settings *settings,
+                                     const char *variable, const char *property)
 {
     struct ew_str value = ew_environment_get(settings->env, variable);
     return value.ptr ? value : ew_profile_get(settings->profile, property);
@@ -20,11 +20,11 @@ enum ew_status ew_instance_endpoint(const struct ew_aws_settings *settings,
 {
     struct ew_url url;
     struct ew_str mode =
-        lookup(settings, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
-               "ec2_metadata_service_endpoint_mode");
+        look_up_setting(settings, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+                        "ec2_metadata_service_endpoint_mode");
     bool v6 = ew_str_eq_nocase(mode, EW_STR("IPv6"));
-    *out = lookup(settings, "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-                  "ec2_metadata_service_endpoint");
+    *out = look_up_setting(settings, "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+                           "ec2_metadata_service_endpoint");
     if (mode.ptr && !v6 && !ew_str_eq_nocase(mode, EW_STR("IPv4"))) {
         return ew_fail(err, EW_INVALID, "`%.*s` is not a valid endpoint mode",
                        EW_STR_ARG(mode));
@@ -50,11 +50,11 @@ static enum ew_status set_patience(const struct ew_provide *p,
                                    struct ew_error *err)
 {
     const struct ew_aws_settings *settings = p->with->settings;
-    struct ew_str timeout = lookup(settings, "AWS_METADATA_SERVICE_TIMEOUT",
-                                   "metadata_service_timeout");
+    struct ew_str timeout = look_up_setting(
+        settings, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout");
     struct ew_str attempts =
-        lookup(settings, "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
-               "metadata_service_num_attempts");
+        look_up_setting(settings, "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+                        "metadata_service_num_attempts");
     uint64_t seconds = 1;
     uint64_t count = 1;
     if (timeout.ptr && !ew_str_to_u64(timeout, 60, &seconds)) {
@@ -81,10 +81,10 @@ struct question {
     struct ew_aws_header header;
 };
 
-static enum ew_status ask(const struct ew_provide *p,
-                          const struct ew_aws_request *patience,
-                          const struct question *question, struct ew_str *out,
-                          struct ew_error *err)
+static enum ew_status ask_metadata(const struct ew_provide *p,
+                                   const struct ew_aws_request *patience,
+                                   const struct question *question,
+                                   struct ew_str *out, struct ew_error *err)
 {
     struct ew_aws_response response;
     struct ew_aws_request request = *patience;
@@ -117,10 +117,10 @@ static bool is_role_name(struct ew_str name)
     return name.len > 0 && name.len <= 256;
 }
 
-static enum ew_status read_answer(const struct ew_provide *p,
-                                  struct ew_str body,
-                                  struct ew_aws_credentials *out,
-                                  struct ew_error *err)
+static enum ew_status read_instance_answer(const struct ew_provide *p,
+                                           struct ew_str body,
+                                           struct ew_aws_credentials *out,
+                                           struct ew_error *err)
 {
     static const struct ew_provider_answer_names NAMES = {
         "AccessKeyId", "SecretAccessKey", "Token", "Expiration", "AccountId"};
@@ -148,12 +148,12 @@ static enum ew_status ask_all(const struct ew_provide *p,
     struct ew_str token = {NULL, 0};
     struct ew_str role = {NULL, 0};
     struct ew_str body = {NULL, 0};
-    EW_TRY(ask(p, patience, &question, &token, err));
+    EW_TRY(ask_metadata(p, patience, &question, &token, err));
     question.method = EW_STR("GET");
     question.path = ROLES;
     question.header = (struct ew_aws_header){EW_STR("x-aws-ec2-metadata-token"),
                                              ew_str_trim(token)};
-    EW_TRY(ask(p, patience, &question, &role, err));
+    EW_TRY(ask_metadata(p, patience, &question, &role, err));
     struct ew_str rest;
     role = ew_str_trim(ew_str_cut(ew_str_trim(role), '\n', &rest));
     if (!is_role_name(role)) {
@@ -162,9 +162,9 @@ static enum ew_status ask_all(const struct ew_provide *p,
     question.path = ew_arena_printf(p->arena, "%.*s%.*s", EW_STR_ARG(ROLES),
                                     EW_STR_ARG(role));
     EW_TRY_MEMORY_FOR(question.path.ptr, err);
-    EW_TRY(ask(p, patience, &question, &body, err));
+    EW_TRY(ask_metadata(p, patience, &question, &body, err));
     ew_aws_wipe(token);
-    enum ew_status status = read_answer(p, body, out, err);
+    enum ew_status status = read_instance_answer(p, body, out, err);
     ew_aws_wipe(body);
     return status;
 }

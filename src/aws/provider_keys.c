@@ -12,8 +12,9 @@ static struct ew_str first(struct ew_str a, struct ew_str b)
 }
 
 /* Copies of what is secret, in the arena: it is overwritten there later. */
-static enum ew_status copy(const struct ew_provide *p,
-                           struct ew_aws_credentials *out, struct ew_error *err)
+static enum ew_status copy_keys(const struct ew_provide *p,
+                                struct ew_aws_credentials *out,
+                                struct ew_error *err)
 {
     struct ew_str secret = ew_arena_str(p->arena, out->secret);
     struct ew_str token = ew_arena_str(p->arena, out->session_token);
@@ -50,7 +51,7 @@ enum ew_status ew_provide_environment(const struct ew_provide *p,
                                ew_environment_get(env, "AWS_SECURITY_TOKEN"));
     out->account_id = ew_environment_get(env, "AWS_ACCOUNT_ID");
     out->source = EW_STR("environment");
-    return copy(p, out, err);
+    return copy_keys(p, out, err);
 }
 
 enum ew_status ew_provide_keys(const struct ew_provide *p,
@@ -68,5 +69,5 @@ enum ew_status ew_provide_keys(const struct ew_provide *p,
         .source = ew_arena_printf(p->arena, "profile `%.*s`",
                                   EW_STR_ARG(profile->name)),
     };
-    return out->source.ptr ? copy(p, out, err) : ew_fail_memory(err);
+    return out->source.ptr ? copy_keys(p, out, err) : ew_fail_memory(err);
 }

@@ -8,17 +8,17 @@
 #include "aws/provider.h"
 
 /* The first line of what it says, cut; ew_fail makes it visible. */
-static struct ew_str first_line(struct ew_str text)
+static struct ew_str first_line_said(struct ew_str text)
 {
     struct ew_str rest;
     struct ew_str line = ew_str_cut(ew_str_trim(text), '\n', &rest);
     return ew_str_slice(ew_str_trim(line), 0, 200);
 }
 
-static enum ew_status read_answer(const struct ew_provide *p, const char *what,
-                                  struct ew_str body,
-                                  struct ew_aws_credentials *out,
-                                  struct ew_error *err)
+static enum ew_status read_process_answer(const struct ew_provide *p,
+                                          const char *what, struct ew_str body,
+                                          struct ew_aws_credentials *out,
+                                          struct ew_error *err)
 {
     static const struct ew_provider_answer_names NAMES = {
         "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration",
@@ -31,18 +31,18 @@ static enum ew_status read_answer(const struct ew_provide *p, const char *what,
     return ew_provider_answer_credentials(p, what, &answer, &NAMES, out, err);
 }
 
-static enum ew_status judge(const struct ew_provide *p, const char *what,
-                            const struct ew_child_result *result,
-                            struct ew_aws_credentials *out,
-                            struct ew_error *err)
+static enum ew_status judge_result(const struct ew_provide *p, const char *what,
+                                   const struct ew_child_result *result,
+                                   struct ew_aws_credentials *out,
+                                   struct ew_error *err)
 {
     if (result->exit_status != 0) {
-        struct ew_str said = first_line(ew_buf_str(&result->err));
+        struct ew_str said = first_line_said(ew_buf_str(&result->err));
         return ew_fail(err, EW_INVALID, "%s: exit status %d%s%.*s", what,
                        result->exit_status, said.len > 0 ? ": " : "",
                        EW_STR_ARG(said));
     }
-    return read_answer(p, what, ew_buf_str(&result->out), out, err);
+    return read_process_answer(p, what, ew_buf_str(&result->out), out, err);
 }
 
 enum ew_status ew_provide_process(const struct ew_provide *p,
@@ -76,7 +76,7 @@ enum ew_status ew_provide_process(const struct ew_provide *p,
     struct ew_child_result result;
     status = ew_child_run(&run, &result, &inner);
     if (status == EW_OK) {
-        status = judge(p, what.ptr, &result, out, err);
+        status = judge_result(p, what.ptr, &result, out, err);
     } else {
         (void)ew_fail(err, status, "credential process: %s", inner.text);
     }

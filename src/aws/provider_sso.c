@@ -31,10 +31,10 @@ static enum ew_status make_url(const struct ew_provide *p,
 }
 
 /* `expiration` counts milliseconds. */
-static enum ew_status read_answer(const struct ew_provide *p,
-                                  struct ew_str body,
-                                  struct ew_aws_credentials *out,
-                                  struct ew_error *err)
+static enum ew_status read_portal_answer(const struct ew_provide *p,
+                                         struct ew_str body,
+                                         struct ew_aws_credentials *out,
+                                         struct ew_error *err)
 {
     static const char WHAT[] = "SSO GetRoleCredentials";
     static const struct ew_provider_answer_names NAMES = {
@@ -83,7 +83,7 @@ static enum ew_status ask_portal(const struct ew_provide *p,
                        EW_STR_ARG(plan->sso.role_name),
                        EW_STR_ARG(plan->sso.account_id), response.status);
     }
-    enum ew_status status = read_answer(p, response.body, out, err);
+    enum ew_status status = read_portal_answer(p, response.body, out, err);
     ew_aws_wipe(response.body);
     return status;
 }

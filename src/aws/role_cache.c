@@ -16,7 +16,7 @@
 
 /* ---- the name ----------------------------------------------------------- */
 
-static void add_escaped(struct ew_buf *out, uint32_t code)
+static void add_python_escape(struct ew_buf *out, uint32_t code)
 {
     static const char SHORT[] = "\"\"\\\\\nn\rr\tt\ff\bb";
     for (size_t i = 0; i + 1 < sizeof(SHORT); i += 2) {
@@ -37,8 +37,8 @@ static void add_escaped(struct ew_buf *out, uint32_t code)
 }
 
 /* False: it is no UTF-8. */
-static bool add_member(struct ew_buf *out, const char *name,
-                       struct ew_str value)
+static bool add_key_member(struct ew_buf *out, const char *name,
+                           struct ew_str value)
 {
     if (!value.ptr) {
         return true;
@@ -50,7 +50,7 @@ static bool add_member(struct ew_buf *out, const char *name,
         if (len == 0) {
             return false;
         }
-        add_escaped(out, code);
+        add_python_escape(out, code);
         value = ew_str_slice(value, len, value.len);
     }
     ew_buf_add_char(out, '"');
@@ -67,10 +67,10 @@ enum ew_status ew_role_cache_key(struct ew_arena *arena,
     if (role->duration_s > 0) {
         ew_buf_printf(&text, "\"DurationSeconds\": %" PRIu32, role->duration_s);
     }
-    bool good = add_member(&text, "ExternalId", role->external_id) &&
-                add_member(&text, "RoleArn", role->role_arn) &&
-                add_member(&text, "RoleSessionName", role->session_name) &&
-                add_member(&text, "SerialNumber", role->mfa_serial);
+    bool good = add_key_member(&text, "ExternalId", role->external_id) &&
+                add_key_member(&text, "RoleArn", role->role_arn) &&
+                add_key_member(&text, "RoleSessionName", role->session_name) &&
+                add_key_member(&text, "SerialNumber", role->mfa_serial);
     ew_buf_add_char(&text, '}');
     *out = ew_arena_str(arena, ew_buf_str(&text));
     bool failed = text.failed || !out->ptr;
@@ -85,7 +85,7 @@ enum ew_status ew_role_cache_key(struct ew_arena *arena,
 /* ---- the content -------------------------------------------------------- */
 
 /* The last part, after any path. */
-static struct ew_str last_of(struct ew_str path)
+static struct ew_str last_path_part(struct ew_str path)
 {
     struct ew_str name = path;
     while (path.ptr) {
@@ -96,7 +96,7 @@ static struct ew_str last_of(struct ew_str path)
 
 /* `arn:aws:sts::111122223333:assumed-role/NAME/SESSION` belongs to
  * `arn:aws:iam::111122223333:role/PATH/NAME`. */
-static bool is_of(struct ew_str user, const struct ew_plan_role *role)
+static bool is_of_role(struct ew_str user, const struct ew_plan_role *role)
 {
     static const struct ew_str ASSUMED = EW_LIT("assumed-role/");
     struct ew_str arn = role->role_arn;
@@ -115,7 +115,8 @@ static bool is_of(struct ew_str user, const struct ew_plan_role *role)
     struct ew_str session;
     struct ew_str name =
         ew_str_cut(ew_str_slice(user, ASSUMED.len, user.len), '/', &session);
-    return name.len > 0 && ew_str_eq(name, last_of(arn)) && session.len > 0 &&
+    return name.len > 0 && ew_str_eq(name, last_path_part(arn)) &&
+           session.len > 0 &&
            (!role->session_name.ptr || ew_str_eq(session, role->session_name));
 }
 
@@ -165,7 +166,7 @@ enum ew_status ew_role_cache_parse(const struct ew_provide *p,
         !out->session_token.ptr) {
         return ew_fail(err, EW_INVALID, "the file has no whole credentials");
     }
-    if (!is_of(ew_cli_cache_text(&user, "Arn"), role)) {
+    if (!is_of_role(ew_cli_cache_text(&user, "Arn"), role)) {
         return ew_fail(err, EW_INVALID, "they are not of that role");
     }
     if (ew_str_eq(out->access_key_id, p->refused)) {
@@ -177,10 +178,10 @@ enum ew_status ew_role_cache_parse(const struct ew_provide *p,
 
 /* ---- the file ----------------------------------------------------------- */
 
-static enum ew_status read_file(const struct ew_provide *p,
-                                const struct ew_plan_role *role,
-                                struct ew_aws_credentials *out, bool *absent,
-                                struct ew_error *err)
+static enum ew_status read_cached_role(const struct ew_provide *p,
+                                       const struct ew_plan_role *role,
+                                       struct ew_aws_credentials *out,
+                                       bool *absent, struct ew_error *err)
 {
     struct ew_str key;
     struct ew_str path;
@@ -213,7 +214,7 @@ enum ew_status ew_role_cache_find(const struct ew_provide *p,
     char until[21];
     struct ew_error inner = {.text = ""};
     *out = (struct ew_aws_credentials){.expiry = EW_AWS_NO_EXPIRY};
-    enum ew_status status = read_file(p, role, out, &absent, &inner);
+    enum ew_status status = read_cached_role(p, role, out, &absent, &inner);
     if (status == EW_NOMEM) {
         return ew_fail_memory(err);
     }

@@ -140,7 +140,8 @@ static int64_t now_of(const struct ew_aws_sender *sender)
 
 /* ---- the log ---------------------------------------------------------- */
 
-static void log_line(const struct sending *s, int level, struct ew_str what)
+static void log_send_line(const struct sending *s, int level,
+                          struct ew_str what)
 {
     if (!s->sender->options.log || !what.ptr) {
         return;
@@ -186,23 +187,25 @@ static void log_try(struct sending *s, const struct ew_aws_sent *sent,
             ? ew_arena_printf(&s->scratch, "%d", sent->response.status)
             : ew_str_from(fault_words(sent->fault));
     struct ew_str code = sent->failure.code;
-    log_line(s, EW_AWS_LOG_TRIES,
-             ew_arena_printf(&s->scratch, "%.*s%s%.*s, try %u, %u ms",
-                             EW_STR_ARG(answer), code.ptr ? " " : "",
-                             EW_STR_ARG(code), s->tries, elapsed_ms));
+    log_send_line(s, EW_AWS_LOG_TRIES,
+                  ew_arena_printf(&s->scratch, "%.*s%s%.*s, try %u, %u ms",
+                                  EW_STR_ARG(answer), code.ptr ? " " : "",
+                                  EW_STR_ARG(code), s->tries, elapsed_ms));
 }
 
 static void log_again(struct sending *s, const struct ew_retry_verdict *verdict)
 {
     if (verdict->skew_s != 0) {
-        log_line(s, EW_AWS_LOG_RETRIES,
-                 ew_arena_printf(&s->scratch,
-                                 "again at once, our clock is off by %lld s",
-                                 (long long)verdict->skew_s));
+        log_send_line(
+            s, EW_AWS_LOG_RETRIES,
+            ew_arena_printf(&s->scratch,
+                            "again at once, our clock is off by %lld s",
+                            (long long)verdict->skew_s));
         return;
     }
-    log_line(s, EW_AWS_LOG_RETRIES,
-             ew_arena_printf(&s->scratch, "again in %u ms", verdict->delay_ms));
+    log_send_line(
+        s, EW_AWS_LOG_RETRIES,
+        ew_arena_printf(&s->scratch, "again in %u ms", verdict->delay_ms));
 }
 
 /* ---- one try ---------------------------------------------------------- */
@@ -233,7 +236,7 @@ static enum ew_status sign(struct sending *s, struct ew_arena *arena,
     return EW_OK;
 }
 
-static void wipe(struct sending *s)
+static void wipe_secrets(struct sending *s)
 {
     if (s->secrets) {
         OPENSSL_cleanse(s->secrets, s->secret_bytes);
@@ -248,7 +251,7 @@ static enum ew_status keep_secrets(struct sending *s, struct ew_error *err)
     struct ew_str secret = s->credentials->secret;
     struct ew_str token = s->credentials->session_token;
     struct ew_str id = s->credentials->access_key_id;
-    wipe(s);
+    wipe_secrets(s);
     s->secret_bytes = secret.len + token.len + id.len + 1;
     s->secrets = calloc(1, s->secret_bytes);
     EW_TRY_MEMORY_FOR(s->secrets, err);
@@ -268,8 +271,9 @@ static enum ew_status keep_secrets(struct sending *s, struct ew_error *err)
     return EW_OK;
 }
 
-static enum ew_status prepare(void *user, struct ew_arena *arena,
-                              struct ew_aws_request *out, struct ew_error *err)
+static enum ew_status prepare_try(void *user, struct ew_arena *arena,
+                                  struct ew_aws_request *out,
+                                  struct ew_error *err)
 {
     struct sending *s = user;
     const struct ew_aws_request *request = s->send.request;
@@ -307,13 +311,13 @@ static void hand_over(struct sending *s, struct ew_aws_sent *sent)
     sent->attempts = s->tries;
     sent->throttled = s->throttled;
     s->send.done(s->send.user, sent);
-    wipe(s);
+    wipe_secrets(s);
     ew_arena_release(&s->scratch);
     ew_arena_release(&s->arena);
     free(s);
 }
 
-static void receive(void *user, const struct ew_http_result *result);
+static void receive_result(void *user, const struct ew_http_result *result);
 
 static enum ew_status enqueue(struct sending *s, uint32_t delay_ms,
                               struct ew_error *err)
@@ -323,8 +327,8 @@ static enum ew_status enqueue(struct sending *s, uint32_t delay_ms,
         .limits = s->send.limits,
         .delay_ms = delay_ms,
         .first = s->tries > 0,
-        .prepare = prepare,
-        .done = receive,
+        .prepare = prepare_try,
+        .done = receive_result,
         .user = s,
     };
     return ew_http_start(s->sender->options.http, &job, err);
@@ -338,8 +342,8 @@ static void set_fault(struct ew_aws_sent *sent, enum ew_http_fault fault,
 }
 
 /* What came, judged: the fault, and what the service says it was. */
-static void judge(struct sending *s, const struct ew_http_result *result,
-                  struct ew_aws_sent *sent)
+static void judge_result(struct sending *s, const struct ew_http_result *result,
+                         struct ew_aws_sent *sent)
 {
     set_fault(sent, result->fault, result->status);
     sent->err = result->err;
@@ -386,8 +390,8 @@ static struct ew_retry_outcome outcome_of(const struct sending *s,
     };
 }
 
-static void again(struct sending *s, uint32_t delay_ms,
-                  struct ew_aws_sent *sent)
+static void try_again(struct sending *s, uint32_t delay_ms,
+                      struct ew_aws_sent *sent)
 {
     enum ew_status status = enqueue(s, delay_ms, &sent->err);
     if (status != EW_OK) {
@@ -409,13 +413,13 @@ static bool may_renew(struct sending *s, const struct ew_aws_sent *sent)
     return s->expired.ptr != NULL;
 }
 
-static void receive(void *user, const struct ew_http_result *result)
+static void receive_result(void *user, const struct ew_http_result *result)
 {
     struct sending *s = user;
     struct ew_aws_sender *sender = s->sender;
     struct ew_aws_sent sent = {0};
     ew_arena_reset(&s->scratch);
-    judge(s, result, &sent);
+    judge_result(s, result, &sent);
     log_try(s, &sent, result->elapsed_ms);
     if (sent.fault == EW_FAULT_NONE && !sent.refused) {
         ew_retry_succeed(&s->state, &s->quota->left);
@@ -423,8 +427,9 @@ static void receive(void *user, const struct ew_http_result *result)
         return;
     }
     if (may_renew(s, &sent)) {
-        log_line(s, EW_AWS_LOG_RETRIES, EW_STR("again, by new credentials"));
-        again(s, 0, &sent);
+        log_send_line(s, EW_AWS_LOG_RETRIES,
+                      EW_STR("again, by new credentials"));
+        try_again(s, 0, &sent);
         return;
     }
     struct ew_retry_outcome outcome = outcome_of(s, &sent);
@@ -442,7 +447,7 @@ static void receive(void *user, const struct ew_http_result *result)
     if (verdict.skew_s != 0) { /* others may have put it right already */
         sender->skew_s = s->skew_s + verdict.skew_s;
     }
-    again(s, verdict.delay_ms, &sent);
+    try_again(s, verdict.delay_ms, &sent);
 }
 
 /* ---- starting --------------------------------------------------------- */

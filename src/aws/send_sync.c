@@ -34,7 +34,7 @@ static enum ew_status copy_response(const struct ew_aws_response *from,
     return EW_OK;
 }
 
-static void wake(void *user, const struct ew_aws_sent *sent)
+static void wake_sender(void *user, const struct ew_aws_sent *sent)
 {
     struct waiting *waiting = user;
     waiting->done = true;
@@ -56,7 +56,7 @@ static enum ew_status send_and_wait(void *user,
     struct ew_aws_send send = {
         .request = request,
         .limits = {.running = RUNNING},
-        .done = wake,
+        .done = wake_sender,
         .user = &waiting,
     };
     EW_TRY(ew_aws_send_start(sender, &send, err));

@@ -41,8 +41,9 @@ struct batch {
 
 /* A question whose body is in buf, which is released. A cluster that is gone
  * since it was listed is no gap. */
-static void ask(struct ecs *ecs, enum ew_aws_action_id action, const char *what,
-                struct ew_buf *body, ew_page_fn *page, void *user)
+static void ask_ecs(struct ecs *ecs, enum ew_aws_action_id action,
+                    const char *what, struct ew_buf *body, ew_page_fn *page,
+                    void *user)
 {
     const struct ew_unit_question question = {
         .action = action,
@@ -61,7 +62,7 @@ static void ask(struct ecs *ecs, enum ew_aws_action_id action, const char *what,
 }
 
 /* What follows the last slash of an ARN: of old they had no cluster in it. */
-static struct ew_str name_of(struct ew_str arn)
+static struct ew_str name_after_slash(struct ew_str arn)
 {
     struct ew_str rest = arn;
     struct ew_str name = arn;
@@ -87,7 +88,8 @@ static struct batch *make_batch(struct ecs *ecs, struct ew_buf *body,
             arena, ew_json_string_at(iter->text, item.span, arena));
         ew_buf_add(body, batch->names.count > 0 ? EW_STR(",") : EW_STR(""));
         ew_buf_add(body, ew_span_slice(iter->text, item.span));
-        if (!arn.ptr || ew_vec_push_str(&batch->names, name_of(arn)) != EW_OK) {
+        if (!arn.ptr ||
+            ew_vec_push_str(&batch->names, name_after_slash(arn)) != EW_OK) {
             return NULL;
         }
     }
@@ -117,7 +119,7 @@ static enum ew_status add_elements(const struct ew_page *page,
     while (ew_json_next(&iter, &item)) {
         struct ew_str arn;
         EW_TRY(ew_page_text(page, item.span, kind->key, &arn, err));
-        EW_TRY(ew_vec_push_str(got, name_of(arn)));
+        EW_TRY(ew_vec_push_str(got, name_after_slash(arn)));
         EW_TRY(ew_collected_add(kind->to, arn,
                                 ew_span_slice(page->json, item.span)));
     }
@@ -148,9 +150,11 @@ static void tell_failure(struct ecs *ecs, const struct kind *kind,
 }
 
 /* What ended since it was listed is no gap. */
-static enum ew_status add_failures(struct ecs *ecs, const struct ew_page *page,
-                                   const struct kind *kind, struct ew_vec *got,
-                                   struct ew_error *err)
+static enum ew_status tell_ecs_failures(struct ecs *ecs,
+                                        const struct ew_page *page,
+                                        const struct kind *kind,
+                                        struct ew_vec *got,
+                                        struct ew_error *err)
 {
     struct ew_json_iter iter;
     struct ew_json_item item;
@@ -164,7 +168,7 @@ static enum ew_status add_failures(struct ecs *ecs, const struct ew_page *page,
             ew_object_text(page->json, item.span, "reason", page->scratch);
         struct ew_str arn =
             ew_object_text(page->json, item.span, "arn", page->scratch);
-        EW_TRY(ew_vec_push_str(got, name_of(arn)));
+        EW_TRY(ew_vec_push_str(got, name_after_slash(arn)));
         if (!ew_str_eq(reason, EW_STR("MISSING"))) {
             tell_failure(ecs, kind, arn, reason);
             EW_TRY(ew_collected_add(kind->failures, arn,
@@ -175,9 +179,10 @@ static enum ew_status add_failures(struct ecs *ecs, const struct ew_page *page,
 }
 
 /* Whatever was asked for is described, or it is said why not. */
-static enum ew_status check_all(const struct batch *batch,
-                                const struct ew_page *page,
-                                const struct ew_vec *got, struct ew_error *err)
+static enum ew_status check_described(const struct batch *batch,
+                                      const struct ew_page *page,
+                                      const struct ew_vec *got,
+                                      struct ew_error *err)
 {
     const struct ew_str *asked = batch->names.items;
     const struct ew_str *names = got->items;
@@ -202,8 +207,8 @@ static enum ew_status take_batch(const struct batch *batch,
 {
     struct ew_vec got = ew_vec_of(page->scratch, sizeof(struct ew_str));
     EW_TRY(add_elements(page, kind, &got, err));
-    EW_TRY(add_failures(batch->ecs, page, kind, &got, err));
-    return check_all(batch, page, &got, err);
+    EW_TRY(tell_ecs_failures(batch->ecs, page, kind, &got, err));
+    return check_described(batch, page, &got, err);
 }
 
 static enum ew_status take_services(void *user, struct ew_page *page,
@@ -240,9 +245,9 @@ static enum ew_status take_clusters(void *user, struct ew_page *page,
  */
 
 /* Describe what a page of one cluster lists, so many at once. */
-static enum ew_status describe(const struct of_cluster *of,
-                               const struct ew_page *page, bool services,
-                               struct ew_error *err)
+static enum ew_status describe_listed(const struct of_cluster *of,
+                                      const struct ew_page *page, bool services,
+                                      struct ew_error *err)
 {
     struct ew_json_iter iter;
     size_t most = services ? SERVICES_AT_ONCE : TASKS_AT_ONCE;
@@ -261,11 +266,11 @@ static enum ew_status describe(const struct of_cluster *of,
         if (count == 0) {
             ew_buf_release(&body);
         } else if (services) {
-            ask(of->ecs, EW_ACTION_DESCRIBE_SERVICES, "ECS services", &body,
-                take_services, batch);
+            ask_ecs(of->ecs, EW_ACTION_DESCRIBE_SERVICES, "ECS services", &body,
+                    take_services, batch);
         } else {
-            ask(of->ecs, EW_ACTION_DESCRIBE_TASKS, "ECS tasks", &body,
-                take_tasks, batch);
+            ask_ecs(of->ecs, EW_ACTION_DESCRIBE_TASKS, "ECS tasks", &body,
+                    take_tasks, batch);
         }
         EW_TRY_MEMORY(batch);
     }
@@ -275,13 +280,13 @@ static enum ew_status describe(const struct of_cluster *of,
 static enum ew_status take_service_arns(void *user, struct ew_page *page,
                                         struct ew_error *err)
 {
-    return describe(user, page, true, err);
+    return describe_listed(user, page, true, err);
 }
 
 static enum ew_status take_task_arns(void *user, struct ew_page *page,
                                      struct ew_error *err)
 {
-    return describe(user, page, false, err);
+    return describe_listed(user, page, false, err);
 }
 
 static void list_cluster(struct ecs *ecs, struct ew_str arn)
@@ -298,12 +303,12 @@ static void list_cluster(struct ecs *ecs, struct ew_str arn)
     ew_buf_init(&body);
     ew_body_add(&body, "cluster", arn);
     ew_buf_add(&body, EW_STR(",\"maxResults\":100"));
-    ask(ecs, EW_ACTION_LIST_SERVICES, "ECS services", &body, take_service_arns,
-        of);
+    ask_ecs(ecs, EW_ACTION_LIST_SERVICES, "ECS services", &body,
+            take_service_arns, of);
     ew_buf_init(&body);
     ew_body_add(&body, "cluster", arn);
     ew_buf_add(&body, EW_STR(",\"maxResults\":100"));
-    ask(ecs, EW_ACTION_LIST_TASKS, "ECS tasks", &body, take_task_arns, of);
+    ask_ecs(ecs, EW_ACTION_LIST_TASKS, "ECS tasks", &body, take_task_arns, of);
 }
 
 /* One page is no more than may be described at once. */
@@ -325,8 +330,8 @@ static enum ew_status take_cluster_arns(void *user, struct ew_page *page,
         ew_buf_release(&body);
         return batch ? EW_OK : EW_NOMEM;
     }
-    ask(ecs, EW_ACTION_DESCRIBE_CLUSTERS, "ECS clusters", &body, take_clusters,
-        batch);
+    ask_ecs(ecs, EW_ACTION_DESCRIBE_CLUSTERS, "ECS clusters", &body,
+            take_clusters, batch);
     while (ew_json_next(&again, &item)) {
         struct ew_str arn =
             ew_json_string_at(page->json, item.span, page->scratch);
@@ -340,8 +345,9 @@ static enum ew_status take_cluster_arns(void *user, struct ew_page *page,
 /* ---- documents -------------------------------------------------------------
  */
 
-static void put(struct ecs *ecs, const char *kind, const char *list,
-                struct ew_collected *elements, struct ew_collected *failures)
+static void put_list(struct ecs *ecs, const char *kind, const char *list,
+                     struct ew_collected *elements,
+                     struct ew_collected *failures)
 {
     struct ew_buf out;
     struct ew_str file = ew_arena_printf(&ecs->unit.arena, "%s.json", kind);
@@ -356,7 +362,7 @@ static void put(struct ecs *ecs, const char *kind, const char *list,
     ew_buf_release(&out);
 }
 
-static void finish(struct ew_unit *unit)
+static void finish_ecs(struct ew_unit *unit)
 {
     struct ecs *ecs = (struct ecs *)unit;
     bool empty =
@@ -365,12 +371,12 @@ static void finish(struct ew_unit *unit)
         return; /* nothing is known of this region */
     }
     if (!empty) {
-        put(ecs, "ecs-services", "services", &ecs->services,
-            &ecs->service_failures);
-        put(ecs, "ecs-tasks", "tasks", &ecs->tasks, &ecs->task_failures);
+        put_list(ecs, "ecs-services", "services", &ecs->services,
+                 &ecs->service_failures);
+        put_list(ecs, "ecs-tasks", "tasks", &ecs->tasks, &ecs->task_failures);
     }
-    put(ecs, "ecs-clusters", "clusters", &ecs->clusters,
-        &ecs->cluster_failures);
+    put_list(ecs, "ecs-clusters", "clusters", &ecs->clusters,
+             &ecs->cluster_failures);
 }
 
 void ew_ecs_start(const struct ew_scope *scope, void (*ended)(void *owner),
@@ -387,7 +393,7 @@ void ew_ecs_start(const struct ew_scope *scope, void (*ended)(void *owner),
         &ecs->clusters,         &ecs->services,         &ecs->tasks,
         &ecs->cluster_failures, &ecs->service_failures, &ecs->task_failures,
     };
-    unit->finish = finish;
+    unit->finish = finish_ecs;
     unit->ended = ended;
     unit->owner = owner;
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
@@ -396,7 +402,7 @@ void ew_ecs_start(const struct ew_scope *scope, void (*ended)(void *owner),
     ew_buf_init(&body);
     ew_buf_add(&body, EW_STR("\"maxResults\":100"));
     ew_unit_hold(unit);
-    ask(ecs, EW_ACTION_LIST_CLUSTERS, "ECS clusters", &body, take_cluster_arns,
-        ecs);
+    ask_ecs(ecs, EW_ACTION_LIST_CLUSTERS, "ECS clusters", &body,
+            take_cluster_arns, ecs);
     ew_unit_release(unit);
 }

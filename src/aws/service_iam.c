@@ -20,8 +20,8 @@ struct iam {
 
 #define WHAT "users, groups, roles and policies"
 
-static enum ew_status take_page(void *user, struct ew_page *page,
-                                struct ew_error *err)
+static enum ew_status take_details(void *user, struct ew_page *page,
+                                   struct ew_error *err)
 {
     struct iam *iam = user;
     return ew_iam_details_add(&iam->details, page->scratch, page->body,
@@ -29,7 +29,7 @@ static enum ew_status take_page(void *user, struct ew_page *page,
 }
 
 /* The last path component of a name with a path, the first of a session. */
-static struct ew_str part(struct ew_str text, bool last)
+static struct ew_str path_part(struct ew_str text, bool last)
 {
     struct ew_str rest = text;
     struct ew_str name = ew_str_cut(text, '/', &rest);
@@ -52,7 +52,7 @@ static void want_caller(const struct ew_scope *scope,
     struct ew_str service = {NULL, 0};
     details->wanted_list = EW_IAM_ROLES;
     if (!ew_str_eq(scope->account, fetch->identity.account)) {
-        details->wanted = part(fetch->input->role_name, true);
+        details->wanted = path_part(fetch->input->role_name, true);
         return;
     }
     for (size_t i = 0; i < 5; i++) { /* arn:partition:service:region:account */
@@ -60,14 +60,15 @@ static void want_caller(const struct ew_scope *scope,
         service = i == 2 ? piece : service;
     }
     if (ew_str_eq(service, EW_STR("sts")) && ew_str_starts(arn, SESSION)) {
-        details->wanted = part(ew_str_slice(arn, SESSION.len, arn.len), false);
+        details->wanted =
+            path_part(ew_str_slice(arn, SESSION.len, arn.len), false);
     } else if (ew_str_eq(service, EW_STR("iam")) && ew_str_starts(arn, USER)) {
         details->wanted_list = EW_IAM_USERS;
-        details->wanted = part(arn, true);
+        details->wanted = path_part(arn, true);
     }
 }
 
-static void check(struct iam *iam)
+static void check_details(struct iam *iam)
 {
     struct ew_unit *unit = &iam->unit;
     struct ew_error err = {0};
@@ -78,12 +79,12 @@ static void check(struct iam *iam)
     }
 }
 
-static void finish(struct ew_unit *unit)
+static void finish_iam(struct ew_unit *unit)
 {
     struct iam *iam = (struct iam *)unit;
     struct ew_buf out;
     ew_buf_init(&out);
-    check(iam);
+    check_details(iam);
     unit->scope.fetch->invalid += unit->failed && unit->invalid;
     /* An account of which some pages are missing would look like a smaller
      * one: it is not written. */
@@ -111,7 +112,7 @@ void ew_iam_start(const struct ew_scope *scope, void (*ended)(void *owner),
         return;
     }
     struct ew_unit *unit = &iam->unit;
-    unit->finish = finish;
+    unit->finish = finish_iam;
     unit->ended = ended;
     unit->owner = owner;
     ew_iam_details_init(&iam->details);
@@ -121,7 +122,7 @@ void ew_iam_start(const struct ew_scope *scope, void (*ended)(void *owner),
         .what = WHAT,
         .parameters = PARAMETERS,
         .parameter_count = 1,
-        .page = take_page,
+        .page = take_details,
         .user = iam,
     };
     ew_unit_hold(unit);

@@ -184,9 +184,9 @@ static enum ew_status descend(struct organization *o, struct ew_str parent,
 
 /* Where a unit or an account is, once and for all: one that is in two places,
  * or inside itself, is in none that is known. *again: it was listed twice. */
-static enum ew_status place(const struct about *about,
-                            const struct ew_page *page, struct ew_str id,
-                            bool *again, struct ew_error *err)
+static enum ew_status place_once(const struct about *about,
+                                 const struct ew_page *page, struct ew_str id,
+                                 bool *again, struct ew_error *err)
 {
     struct organization *o = about->organization;
     const struct about *before = ew_map_find(&o->places, id);
@@ -245,7 +245,7 @@ static enum ew_status take_units(void *user, struct ew_page *page,
         struct ew_str id;
         bool again = false;
         EW_TRY(ew_page_text(page, item.span, "Id", &id, err));
-        EW_TRY(place(about, page, id, &again, err));
+        EW_TRY(place_once(about, page, id, &again, err));
         if (about->depth >= MAX_DEPTH) {
             return ew_page_fail(page, err,
                                 "units lie too deep inside each "
@@ -288,7 +288,7 @@ static enum ew_status take_accounts(void *user, struct ew_page *page,
             return ew_page_fail(page, err, "`%.*s` is no id of an account",
                                 EW_STR_ARG(id));
         }
-        EW_TRY(place(about, page, id, &again, err));
+        EW_TRY(place_once(about, page, id, &again, err));
         EW_TRY(add_child(about, page, item.span, true));
         if (ew_account_is_active(page->json, item.span, page->scratch)) {
             struct ew_str kept = ew_arena_str(&o->unit.arena, id);
@@ -309,9 +309,9 @@ static enum ew_status descend(struct organization *o, struct ew_str parent,
 }
 
 /* A type that is off at the root binds nobody (fact B4.6.6). */
-static enum ew_status has_type(const struct ew_page *page, struct ew_span root,
-                               const char *type, bool *has,
-                               struct ew_error *err)
+static enum ew_status has_policy_type(const struct ew_page *page,
+                                      struct ew_span root, const char *type,
+                                      bool *has, struct ew_error *err)
 {
     struct ew_json_item types;
     struct ew_json_item item;
@@ -363,9 +363,9 @@ static enum ew_status take_roots(void *user, struct ew_page *page,
         bool on[2] = {false, false};
         bool again = false;
         EW_TRY(ew_page_text(page, item.span, "Id", &id, err));
-        EW_TRY(place(&top, page, id, &again, err));
+        EW_TRY(place_once(&top, page, id, &again, err));
         for (size_t i = 0; i < 2; i++) {
-            EW_TRY(has_type(page, item.span, TYPES[i], &on[i], err));
+            EW_TRY(has_policy_type(page, item.span, TYPES[i], &on[i], err));
         }
         EW_TRY(ew_collected_add(&o->roots, id,
                                 ew_span_slice(page->json, item.span)));
@@ -427,7 +427,7 @@ static void write(struct organization *o, struct ew_buf *out)
 }
 
 /* Without its roots a file would say that there are none. */
-static void finish(struct ew_unit *unit)
+static void finish_organization(struct ew_unit *unit)
 {
     struct organization *o = (struct organization *)unit;
     struct ew_buf out;
@@ -462,7 +462,7 @@ void ew_organization_start(const struct ew_scope *scope,
     struct ew_unit *unit = &o->unit;
     struct ew_collected *const lists[] = {&o->roots, &o->units, &o->accounts,
                                           &o->policies, &o->targets};
-    unit->finish = finish;
+    unit->finish = finish_organization;
     unit->ended = ended;
     unit->owner = owner;
     o->places = ew_map_of(&unit->arena);

@@ -21,8 +21,8 @@ struct regions {
     void (*found)(void *owner, const struct ew_vec *regions);
 };
 
-static enum ew_status take_element(void *user, const struct ew_xml_event *event,
-                                   struct ew_error *err)
+static enum ew_status take_region(void *user, const struct ew_xml_event *event,
+                                  struct ew_error *err)
 {
     static const struct ew_str PATH =
         EW_LIT("DescribeRegionsResponse/regionInfo/item/regionName");
@@ -45,17 +45,17 @@ static enum ew_status take_element(void *user, const struct ew_xml_event *event,
     return status == EW_OK ? status : ew_fail_memory(err);
 }
 
-static enum ew_status take_page(void *user, struct ew_page *page,
-                                struct ew_error *err)
+static enum ew_status take_region_page(void *user, struct ew_page *page,
+                                       struct ew_error *err)
 {
     const struct regions *regions = user;
-    EW_TRY(ew_xml_read(page->body, take_element, user, err));
+    EW_TRY(ew_xml_read(page->body, take_region, user, err));
     return regions->names.count > 0
                ? EW_OK
                : ew_page_fail(page, err, "the answer has no regions");
 }
 
-static void finish(struct ew_unit *unit)
+static void finish_regions(struct ew_unit *unit)
 {
     struct regions *regions = (struct regions *)unit;
     struct ew_buf out;
@@ -84,7 +84,7 @@ void ew_regions_start(const struct ew_scope *scope,
         return;
     }
     struct ew_unit *unit = &regions->unit;
-    unit->finish = finish;
+    unit->finish = finish_regions;
     unit->ended = ended;
     unit->owner = owner;
     regions->names = ew_vec_of(&unit->arena, sizeof(struct ew_str));
@@ -98,7 +98,7 @@ void ew_regions_start(const struct ew_scope *scope,
     const struct ew_unit_question question = {
         .action = EW_ACTION_DESCRIBE_REGIONS,
         .what = "regions",
-        .page = take_page,
+        .page = take_region_page,
         .user = regions,
     };
     ew_unit_hold(unit);

@@ -17,7 +17,7 @@ struct identity {
 };
 
 /* The parts of `arn:aws:sts::111122223333:...` before the account. */
-static struct ew_str partition_of(struct ew_str arn)
+static struct ew_str partition_prefix(struct ew_str arn)
 {
     struct ew_str rest;
     (void)ew_str_cut(arn, ':', &rest);
@@ -35,7 +35,7 @@ static enum ew_status take_identity(void *user, struct ew_page *page,
     };
 #undef RESULT
     EW_TRY(ew_xml_find(page->scratch, page->body, picks, 2, err));
-    struct ew_str partition = partition_of(picks[1].text);
+    struct ew_str partition = partition_prefix(picks[1].text);
     if (!ew_is_account_id(picks[0].text) || partition.len == 0) {
         return ew_fail(err, EW_INVALID,
                        "sts:GetCallerIdentity: no account in the answer");
@@ -50,7 +50,7 @@ static enum ew_status take_identity(void *user, struct ew_page *page,
                : ew_fail_memory(err);
 }
 
-static void conclude(void *user, const struct ew_asked *asked)
+static void conclude_identity(void *user, const struct ew_asked *asked)
 {
     struct identity *identity = user;
     identity->done(identity->user, asked);
@@ -70,7 +70,7 @@ void ew_identity_ask(const struct ew_scope *scope, ew_asked_fn *done,
         .scope = scope,
         .action = EW_ACTION_GET_CALLER_IDENTITY,
         .page = take_identity,
-        .done = conclude,
+        .done = conclude_identity,
         .user = identity,
     };
     ew_ask(&question);

@@ -17,8 +17,8 @@
 
 /* ---- the files ---------------------------------------------------------- */
 
-static enum ew_status exists(struct ew_str path, bool *out,
-                             struct ew_error *err)
+static enum ew_status file_exists(struct ew_str path, bool *out,
+                                  struct ew_error *err)
 {
     char *name = NULL;
     struct stat info;
@@ -28,13 +28,13 @@ static enum ew_status exists(struct ew_str path, bool *out,
     return EW_OK;
 }
 
-static enum ew_status add_file(struct ew_profiles *profiles,
-                               enum ew_profile_file origin, struct ew_str path,
-                               struct ew_error *err)
+static enum ew_status add_profile_file(struct ew_profiles *profiles,
+                                       enum ew_profile_file origin,
+                                       struct ew_str path, struct ew_error *err)
 {
     struct ew_file file;
     bool present = false;
-    EW_TRY(exists(path, &present, err));
+    EW_TRY(file_exists(path, &present, err));
     if (!present) {
         return EW_OK;
     }
@@ -45,10 +45,10 @@ static enum ew_status add_file(struct ew_profiles *profiles,
     return ew_profiles_add(profiles, origin, path, text, err);
 }
 
-static enum ew_status add_named(struct ew_profiles *profiles,
-                                enum ew_profile_file origin,
-                                const struct ew_environment *env,
-                                struct ew_error *err)
+static enum ew_status add_named_file(struct ew_profiles *profiles,
+                                     enum ew_profile_file origin,
+                                     const struct ew_environment *env,
+                                     struct ew_error *err)
 {
     bool config = origin == EW_PROFILE_CONFIG;
     struct ew_str named = ew_environment_get(
@@ -62,7 +62,7 @@ static enum ew_status add_named(struct ew_profiles *profiles,
     EW_TRY(ew_environment_path(profiles->arena, env, named.ptr ? named : usual,
                                &path, err));
     path = ew_arena_str(profiles->arena, path);
-    return path.ptr ? add_file(profiles, origin, path, err)
+    return path.ptr ? add_profile_file(profiles, origin, path, err)
                     : ew_fail_memory(err);
 }
 
@@ -72,8 +72,8 @@ enum ew_status ew_aws_profiles_load(struct ew_arena *arena,
                                     struct ew_error *err)
 {
     *out = ew_profiles_of(arena);
-    EW_TRY(add_named(out, EW_PROFILE_CONFIG, env, err));
-    return add_named(out, EW_PROFILE_CREDENTIALS, env, err);
+    EW_TRY(add_named_file(out, EW_PROFILE_CONFIG, env, err));
+    return add_named_file(out, EW_PROFILE_CREDENTIALS, env, err);
 }
 
 /* ---- single values ------------------------------------------------------ */
@@ -91,8 +91,8 @@ struct given {
     struct ew_str name;
 };
 
-static struct given lookup(const struct ew_aws_settings *s,
-                           const struct source *source)
+static struct given look_up_source(const struct ew_aws_settings *s,
+                                   const struct source *source)
 {
     const char *const variables[] = {source->variable, source->other_variable};
     for (size_t i = 0; i < 2; i++) {
@@ -120,11 +120,11 @@ static struct given lookup(const struct ew_aws_settings *s,
 static bool lookup_bool(const struct ew_aws_settings *s,
                         const struct source *source)
 {
-    return ew_str_eq_nocase(lookup(s, source).value, EW_STR("true"));
+    return ew_str_eq_nocase(look_up_source(s, source).value, EW_STR("true"));
 }
 
-static enum ew_status wrong(const struct given *given, const char *wanted,
-                            struct ew_error *err)
+static enum ew_status refuse_given(const struct given *given,
+                                   const char *wanted, struct ew_error *err)
 {
     return ew_fail(err, EW_INVALID, "%.*s: expected %s, found `%.*s`",
                    EW_STR_ARG(given->name), wanted, EW_STR_ARG(given->value));
@@ -136,14 +136,14 @@ static enum ew_status find_retries(struct ew_aws_settings *s,
     static const struct source ATTEMPTS = {"AWS_MAX_ATTEMPTS", NULL,
                                            "max_attempts"};
     static const struct source MODE = {"AWS_RETRY_MODE", NULL, "retry_mode"};
-    struct given attempts = lookup(s, &ATTEMPTS);
+    struct given attempts = look_up_source(s, &ATTEMPTS);
     uint64_t count = 0;
     if (attempts.value.ptr &&
         (!ew_str_to_u64(attempts.value, 100, &count) || count == 0)) {
-        return wrong(&attempts, "a number from 1 to 100", err);
+        return refuse_given(&attempts, "a number from 1 to 100", err);
     }
     s->max_attempts = (uint32_t)count;
-    struct given mode = lookup(s, &MODE);
+    struct given mode = look_up_source(s, &MODE);
     s->retry_mode = EW_AWS_RETRY_STANDARD;
     if (ew_str_eq_nocase(mode.value, EW_STR("legacy"))) {
         s->retry_mode = EW_AWS_RETRY_LEGACY;
@@ -151,7 +151,7 @@ static enum ew_status find_retries(struct ew_aws_settings *s,
         s->retry_mode = EW_AWS_RETRY_ADAPTIVE;
     } else if (mode.value.ptr &&
                !ew_str_eq_nocase(mode.value, EW_STR("standard"))) {
-        return wrong(&mode, "`legacy`, `standard` or `adaptive`", err);
+        return refuse_given(&mode, "`legacy`, `standard` or `adaptive`", err);
     }
     return EW_OK;
 }
@@ -160,11 +160,11 @@ static enum ew_status find_sts(struct ew_aws_settings *s, struct ew_error *err)
 {
     static const struct source STS = {"AWS_STS_REGIONAL_ENDPOINTS", NULL,
                                       "sts_regional_endpoints"};
-    struct given given = lookup(s, &STS);
+    struct given given = look_up_source(s, &STS);
     s->sts_legacy = ew_str_eq_nocase(given.value, EW_STR("legacy"));
     if (given.value.ptr && !s->sts_legacy &&
         !ew_str_eq_nocase(given.value, EW_STR("regional"))) {
-        return wrong(&given, "`legacy` or `regional`", err);
+        return refuse_given(&given, "`legacy` or `regional`", err);
     }
     return EW_OK;
 }
@@ -191,12 +191,12 @@ static void find_proxies(struct ew_aws_settings *s)
     static const struct source ALL = {"all_proxy", "ALL_PROXY", NULL};
     static const struct source HTTP = {"http_proxy", NULL, NULL};
     static const struct source NONE = {"no_proxy", "NO_PROXY", NULL};
-    struct ew_str all = lookup(s, &ALL).value;
-    struct ew_str https = lookup(s, &HTTPS).value;
-    struct ew_str http = lookup(s, &HTTP).value;
+    struct ew_str all = look_up_source(s, &ALL).value;
+    struct ew_str https = look_up_source(s, &HTTPS).value;
+    struct ew_str http = look_up_source(s, &HTTP).value;
     s->https_proxy = https.ptr ? https : all;
     s->http_proxy = http.ptr ? http : all;
-    s->no_proxy = lookup(s, &NONE).value;
+    s->no_proxy = look_up_source(s, &NONE).value;
 }
 
 /* ---- all of them -------------------------------------------------------- */
@@ -222,8 +222,8 @@ static enum ew_status find_profile(struct ew_aws_settings *s,
     static const struct source PROFILE = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE",
                                           NULL};
     s->profile_explicit = flags->profile.len > 0;
-    s->profile_name =
-        s->profile_explicit ? flags->profile : lookup(s, &PROFILE).value;
+    s->profile_name = s->profile_explicit ? flags->profile
+                                          : look_up_source(s, &PROFILE).value;
     if (!s->profile_name.ptr) {
         s->profile_name = EW_STR("default");
     }
@@ -262,10 +262,10 @@ enum ew_status ew_aws_settings_resolve(struct ew_arena *arena,
     };
     EW_TRY(find_profile(out, flags, err));
     struct ew_str region = ew_str_trim(flags->region);
-    out->region = region.len > 0 ? region : lookup(out, &REGION).value;
+    out->region = region.len > 0 ? region : look_up_source(out, &REGION).value;
     struct ew_str bundle = flags->ca_bundle.len > 0
                                ? flags->ca_bundle
-                               : lookup(out, &CA_BUNDLE).value;
+                               : look_up_source(out, &CA_BUNDLE).value;
     EW_TRY(ew_environment_path(arena, env, bundle, &out->ca_bundle, err));
     find_switches(out);
     find_proxies(out);

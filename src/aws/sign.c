@@ -55,7 +55,7 @@ static bool is_signed(struct ew_str name)
     return !EW_STR_ANY(ew_str_eq_nocase, name, NEVER);
 }
 
-static bool is_added(struct ew_str name)
+static bool is_added_header(struct ew_str name)
 {
     static const struct ew_str ADDED[] = {
         EW_LIT("authorization"), EW_LIT("x-amz-content-sha256"),
@@ -139,7 +139,7 @@ static enum ew_status take_headers(struct signing *s,
     bool host = false;
     for (size_t i = 0; i < input->header_count; i++) {
         struct ew_str name = input->headers[i].name;
-        if (is_added(name)) {
+        if (is_added_header(name)) {
             return ew_fail(err, EW_INVALID,
                            "the request has `%.*s` before it is signed",
                            EW_STR_ARG(name));

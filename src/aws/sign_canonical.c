@@ -18,7 +18,7 @@ static bool is_unreserved(unsigned char c)
            c == '~';
 }
 
-static bool is_escape(struct ew_str s, size_t at)
+static bool is_percent_escape(struct ew_str s, size_t at)
 {
     return s.ptr[at] == '%' && s.len - at >= 3 &&
            ew_hex_value(s.ptr[at + 1]) >= 0 && ew_hex_value(s.ptr[at + 2]) >= 0;
@@ -40,7 +40,7 @@ static struct ew_str encode(struct ew_arena *arena, struct ew_str s, char also,
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
         if (is_unreserved(c) || (also && s.ptr[i] == also) ||
-            (escapes && is_escape(s, i))) {
+            (escapes && is_percent_escape(s, i))) {
             out[len++] = s.ptr[i];
             continue;
         }
@@ -107,7 +107,7 @@ struct pair {
     struct ew_str value;
 };
 
-static struct ew_str decode(struct ew_arena *arena, struct ew_str s)
+static struct ew_str decode_percent(struct ew_arena *arena, struct ew_str s)
 {
     char *out = ew_arena_alloc_raw(arena, s.len + 1);
     if (!out) {
@@ -116,7 +116,7 @@ static struct ew_str decode(struct ew_arena *arena, struct ew_str s)
     size_t len = 0;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i] == '+' ? ' ' : s.ptr[i];
-        if (is_escape(s, i)) {
+        if (is_percent_escape(s, i)) {
             c = (char)(ew_hex_value(s.ptr[i + 1]) * 16 +
                        ew_hex_value(s.ptr[i + 2]));
             i += 2;
@@ -129,7 +129,7 @@ static struct ew_str decode(struct ew_arena *arena, struct ew_str s)
 /* One form for `%e1`, `%E1` and the byte itself. */
 static struct ew_str encode_again(struct ew_arena *arena, struct ew_str s)
 {
-    struct ew_str plain = decode(arena, s);
+    struct ew_str plain = decode_percent(arena, s);
     return plain.ptr ? encode(arena, plain, '\0', false) : plain;
 }
 
@@ -164,7 +164,7 @@ static bool read_pairs(struct ew_vec *pairs, struct ew_str query)
     return true;
 }
 
-static size_t append(char *out, size_t len, struct ew_str s)
+static size_t append_text(char *out, size_t len, struct ew_str s)
 {
     if (s.len > 0) {
         memcpy(out + len, s.ptr, s.len);
@@ -193,10 +193,10 @@ struct ew_str ew_aws_canonical_query(struct ew_arena *arena,
     }
     size_t len = 0;
     for (size_t i = 0; i < pairs.count; i++) {
-        len = i > 0 ? append(out, len, EW_STR("&")) : len;
-        len = append(out, len, all[i].name);
-        len = append(out, len, EW_STR("="));
-        len = append(out, len, all[i].value);
+        len = i > 0 ? append_text(out, len, EW_STR("&")) : len;
+        len = append_text(out, len, all[i].name);
+        len = append_text(out, len, EW_STR("="));
+        len = append_text(out, len, all[i].value);
     }
     return (struct ew_str){out, len};
 }

@@ -31,15 +31,16 @@ struct ew_snapshot ew_snapshot_of(struct ew_arena *arena, struct ew_str version,
 /* ---- documents --------------------------------------------------------------
  */
 
-static bool copy(struct ew_arena *arena, struct ew_str from, struct ew_str *to)
+static bool copy_text(struct ew_arena *arena, struct ew_str from,
+                      struct ew_str *to)
 {
     *to = ew_arena_str(arena, from);
     return to->ptr || !from.ptr;
 }
 
-static enum ew_status put(struct ew_snapshot *snapshot,
-                          const struct ew_snapshot_entry *from,
-                          struct ew_error *err)
+static enum ew_status put_entry(struct ew_snapshot *snapshot,
+                                const struct ew_snapshot_entry *from,
+                                struct ew_error *err)
 {
     struct ew_arena *arena = snapshot->arena;
     const struct ew_fetch_document *given = &from->document;
@@ -52,10 +53,10 @@ static enum ew_status put(struct ew_snapshot *snapshot,
     *slot = entry;
     *entry = *from;
     struct ew_fetch_document *document = &entry->document;
-    if (!copy(arena, given->path, &document->path) ||
-        !copy(arena, given->kind, &document->kind) ||
-        !copy(arena, given->account, &document->account) ||
-        !copy(arena, given->region, &document->region) ||
+    if (!copy_text(arena, given->path, &document->path) ||
+        !copy_text(arena, given->kind, &document->kind) ||
+        !copy_text(arena, given->account, &document->account) ||
+        !copy_text(arena, given->region, &document->region) ||
         ew_map_put(&snapshot->by_path, document->path, entry) != EW_OK) {
         return ew_fail_memory(err);
     }
@@ -74,7 +75,7 @@ enum ew_status ew_snapshot_add(struct ew_snapshot *snapshot,
         .bytes = text.len,
     };
     EW_TRY(ew_sha256_hex(text, entry.sha256, err));
-    return put(snapshot, &entry, err);
+    return put_entry(snapshot, &entry, err);
 }
 
 const struct ew_snapshot_entry *ew_snapshot_find(
@@ -111,8 +112,8 @@ static enum ew_status add_gap(const struct ew_snapshot *snapshot,
                               struct ew_str why)
 {
     struct ew_snapshot_gap *gap = ew_vec_push(to);
-    if (!gap || !copy(snapshot->arena, what, &gap->what) ||
-        !copy(snapshot->arena, why, &gap->why)) {
+    if (!gap || !copy_text(snapshot->arena, what, &gap->what) ||
+        !copy_text(snapshot->arena, why, &gap->why)) {
         return EW_NOMEM;
     }
     return EW_OK;
@@ -134,9 +135,9 @@ enum ew_status ew_snapshot_set_caller(struct ew_snapshot *snapshot,
                                       const struct ew_fetch_caller *caller)
 {
     struct ew_fetch_caller *to = &snapshot->caller;
-    return copy(snapshot->arena, caller->account, &to->account) &&
-                   copy(snapshot->arena, caller->arn, &to->arn) &&
-                   copy(snapshot->arena, caller->partition, &to->partition)
+    return copy_text(snapshot->arena, caller->account, &to->account) &&
+                   copy_text(snapshot->arena, caller->arn, &to->arn) &&
+                   copy_text(snapshot->arena, caller->partition, &to->partition)
                ? EW_OK
                : EW_NOMEM;
 }
@@ -144,13 +145,14 @@ enum ew_status ew_snapshot_set_caller(struct ew_snapshot *snapshot,
 /* ---- writing
  * ----------------------------------------------------------------- */
 
-static void add_member(struct ew_json_writer *w, const char *name,
-                       struct ew_str value)
+static void add_present(struct ew_json_writer *w, const char *name,
+                        struct ew_str value)
 {
     ew_json_member_str(w, name, value);
 }
 
-static void add_time(struct ew_json_writer *w, const char *name, int64_t time)
+static void add_time_member(struct ew_json_writer *w, const char *name,
+                            int64_t time)
 {
     char text[21];
     ew_time_format(time, text);
@@ -162,7 +164,7 @@ static void add_time(struct ew_json_writer *w, const char *name, int64_t time)
     }
 }
 
-static int by_path(const void *a, const void *b)
+static int by_entry_path(const void *a, const void *b)
 {
     const struct ew_snapshot_entry *const *left = a;
     const struct ew_snapshot_entry *const *right = b;
@@ -202,13 +204,13 @@ static void write_entry(struct ew_json_writer *w,
 {
     const struct ew_fetch_document *document = &entry->document;
     ew_json_open_object(w);
-    add_member(w, "path", document->path);
-    add_member(w, "sha256", ew_str_from(entry->sha256));
+    add_present(w, "path", document->path);
+    add_present(w, "sha256", ew_str_from(entry->sha256));
     ew_json_key(w, "bytes");
     ew_json_add_size(w, entry->bytes);
-    add_member(w, "kind", document->kind);
-    add_member(w, "account", document->account);
-    add_member(w, "region", document->region);
+    add_present(w, "kind", document->kind);
+    add_present(w, "account", document->account);
+    add_present(w, "region", document->region);
     ew_json_member_size(w, "pages", document->pages);
     ew_json_member_bool(w, "partial", document->partial);
     ew_json_close_object(w);
@@ -228,7 +230,8 @@ static struct ew_snapshot_entry **sorted_entries(
         }
     }
     if (sorted) {
-        qsort(sorted, *count, sizeof(struct ew_snapshot_entry *), by_path);
+        qsort(sorted, *count, sizeof(struct ew_snapshot_entry *),
+              by_entry_path);
     }
     return sorted;
 }
@@ -240,8 +243,8 @@ static void write_gaps(struct ew_json_writer *w, const char *name,
     ew_json_open_array(w);
     EW_EACH(const struct ew_snapshot_gap, gap, list) {
         ew_json_open_object(w);
-        add_member(w, "what", gap->what);
-        add_member(w, "why", gap->why);
+        add_present(w, "what", gap->what);
+        add_present(w, "why", gap->why);
         ew_json_close_object(w);
     }
     ew_json_close_array(w);
@@ -259,8 +262,8 @@ static void write_count(struct ew_json_writer *w,
                         const struct ew_aws_count *count)
 {
     ew_json_open_object(w);
-    add_member(w, "service", count->service);
-    add_member(w, "action", count->action);
+    add_present(w, "service", count->service);
+    add_present(w, "action", count->action);
     ew_json_key(w, "count");
     ew_json_add_size(w, count->calls);
     ew_json_key(w, "retries");
@@ -295,10 +298,10 @@ static void write_caller(struct ew_json_writer *w,
 {
     ew_json_key(w, "caller");
     ew_json_open_object(w);
-    add_member(w, "account", caller->account);
-    add_member(w, "arn", caller->arn);
+    add_present(w, "account", caller->account);
+    add_present(w, "arn", caller->arn);
     ew_json_close_object(w);
-    add_member(w, "partition", caller->partition);
+    add_present(w, "partition", caller->partition);
 }
 
 void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
@@ -311,10 +314,10 @@ void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
         return;
     }
     ew_json_open_object(&w);
-    add_member(&w, "schema", EW_STR(EW_SNAPSHOT_SCHEMA));
-    add_member(&w, "version", snapshot->version);
-    add_time(&w, "started_at", snapshot->started_at);
-    add_time(&w, "finished_at", snapshot->finished_at);
+    add_present(&w, "schema", EW_STR(EW_SNAPSHOT_SCHEMA));
+    add_present(&w, "version", snapshot->version);
+    add_time_member(&w, "started_at", snapshot->started_at);
+    add_time_member(&w, "finished_at", snapshot->finished_at);
     write_caller(&w, &snapshot->caller);
     write_regions(&w, entries, count);
     ew_json_key(&w, "complete");
@@ -344,13 +347,14 @@ void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
 /* ---- reading
  * ------------------------------------------------------------------ */
 
-static struct ew_str text_of(const struct ew_json *node, const char *name)
+static struct ew_str text_of_member(const struct ew_json *node,
+                                    const char *name)
 {
     return ew_json_string(ew_json_get(node, name));
 }
 
 /* Only paths that a fetch makes: nothing outside of the folder. */
-static bool is_inside(struct ew_str path)
+static bool is_inside_folder(struct ew_str path)
 {
     while (path.ptr) {
         struct ew_str part = ew_str_cut(path, '/', &path);
@@ -374,29 +378,29 @@ static size_t pages_of(struct ew_snapshot *snapshot,
     return ew_str_to_u64(text, UINT32_MAX, &pages) ? (size_t)pages : 1;
 }
 
-static enum ew_status read_entry(struct ew_snapshot *snapshot,
-                                 const struct ew_json_text *json,
-                                 const struct ew_json *node,
-                                 struct ew_error *err)
+static enum ew_status read_manifest_entry(struct ew_snapshot *snapshot,
+                                          const struct ew_json_text *json,
+                                          const struct ew_json *node,
+                                          struct ew_error *err)
 {
     struct ew_snapshot_entry entry = {
         .document =
             {
-                       .path = text_of(node, "path"),
-                       .kind = text_of(node, "kind"),
-                       .account = text_of(node, "account"),
-                       .region = text_of(node, "region"),
+                       .path = text_of_member(node, "path"),
+                       .kind = text_of_member(node, "kind"),
+                       .account = text_of_member(node, "account"),
+                       .region = text_of_member(node, "region"),
                        .pages = pages_of(snapshot, json, node),
                        .partial = ew_json_true(ew_json_get(node, "partial")),
                        },
     };
-    struct ew_str sha256 = text_of(node, "sha256");
-    if (!entry.document.path.ptr || !is_inside(entry.document.path) ||
+    struct ew_str sha256 = text_of_member(node, "sha256");
+    if (!entry.document.path.ptr || !is_inside_folder(entry.document.path) ||
         sha256.len != sizeof(entry.sha256) - 1) {
         return EW_OK; /* none of ours: it is fetched again */
     }
     memcpy(entry.sha256, sha256.ptr, sha256.len);
-    return put(snapshot, &entry, err);
+    return put_entry(snapshot, &entry, err);
 }
 
 enum ew_status ew_snapshot_read(struct ew_snapshot *snapshot,
@@ -407,22 +411,23 @@ enum ew_status ew_snapshot_read(struct ew_snapshot *snapshot,
     EW_TRY(ew_json_vet(snapshot->arena, EW_STR(EW_SNAPSHOT_MANIFEST), text,
                        &json, err));
     EW_TRY(ew_json_tree(json, json->root, snapshot->arena, &root, err));
-    if (!ew_str_eq(text_of(root, "schema"), EW_STR(EW_SNAPSHOT_SCHEMA))) {
+    if (!ew_str_eq(text_of_member(root, "schema"),
+                   EW_STR(EW_SNAPSHOT_SCHEMA))) {
         return ew_fail(err, EW_INVALID, "`%s` is no manifest of a snapshot",
                        EW_SNAPSHOT_MANIFEST);
     }
     const struct ew_json *caller = ew_json_get(root, "caller");
     const struct ew_fetch_caller known = {
-        .account = text_of(caller, "account"),
-        .arn = text_of(caller, "arn"),
-        .partition = text_of(root, "partition"),
+        .account = text_of_member(caller, "account"),
+        .arn = text_of_member(caller, "arn"),
+        .partition = text_of_member(root, "partition"),
     };
     if (ew_snapshot_set_caller(snapshot, &known) != EW_OK) {
         return ew_fail_memory(err);
     }
     const struct ew_json *node = ew_json_first(ew_json_get(root, "documents"));
     for (; node; node = ew_json_after(node)) {
-        EW_TRY(read_entry(snapshot, json, node, err));
+        EW_TRY(read_manifest_entry(snapshot, json, node, err));
     }
     return EW_OK;
 }

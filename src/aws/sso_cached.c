@@ -49,7 +49,7 @@ enum ew_status ew_sso_cached_parse(struct ew_arena *arena, struct ew_str text,
 }
 
 /* What may stand in a header. */
-static bool is_token(struct ew_str text)
+static bool is_header_token(struct ew_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] <= ' ' || text.ptr[i] >= 0x7F) {
@@ -70,8 +70,8 @@ enum ew_status ew_sso_renewed_parse(struct ew_arena *arena, struct ew_str body,
     EW_TRY(ew_provider_answer_parse(arena, WHAT, body, &answer, err));
     out->access_token = ew_cli_cache_text(&answer, "accessToken");
     out->refresh_token = ew_cli_cache_text(&answer, "refreshToken");
-    if (!is_token(out->access_token) ||
-        (out->refresh_token.ptr && !is_token(out->refresh_token))) {
+    if (!is_header_token(out->access_token) ||
+        (out->refresh_token.ptr && !is_header_token(out->refresh_token))) {
         return ew_fail(err, EW_INVALID, "%s: no token in the answer", WHAT);
     }
     if (!ew_str_to_u64(ew_provider_answer_get(&answer, "expiresIn"),

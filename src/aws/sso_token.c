@@ -30,9 +30,9 @@ enum ew_status ew_sso_log_in(const struct ew_plan *plan, const char *why,
                    why, EW_STR_ARG(plan->profile->name));
 }
 
-static enum ew_status load(const struct ew_provide *p,
-                           const struct ew_plan *plan, struct cache *cache,
-                           struct ew_error *err)
+static enum ew_status load_cached(const struct ew_provide *p,
+                                  const struct ew_plan *plan,
+                                  struct cache *cache, struct ew_error *err)
 {
     const struct ew_plan_sso *sso = &plan->sso;
     struct ew_error inner = {.text = ""};
@@ -61,19 +61,19 @@ static enum ew_status load(const struct ew_provide *p,
     return EW_OK;
 }
 
-static void wipe(const struct cache *cache)
+static void wipe_cached(const struct cache *cache)
 {
     ew_aws_wipe(cache->text);
     ew_aws_wipe(cache->cached.refresh_token);
     ew_aws_wipe(cache->cached.client_secret);
 }
 
-static bool holds(const struct ew_provide *p, const struct cache *cache)
+static bool still_holds(const struct ew_provide *p, const struct cache *cache)
 {
     return cache->cached.expiry > p->now;
 }
 
-static void take(const struct cache *cache, struct ew_sso_token *out)
+static void take_token(const struct cache *cache, struct ew_sso_token *out)
 {
     out->token = cache->cached.access_token;
     out->expiry = cache->cached.expiry;
@@ -90,9 +90,9 @@ static bool can_renew(const struct ew_provide *p, const struct ew_plan *plan,
 }
 
 /* Only codes that are known: the answer may quote what was sent. */
-static enum ew_status refused(const struct ew_provide *p,
-                              const struct ew_aws_response *response,
-                              struct ew_error *err)
+static enum ew_status refuse_renewal(const struct ew_provide *p,
+                                     const struct ew_aws_response *response,
+                                     struct ew_error *err)
 {
     static const char *const CODES[] = {
         "access_denied",          "expired_token",   "invalid_client",
@@ -150,10 +150,11 @@ static enum ew_status send_question(const struct ew_provide *p,
                            : ew_fail_memory(err);
 }
 
-static enum ew_status ask(const struct ew_provide *p,
-                          const struct ew_plan_sso *sso,
-                          const struct ew_sso_cached *cached,
-                          struct ew_sso_renewed *out, struct ew_error *err)
+static enum ew_status ask_for_token(const struct ew_provide *p,
+                                    const struct ew_plan_sso *sso,
+                                    const struct ew_sso_cached *cached,
+                                    struct ew_sso_renewed *out,
+                                    struct ew_error *err)
 {
     struct ew_buf body;
     struct ew_aws_response response = {.status = 0};
@@ -167,7 +168,7 @@ static enum ew_status ask(const struct ew_provide *p,
     EW_TRY(status);
     status = response.status == 200
                  ? ew_sso_renewed_parse(p->arena, response.body, out, err)
-                 : refused(p, &response, err);
+                 : refuse_renewal(p, &response, err);
     ew_aws_wipe(response.body);
     return status;
 }
@@ -175,9 +176,9 @@ static enum ew_status ask(const struct ew_provide *p,
 /* ---- keeping it --------------------------------------------------------- */
 
 /* A failure costs no more than another login later. */
-static void keep(const struct ew_provide *p, const struct ew_plan *plan,
-                 const struct cache *cache,
-                 const struct ew_sso_renewed *renewed)
+static void keep_renewed(const struct ew_provide *p, const struct ew_plan *plan,
+                         const struct cache *cache,
+                         const struct ew_sso_renewed *renewed)
 {
     struct ew_buf text;
     struct ew_error inner = {.text = ""};
@@ -211,13 +212,13 @@ static enum ew_status renew(const struct ew_provide *p,
         return ew_fail(err, EW_INVALID, "the SSO token has expired");
     }
     enum ew_status status =
-        ask(p, &plan->sso, &cache->cached, &renewed, &inner);
+        ask_for_token(p, &plan->sso, &cache->cached, &renewed, &inner);
     if (status != EW_OK) {
         return ew_fail(err, status,
                        "the SSO token has expired and was not renewed: %s",
                        inner.text);
     }
-    keep(p, plan, cache, &renewed);
+    keep_renewed(p, plan, cache, &renewed);
     *out = (struct ew_sso_token){renewed.access_token,
                                  p->now + renewed.lifetime_s};
     ew_time_format(out->expiry, until);
@@ -234,12 +235,12 @@ static bool take_other(const struct ew_provide *p, const struct ew_plan *plan,
 {
     struct cache now;
     bool other =
-        load(p, plan, &now, NULL) == EW_OK && holds(p, &now) &&
+        load_cached(p, plan, &now, NULL) == EW_OK && still_holds(p, &now) &&
         !ew_str_eq(now.cached.access_token, before->cached.access_token);
     if (other) {
-        take(&now, out);
+        take_token(&now, out);
     }
-    wipe(&now);
+    wipe_cached(&now);
     return other;
 }
 
@@ -249,22 +250,22 @@ enum ew_status ew_sso_token_get(const struct ew_provide *p,
 {
     struct cache cache;
     struct ew_error why = {.text = ""};
-    EW_TRY(load(p, plan, &cache, err));
+    EW_TRY(load_cached(p, plan, &cache, err));
     enum ew_status status = EW_OK;
-    if (holds(p, &cache) &&
+    if (still_holds(p, &cache) &&
         cache.cached.expiry - p->now >= EW_SSO_RENEW_BEFORE_S) {
-        take(&cache, out);
+        take_token(&cache, out);
     } else {
         status = renew(p, plan, &cache, out, &why);
     }
     if (status != EW_OK && take_other(p, plan, &cache, out)) {
         status = EW_OK;
     }
-    if (status != EW_OK && holds(p, &cache)) {
-        take(&cache, out); /* for as long as it does */
+    if (status != EW_OK && still_holds(p, &cache)) {
+        take_token(&cache, out); /* for as long as it does */
         status = EW_OK;
     }
-    wipe(&cache);
+    wipe_cached(&cache);
     if (status == EW_NOMEM) {
         return ew_fail_memory(err);
     }

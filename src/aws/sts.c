@@ -13,7 +13,7 @@
 #include <inttypes.h>
 
 /* The account in `arn:aws:sts::123456789012:assumed-role/...`. */
-static struct ew_str account_of(struct ew_str arn)
+static struct ew_str account_of_user(struct ew_str arn)
 {
     struct ew_str part = {NULL, 0};
     for (int i = 0; i < 5; i++) {
@@ -23,17 +23,17 @@ static struct ew_str account_of(struct ew_str arn)
 }
 
 /* What was sent may be quoted: none of it is passed on. */
-static struct ew_str words_of(const struct ew_sts_call *call,
-                              struct ew_str message)
+static struct ew_str words_to_tell(const struct ew_sts_call *call,
+                                   struct ew_str message)
 {
     message = ew_aws_message_fit(message, call->signer, call->secret);
     return ew_aws_message_fit(message, NULL, call->role->external_id);
 }
 
-static enum ew_status refused(const struct ew_provide *p, const char *what,
-                              const struct ew_sts_call *call,
-                              const struct ew_aws_response *response,
-                              struct ew_error *err)
+static enum ew_status refuse_sts(const struct ew_provide *p, const char *what,
+                                 const struct ew_sts_call *call,
+                                 const struct ew_aws_response *response,
+                                 struct ew_error *err)
 {
     struct ew_xml_pick picks[] = {
         {"ErrorResponse/Error/Code",    {NULL, 0}},
@@ -47,14 +47,15 @@ static enum ew_status refused(const struct ew_provide *p, const char *what,
     }
     return ew_fail(err, EW_INVALID, "%s: %.*s: %.*s", what,
                    EW_STR_ARG(picks[0].text),
-                   EW_STR_ARG(words_of(call, picks[1].text)));
+                   EW_STR_ARG(words_to_tell(call, picks[1].text)));
 }
 
-static enum ew_status read_answer(const struct ew_provide *p, const char *what,
-                                  const struct ew_sts_call *call,
-                                  const struct ew_aws_response *response,
-                                  struct ew_aws_credentials *out,
-                                  struct ew_error *err)
+static enum ew_status read_sts_answer(const struct ew_provide *p,
+                                      const char *what,
+                                      const struct ew_sts_call *call,
+                                      const struct ew_aws_response *response,
+                                      struct ew_aws_credentials *out,
+                                      struct ew_error *err)
 {
     enum { ID, SECRET, TOKEN, EXPIRY, ARN, COUNT };
     static const char *const TAILS[COUNT] = {
@@ -90,7 +91,7 @@ static enum ew_status read_answer(const struct ew_provide *p, const char *what,
         .access_key_id = picks[ID].text,
         .secret = picks[SECRET].text,
         .session_token = picks[TOKEN].text,
-        .account_id = account_of(picks[ARN].text),
+        .account_id = account_of_user(picks[ARN].text),
     };
     return ew_provider_expiry(p, what, picks[EXPIRY].text, &out->expiry, err);
 }
@@ -147,9 +148,10 @@ static enum ew_status send_form(const struct ew_provide *p,
     };
     EW_TRY(ew_provider_send(p, what.ptr, &request, &response, err));
     if (response.status != 200) {
-        return refused(p, what.ptr, call, &response, err);
+        return refuse_sts(p, what.ptr, call, &response, err);
     }
-    enum ew_status status = read_answer(p, what.ptr, call, &response, out, err);
+    enum ew_status status =
+        read_sts_answer(p, what.ptr, call, &response, out, err);
     ew_aws_wipe(response.body);
     return status;
 }

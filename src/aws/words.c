@@ -63,7 +63,7 @@ static bool take_word(struct splitter *s)
     return whole;
 }
 
-static enum ew_status push(struct splitter *s, struct ew_str word)
+static enum ew_status push_word(struct splitter *s, struct ew_str word)
 {
     char **slot = ew_vec_push(&s->words);
     char *copy = ew_arena_alloc(s->arena, word.len + 1);
@@ -75,7 +75,7 @@ static enum ew_status push(struct splitter *s, struct ew_str word)
     return EW_OK;
 }
 
-static enum ew_status split(struct splitter *s)
+static enum ew_status split_words(struct splitter *s)
 {
     for (;;) {
         while (s->at < s->text.len && ew_is_blank(s->text.ptr[s->at])) {
@@ -96,7 +96,7 @@ static enum ew_status split(struct splitter *s)
         if (s->word.failed) {
             return ew_fail_memory(s->err);
         }
-        EW_TRY(push(s, ew_buf_str(&s->word)));
+        EW_TRY(push_word(s, ew_buf_str(&s->word)));
     }
 }
 
@@ -111,7 +111,7 @@ enum ew_status ew_words_split(struct ew_arena *arena, struct ew_str text,
         .err = err,
     };
     ew_buf_init(&s.word);
-    enum ew_status status = split(&s);
+    enum ew_status status = split_words(&s);
     ew_buf_release(&s.word);
     EW_TRY(status);
     if (s.words.count == 0) {

@@ -32,7 +32,7 @@ struct reader {
     struct ew_buf text; /* of all open elements, one behind the other */
 };
 
-static struct ew_place place_of(const struct reader *r)
+static struct ew_place place_in_answer(const struct reader *r)
 {
     struct ew_place place = {
         .line = (size_t)XML_GetCurrentLineNumber(r->parser),
@@ -52,7 +52,7 @@ static void stop(struct reader *r, enum ew_status status)
 static void stop_at(struct reader *r, enum ew_status status, const char *text)
 {
     if (r->status == EW_OK) {
-        stop(r, ew_fail_at(r->err, status, place_of(r), "%s", text));
+        stop(r, ew_fail_at(r->err, status, place_in_answer(r), "%s", text));
     }
 }
 
@@ -159,7 +159,7 @@ static enum ew_status feed(struct reader *r, struct ew_str text)
             if (XML_GetErrorCode(r->parser) == XML_ERROR_NO_MEMORY) {
                 return ew_fail_memory(r->err);
             }
-            return ew_fail_at(r->err, EW_SYNTAX, place_of(r),
+            return ew_fail_at(r->err, EW_SYNTAX, place_in_answer(r),
                               "the answer is not well-formed XML");
         }
         at += size;
