@@ -82,8 +82,8 @@ static enum ew_status note_files(struct placing *p,
 }
 
 /* The file of the run that a path leads to; NULL: none. */
-static enum ew_status find_file(struct placing *p, struct ew_str path,
-                                const struct ew_str **out)
+static enum ew_status find_read_file(struct placing *p, struct ew_str path,
+                                     const struct ew_str **out)
 {
     struct ew_str id;
     bool relative = path.len > 0 && path.ptr[0] != '/';
@@ -101,7 +101,8 @@ static enum ew_status find_file(struct placing *p, struct ew_str path,
 }
 
 /* `FILE`, `FILE#ADDRESS`, also behind `document:`. A `#` may be in either. */
-static enum ew_status place(struct placing *p, struct ew_acceptance *one)
+static enum ew_status place_acceptance(struct placing *p,
+                                       struct ew_acceptance *one)
 {
     struct ew_str document = EW_STR("document:");
     struct ew_str text = one->what;
@@ -114,7 +115,7 @@ static enum ew_status place(struct placing *p, struct ew_acceptance *one)
         if (end < text.len && text.ptr[end] != '#') {
             continue;
         }
-        EW_TRY(find_file(p, ew_str_slice(text, 0, end), &file));
+        EW_TRY(find_read_file(p, ew_str_slice(text, 0, end), &file));
         if (file) {
             one->what = ew_arena_printf(
                 p->arena, "%s%.*s%.*s", is_document ? "document:" : "",
@@ -140,7 +141,7 @@ enum ew_exit ew_acceptances_place(struct ew_run *run,
     }
     enum ew_status status = note_files(&p, &run->loaded.estate);
     for (size_t i = 0; status == EW_OK && i < audit->accepted_count; i++) {
-        status = place(&p, &audit->accepted[i]);
+        status = place_acceptance(&p, &audit->accepted[i]);
     }
     return status == EW_OK ? EW_EXIT_PASSED : no_memory(run);
 }

@@ -122,9 +122,9 @@ static void tell_entries(const struct ew_streams *streams,
     }
 }
 
-static enum ew_exit check_text(const struct ew_file *file, int64_t now,
-                               const struct ew_streams *streams,
-                               struct ew_arena *arena)
+static enum ew_exit check_list_text(const struct ew_file *file, int64_t now,
+                                    const struct ew_streams *streams,
+                                    struct ew_arena *arena)
 {
     struct ew_error err = {0};
     struct ew_diags faults = ew_diags_of(arena);
@@ -153,7 +153,7 @@ static enum ew_exit check_file(const char *path, int64_t now,
     }
     struct ew_arena arena;
     ew_arena_init(&arena);
-    enum ew_exit status = check_text(&file, now, streams, &arena);
+    enum ew_exit status = check_list_text(&file, now, streams, &arena);
     ew_arena_release(&arena);
     ew_file_release(&file);
     return status;

@@ -27,8 +27,8 @@ struct ew_config {
 
 /* ---- finding ------------------------------------------------------------- */
 
-static bool exists(struct ew_arena *arena, struct ew_str folder,
-                   struct ew_str name, struct stat *info)
+static bool entry_exists(struct ew_arena *arena, struct ew_str folder,
+                         struct ew_str name, struct stat *info)
 {
     struct ew_str path = ew_arena_printf(arena, "%.*s%.*s", EW_STR_ARG(folder),
                                          EW_STR_ARG(name));
@@ -36,7 +36,7 @@ static bool exists(struct ew_arena *arena, struct ew_str folder,
 }
 
 /* A link that leads nowhere is there, too: reading it fails. */
-static bool is_there(struct ew_arena *arena, struct ew_str folder)
+static bool config_is_there(struct ew_arena *arena, struct ew_str folder)
 {
     struct stat info;
     struct ew_str path = ew_arena_printf(arena, "%.*s%.*s", EW_STR_ARG(folder),
@@ -49,22 +49,22 @@ static bool is_root(struct ew_arena *arena, struct ew_str folder)
 {
     struct stat here;
     struct stat above;
-    return !exists(arena, folder, EW_STR("."), &here) ||
-           !exists(arena, folder, EW_STR(".."), &above) ||
+    return !entry_exists(arena, folder, EW_STR("."), &here) ||
+           !entry_exists(arena, folder, EW_STR(".."), &above) ||
            (here.st_dev == above.st_dev && here.st_ino == above.st_ino);
 }
 
 /* Upwards from the working folder, to the top of the repository at most. */
-static struct ew_str find(struct ew_arena *arena)
+static struct ew_str find_config(struct ew_arena *arena)
 {
     struct ew_str folder = EW_STR("");
     struct stat info;
     for (size_t depth = 0; depth <= EW_MAX_FOLDER_DEPTH; depth++) {
-        if (is_there(arena, folder)) {
+        if (config_is_there(arena, folder)) {
             return ew_arena_printf(arena, "%.*s%.*s", EW_STR_ARG(folder),
                                    EW_STR_ARG(NAME));
         }
-        if (exists(arena, folder, EW_STR(".git"), &info) ||
+        if (entry_exists(arena, folder, EW_STR(".git"), &info) ||
             is_root(arena, folder)) {
             break;
         }
@@ -105,7 +105,7 @@ static struct ew_str resolve(struct ew_config *config,
                        ew_str_slice(text, equals + 1, text.len));
 }
 
-static bool is_word(const char *const *words, struct ew_str text)
+static bool is_known_word(const char *const *words, struct ew_str text)
 {
     for (size_t i = 0; words[i]; i++) {
         if (ew_str_eq(text, ew_str_from(words[i]))) {
@@ -130,9 +130,9 @@ static void refuse_word(struct ew_config *config,
     ew_buf_release(&known);
 }
 
-static bool check_value(struct ew_config *config,
-                        const struct ew_setting *setting,
-                        const struct ew_node *node, struct ew_str given)
+static bool check_setting_value(struct ew_config *config,
+                                const struct ew_setting *setting,
+                                const struct ew_node *node, struct ew_str given)
 {
     char fault[EW_VALUE_FAULT_MAX];
     struct ew_str text = ew_arena_str(&config->arena, given);
@@ -147,9 +147,9 @@ static bool check_value(struct ew_config *config,
     return false;
 }
 
-static bool check_text(struct ew_config *config,
-                       const struct ew_setting *setting,
-                       const struct ew_node *node)
+static bool check_setting_text(struct ew_config *config,
+                               const struct ew_setting *setting,
+                               const struct ew_node *node)
 {
     static const char *const FLAGS[] = {"true", "false", NULL};
     bool flag = setting->kind == EW_SETTING_FLAG;
@@ -159,8 +159,8 @@ static bool check_text(struct ew_config *config,
                     setting->key, flag ? "true or false" : "a text");
         return false;
     }
-    if (!words || is_word(words, node->text)) {
-        return flag || check_value(config, setting, node, node->text);
+    if (!words || is_known_word(words, node->text)) {
+        return flag || check_setting_value(config, setting, node, node->text);
     }
     if (flag) {
         ew_diag_add(&config->faults, node->place,
@@ -182,7 +182,7 @@ static bool is_member(const struct ew_setting *setting, struct ew_str key)
     return false;
 }
 
-static bool is_first(const struct ew_setting *setting, struct ew_str key)
+static bool is_first_key(const struct ew_setting *setting, struct ew_str key)
 {
     return ew_str_eq(ew_str_from(setting->members[0]), key);
 }
@@ -203,7 +203,7 @@ static bool check_map(struct ew_config *config,
             ew_diag_add(&config->faults, node->place,
                         "`%.*s` must be a line of text", EW_STR_ARG(node->key));
         } else if (ew_str_find(node->text, '"') < node->text.len &&
-                   is_first(setting, node->key)) {
+                   is_first_key(setting, node->key)) {
             ew_diag_add(&config->faults, node->place,
                         "`%.*s` must not have a `\"`", EW_STR_ARG(node->key));
         }
@@ -244,7 +244,7 @@ static void add_map(struct ew_config *config, const struct ew_setting *setting,
         return;
     }
     struct ew_str text = text_of_map(config, setting, map);
-    if (text.ptr && !check_value(config, setting, map, text)) {
+    if (text.ptr && !check_setting_value(config, setting, map, text)) {
         return;
     }
     const char **slot = text.ptr ? ew_vec_push(out) : NULL;
@@ -255,14 +255,15 @@ static void add_map(struct ew_config *config, const struct ew_setting *setting,
     }
 }
 
-static void add_text(struct ew_config *config, const struct ew_setting *setting,
-                     const struct ew_node *node, struct ew_vec *out)
+static void add_setting_text(struct ew_config *config,
+                             const struct ew_setting *setting,
+                             const struct ew_node *node, struct ew_vec *out)
 {
     if (setting->members && node->kind == EW_NODE_MAP) {
         add_map(config, setting, node, out);
         return;
     }
-    if (!check_text(config, setting, node)) {
+    if (!check_setting_text(config, setting, node)) {
         return;
     }
     const char **slot = ew_vec_push(out);
@@ -274,17 +275,17 @@ static void add_text(struct ew_config *config, const struct ew_setting *setting,
     *slot = text.ptr;
 }
 
-static void read_value(struct ew_config *config, size_t i,
-                       const struct ew_node *node)
+static void read_setting(struct ew_config *config, size_t i,
+                         const struct ew_node *node)
 {
     const struct ew_setting *setting = &config->settings[i];
     struct ew_vec texts = ew_vec_of(&config->arena, sizeof(const char *));
     if (setting->kind == EW_SETTING_TEXTS && node->kind == EW_NODE_LIST) {
         for (const struct ew_node *at = node->first; at; at = at->next) {
-            add_text(config, setting, at, &texts);
+            add_setting_text(config, setting, at, &texts);
         }
     } else {
-        add_text(config, setting, node, &texts);
+        add_setting_text(config, setting, node, &texts);
     }
     config->values[i] = (struct ew_setting_value){
         .given = true,
@@ -304,7 +305,8 @@ static size_t find_setting(const struct ew_config *config, struct ew_str key)
     return i;
 }
 
-static void read_root(struct ew_config *config, const struct ew_node *root)
+static void read_config_root(struct ew_config *config,
+                             const struct ew_node *root)
 {
     if (root->kind == EW_NODE_SCALAR && root->is_null) {
         return; /* nothing but comments */
@@ -317,7 +319,7 @@ static void read_root(struct ew_config *config, const struct ew_node *root)
     for (const struct ew_node *node = root->first; node; node = node->next) {
         size_t i = find_setting(config, node->key);
         if (i < config->count) {
-            read_value(config, i, node);
+            read_setting(config, i, node);
         } else {
             ew_diag_add(&config->faults, node->key_place, "unknown key `%.*s`",
                         EW_STR_ARG(node->key));
@@ -327,8 +329,8 @@ static void read_root(struct ew_config *config, const struct ew_node *root)
 
 /* ---- the file ------------------------------------------------------------ */
 
-static enum ew_exit read_file(struct ew_config *config,
-                              const struct ew_streams *streams)
+static enum ew_exit read_config_file(struct ew_config *config,
+                                     const struct ew_streams *streams)
 {
     struct ew_error err = {0};
     const struct ew_node *root = NULL;
@@ -341,7 +343,7 @@ static enum ew_exit read_file(struct ew_config *config,
                       &root, &err) != EW_OK) {
         return ew_say_error(streams, &err);
     }
-    read_root(config, root);
+    read_config_root(config, root);
     if (config->faults.cut) {
         (void)ew_fail_memory(&err);
         return ew_say_error(streams, &err);
@@ -368,12 +370,12 @@ enum ew_exit ew_config_read(const char *path, const struct ew_setting *settings,
         ew_say(streams, "out of memory");
         return EW_EXIT_SYSTEM;
     }
-    config->path = path ? ew_str_from(path) : find(&config->arena);
+    config->path = path ? ew_str_from(path) : find_config(&config->arena);
     if (!config->path.ptr) {
         return EW_EXIT_PASSED;
     }
     config->folder = ew_str_folder(config->path);
-    return read_file(config, streams);
+    return read_config_file(config, streams);
 }
 
 struct ew_setting_value ew_config_value(const struct ew_config *config,

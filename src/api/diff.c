@@ -32,8 +32,8 @@ static enum ew_exit check_outputs(struct diff *diff)
 }
 
 /* Everything that can be refused before the sources are read. */
-static enum ew_exit prepare(struct diff *diff,
-                            const struct ew_diff_options *options)
+static enum ew_exit prepare_diff(struct diff *diff,
+                                 const struct ew_diff_options *options)
 {
     const struct ew_streams *streams = diff->runs[TO].streams;
     enum ew_exit status = check_outputs(diff);
@@ -52,8 +52,9 @@ static enum ew_exit prepare(struct diff *diff,
     return status;
 }
 
-static enum ew_status side_of(struct diff *diff, size_t side,
-                              struct ew_side_input *out, struct ew_error *err)
+static enum ew_status side_of_diff(struct diff *diff, size_t side,
+                                   struct ew_side_input *out,
+                                   struct ew_error *err)
 {
     const struct ew_common *common = &diff->common[side];
     struct ew_run *run = &diff->runs[side];
@@ -71,7 +72,7 @@ static enum ew_status side_of(struct diff *diff, size_t side,
     return EW_OK;
 }
 
-static enum ew_exit compare(struct diff *diff)
+static enum ew_exit compare_sides(struct diff *diff)
 {
     struct ew_error err = {0};
     struct ew_run *run = &diff->runs[TO];
@@ -82,8 +83,8 @@ static enum ew_exit compare(struct diff *diff)
         .started_at = run->started_at,
         .now = run->now,
     };
-    if (side_of(diff, FROM, &sides[FROM], &err) != EW_OK ||
-        side_of(diff, TO, &sides[TO], &err) != EW_OK ||
+    if (side_of_diff(diff, FROM, &sides[FROM], &err) != EW_OK ||
+        side_of_diff(diff, TO, &sides[TO], &err) != EW_OK ||
         ew_changes_find(&run->arena, &sides[FROM], &sides[TO], &diff->options,
                         &diff->changes, &err) != EW_OK) {
         return ew_say_error(run->streams, &err);
@@ -91,8 +92,8 @@ static enum ew_exit compare(struct diff *diff)
     return EW_EXIT_PASSED;
 }
 
-static void write_format(const void *user, struct ew_str format,
-                         struct ew_buf *out, const struct ew_render *how)
+static void write_diff_format(const void *user, struct ew_str format,
+                              struct ew_buf *out, const struct ew_render *how)
 {
     const struct diff *diff = user;
     ew_changes_format_find(format)->write(out, &diff->changes, how);
@@ -101,7 +102,7 @@ static void write_format(const void *user, struct ew_str format,
 static enum ew_exit run_diff(struct diff *diff,
                              const struct ew_diff_options *options)
 {
-    enum ew_exit status = prepare(diff, options);
+    enum ew_exit status = prepare_diff(diff, options);
     if (status == EW_EXIT_PASSED) {
         status = ew_run_load(&diff->runs[FROM]);
     }
@@ -109,10 +110,10 @@ static enum ew_exit run_diff(struct diff *diff,
         status = ew_run_load(&diff->runs[TO]);
     }
     if (status == EW_EXIT_PASSED) {
-        status = compare(diff);
+        status = compare_sides(diff);
     }
     if (status == EW_EXIT_PASSED) {
-        status = ew_run_write(&diff->runs[TO], write_format, diff);
+        status = ew_run_write(&diff->runs[TO], write_diff_format, diff);
     }
     if (status != EW_EXIT_PASSED) {
         return status;

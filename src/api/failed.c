@@ -24,7 +24,7 @@ struct failure {
 };
 
 /* Digits at the end of text, which a `:` stands before; takes both off. */
-static bool take_number(struct ew_str *text, struct ew_str *number)
+static bool take_place_number(struct ew_str *text, struct ew_str *number)
 {
     size_t at = text->len;
     while (at > 0 && text->ptr[at - 1] >= '0' && text->ptr[at - 1] <= '9') {
@@ -51,10 +51,10 @@ static struct failure failure_of(struct ew_str line)
     struct ew_str place = ew_str_slice(line, 0, end);
     struct ew_str number = {NULL, 0};
     struct ew_str other = {NULL, 0};
-    if (end == line.len || !take_number(&place, &number)) {
+    if (end == line.len || !take_place_number(&place, &number)) {
         return failure;
     }
-    bool both = take_number(&place, &other);
+    bool both = take_place_number(&place, &other);
     failure.text = ew_str_slice(line, end + BETWEEN.len, line.len);
     failure.file = place;
     failure.line = both ? other : number;
@@ -70,8 +70,8 @@ static const char *remedy_of(enum ew_exit status)
                  "it again";
 }
 
-static void add_annotation(struct ew_buf *out, const struct failure *failure,
-                           enum ew_exit status)
+static void annotate_failure(struct ew_buf *out, const struct failure *failure,
+                             enum ew_exit status)
 {
     ew_buf_add(out, EW_STR("::error "));
     if (failure->file.ptr) {
@@ -106,8 +106,8 @@ static bool next_line(struct ew_str *talk, struct ew_str *line)
     return false;
 }
 
-static void add_all(struct ew_buf *annotations, struct ew_buf *summary,
-                    struct ew_str talk, enum ew_exit status)
+static void annotate_all(struct ew_buf *annotations, struct ew_buf *summary,
+                         struct ew_str talk, enum ew_exit status)
 {
     struct ew_str line;
     size_t count = 0;
@@ -116,7 +116,7 @@ static void add_all(struct ew_buf *annotations, struct ew_buf *summary,
     while (next_line(&talk, &line)) {
         const struct failure failure = failure_of(line);
         if (count++ < ANNOTATIONS_MAX) {
-            add_annotation(annotations, &failure, status);
+            annotate_failure(annotations, &failure, status);
         }
         ew_buf_add(summary, EW_STR("- "));
         ew_md_escaped(summary, line);
@@ -125,7 +125,7 @@ static void add_all(struct ew_buf *annotations, struct ew_buf *summary,
     if (count == 0) {
         const struct failure failure = {
             .text = EW_STR("it ended without a report; see its log")};
-        add_annotation(annotations, &failure, status);
+        annotate_failure(annotations, &failure, status);
     }
     ew_buf_printf(summary, "\nHow to fix: %s.\n", remedy_of(status));
 }
@@ -138,7 +138,7 @@ void ew_tell_failure(const char *talk, size_t length, enum ew_exit status,
     struct ew_error err = {0};
     ew_buf_init(&annotations);
     ew_buf_init(&summary);
-    add_all(&annotations, &summary, (struct ew_str){talk, length}, status);
+    annotate_all(&annotations, &summary, (struct ew_str){talk, length}, status);
     if (!annotations.failed) {
         (void)fwrite(annotations.ptr, 1, annotations.len, out);
     }

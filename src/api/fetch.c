@@ -14,14 +14,15 @@ struct fetch {
     struct ew_folder folder;
 };
 
-static enum ew_status put(void *user, const struct ew_fetch_document *document,
-                          struct ew_str text, struct ew_error *err)
+static enum ew_status put_in_folder(void *user,
+                                    const struct ew_fetch_document *document,
+                                    struct ew_str text, struct ew_error *err)
 {
     struct fetch *fetch = user;
     return ew_folder_put(&fetch->folder, document, text, err);
 }
 
-static bool has(void *user, struct ew_str path, struct ew_buf *text)
+static bool folder_has(void *user, struct ew_str path, struct ew_buf *text)
 {
     struct fetch *fetch = user;
     return ew_folder_has(&fetch->folder, path, text);
@@ -34,8 +35,9 @@ static void tick(void *user)
 }
 
 /* The first manifest: whatever happens from here on, it says incomplete. */
-static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
-                            struct ew_error *err)
+static enum ew_status begin_manifest(void *user,
+                                     const struct ew_fetch_caller *caller,
+                                     struct ew_error *err)
 {
     struct fetch *fetch = user;
     struct ew_snapshot *snapshot = &fetch->live.snapshot;
@@ -100,11 +102,12 @@ static void tell_result(const struct fetch *fetch, enum ew_exit status)
     }
 }
 
-static enum ew_exit run(struct fetch *fetch,
-                        const struct ew_fetch_options *options)
+static enum ew_exit run_into_folder(struct fetch *fetch,
+                                    const struct ew_fetch_options *options)
 {
     struct ew_error err = {0};
-    const struct ew_live_sink sink = {put, has, begin, tick, fetch};
+    const struct ew_live_sink sink = {put_in_folder, folder_has, begin_manifest,
+                                      tick, fetch};
     if (ew_folder_open(&fetch->folder, ew_str_from(options->out),
                        options->resume, &fetch->live.snapshot, &err) != EW_OK) {
         return ew_say_error(fetch->live.streams, &err);
@@ -124,7 +127,7 @@ enum ew_exit ew_fetch(const struct ew_fetch_options *options,
     }
     enum ew_exit status = ew_live_open(&fetch.live, &options->aws, streams);
     if (status == EW_EXIT_PASSED) {
-        status = run(&fetch, options);
+        status = run_into_folder(&fetch, options);
     }
     ew_live_close(&fetch.live);
     return status;

@@ -25,21 +25,22 @@ static struct ew_str fitting(struct ew_str text, size_t held)
     return ew_str_slice(text, 0, length);
 }
 
-static bool put(FILE *file, struct ew_str text)
+static bool write_text_to(FILE *file, struct ew_str text)
 {
     return text.len == 0 || fwrite(text.ptr, 1, text.len, file) == text.len;
 }
 
 /* limited: a summary. False with errno set. */
-static bool append(FILE *file, struct ew_str text, bool limited)
+static bool append_fitting(FILE *file, struct ew_str text, bool limited)
 {
     struct ew_str shown = text;
     if (limited) {
         long held = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : 0;
         shown = fitting(text, held > 0 ? (size_t)held : 0);
     }
-    return put(file, shown) &&
-           (shown.len == text.len || shown.len == 0 || put(file, CUT_NOTICE));
+    return write_text_to(file, shown) &&
+           (shown.len == text.len || shown.len == 0 ||
+            write_text_to(file, CUT_NOTICE));
 }
 
 static enum ew_status append_to(const char *path, struct ew_str text,
@@ -49,7 +50,7 @@ static enum ew_status append_to(const char *path, struct ew_str text,
     if (!file) {
         return ew_fail_errno(err, ew_str_from(path), "cannot open");
     }
-    bool written = append(file, text, limited);
+    bool written = append_fitting(file, text, limited);
     if (fclose(file) != 0 || !written) {
         return ew_fail_errno(err, ew_str_from(path), "cannot write");
     }

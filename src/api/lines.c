@@ -36,7 +36,7 @@ enum ew_status ew_lines_open(struct ew_str path, struct ew_lines *out,
 }
 
 /* False at the end, and when reading fails. */
-static bool fill(struct ew_lines *lines, struct ew_error *err)
+static bool fill_buffer(struct ew_lines *lines, struct ew_error *err)
 {
     ssize_t got = -1;
     do {
@@ -50,7 +50,7 @@ static bool fill(struct ew_lines *lines, struct ew_error *err)
     return got > 0;
 }
 
-static void add_part(struct ew_lines *lines, size_t length)
+static void add_line_part(struct ew_lines *lines, size_t length)
 {
     size_t room = EW_MAX_LINE_BYTES - lines->line.len;
     lines->too_long = lines->too_long || length > room;
@@ -66,14 +66,14 @@ bool ew_lines_next(struct ew_lines *lines, struct ew_str *out,
     lines->line.len = 0;
     lines->too_long = false;
     while (!ended) {
-        if (lines->at == lines->filled && !fill(lines, err)) {
+        if (lines->at == lines->filled && !fill_buffer(lines, err)) {
             break;
         }
         size_t left = lines->filled - lines->at;
         const char *from = lines->block + lines->at;
         const char *end = memchr(from, '\n', left);
         size_t length = end ? (size_t)(end - from) : left;
-        add_part(lines, length);
+        add_line_part(lines, length);
         lines->at += length + (end ? 1 : 0);
         any = true;
         ended = end != NULL;

@@ -20,7 +20,7 @@
 /* ---- the process
  * ------------------------------------------------------------- */
 
-static struct ew_str variable(void *user, const char *name)
+static struct ew_str look_up_variable(void *user, const char *name)
 {
     const struct ew_live *live = user;
     const struct ew_aws_options *options = live->options;
@@ -28,10 +28,10 @@ static struct ew_str variable(void *user, const char *name)
         options->variable ? options->variable(options->user, name) : NULL);
 }
 
-static enum ew_status ask_mfa(void *user, struct ew_str serial,
-                              struct ew_str profile,
-                              char code[EW_AWS_MAX_MFA_CODE],
-                              struct ew_error *err)
+static enum ew_status ask_mfa_code(void *user, struct ew_str serial,
+                                   struct ew_str profile,
+                                   char code[EW_AWS_MAX_MFA_CODE],
+                                   struct ew_error *err)
 {
     const struct ew_live *live = user;
     const struct ew_aws_options *options = live->options;
@@ -60,7 +60,7 @@ static void hear(void *user, enum ew_told told, struct ew_str text)
     }
 }
 
-static void log_line(void *user, int level, struct ew_str line)
+static void log_live_line(void *user, int level, struct ew_str line)
 {
     const struct ew_live *live = user;
     (void)level;
@@ -84,9 +84,11 @@ static bool is_role(struct ew_str name)
 }
 
 /* A list of an option, each of which has to be of a kind. */
-static enum ew_exit read_list(struct ew_live *live, const char *const *texts,
-                              size_t count, bool (*fits)(struct ew_str text),
-                              const char *kind, const struct ew_str **out)
+static enum ew_exit read_option_list(struct ew_live *live,
+                                     const char *const *texts, size_t count,
+                                     bool (*fits)(struct ew_str text),
+                                     const char *kind,
+                                     const struct ew_str **out)
 {
     struct ew_str *list = EW_NEW_ARRAY(&live->arena, count, struct ew_str);
     for (size_t i = 0; list && i < count; i++) {
@@ -118,7 +120,7 @@ static bool is_role_arn(struct ew_str arn)
 }
 
 /* `ou-abcd-12345678` */
-static bool is_unit(struct ew_str id)
+static bool is_unit_id(struct ew_str id)
 {
     bool shaped = ew_str_starts(id, EW_STR("ou-"));
     for (size_t i = 0; i < id.len; i++) {
@@ -130,19 +132,19 @@ static bool is_unit(struct ew_str id)
 }
 
 /* Accounts and units in one list: their ids do not look alike. */
-static enum ew_exit read_excluded(struct ew_live *live)
+static enum ew_exit sort_out_excluded(struct ew_live *live)
 {
     const struct ew_aws_options *options = live->options;
     const struct ew_str *accounts = NULL;
     const struct ew_str *units = NULL;
     size_t count = options->excluded_account_count;
     enum ew_exit status =
-        read_list(live, options->excluded_accounts, count, ew_is_account_id,
-                  "id of an account", &accounts);
+        read_option_list(live, options->excluded_accounts, count,
+                         ew_is_account_id, "id of an account", &accounts);
     if (status == EW_EXIT_PASSED) {
-        status = read_list(live, options->excluded_units,
-                           options->excluded_unit_count, is_unit,
-                           "id of an organizational unit", &units);
+        status = read_option_list(live, options->excluded_units,
+                                  options->excluded_unit_count, is_unit_id,
+                                  "id of an organizational unit", &units);
     }
     size_t all = count + options->excluded_unit_count;
     struct ew_str *list = EW_NEW_ARRAY(&live->arena, all, struct ew_str);
@@ -188,15 +190,15 @@ static enum ew_exit read_options(struct ew_live *live)
         return EW_EXIT_USAGE;
     }
     enum ew_exit status =
-        read_list(live, options->regions, options->region_count,
-                  ew_aws_is_region, "name of a region", &input->regions);
+        read_option_list(live, options->regions, options->region_count,
+                         ew_aws_is_region, "name of a region", &input->regions);
     if (status == EW_EXIT_PASSED) {
-        status = read_excluded(live);
+        status = sort_out_excluded(live);
     }
     if (status == EW_EXIT_PASSED) {
-        status =
-            read_list(live, options->accounts, options->account_count,
-                      ew_is_account_id, "id of an account", &input->accounts);
+        status = read_option_list(live, options->accounts,
+                                  options->account_count, ew_is_account_id,
+                                  "id of an account", &input->accounts);
     }
     return status;
 }
@@ -217,7 +219,7 @@ static enum ew_status load_settings(struct ew_live *live, const char *profile,
         .allow_http = options->allow_http,
     };
     live->env = (struct ew_environment){
-        .get = variable,
+        .get = look_up_variable,
         .user = live,
         .inherited = options->inherited,
     };
@@ -283,8 +285,8 @@ static enum ew_status new_credentials(struct ew_live *live,
     const struct ew_credentials_options options = {
         .settings = settings,
         .transport = &live->transport,
-        .mfa = {live->options->ask_mfa ? ask_mfa : NULL, live},
-        .listener = {hear,                                    live},
+        .mfa = {live->options->ask_mfa ? ask_mfa_code : NULL, live},
+        .listener = {hear,                                         live},
     };
     return ew_credentials_new(&options, out, err);
 }
@@ -298,7 +300,7 @@ static enum ew_status connect(struct ew_live *live, struct ew_error *err)
     const struct ew_aws_sender_options sending = {
         .http = live->http,
         .max_attempts = ew_aws_max_attempts(settings),
-        .log = live->streams->verbosity > 1 ? log_line : NULL,
+        .log = live->streams->verbosity > 1 ? log_live_line : NULL,
         .user = live,
     };
     EW_TRY(ew_aws_sender_new(&sending, &live->sender, err));
@@ -406,14 +408,15 @@ struct running {
     const struct ew_live_sink *sink;
 };
 
-static enum ew_status put(void *user, const struct ew_fetch_document *document,
-                          struct ew_str text, struct ew_error *err)
+static enum ew_status put_document(void *user,
+                                   const struct ew_fetch_document *document,
+                                   struct ew_str text, struct ew_error *err)
 {
     const struct running *running = user;
     return running->sink->put(running->sink->user, document, text, err);
 }
 
-static bool has(void *user, struct ew_str path, struct ew_buf *text)
+static bool has_document(void *user, struct ew_str path, struct ew_buf *text)
 {
     const struct running *running = user;
     return running->sink->has(running->sink->user, path, text);
@@ -427,7 +430,7 @@ static void miss(void *user, struct ew_str what, struct ew_str why)
     }
 }
 
-static void assume(void *user, struct ew_str what, struct ew_str why)
+static void note_assumed(void *user, struct ew_str what, struct ew_str why)
 {
     struct ew_live *live = ((const struct running *)user)->live;
     if (ew_snapshot_assume(&live->snapshot, what, why) != EW_OK) {
@@ -435,8 +438,9 @@ static void assume(void *user, struct ew_str what, struct ew_str why)
     }
 }
 
-static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
-                            struct ew_error *err)
+static enum ew_status begin_documents(void *user,
+                                      const struct ew_fetch_caller *caller,
+                                      struct ew_error *err)
 {
     const struct running *running = user;
     struct ew_live *live = running->live;
@@ -469,8 +473,8 @@ static void tell_calls(const struct ew_live *live)
     }
 }
 
-static enum ew_exit conclude(struct ew_live *live, enum ew_status status,
-                             struct ew_error *err)
+static enum ew_exit conclude_live(struct ew_live *live, enum ew_status status,
+                                  struct ew_error *err)
 {
     const struct ew_streams *streams = live->streams;
     clear_progress(live);
@@ -500,8 +504,9 @@ enum ew_exit ew_live_run(struct ew_live *live, const struct ew_live_sink *sink)
     input->sender = live->sender;
     input->credentials = live->credentials;
     input->organization_credentials = live->organization_credentials;
-    input->sink = (struct ew_fetch_sink){put,   has,      miss,    assume,
-                                         begin, progress, &running};
+    input->sink = (struct ew_fetch_sink){
+        put_document,    has_document, miss,    note_assumed,
+        begin_documents, progress,     &running};
     live->began_ms = ew_http_clock_ms();
     enum ew_status status =
         ew_fetch_run(&live->arena, input, &live->result, &err);
@@ -517,5 +522,5 @@ enum ew_exit ew_live_run(struct ew_live *live, const struct ew_live_sink *sink)
     if (status == EW_OK) {
         live->snapshot.finished_at = ew_time_now();
     }
-    return conclude(live, status, &err);
+    return conclude_live(live, status, &err);
 }

@@ -23,8 +23,9 @@ static bool is_input(struct ew_str kind)
     return EW_STR_ANY(ew_str_eq, kind, KINDS);
 }
 
-static enum ew_status add(struct ew_live_memory *memory, struct ew_str path,
-                          struct ew_str text, struct ew_error *err)
+static enum ew_status add_memory_text(struct ew_live_memory *memory,
+                                      struct ew_str path, struct ew_str text,
+                                      struct ew_error *err)
 {
     struct ew_load_text *slot = ew_vec_push(&memory->texts);
     char **owned = slot ? ew_vec_push(&memory->bytes) : NULL;
@@ -40,14 +41,16 @@ static enum ew_status add(struct ew_live_memory *memory, struct ew_str path,
     return slot->path.ptr ? EW_OK : ew_fail_memory(err);
 }
 
-static enum ew_status put(void *user, const struct ew_fetch_document *document,
-                          struct ew_str text, struct ew_error *err)
+static enum ew_status keep_text(void *user,
+                                const struct ew_fetch_document *document,
+                                struct ew_str text, struct ew_error *err)
 {
-    return is_input(document->kind) ? add(user, document->path, text, err)
-                                    : EW_OK;
+    return is_input(document->kind)
+               ? add_memory_text(user, document->path, text, err)
+               : EW_OK;
 }
 
-static bool has(void *user, struct ew_str path, struct ew_buf *text)
+static bool has_text(void *user, struct ew_str path, struct ew_buf *text)
 {
     (void)user;
     (void)path;
@@ -55,8 +58,9 @@ static bool has(void *user, struct ew_str path, struct ew_buf *text)
     return false;
 }
 
-static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
-                            struct ew_error *err)
+static enum ew_status begin_in_memory(void *user,
+                                      const struct ew_fetch_caller *caller,
+                                      struct ew_error *err)
 {
     (void)user;
     (void)caller;
@@ -64,7 +68,7 @@ static enum ew_status begin(void *user, const struct ew_fetch_caller *caller,
     return EW_OK;
 }
 
-static int by_path(const void *a, const void *b)
+static int by_text_path(const void *a, const void *b)
 {
     const struct ew_load_text *left = a;
     const struct ew_load_text *right = b;
@@ -80,15 +84,15 @@ static enum ew_status add_manifest(struct ew_live_memory *memory,
     ew_buf_init(&out);
     ew_snapshot_write(&live->snapshot, &out);
     enum ew_status status =
-        out.failed
-            ? ew_fail_memory(err)
-            : add(memory, EW_STR(EW_SNAPSHOT_MANIFEST), ew_buf_str(&out), err);
+        out.failed ? ew_fail_memory(err)
+                   : add_memory_text(memory, EW_STR(EW_SNAPSHOT_MANIFEST),
+                                     ew_buf_str(&out), err);
     ew_buf_release(&out);
     return status;
 }
 
-static enum ew_exit finish(struct ew_live_memory *memory,
-                           const struct ew_live *live)
+static enum ew_exit finish_memory(struct ew_live_memory *memory,
+                                  const struct ew_live *live)
 {
     struct ew_error err = {0};
     if (live->result.readable + live->result.invalid == 0) {
@@ -107,7 +111,7 @@ static enum ew_exit finish(struct ew_live_memory *memory,
         return ew_say_error(live->streams, &err);
     }
     qsort(memory->texts.items, memory->texts.count, sizeof(struct ew_load_text),
-          by_path);
+          by_text_path);
     return EW_EXIT_PASSED;
 }
 
@@ -125,13 +129,14 @@ enum ew_exit ew_live_fetch(const struct ew_aws_options *options,
     ew_arena_init(&memory->arena);
     memory->texts = ew_vec_of(&memory->arena, sizeof(struct ew_load_text));
     memory->bytes = ew_vec_of(&memory->arena, sizeof(char *));
-    const struct ew_live_sink sink = {put, has, begin, NULL, memory};
+    const struct ew_live_sink sink = {keep_text, has_text, begin_in_memory,
+                                      NULL, memory};
     enum ew_exit status = ew_live_open(&live, options, streams);
     if (status == EW_EXIT_PASSED) {
         status = ew_live_run(&live, &sink);
         bool told = status != EW_EXIT_PASSED &&
                     live.result.readable + live.result.invalid > 0;
-        status = told ? status : finish(memory, &live);
+        status = told ? status : finish_memory(memory, &live);
     }
     ew_live_close(&live);
     return status;

@@ -16,8 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct ew_output *outputs_of(const struct ew_run *run,
-                                          size_t *count)
+static const struct ew_output *outputs_of_run(const struct ew_run *run,
+                                              size_t *count)
 {
     if (run->common->output_count == 0) {
         *count = 1;
@@ -32,8 +32,8 @@ static bool to_stream(const struct ew_output *output)
     return !output->path || ew_str_eq(ew_str_from(output->path), EW_STR("-"));
 }
 
-static bool is_known(struct ew_str format, const struct ew_str *formats,
-                     size_t count)
+static bool is_known_format(struct ew_str format, const struct ew_str *formats,
+                            size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (ew_str_eq(formats[i], format)) {
@@ -46,7 +46,7 @@ static bool is_known(struct ew_str format, const struct ew_str *formats,
 bool ew_run_has_format(const struct ew_run *run, struct ew_str format)
 {
     size_t count = 0;
-    const struct ew_output *outputs = outputs_of(run, &count);
+    const struct ew_output *outputs = outputs_of_run(run, &count);
     for (size_t i = 0; i < count; i++) {
         if (ew_str_eq(ew_str_from(outputs[i].format), format)) {
             return true;
@@ -55,8 +55,10 @@ bool ew_run_has_format(const struct ew_run *run, struct ew_str format)
     return false;
 }
 
-static enum ew_exit refuse_format(const struct ew_run *run, const char *format,
-                                  const struct ew_str *formats, size_t count)
+static enum ew_exit refuse_output_format(const struct ew_run *run,
+                                         const char *format,
+                                         const struct ew_str *formats,
+                                         size_t count)
 {
     struct ew_buf known;
     ew_buf_init(&known);
@@ -75,11 +77,11 @@ enum ew_exit ew_run_check_outputs(struct ew_run *run,
 {
     run->usual = (struct ew_output){.format = formats[0].ptr};
     size_t output_count = 0;
-    const struct ew_output *outputs = outputs_of(run, &output_count);
+    const struct ew_output *outputs = outputs_of_run(run, &output_count);
     for (size_t i = 0; i < output_count; i++) {
         struct ew_str format = ew_str_from(outputs[i].format);
-        if (!is_known(format, formats, count)) {
-            return refuse_format(run, outputs[i].format, formats, count);
+        if (!is_known_format(format, formats, count)) {
+            return refuse_output_format(run, outputs[i].format, formats, count);
         }
         for (size_t j = 0; j < i && !to_stream(&outputs[i]); j++) {
             if (ew_str_eq(ew_str_from(outputs[i].path),
@@ -133,8 +135,9 @@ static void add_numbered(struct ew_buf *out, const char *path, size_t number)
     ew_buf_printf(out, "%.*s.%03zu%s", (int)stem, path, number, path + stem);
 }
 
-static enum ew_status write_file(const struct writing *w,
-                                 const struct part *part, struct ew_str text)
+static enum ew_status write_part_file(const struct writing *w,
+                                      const struct part *part,
+                                      struct ew_str text)
 {
     if (part->count == 1) {
         return ew_file_write(ew_str_from(part->output->path), text, w->err);
@@ -162,8 +165,8 @@ static bool is_output(const struct ew_run *run, const char *path)
 }
 
 /* True where there was such a file; other things than files stay. */
-static bool remove_file(const struct writing *w, const char *path,
-                        enum ew_status *status)
+static bool remove_part_file(const struct writing *w, const char *path,
+                             enum ew_status *status)
 {
     struct stat info;
     if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
@@ -185,7 +188,7 @@ static enum ew_status remove_others(const struct writing *w,
     enum ew_status status = EW_OK;
     bool more = true;
     if (part->count > 1) {
-        (void)remove_file(w, path, &status);
+        (void)remove_part_file(w, path, &status);
     }
     for (size_t i = part->count > 1 ? part->count : 0; more; i++) {
         struct ew_buf numbered;
@@ -193,7 +196,7 @@ static enum ew_status remove_others(const struct writing *w,
         add_numbered(&numbered, path, i);
         ew_buf_add_char(&numbered, '\0');
         more = !numbered.failed && !is_output(w->run, numbered.ptr) &&
-               remove_file(w, numbered.ptr, &status);
+               remove_part_file(w, numbered.ptr, &status);
         ew_buf_release(&numbered);
     }
     return status;
@@ -246,7 +249,7 @@ static enum ew_status write_part(const struct writing *w,
     } else if (stream) {
         status = write_stream(w, ew_buf_str(&out));
     } else {
-        status = write_file(w, part, ew_buf_str(&out));
+        status = write_part_file(w, part, ew_buf_str(&out));
     }
     ew_buf_release(&out);
     return status;
@@ -284,7 +287,7 @@ enum ew_exit ew_run_write(const struct ew_run *run, ew_run_write_fn *write,
     struct ew_error err = {0};
     const struct writing w = {run, write, user, &err};
     size_t count = 0;
-    const struct ew_output *outputs = outputs_of(run, &count);
+    const struct ew_output *outputs = outputs_of_run(run, &count);
     enum ew_status status = EW_OK;
     for (size_t i = 0; status == EW_OK && i < count; i++) {
         status = write_output(&w, &outputs[i]);

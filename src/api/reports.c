@@ -24,13 +24,13 @@ enum ew_exit ew_reports_check(struct ew_run *run)
     return ew_run_check_outputs(run, names, count);
 }
 
-static void write_format(const void *user, struct ew_str format,
-                         struct ew_buf *out, const struct ew_render *how)
+static void write_report_format(const void *user, struct ew_str format,
+                                struct ew_buf *out, const struct ew_render *how)
 {
     ew_format_find(format)->write(out, user, how);
 }
 
-static size_t parts_of(const void *user, struct ew_str format)
+static size_t parts_of_report(const void *user, struct ew_str format)
 {
     const struct ew_format *row = ew_format_find(format);
     return row->parts ? row->parts(user) : 0;
@@ -39,8 +39,8 @@ static size_t parts_of(const void *user, struct ew_str format)
 enum ew_exit ew_reports_write(struct ew_run *run,
                               const struct ew_report *report)
 {
-    run->parts = parts_of;
-    enum ew_exit status = ew_run_write(run, write_format, report);
+    run->parts = parts_of_report;
+    enum ew_exit status = ew_run_write(run, write_report_format, report);
     if (status != EW_EXIT_PASSED || !run->common->job_outputs ||
         !ew_run_has_format(run, EW_STR("github"))) {
         return status;

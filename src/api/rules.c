@@ -10,8 +10,8 @@
 enum { NAME_COLUMN = 16 };
 
 /* finds_column is where all rows go on after the name. */
-static void add_row(struct ew_buf *out, const struct ew_rule *rule,
-                    size_t finds_column, const struct ew_render *how)
+static void add_rule_row(struct ew_buf *out, const struct ew_rule *rule,
+                         size_t finds_column, const struct ew_render *how)
 {
     const char *severity = ew_severity_text(rule->severity);
     ew_buf_add(out, rule->id);
@@ -24,7 +24,7 @@ static void add_row(struct ew_buf *out, const struct ew_rule *rule,
                  ew_text_columns(how));
 }
 
-static void add_list(struct ew_buf *out, const struct ew_render *how)
+static void add_rule_list(struct ew_buf *out, const struct ew_render *how)
 {
     size_t count = 0;
     const struct ew_rule *rules = ew_rules(&count);
@@ -33,7 +33,7 @@ static void add_list(struct ew_buf *out, const struct ew_render *how)
         longest = rules[i].name.len > longest ? rules[i].name.len : longest;
     }
     for (size_t i = 0; i < count; i++) {
-        add_row(out, &rules[i], NAME_COLUMN + longest + 2, how);
+        add_rule_row(out, &rules[i], NAME_COLUMN + longest + 2, how);
     }
 }
 
@@ -50,7 +50,7 @@ static void add_page(struct ew_buf *out, const struct ew_rule *rule,
     ew_text_field(out, how, 0, "how to fix", rule->remediation);
 }
 
-static const struct ew_rule *find_rule(struct ew_str id)
+static const struct ew_rule *find_shown_rule(struct ew_str id)
 {
     size_t count = 0;
     const struct ew_rule *rules = ew_rules(&count);
@@ -66,7 +66,7 @@ enum ew_exit ew_rules_show(const char *id, const struct ew_streams *streams)
 {
     const struct ew_render how = {.color = streams->color_out,
                                   .columns = streams->columns};
-    const struct ew_rule *one = id ? find_rule(ew_str_from(id)) : NULL;
+    const struct ew_rule *one = id ? find_shown_rule(ew_str_from(id)) : NULL;
     if (id && !one) {
         ew_say(streams, "no such rule: `%s`; `execwarden rules` lists them",
                id);
@@ -77,7 +77,7 @@ enum ew_exit ew_rules_show(const char *id, const struct ew_streams *streams)
     if (one) {
         add_page(&out, one, &how);
     } else {
-        add_list(&out, &how);
+        add_rule_list(&out, &how);
     }
     bool written = !out.failed &&
                    fwrite(out.ptr, 1, out.len, streams->out) == out.len &&

@@ -78,7 +78,7 @@ void ew_hint(const struct ew_streams *streams, const char *format, ...)
     va_end(args);
 }
 
-static enum ew_exit exit_of(enum ew_status status)
+static enum ew_exit exit_of_status(enum ew_status status)
 {
     switch (status) {
     case EW_OK: /* an error that does not say what it is */
@@ -104,7 +104,7 @@ enum ew_exit ew_say_error(const struct ew_streams *streams,
     struct ew_str line = ew_diag_line(&arena, &diag);
     say_text(streams, line.ptr ? line : ew_str_from(err->text));
     ew_arena_release(&arena);
-    return exit_of(err->status);
+    return exit_of_status(err->status);
 }
 
 void ew_say_diags(const struct ew_streams *streams,
@@ -122,8 +122,8 @@ void ew_say_diags(const struct ew_streams *streams,
 
 /* ---- life --------------------------------------------------------------- */
 
-static enum ew_exit read_time(const struct ew_streams *streams,
-                              const char *name, const char *text, int64_t *out)
+static enum ew_exit read_now(const struct ew_streams *streams, const char *name,
+                             const char *text, int64_t *out)
 {
     if (!text) {
         *out = ew_time_now();
@@ -156,12 +156,12 @@ enum ew_exit ew_run_start(struct ew_run *run, const struct ew_common *common,
     *run = (struct ew_run){.streams = streams, .common = common};
     ew_arena_init(&run->arena);
     run->root = working_folder(&run->arena);
-    enum ew_exit status = read_time(streams, "--now", common->now, &run->now);
+    enum ew_exit status = read_now(streams, "--now", common->now, &run->now);
     if (status != EW_EXIT_PASSED) {
         return status;
     }
-    return read_time(streams, "SOURCE_DATE_EPOCH", common->started_at,
-                     &run->started_at);
+    return read_now(streams, "SOURCE_DATE_EPOCH", common->started_at,
+                    &run->started_at);
 }
 
 /* Where there is nothing to judge, nothing is clean. */
@@ -259,7 +259,7 @@ static enum ew_exit read_allow_unread(struct ew_run *run, struct ew_str **out)
 }
 
 /* Each text has ids with commas in between. */
-static enum ew_exit read_excluded(struct ew_run *run, struct ew_vec *out)
+static enum ew_exit read_excluded_ids(struct ew_run *run, struct ew_vec *out)
 {
     const struct ew_common *common = run->common;
     *out = ew_vec_of(&run->arena, sizeof(struct ew_str));
@@ -320,7 +320,7 @@ enum ew_exit ew_run_load(struct ew_run *run)
     struct ew_vec excluded;
     enum ew_exit status = read_allow_unread(run, &allow_unread);
     if (status == EW_EXIT_PASSED) {
-        status = read_excluded(run, &excluded);
+        status = read_excluded_ids(run, &excluded);
     }
     if (status != EW_EXIT_PASSED) {
         return status;

@@ -32,7 +32,7 @@ struct scan {
     struct ew_added added;
 };
 
-static enum ew_exit read_levels(struct scan *scan)
+static enum ew_exit read_gate_levels(struct scan *scan)
 {
     const struct ew_scan_options *options = scan->options;
     const struct ew_streams *streams = scan->run.streams;
@@ -101,7 +101,7 @@ static enum ew_exit read_baseline(struct scan *scan)
                            &scan->baseline_file, &scan->baseline);
 }
 
-static enum ew_exit check_sources(struct scan *scan)
+static enum ew_exit check_scan_sources(struct scan *scan)
 {
     const struct ew_common *common = scan->run.common;
     if (scan->options->new_only && common->live) {
@@ -122,14 +122,14 @@ static enum ew_exit check_sources(struct scan *scan)
 }
 
 /* Everything that can be refused before the sources are read. */
-static enum ew_exit prepare(struct scan *scan)
+static enum ew_exit prepare_scan(struct scan *scan)
 {
     enum ew_exit status = ew_reports_check(&scan->run);
     if (status == EW_EXIT_PASSED) {
-        status = check_sources(scan);
+        status = check_scan_sources(scan);
     }
     if (status == EW_EXIT_PASSED) {
-        status = read_levels(scan);
+        status = read_gate_levels(scan);
     }
     if (status == EW_EXIT_PASSED) {
         status = read_only(scan);
@@ -163,7 +163,8 @@ static enum ew_exit load_before(struct scan *scan)
     return status == EW_EXIT_PASSED ? ew_run_load(&scan->before) : status;
 }
 
-static struct ew_side_input side_of(struct ew_run *run, struct ew_str *sources)
+static struct ew_side_input side_of_sources(struct ew_run *run,
+                                            struct ew_str *sources)
 {
     const struct ew_common *common = run->common;
     for (size_t i = 0; i < common->source_count; i++) {
@@ -183,8 +184,8 @@ static enum ew_status find_added(struct scan *scan, struct ew_error *err)
     struct ew_str *sources = EW_NEW_ARRAY(
         &scan->run.arena, scan->run.common->source_count, struct ew_str);
     EW_TRY_MEMORY_FOR(sources, err);
-    const struct ew_side_input from = side_of(&scan->before, sources);
-    const struct ew_side_input to = side_of(&scan->run, sources);
+    const struct ew_side_input from = side_of_sources(&scan->before, sources);
+    const struct ew_side_input to = side_of_sources(&scan->run, sources);
     struct ew_audit_options options = scan->audit;
     options.baseline = NULL;
     EW_TRY(ew_changes_find(&scan->run.arena, &from, &to, &ALL, &scan->changes,
@@ -193,7 +194,7 @@ static enum ew_status find_added(struct scan *scan, struct ew_error *err)
                     &scan->report_before, err);
 }
 
-static enum ew_exit compare(struct scan *scan)
+static enum ew_exit compare_with_before(struct scan *scan)
 {
     if (!scan->options->new_only) {
         return EW_EXIT_PASSED;
@@ -273,7 +274,7 @@ static void tell_self_approved(const struct scan *scan)
 
 /* ---- the scan ------------------------------------------------------------ */
 
-static enum ew_exit judge(struct scan *scan)
+static enum ew_exit judge_scan(struct scan *scan)
 {
     struct ew_error err = {0};
     struct ew_report *report = &scan->report;
@@ -290,7 +291,7 @@ static enum ew_exit judge(struct scan *scan)
 
 static enum ew_exit run_scan(struct scan *scan)
 {
-    enum ew_exit status = prepare(scan);
+    enum ew_exit status = prepare_scan(scan);
     if (status == EW_EXIT_PASSED) {
         status = ew_run_load(&scan->run);
     }
@@ -298,10 +299,10 @@ static enum ew_exit run_scan(struct scan *scan)
         status = ew_acceptances_place(&scan->run, scan->options, &scan->audit);
     }
     if (status == EW_EXIT_PASSED) {
-        status = compare(scan);
+        status = compare_with_before(scan);
     }
     if (status == EW_EXIT_PASSED) {
-        status = judge(scan);
+        status = judge_scan(scan);
     }
     if (status == EW_EXIT_PASSED) {
         status = ew_reports_write(&scan->run, &scan->report);

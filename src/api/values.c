@@ -55,7 +55,7 @@ static bool is_only(struct ew_str text)
            ew_str_find(text, '*') < text.len;
 }
 
-static void refuse_format(struct ew_buf *out, struct ew_str format)
+static void tell_format(struct ew_buf *out, struct ew_str format)
 {
     size_t count = 0;
     const struct ew_format *formats = ew_formats(&count);
@@ -68,7 +68,7 @@ static void refuse_format(struct ew_buf *out, struct ew_str format)
     }
 }
 
-static void refuse(struct ew_buf *out, struct ew_str text, const char *why)
+static void tell_fault(struct ew_buf *out, struct ew_str text, const char *why)
 {
     ew_buf_add_char(out, '`');
     ew_buf_add_visible(out, text);
@@ -79,29 +79,30 @@ static void check_one(struct ew_buf *out, struct ew_str text,
                       bool (*fits)(struct ew_str text), const char *why)
 {
     if (!fits(text)) {
-        refuse(out, text, why);
+        tell_fault(out, text, why);
     }
 }
 
-static bool is_unit(struct ew_str text)
+static bool is_unit_text(struct ew_str text)
 {
     return ew_str_starts(text, EW_STR("ou-"));
 }
 
 /* Of a list with commas in between, the first that does not fit. */
-static void check_each(struct ew_buf *out, struct ew_str list,
-                       bool (*fits)(struct ew_str text), const char *why)
+static void check_each_value(struct ew_buf *out, struct ew_str list,
+                             bool (*fits)(struct ew_str text), const char *why)
 {
     struct ew_str rest = list;
     while (rest.ptr && out->len == 0) {
         struct ew_str one = ew_str_trim(ew_str_cut(rest, ',', &rest));
         if (!fits(one)) {
-            refuse(out, one, why);
+            tell_fault(out, one, why);
         }
     }
 }
 
-static void check(struct ew_buf *out, enum ew_value value, struct ew_str str)
+static void check_by_kind(struct ew_buf *out, enum ew_value value,
+                          struct ew_str str)
 {
     static const char NO_ACCOUNT[] = "no account id: twelve digits";
     struct ew_str format = ew_str_slice(str, 0, ew_str_find(str, '='));
@@ -110,7 +111,7 @@ static void check(struct ew_buf *out, enum ew_value value, struct ew_str str)
     switch (value) {
     case EW_VALUE_OUTPUT:
         if (!ew_format_find(format)) {
-            refuse_format(out, format);
+            tell_format(out, format);
         }
         break;
     case EW_VALUE_REGION:
@@ -121,12 +122,12 @@ static void check(struct ew_buf *out, enum ew_value value, struct ew_str str)
         check_one(out, str, ew_is_account_id, NO_ACCOUNT);
         break;
     case EW_VALUE_ACCOUNTS:
-        check_each(out, str, ew_is_account_id, NO_ACCOUNT);
+        check_each_value(out, str, ew_is_account_id, NO_ACCOUNT);
         break;
     case EW_VALUE_UNITS:
-        check_each(out, str, is_unit,
-                   "no id of an organizational unit; one is written like "
-                   "ou-ab12-cdef3456");
+        check_each_value(out, str, is_unit_text,
+                         "no id of an organizational unit; one is written like "
+                         "ou-ab12-cdef3456");
         break;
     case EW_VALUE_ONLY:
         check_one(out, str, is_only,
@@ -153,7 +154,7 @@ bool ew_value_fault(enum ew_value value, const char *text, char *fault,
 {
     struct ew_buf out;
     ew_buf_init(&out);
-    check(&out, value, ew_str_from(text));
+    check_by_kind(&out, value, ew_str_from(text));
     bool wrong = out.len > 0 || out.failed;
     if (wrong) {
         (void)snprintf(fault, size, "%.*s",
