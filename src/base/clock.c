@@ -33,7 +33,7 @@ static int64_t days_before_year(int64_t year)
 }
 
 /* Take exactly count digits off s; false leaves s as it is. */
-static bool take_number(struct ew_str *s, size_t count, int64_t least,
+static bool take_digits(struct ew_str *s, size_t count, int64_t least,
                         int64_t most, int64_t *out)
 {
     uint64_t value = 0;
@@ -61,9 +61,9 @@ static bool take_date(struct ew_str *s, int64_t *out)
     int64_t year = 0;
     int64_t month = 0;
     int64_t day = 0;
-    if (!take_number(s, 4, 1, 9999, &year) || !take_char(s, '-') ||
-        !take_number(s, 2, 1, 12, &month) || !take_char(s, '-') ||
-        !take_number(s, 2, 1, days_in_month(year, month), &day)) {
+    if (!take_digits(s, 4, 1, 9999, &year) || !take_char(s, '-') ||
+        !take_digits(s, 2, 1, 12, &month) || !take_char(s, '-') ||
+        !take_digits(s, 2, 1, days_in_month(year, month), &day)) {
         return false;
     }
     int64_t days = days_before_year(year) + day - 1;
@@ -93,12 +93,12 @@ static bool take_clock(struct ew_str *s, int64_t *out)
     int64_t hour = 0;
     int64_t minute = 0;
     int64_t second = 0;
-    if (!take_number(s, 2, 0, 23, &hour) || !take_char(s, ':') ||
-        !take_number(s, 2, 0, 59, &minute)) {
+    if (!take_digits(s, 2, 0, 23, &hour) || !take_char(s, ':') ||
+        !take_digits(s, 2, 0, 59, &minute)) {
         return false;
     }
     if (take_char(s, ':') &&
-        (!take_number(s, 2, 0, 59, &second) || !take_fraction(s))) {
+        (!take_digits(s, 2, 0, 59, &second) || !take_fraction(s))) {
         return false;
     }
     *out = hour * 3600 + minute * 60 + second;
@@ -118,11 +118,11 @@ static bool take_offset(struct ew_str *s, int64_t *out)
     }
     int64_t hours = 0;
     int64_t minutes = 0;
-    if (!take_number(s, 2, 0, 23, &hours)) {
+    if (!take_digits(s, 2, 0, 23, &hours)) {
         return false;
     }
     (void)take_char(s, ':');
-    if (!take_number(s, 2, 0, 59, &minutes)) {
+    if (!take_digits(s, 2, 0, 59, &minutes)) {
         return false;
     }
     *out = sign * (hours * 3600 + minutes * 60);

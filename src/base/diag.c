@@ -16,8 +16,8 @@ struct ew_diags ew_diags_of(struct ew_arena *arena)
     };
 }
 
-static void add(struct ew_diags *diags, struct ew_place place,
-                struct ew_str text)
+static void add_diag(struct ew_diags *diags, struct ew_place place,
+                     struct ew_str text)
 {
     struct ew_str copy = ew_arena_str(diags->list.arena, text);
     struct ew_diag *diag = copy.ptr ? ew_vec_push(&diags->list) : NULL;
@@ -48,7 +48,7 @@ void ew_diag_add(struct ew_diags *diags, struct ew_place place,
 
 void ew_diag_add_error(struct ew_diags *diags, const struct ew_error *err)
 {
-    add(diags, err->place, ew_str_from(err->text));
+    add_diag(diags, err->place, ew_str_from(err->text));
 }
 
 static struct ew_str print(struct ew_arena *arena, struct ew_place place,

@@ -36,7 +36,7 @@ enum ew_status ew_sha256_hex(struct ew_str bytes, char out[65],
     return EW_OK;
 }
 
-static void *run(void *user)
+static void *run_digest(void *user)
 {
     struct ew_digest_job *job = user;
     job->status = ew_sha256_hex(job->bytes, job->hex, &job->err);
@@ -53,7 +53,7 @@ struct ew_digest_job *ew_digest_start(struct ew_str bytes)
         return NULL;
     }
     job->bytes = bytes;
-    if (pthread_create(&job->thread, NULL, run, job) != 0) {
+    if (pthread_create(&job->thread, NULL, run_digest, job) != 0) {
         free(job);
         return NULL;
     }

@@ -31,7 +31,7 @@ struct reader {
     struct ew_error *err;
 };
 
-static bool resize(struct reader *r, size_t capacity)
+static bool resize_buffer(struct reader *r, size_t capacity)
 {
     char *bytes = r->bytes ? realloc(r->bytes, capacity + 1)
                            : ew_alloc_bytes(capacity + 1);
@@ -58,7 +58,7 @@ static size_t stored_limit(const struct reader *r)
 
 /* A regular file says how long it is, but may grow meanwhile; a pipe says
  * nothing. One byte more than the hint, to meet the end without growing. */
-static enum ew_status read_all(struct reader *r)
+static enum ew_status read_whole(struct reader *r)
 {
     struct stat info;
     size_t hint = 0;
@@ -66,7 +66,7 @@ static enum ew_status read_all(struct reader *r)
         (uintmax_t)info.st_size < r->max_bytes) {
         hint = (size_t)info.st_size + 1;
     }
-    if (!resize(r, hint ? hint : FIRST_CAPACITY)) {
+    if (!resize_buffer(r, hint ? hint : FIRST_CAPACITY)) {
         return ew_fail_memory(r->err);
     }
     for (;;) {
@@ -85,11 +85,11 @@ static enum ew_status read_all(struct reader *r)
             return too_large(r);
         }
         if (r->len == r->capacity &&
-            !resize(r, r->capacity + r->capacity / 2 + 1)) {
+            !resize_buffer(r, r->capacity + r->capacity / 2 + 1)) {
             return ew_fail_memory(r->err);
         }
     }
-    if (r->capacity > r->len + 1 && !resize(r, r->len)) {
+    if (r->capacity > r->len + 1 && !resize_buffer(r, r->len)) {
         return ew_fail_memory(r->err);
     }
     r->bytes[r->len] = '\0';
@@ -118,7 +118,7 @@ static enum ew_status undo_gzip(struct reader *r, struct ew_file *file)
 
 static enum ew_status read_and_unpack(struct reader *r, struct ew_file *out)
 {
-    EW_TRY(read_all(r));
+    EW_TRY(read_whole(r));
     struct ew_str stored = {r->bytes, r->len};
     out->stored_bytes = r->len;
     out->digest = ew_digest_start(stored);

@@ -17,8 +17,8 @@
 #define NEW_FILE_MODE 0666
 #define PRIVATE_MODE 0600
 
-static enum ew_status write_all(int fd, struct ew_str path,
-                                struct ew_str content, struct ew_error *err)
+static enum ew_status write_bytes(int fd, struct ew_str path,
+                                  struct ew_str content, struct ew_error *err)
 {
     while (content.len > 0) {
         ssize_t written = write(fd, content.ptr, content.len);
@@ -41,7 +41,7 @@ static enum ew_status write_through(const char *target, struct ew_str path,
     if (fd < 0) {
         return ew_fail_errno(err, path, "cannot open for writing");
     }
-    enum ew_status status = write_all(fd, path, content, err);
+    enum ew_status status = write_bytes(fd, path, content, err);
     if (close(fd) != 0 && status == EW_OK) {
         status = ew_fail_errno(err, path, "cannot write");
     }
@@ -63,10 +63,10 @@ static int create_beside(const char *target, mode_t mode, char *name,
 }
 
 /* mode is that of the file to be replaced, 0 for none. */
-static enum ew_status fill(int fd, mode_t mode, struct ew_str path,
-                           struct ew_str content, struct ew_error *err)
+static enum ew_status fill_new(int fd, mode_t mode, struct ew_str path,
+                               struct ew_str content, struct ew_error *err)
 {
-    EW_TRY(write_all(fd, path, content, err));
+    EW_TRY(write_bytes(fd, path, content, err));
     if (mode && fchmod(fd, mode & 07777) != 0) {
         return ew_fail_errno(err, path, "cannot keep its permissions");
     }
@@ -87,7 +87,7 @@ static enum ew_status replace(const char *target, mode_t mode,
         free(name);
         return failed;
     }
-    enum ew_status status = fill(fd, mode, path, content, err);
+    enum ew_status status = fill_new(fd, mode, path, content, err);
     if (close(fd) != 0 && status == EW_OK) {
         status = ew_fail_errno(err, path, "cannot write");
     }
@@ -101,8 +101,8 @@ static enum ew_status replace(const char *target, mode_t mode,
     return status;
 }
 
-static enum ew_status write_file(struct ew_str path, struct ew_str content,
-                                 bool is_private, struct ew_error *err)
+static enum ew_status write_file_as(struct ew_str path, struct ew_str content,
+                                    bool is_private, struct ew_error *err)
 {
     char *name = NULL;
     EW_TRY(ew_path_copy(path, &name, err));
@@ -126,11 +126,11 @@ static enum ew_status write_file(struct ew_str path, struct ew_str content,
 enum ew_status ew_file_write(struct ew_str path, struct ew_str content,
                              struct ew_error *err)
 {
-    return write_file(path, content, false, err);
+    return write_file_as(path, content, false, err);
 }
 
 enum ew_status ew_file_write_private(struct ew_str path, struct ew_str content,
                                      struct ew_error *err)
 {
-    return write_file(path, content, true, err);
+    return write_file_as(path, content, true, err);
 }

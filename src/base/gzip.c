@@ -56,7 +56,7 @@ static size_t first_capacity(struct ew_str bytes, size_t max_bytes)
     return smaller(hint, max_bytes) + 1;
 }
 
-static enum ew_status resize(struct inflater *z, size_t capacity)
+static enum ew_status resize_output(struct inflater *z, size_t capacity)
 {
     char *out = realloc(z->out, capacity + 1);
     EW_TRY_MEMORY_FOR(out, z->err);
@@ -74,11 +74,11 @@ static enum ew_status make_room(struct inflater *z)
     if (z->len < z->capacity) {
         return EW_OK;
     }
-    return resize(z, smaller(z->capacity * 2, z->max_bytes + 1));
+    return resize_output(z, smaller(z->capacity * 2, z->max_bytes + 1));
 }
 
 /* One call of zlib. *end becomes true behind the last byte of a member. */
-static enum ew_status step(struct inflater *z, bool *end)
+static enum ew_status inflate_step(struct inflater *z, bool *end)
 {
     EW_TRY(make_room(z));
     size_t in = smaller(z->rest.len, MAX_STEP);
@@ -125,7 +125,7 @@ static enum ew_status inflate_members(struct inflater *z)
                            "bytes after the gzip data that are none");
         }
         while (!end) {
-            EW_TRY(step(z, &end));
+            EW_TRY(inflate_step(z, &end));
         }
         if (inflateReset(&z->stream) != Z_OK) {
             return ew_fail_memory(z->err);
@@ -134,7 +134,7 @@ static enum ew_status inflate_members(struct inflater *z)
     if (z->len > z->max_bytes) {
         return make_room(z);
     }
-    return resize(z, z->len);
+    return resize_output(z, z->len);
 }
 
 enum ew_status ew_gunzip(struct ew_str bytes, size_t max_bytes, char **out,
@@ -145,7 +145,7 @@ enum ew_status ew_gunzip(struct ew_str bytes, size_t max_bytes, char **out,
     if (inflateInit2(&z.stream, GZIP_WINDOW_BITS) != Z_OK) {
         return ew_fail_memory(err);
     }
-    enum ew_status status = resize(&z, first_capacity(bytes, max_bytes));
+    enum ew_status status = resize_output(&z, first_capacity(bytes, max_bytes));
     if (status == EW_OK) {
         status = inflate_members(&z);
     }

@@ -59,7 +59,7 @@ static const cJSON *inside(const struct ew_json *node)
     return (const cJSON *)(const void *)node;
 }
 
-static const struct ew_json *outside(const cJSON *node)
+static const struct ew_json *public_node(const cJSON *node)
 {
     return (const struct ew_json *)(const void *)node;
 }
@@ -124,8 +124,8 @@ static void stamp(const struct ew_json_text *text, size_t begin, cJSON *root)
     }
 }
 
-static cJSON *parse(const struct ew_json_text *text, struct ew_span span,
-                    struct ew_arena *arena)
+static cJSON *parse_tree(const struct ew_json_text *text, struct ew_span span,
+                         struct ew_arena *arena)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     (void)pthread_once(&once, install_hooks);
@@ -143,7 +143,7 @@ enum ew_status ew_json_tree(struct ew_json_text *text, struct ew_span span,
                             struct ew_arena *arena, const struct ew_json **out,
                             struct ew_error *err)
 {
-    cJSON *tree = parse(text, span, arena);
+    cJSON *tree = parse_tree(text, span, arena);
     if (tree && !target.used) {
         /* the hooks were taken away by another user of cJSON, and this tree
          * is on the heap: there is nobody to free it later */
@@ -159,7 +159,7 @@ enum ew_status ew_json_tree(struct ew_json_text *text, struct ew_span span,
                           "the value holds a number that is too long");
     }
     stamp(text, span.begin, tree);
-    *out = outside(tree);
+    *out = public_node(tree);
     return EW_OK;
 }
 
@@ -196,12 +196,12 @@ const struct ew_json *ew_json_get(const struct ew_json *node, const char *name)
 
 const struct ew_json *ew_json_first(const struct ew_json *node)
 {
-    return node ? outside(inside(node)->child) : NULL;
+    return node ? public_node(inside(node)->child) : NULL;
 }
 
 const struct ew_json *ew_json_after(const struct ew_json *node)
 {
-    return node ? outside(inside(node)->next) : NULL;
+    return node ? public_node(inside(node)->next) : NULL;
 }
 
 size_t ew_json_count(const struct ew_json *node)

@@ -77,7 +77,7 @@ static bool take_name(struct ew_json_iter *iter, struct ew_json_item *out)
     return true;
 }
 
-static void skip_blanks(struct ew_json_iter *iter)
+static void skip_iter_blanks(struct ew_json_iter *iter)
 {
     const char *begin = iter->text->text.ptr;
     const char *at = ew_scan_blanks(begin + iter->at, begin + iter->end);
@@ -110,17 +110,17 @@ bool ew_json_next(struct ew_json_iter *iter, struct ew_json_item *out)
     if (iter->at >= iter->end) {
         return false;
     }
-    skip_blanks(iter);
+    skip_iter_blanks(iter);
     if (begin[iter->at] == ',') {
         iter->at++;
-        skip_blanks(iter);
+        skip_iter_blanks(iter);
     }
     if (begin[iter->at] == '}' || begin[iter->at] == ']' ||
         (iter->object && !take_name(iter, out))) {
         iter->at = iter->end;
         return false;
     }
-    skip_blanks(iter);
+    skip_iter_blanks(iter);
     out->kind = ew_json_kind_at(iter->text, iter->at);
     out->span.begin = iter->at;
     out->span.end = end_of_value(iter);

@@ -79,7 +79,7 @@ bool ew_json_names_flaw(struct ew_json_names *names, struct ew_json_flaw flaw)
     return true;
 }
 
-static bool same(const struct name *a, const struct name *b)
+static bool same_name(const struct name *a, const struct name *b)
 {
     return a->hash == b->hash && ew_str_eq(a->text, b->text);
 }
@@ -100,7 +100,7 @@ static bool check_few(struct ew_json_names *names, const struct name *list,
 {
     for (size_t i = 1; i < count; i++) {
         size_t j = 0;
-        while (j < i && !same(&list[j], &list[i])) {
+        while (j < i && !same_name(&list[j], &list[i])) {
             j++;
         }
         if (j < i && !duplicate(names, &list[j], &list[i])) {
@@ -141,7 +141,7 @@ static bool check_many(struct ew_json_names *names, struct name *list,
         list[i].hash = ew_str_hash_keyed(list[i].text, names->key);
         size_t at = (size_t)list[i].hash & mask;
         while (names->table[at] &&
-               !same(&list[names->table[at] - 1], &list[i])) {
+               !same_name(&list[names->table[at] - 1], &list[i])) {
             at = (at + 1) & mask;
         }
         if (!names->table[at]) {

@@ -66,8 +66,8 @@ static size_t count_characters(const char *at, const char *end)
 }
 
 /* The mark of `end`, when the one of `at` is known. */
-static struct ew_json_mark advance(struct ew_json_mark mark, const char *at,
-                                   const char *end)
+static struct ew_json_mark advance_mark(struct ew_json_mark mark,
+                                        const char *at, const char *end)
 {
     size_t newlines = count_newlines(at, end);
     if (newlines) {
@@ -99,7 +99,7 @@ static void make_marks(struct ew_json_text *text)
     for (size_t i = 0; i < count; i++) {
         marks[i] = mark;
         if (i + 1 < count) {
-            mark = advance(mark, at, at + MARK_BYTES);
+            mark = advance_mark(mark, at, at + MARK_BYTES);
             at += MARK_BYTES;
         }
     }
@@ -114,13 +114,14 @@ static struct ew_json_mark mark_of(const struct ew_json_text *text,
     size_t at = offset < text->text.len ? offset : text->text.len;
     size_t index = at / MARK_BYTES;
     if (!text->marks || index >= text->mark_count) {
-        return text->text.len ? advance(START, begin, begin + at) : START;
+        return text->text.len ? advance_mark(START, begin, begin + at) : START;
     }
-    return advance(text->marks[index], begin + index * MARK_BYTES, begin + at);
+    return advance_mark(text->marks[index], begin + index * MARK_BYTES,
+                        begin + at);
 }
 
-static struct ew_place place_of(const struct ew_json_text *text,
-                                struct ew_span span)
+static struct ew_place place_of_span(const struct ew_json_text *text,
+                                     struct ew_span span)
 {
     struct ew_json_mark first = mark_of(text, span.begin);
     struct ew_json_mark last = mark_of(text, span.end);
@@ -205,7 +206,7 @@ struct ew_place ew_json_place(struct ew_json_text *text, struct ew_span span)
         if (!text->marks && text->text.len > MARK_BYTES) {
             make_marks(text);
         }
-        place = place_of(text, span);
+        place = place_of_span(text, span);
     }
     place.origin = text->origin ? text->origin : place.origin;
     return place;
@@ -215,5 +216,5 @@ struct ew_place ew_scan_place(struct ew_str file, struct ew_str text,
                               struct ew_span span)
 {
     const struct ew_json_text plain = {.file = file, .text = text};
-    return place_of(&plain, span);
+    return place_of_span(&plain, span);
 }

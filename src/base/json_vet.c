@@ -68,7 +68,7 @@ static enum ew_status expected(struct vet *v, const char *what)
                       length ? (int)length : 1, v->at);
 }
 
-static void skip_blanks(struct vet *v)
+static void vet_blanks(struct vet *v)
 {
     v->at = ew_scan_blanks(v->at, v->end);
 }
@@ -205,7 +205,7 @@ static enum ew_status vet_name(struct vet *v)
     if (marks.nul) {
         EW_TRY(note_nul(v, quote, ew_json_names_last(&v->names)));
     }
-    skip_blanks(v);
+    vet_blanks(v);
     if (v->at == v->end || *v->at != ':') {
         return expected(v, "`:`");
     }
@@ -288,7 +288,7 @@ static void note_close(struct vet *v, const struct level *level)
     }
 }
 
-static enum ew_status close_level(struct vet *v)
+static enum ew_status vet_close(struct vet *v)
 {
     const struct level *level = &v->levels[--v->depth];
     v->at++;
@@ -300,7 +300,7 @@ static enum ew_status close_level(struct vet *v)
 }
 
 /* At a bracket. *want becomes false when it is closed at once. */
-static enum ew_status open_level(struct vet *v, bool *want)
+static enum ew_status vet_open(struct vet *v, bool *want)
 {
     if (v->depth == EW_MAX_DEPTH) {
         return ew_fail_at(v->err, EW_LIMIT, place_at(v, v->at),
@@ -312,10 +312,10 @@ static enum ew_status open_level(struct vet *v, bool *want)
     *level = (struct level){object, v->names.names.count, 0};
     note_open(v, level);
     v->at++;
-    skip_blanks(v);
+    vet_blanks(v);
     if (v->at < v->end && *v->at == (object ? '}' : ']')) {
         *want = false;
-        return close_level(v);
+        return vet_close(v);
     }
     *want = true;
     return object ? vet_name(v) : EW_OK;
@@ -327,7 +327,7 @@ static enum ew_status vet_value(struct vet *v, bool *want)
     switch (v->at < v->end ? *v->at : '\0') {
     case '{':
     case '[':
-        return open_level(v, want);
+        return vet_open(v, want);
     case '"':
         return vet_text_value(v);
     case '-':
@@ -353,7 +353,7 @@ static enum ew_status vet_after(struct vet *v, bool *want)
     bool object = v->levels[v->depth - 1].object;
     char c = v->at < v->end ? *v->at : '\0';
     if (c == (object ? '}' : ']')) {
-        return close_level(v);
+        return vet_close(v);
     }
     if (c != ',') {
         return expected(v, object ? "`,` or `}`" : "`,` or `]`");
@@ -363,7 +363,7 @@ static enum ew_status vet_after(struct vet *v, bool *want)
     if (!object) {
         return EW_OK;
     }
-    skip_blanks(v);
+    vet_blanks(v);
     return vet_name(v);
 }
 
@@ -371,7 +371,7 @@ static enum ew_status vet_root(struct vet *v)
 {
     bool want = true;
     do {
-        skip_blanks(v);
+        vet_blanks(v);
         EW_TRY(want ? vet_value(v, &want) : vet_after(v, &want));
     } while (want || v->depth > 0);
     return EW_OK;
@@ -396,11 +396,11 @@ static enum ew_status refuse_marks(struct vet *v)
 static enum ew_status vet_all(struct vet *v, struct ew_span *root)
 {
     EW_TRY(refuse_marks(v));
-    skip_blanks(v);
+    vet_blanks(v);
     root->begin = (size_t)(v->at - v->begin);
     EW_TRY(vet_root(v));
     root->end = (size_t)(v->at - v->begin);
-    skip_blanks(v);
+    vet_blanks(v);
     return v->at == v->end ? EW_OK : expected(v, "the end of the text");
 }
 
@@ -439,7 +439,7 @@ static void keep_large(const struct vet *v, struct ew_json_text *text)
     }
 }
 
-static enum ew_status finish(struct vet *v, struct ew_json_text *text)
+static enum ew_status finish_vet(struct vet *v, struct ew_json_text *text)
 {
     EW_TRY(vet_all(v, &text->root));
     keep_large(v, text);
@@ -479,7 +479,7 @@ enum ew_status ew_json_vet(struct ew_arena *arena, struct ew_str file,
     v.large_capacity = 0;
     v.err = err;
     begin_large(&v, &scratch);
-    enum ew_status status = finish(&v, made);
+    enum ew_status status = finish_vet(&v, made);
     ew_arena_release(&scratch);
     if (status == EW_OK) {
         *out = made;

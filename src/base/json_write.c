@@ -45,7 +45,7 @@ static void begin_item(struct ew_json_writer *w)
     new_line(w);
 }
 
-static void open_level(struct ew_json_writer *w, char bracket)
+static void write_open(struct ew_json_writer *w, char bracket)
 {
     begin_item(w);
     if (w->depth == MAX_LEVELS) {
@@ -56,7 +56,7 @@ static void open_level(struct ew_json_writer *w, char bracket)
     w->need_comma[w->depth++] = false;
 }
 
-static void close_level(struct ew_json_writer *w, char bracket)
+static void write_close(struct ew_json_writer *w, char bracket)
 {
     if (w->depth == 0) {
         w->out->failed = true;
@@ -71,22 +71,22 @@ static void close_level(struct ew_json_writer *w, char bracket)
 
 void ew_json_open_object(struct ew_json_writer *w)
 {
-    open_level(w, '{');
+    write_open(w, '{');
 }
 
 void ew_json_close_object(struct ew_json_writer *w)
 {
-    close_level(w, '}');
+    write_close(w, '}');
 }
 
 void ew_json_open_array(struct ew_json_writer *w)
 {
-    open_level(w, '[');
+    write_open(w, '[');
 }
 
 void ew_json_close_array(struct ew_json_writer *w)
 {
-    close_level(w, ']');
+    write_close(w, ']');
 }
 
 void ew_json_key(struct ew_json_writer *w, const char *name)

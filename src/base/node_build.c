@@ -38,8 +38,8 @@ bool ew_node_build_wants_key(const struct ew_node_build *build)
     return level && level->node->kind == EW_NODE_MAP && !level->has_key;
 }
 
-static enum ew_status add_key(struct ew_node_build *build,
-                              const struct ew_node *scalar)
+static enum ew_status add_map_key(struct ew_node_build *build,
+                                  const struct ew_node *scalar)
 {
     struct level *level = top(build);
     const struct ew_node *before = ew_map_find(&level->keys, scalar->text);
@@ -55,9 +55,9 @@ static enum ew_status add_key(struct ew_node_build *build,
 }
 
 /* Put a copy of value where the stream is. */
-static enum ew_status add_value(struct ew_node_build *build,
-                                const struct ew_node *value,
-                                struct ew_node **out)
+static enum ew_status add_node_value(struct ew_node_build *build,
+                                     const struct ew_node *value,
+                                     struct ew_node **out)
 {
     struct ew_node *node = EW_NEW(build->arena, struct ew_node);
     EW_TRY_MEMORY_FOR(node, build->err);
@@ -91,10 +91,10 @@ enum ew_status ew_node_build_scalar(struct ew_node_build *build,
                                     const struct ew_node *scalar)
 {
     if (ew_node_build_wants_key(build)) {
-        return add_key(build, scalar);
+        return add_map_key(build, scalar);
     }
     struct ew_node *node = NULL;
-    return add_value(build, scalar, &node);
+    return add_node_value(build, scalar, &node);
 }
 
 enum ew_status ew_node_build_open(struct ew_node_build *build,
@@ -111,7 +111,7 @@ enum ew_status ew_node_build_open(struct ew_node_build *build,
     }
     const struct ew_node value = {.kind = kind, .place = place};
     struct ew_node *node = NULL;
-    EW_TRY(add_value(build, &value, &node));
+    EW_TRY(add_node_value(build, &value, &node));
     struct level *level = ew_vec_push(&build->levels);
     EW_TRY_MEMORY_FOR(level, build->err);
     level->node = node;

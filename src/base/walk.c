@@ -37,7 +37,8 @@ static void report(const struct walk *w, const struct ew_error *err)
 }
 
 /* What an entry is, by its path in *entry; *keep: it can be looked at. */
-static enum ew_status classify(struct walk *w, struct entry *entry, bool *keep)
+static enum ew_status classify_entry(struct walk *w, struct entry *entry,
+                                     bool *keep)
 {
     struct stat info;
     struct ew_error err;
@@ -103,15 +104,15 @@ static enum ew_status note_folder(const struct walk *w, struct ew_str path,
 }
 
 /* folder is empty or ends in "/". */
-static enum ew_status add_entry(struct walk *w, struct ew_str folder,
-                                const char *name, struct ew_vec *entries)
+static enum ew_status add_folder_entry(struct walk *w, struct ew_str folder,
+                                       const char *name, struct ew_vec *entries)
 {
     struct entry entry = {
         .path = ew_arena_printf(w->arena, "%.*s%s", EW_STR_ARG(folder), name),
     };
     EW_TRY_MEMORY_FOR(entry.path.ptr, w->err);
     bool keep = false;
-    EW_TRY(classify(w, &entry, &keep));
+    EW_TRY(classify_entry(w, &entry, &keep));
     struct entry *added = keep ? ew_vec_push(entries) : NULL;
     if (keep && !added) {
         return ew_fail_memory(w->err);
@@ -122,8 +123,9 @@ static enum ew_status add_entry(struct walk *w, struct ew_str folder,
     return EW_OK;
 }
 
-static enum ew_status read_entries(struct walk *w, DIR *dir,
-                                   struct ew_str folder, struct ew_vec *entries)
+static enum ew_status read_folder_entries(struct walk *w, DIR *dir,
+                                          struct ew_str folder,
+                                          struct ew_vec *entries)
 {
     for (;;) {
         errno = 0;
@@ -139,12 +141,12 @@ static enum ew_status read_entries(struct walk *w, DIR *dir,
         }
         /* hidden ones, and the folder itself and its parent */
         if (found->d_name[0] != '.') {
-            EW_TRY(add_entry(w, folder, found->d_name, entries));
+            EW_TRY(add_folder_entry(w, folder, found->d_name, entries));
         }
     }
 }
 
-static int by_path(const void *left, const void *right)
+static int by_file_path(const void *left, const void *right)
 {
     const struct entry *a = left;
     const struct entry *b = right;
@@ -159,10 +161,11 @@ static enum ew_status list_folder(struct walk *w, struct ew_str folder,
     if (!dir) {
         return ew_fail_errno(w->err, folder, "cannot open the folder");
     }
-    enum ew_status status = read_entries(w, dir, folder, entries);
+    enum ew_status status = read_folder_entries(w, dir, folder, entries);
     (void)closedir(dir);
     if (status == EW_OK && entries->count > 1) {
-        qsort(entries->items, entries->count, sizeof(struct entry), by_path);
+        qsort(entries->items, entries->count, sizeof(struct entry),
+              by_file_path);
     }
     return status;
 }

@@ -22,8 +22,8 @@ struct source {
 };
 
 /* Marks count lines and columns from 0, columns in characters. */
-static struct ew_place place_of(const struct source *s, yaml_mark_t begin,
-                                yaml_mark_t end)
+static struct ew_place place_of_marks(const struct source *s, yaml_mark_t begin,
+                                      yaml_mark_t end)
 {
     return (struct ew_place){
         .file = s->file,
@@ -34,17 +34,17 @@ static struct ew_place place_of(const struct source *s, yaml_mark_t begin,
     };
 }
 
-static enum ew_status refuse(const struct source *s, const yaml_event_t *event,
-                             const char *what)
+static enum ew_status refuse_event(const struct source *s,
+                                   const yaml_event_t *event, const char *what)
 {
     return ew_fail_at(s->err, EW_UNSUPPORTED,
-                      place_of(s, event->start_mark, event->end_mark),
+                      place_of_marks(s, event->start_mark, event->end_mark),
                       "%s are not supported", what);
 }
 
 /* ---- events ------------------------------------------------------------ */
 
-static bool is_null(struct ew_str text)
+static bool is_null_word(struct ew_str text)
 {
     static const struct ew_str WORDS[] = {EW_LIT(""), EW_LIT("~"),
                                           EW_LIT("null"), EW_LIT("Null"),
@@ -60,14 +60,14 @@ static enum ew_status take_scalar(const struct source *s,
     bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     if (plain && ew_str_eq(value, EW_STR("<<")) &&
         ew_node_build_wants_key(s->build)) {
-        return refuse(s, event, "merge keys (`<<`)");
+        return refuse_event(s, event, "merge keys (`<<`)");
     }
     struct ew_node scalar = {
         .kind = EW_NODE_SCALAR,
-        .place = place_of(s, event->start_mark, event->end_mark),
+        .place = place_of_marks(s, event->start_mark, event->end_mark),
         .text = ew_arena_str(s->build->arena, value),
         .quoted = !plain,
-        .is_null = plain && is_null(value),
+        .is_null = plain && is_null_word(value),
     };
     EW_TRY_MEMORY_FOR(scalar.text.ptr, s->err);
     if (ew_str_find(value, '\0') < value.len) {
@@ -80,8 +80,8 @@ static enum ew_status take_open(const struct source *s,
                                 const yaml_event_t *event,
                                 enum ew_node_kind kind)
 {
-    return ew_node_build_open(s->build, kind,
-                              place_of(s, event->start_mark, event->end_mark));
+    return ew_node_build_open(
+        s->build, kind, place_of_marks(s, event->start_mark, event->end_mark));
 }
 
 static void take_close(const struct source *s, const yaml_event_t *event)
@@ -128,10 +128,10 @@ static enum ew_status take_tag(const struct source *s,
     struct ew_str tag = ew_str_from((const char *)tag_of(event));
     bool is_short = tag.len > 1 && tag.ptr[0] == '!';
     if (!s->keeps_tags || !is_short) {
-        return refuse(s, event, "tags");
+        return refuse_event(s, event, "tags");
     }
     if (ew_node_build_wants_key(s->build)) {
-        return refuse(s, event, "tags at keys");
+        return refuse_event(s, event, "tags at keys");
     }
     s->build->tag =
         ew_arena_str(s->build->arena, ew_str_slice(tag, 1, tag.len));
@@ -141,18 +141,19 @@ static enum ew_status take_tag(const struct source *s,
 static enum ew_status take_event(struct source *s, const yaml_event_t *event)
 {
     if (event->type == YAML_ALIAS_EVENT) {
-        return refuse(s, event, "aliases");
+        return refuse_event(s, event, "aliases");
     }
     if (anchor_of(event)) {
-        return refuse(s, event, "anchors");
+        return refuse_event(s, event, "anchors");
     }
     if (tag_of(event)) {
         EW_TRY(take_tag(s, event));
     }
     switch ((int)event->type) {
     case YAML_DOCUMENT_START_EVENT:
-        return ++s->documents == 1 ? EW_OK
-                                   : refuse(s, event, "several documents");
+        return ++s->documents == 1
+                   ? EW_OK
+                   : refuse_event(s, event, "several documents");
     case YAML_SCALAR_EVENT:
         return take_scalar(s, event);
     case YAML_SEQUENCE_START_EVENT:
@@ -192,7 +193,7 @@ static enum ew_status fail_parsing(const struct source *s,
         return fail_reading(s, parser);
     }
     struct ew_place place =
-        place_of(s, parser->problem_mark, parser->problem_mark);
+        place_of_marks(s, parser->problem_mark, parser->problem_mark);
     return ew_fail_at(s->err, EW_SYNTAX, place, "%s%s%s",
                       parser->problem ? parser->problem : "not YAML",
                       parser->context ? " " : "",
@@ -253,20 +254,21 @@ static enum ew_status build_yaml(struct ew_node_build *build,
 
 /* ---- the door ------------------------------------------------------------ */
 
-static bool looks_like_json(struct ew_str text)
+static bool begins_as_json(struct ew_str text)
 {
     text = ew_str_trim(text);
     return text.len && (text.ptr[0] == '{' || text.ptr[0] == '[');
 }
 
-static enum ew_status parse(struct ew_arena *arena, struct ew_str file,
-                            struct ew_str text, bool keeps_tags,
-                            const struct ew_node **out, struct ew_error *err)
+static enum ew_status parse_text(struct ew_arena *arena, struct ew_str file,
+                                 struct ew_str text, bool keeps_tags,
+                                 const struct ew_node **out,
+                                 struct ew_error *err)
 {
     struct ew_arena scratch;
     ew_arena_init(&scratch);
     struct ew_node_build build = ew_node_build_of(arena, &scratch, err);
-    enum ew_status status = looks_like_json(text)
+    enum ew_status status = begins_as_json(text)
                                 ? ew_node_build_json(&build, file, text)
                                 : build_yaml(&build, file, text, keeps_tags);
     ew_arena_release(&scratch);
@@ -280,7 +282,7 @@ enum ew_status ew_node_parse(struct ew_arena *arena, struct ew_str file,
                              struct ew_str text, const struct ew_node **out,
                              struct ew_error *err)
 {
-    return parse(arena, file, text, false, out, err);
+    return parse_text(arena, file, text, false, out, err);
 }
 
 enum ew_status ew_node_parse_tagged(struct ew_arena *arena, struct ew_str file,
@@ -288,7 +290,7 @@ enum ew_status ew_node_parse_tagged(struct ew_arena *arena, struct ew_str file,
                                     const struct ew_node **out,
                                     struct ew_error *err)
 {
-    return parse(arena, file, text, true, out, err);
+    return parse_text(arena, file, text, true, out, err);
 }
 
 const struct ew_node *ew_node_get(const struct ew_node *node, const char *key)

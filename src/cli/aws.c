@@ -45,7 +45,7 @@ static void say(int fd, const char *text)
 }
 
 /* One line without what is typed being shown; false: there is none. */
-static bool read_line(int fd, char *line, size_t size)
+static bool read_typed_line(int fd, char *line, size_t size)
 {
     size_t used = 0;
     char c = '\0';
@@ -60,8 +60,8 @@ static bool read_line(int fd, char *line, size_t size)
 }
 
 /* Only at a terminal: what is piped in is none of our business. */
-static bool ask_mfa(void *user, const char *serial, const char *profile,
-                    char *code, size_t size)
+static bool ask_at_terminal(void *user, const char *serial, const char *profile,
+                            char *code, size_t size)
 {
     struct termios before = {0};
     (void)user;
@@ -80,7 +80,7 @@ static bool ask_mfa(void *user, const char *serial, const char *profile,
     say(fd, " for profile ");
     say(fd, profile);
     say(fd, ": ");
-    bool answered = read_line(fd, code, size);
+    bool answered = read_typed_line(fd, code, size);
     if (known) {
         (void)tcsetattr(fd, TCSAFLUSH, &before);
     }
@@ -92,15 +92,15 @@ static bool ask_mfa(void *user, const char *serial, const char *profile,
 /* ---- options
  * ----------------------------------------------------------------- */
 
-static const char *variable(void *user, const char *name)
+static const char *environment_variable(void *user, const char *name)
 {
     (void)user;
     return environment(name);
 }
 
 /* All values of an option, each perhaps several with commas between. */
-static bool split(const struct args *args, enum option_id id, char **text,
-                  const char ***list, size_t *count)
+static bool split_lists(const struct args *args, enum option_id id, char **text,
+                        const char ***list, size_t *count)
 {
     size_t values = args_count(args, id);
     const char **given = calloc(values + 1, sizeof(*given));
@@ -152,21 +152,21 @@ bool aws_of(const struct args *args, FILE *err, struct ew_aws_options *out,
         .endpoint_url = args_value(args, OPT_ENDPOINT_URL),
         .ca_bundle = args_value(args, OPT_CA_BUNDLE),
         .allow_http = args_has(args, OPT_ALLOW_HTTP),
-        .variable = variable,
+        .variable = environment_variable,
         .inherited = environ,
-        .ask_mfa = ask_mfa,
+        .ask_mfa = ask_at_terminal,
         .interrupted = &interrupted,
         .progress =
             !progress && isatty(STDERR_FILENO) && !args_has(args, OPT_QUIET),
     };
-    if (!split(args, OPT_REGIONS, &lists->texts[0], &lists->regions,
-               &out->region_count) ||
-        !split(args, OPT_ACCOUNTS, &lists->texts[1], &lists->accounts,
-               &out->account_count) ||
-        !split(args, OPT_EXCLUDE_ACCOUNT, &lists->texts[2],
-               &lists->excluded_accounts, &out->excluded_account_count) ||
-        !split(args, OPT_EXCLUDE_OU, &lists->texts[3], &lists->excluded_units,
-               &out->excluded_unit_count)) {
+    if (!split_lists(args, OPT_REGIONS, &lists->texts[0], &lists->regions,
+                     &out->region_count) ||
+        !split_lists(args, OPT_ACCOUNTS, &lists->texts[1], &lists->accounts,
+                     &out->account_count) ||
+        !split_lists(args, OPT_EXCLUDE_ACCOUNT, &lists->texts[2],
+                     &lists->excluded_accounts, &out->excluded_account_count) ||
+        !split_lists(args, OPT_EXCLUDE_OU, &lists->texts[3],
+                     &lists->excluded_units, &out->excluded_unit_count)) {
         (void)fputs("execwarden: out of memory\n", err);
         return false;
     }

@@ -76,7 +76,7 @@ static void put_origin(const struct args *args, const struct option *option)
 }
 
 /* Of those that have one; NULL: it is simply not set. */
-static const char *default_of(const struct option *option)
+static const char *default_value(const struct option *option)
 {
     switch (option->setting) {
     case SET_FLAG:
@@ -117,10 +117,10 @@ static void put_value(const struct args *args, const struct option *option,
 }
 
 /* What is not set stands as a comment, so that the whole can be read back. */
-static void put_option(const struct args *args, const struct option *option,
-                       const char **values)
+static void put_set_option(const struct args *args, const struct option *option,
+                           const char **values)
 {
-    const char *usual = default_of(option);
+    const char *usual = default_value(option);
     bool set = args->settings->origins[option->id] != FROM_DEFAULT;
     (void)printf("%s%s: ", set || usual ? "" : "# ", option->name);
     if (set) {
@@ -156,7 +156,7 @@ enum ew_exit run_config(const struct args *args,
     (void)putchar('\n');
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (OPTIONS[i].setting != SET_NEVER) {
-            put_option(args, &OPTIONS[i], values);
+            put_set_option(args, &OPTIONS[i], values);
         }
     }
     free(values);

@@ -98,7 +98,7 @@ enum ew_exit run_simulate(const struct args *args,
 }
 
 /* What is given to the two options is all there is to compare. */
-static bool check_sources(const struct args *args, FILE *err)
+static bool check_diff_sources(const struct args *args, FILE *err)
 {
     if (args->operand_count > 0) {
         (void)fputs("execwarden: diff takes its sources by --from and --to\n",
@@ -122,7 +122,7 @@ enum ew_exit run_diff(const struct args *args, const struct ew_streams *streams)
     };
     struct common_lists lists;
     enum ew_exit status = EW_EXIT_USAGE;
-    if (!check_sources(args, streams->err)) {
+    if (!check_diff_sources(args, streams->err)) {
         return status;
     }
     const char **sources =

@@ -24,8 +24,8 @@ static bool add_output(const char *text, struct ew_output *out, char **owned)
     return true;
 }
 
-static bool outputs_of(const struct args *args, FILE *err,
-                       struct ew_common *out, struct common_lists *lists)
+static bool read_outputs(const struct args *args, FILE *err,
+                         struct ew_common *out, struct common_lists *lists)
 {
     size_t count = args_count(args, OPT_OUTPUT);
     lists->outputs = calloc(count + 1, sizeof(*lists->outputs));
@@ -156,7 +156,7 @@ bool common_of(const struct args *args, FILE *err, struct ew_common *out,
         return false;
     }
     out->live = live ? &lists->aws : NULL;
-    return check_stdin(args, err) && outputs_of(args, err, out, lists) &&
+    return check_stdin(args, err) && read_outputs(args, err, out, lists) &&
            outputs_have_paths(out, err);
 }
 

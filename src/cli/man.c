@@ -46,7 +46,7 @@ static void put_char(char c)
 }
 
 /* Text of a page; a control character at the start of a line is none. */
-static void put(const char *text, size_t length)
+static void put_page_text(const char *text, size_t length)
 {
     if (length > 0 && (text[0] == '.' || text[0] == '\'')) {
         (void)fputs("\\&", stdout);
@@ -57,7 +57,7 @@ static void put(const char *text, size_t length)
 }
 
 /* Words on lines that are easy to compare; what stands in `…` is bold. */
-static void put_text(const char *text)
+static void put_wrapped(const char *text)
 {
     size_t at = 0;
     bool bold = false;
@@ -77,7 +77,7 @@ static void put_text(const char *text)
     (void)putchar('\n');
 }
 
-static void put_option(const struct option *option, unsigned command)
+static void put_page_option(const struct option *option, unsigned command)
 {
     char help[HELP_MAX];
     (void)fputs(".TP\n", stdout);
@@ -85,17 +85,17 @@ static void put_option(const struct option *option, unsigned command)
         (void)printf("\\fB\\-%c\\fR, ", option->letter);
     }
     (void)fputs("\\fB\\-\\-", stdout);
-    put(option->name, strlen(option->name));
+    put_page_text(option->name, strlen(option->name));
     (void)fputs("\\fR", stdout);
     if (option->argument) {
         (void)fputs(" \\fI", stdout);
-        put(option->argument, strlen(option->argument));
+        put_page_text(option->argument, strlen(option->argument));
         (void)fputs("\\fR", stdout);
     }
     (void)putchar('\n');
     (void)snprintf(help, sizeof(help), "%s%s", option->help,
                    option_formats(option, command));
-    put_text(help);
+    put_wrapped(help);
 }
 
 static void put_aws_options(unsigned command)
@@ -106,7 +106,7 @@ static void put_aws_options(unsigned command)
     (void)fputs(".PP\nAsking AWS:\n", stdout);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (option_is_aws(&OPTIONS[i])) {
-            put_option(&OPTIONS[i], command);
+            put_page_option(&OPTIONS[i], command);
         }
     }
 }
@@ -117,7 +117,7 @@ static void put_options(unsigned command, bool everywhere)
         if ((OPTIONS[i].commands & command) &&
             (OPTIONS[i].commands == FOR_ALL) == everywhere &&
             !option_is_aws(&OPTIONS[i])) {
-            put_option(&OPTIONS[i], command);
+            put_page_option(&OPTIONS[i], command);
         }
     }
 }
@@ -126,9 +126,9 @@ static void put_command(const struct command *command)
 {
     (void)printf(".SS execwarden %s\n", command->name);
     (void)printf(".B execwarden %s\n", command->name);
-    put_text(command->synopsis);
+    put_wrapped(command->synopsis);
     (void)fputs(".PP\n", stdout);
-    put_text(command->text);
+    put_wrapped(command->text);
     put_options(1U << command->id, false);
     put_aws_options(1U << command->id);
 }
@@ -141,7 +141,7 @@ static void put_examples(void)
         while (*example) {
             size_t length = strcspn(example, "\n");
             (void)fputs("execwarden ", stdout);
-            put(example, length);
+            put_page_text(example, length);
             (void)putchar('\n');
             example += length + (example[length] == '\n');
         }
@@ -154,7 +154,7 @@ static void put_exits(void)
     (void)fputs(".SH EXIT STATUS\n", stdout);
     for (size_t i = 0; i < EXIT_COUNT; i++) {
         (void)printf(".TP\n.B %d\n", (int)EXITS[i].status);
-        put_text(EXITS[i].text);
+        put_wrapped(EXITS[i].text);
     }
 }
 
@@ -164,13 +164,13 @@ int main(void)
                  ".TH EXECWARDEN 1 2026-11-20 \"execwarden %s\"\n"
                  ".SH NAME\nexecwarden \\- ",
                  ew_version());
-    put_text(ABOUT);
+    put_wrapped(ABOUT);
     (void)fputs(".SH SYNOPSIS\n"
                 ".B execwarden\n"
                 "\\fICOMMAND\\fR [\\fIOPTION\\fR]... [\\fIARGUMENT\\fR]...\n"
                 ".SH DESCRIPTION\n",
                 stdout);
-    put_text(SOURCES_TEXT);
+    put_wrapped(SOURCES_TEXT);
     (void)fputs(".PP\nData goes to standard output, talk to standard "
                 "error.\n.SH COMMANDS\n",
                 stdout);
@@ -181,9 +181,9 @@ int main(void)
     put_options(FOR_ALL, true);
     put_exits();
     (void)fputs(".SH ENVIRONMENT\n", stdout);
-    put_text(ENVIRONMENT_TEXT);
+    put_wrapped(ENVIRONMENT_TEXT);
     (void)fputs(".SH FILES\n", stdout);
-    put_text(FILES_TEXT);
+    put_wrapped(FILES_TEXT);
     put_examples();
     return fflush(stdout) == 0 ? 0 : 1;
 }

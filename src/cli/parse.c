@@ -54,7 +54,7 @@ static void suggest(const struct scanner *s, const char *similar,
 
 /* ---- options ------------------------------------------------------------ */
 
-static const struct option *find_option(const char *name, size_t length)
+static const struct option *find_long_option(const char *name, size_t length)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (strlen(OPTIONS[i].name) == length &&
@@ -118,7 +118,7 @@ static bool parse_long(struct scanner *s, const char *word)
     const char *name = word + 2;
     size_t length = strcspn(name, "=");
     const char *value = name[length] == '=' ? name + length + 1 : NULL;
-    const struct option *option = find_option(name, length);
+    const struct option *option = find_long_option(name, length);
     if (!option) {
         return unknown_option(s, word);
     }

@@ -26,8 +26,8 @@ struct applying {
 };
 
 /* All words there may be, NULL for anything; LEVELS without its last. */
-static const char *const *words_of(enum setting_kind kind,
-                                   const char *without_none[])
+static const char *const *words_of_setting(enum setting_kind kind,
+                                           const char *without_none[])
 {
     switch (kind) {
     case SET_FLAG:
@@ -48,7 +48,7 @@ static const char *const *words_of(enum setting_kind kind,
     return NULL;
 }
 
-static enum ew_value value_of(enum option_id id)
+static enum ew_value value_of_option(enum option_id id)
 {
     static const enum ew_value VALUES[OPTION_COUNT] = {
         [OPT_OUTPUT] = EW_VALUE_OUTPUT,
@@ -71,8 +71,8 @@ static bool is_list(const struct option *option)
 
 /* ---- adding -------------------------------------------------------------- */
 
-static bool add(struct applying *a, const struct option *option,
-                const char *value)
+static bool add_given(struct applying *a, const struct option *option,
+                      const char *value)
 {
     struct args *args = a->args;
     if (option->setting == SET_FLAG && strcmp(value, "true") != 0) {
@@ -109,7 +109,7 @@ static bool add_words(struct applying *a, const struct option *option,
         bool more = *text != '\0';
         *text = '\0';
         text += more;
-        if (!add(a, option, word)) {
+        if (!add_given(a, option, word)) {
             return false;
         }
     }
@@ -133,7 +133,7 @@ static bool add_variable(struct applying *a, const struct option *option,
 {
     const char *without_none[LEVEL_WORDS] = {NULL};
     memcpy(without_none, LEVELS, sizeof(LEVELS) - 2 * sizeof(*LEVELS));
-    const char *const *words = words_of(option->setting, without_none);
+    const char *const *words = words_of_setting(option->setting, without_none);
     if (option->setting == SET_FLAG && !is_one_of(FLAGS, value)) {
         (void)fprintf(a->err, "execwarden: %s takes true or false\n", name);
         return false;
@@ -149,14 +149,14 @@ static bool add_variable(struct applying *a, const struct option *option,
         return false;
     }
     return is_list(option) ? add_words(a, option, value)
-                           : add(a, option, value);
+                           : add_given(a, option, value);
 }
 
-static bool add_file(struct applying *a, const struct option *option,
-                     const struct ew_setting_value *value)
+static bool add_from_file(struct applying *a, const struct option *option,
+                          const struct ew_setting_value *value)
 {
     for (size_t i = 0; i < value->value_count; i++) {
-        if (!add(a, option, value->values[i])) {
+        if (!add_given(a, option, value->values[i])) {
             return false;
         }
     }
@@ -174,7 +174,7 @@ static struct ew_setting_value file_value(const struct applying *a,
     return (struct ew_setting_value){0};
 }
 
-static bool apply(struct applying *a, const struct option *option)
+static bool apply_option(struct applying *a, const struct option *option)
 {
     enum origin *origin = &a->settings->origins[option->id];
     char name[64];
@@ -192,15 +192,15 @@ static bool apply(struct applying *a, const struct option *option)
     if (value.given) {
         *origin = FROM_FILE;
         a->settings->lines[option->id] = value.line;
-        return add_file(a, option, &value);
+        return add_from_file(a, option, &value);
     }
     return true;
 }
 
 /* ---- all of them --------------------------------------------------------- */
 
-static enum ew_exit read_file(struct applying *a,
-                              const struct ew_streams *streams)
+static enum ew_exit read_config(struct applying *a,
+                                const struct ew_streams *streams)
 {
     const char *without_none[LEVEL_WORDS] = {NULL};
     const char *path = args_value(a->args, OPT_CONFIG);
@@ -217,11 +217,12 @@ static enum ew_exit read_file(struct applying *a,
                                                 : EW_SETTING_TEXT,
             .is_path =
                 option->setting == SET_PATH || option->setting == SET_OUTPUTS,
-            .words = words_of(option->setting, without_none),
+            .words = words_of_setting(option->setting, without_none),
             .members =
                 option->id == OPT_ACCEPT_UNKNOWN ? ACCEPTED_MEMBERS : NULL,
-            .value = option->id == OPT_ACCEPT_UNKNOWN ? EW_VALUE_ACCEPTANCE
-                                                      : value_of(option->id),
+            .value = option->id == OPT_ACCEPT_UNKNOWN
+                         ? EW_VALUE_ACCEPTANCE
+                         : value_of_option(option->id),
         };
     }
     enum ew_exit status =
@@ -236,13 +237,14 @@ static enum ew_exit read_file(struct applying *a,
 }
 
 /* One text of an option, or of its list with commas. */
-static bool check_value(const struct applying *a, const struct given *given,
-                        const char *text)
+static bool check_given_value(const struct applying *a,
+                              const struct given *given, const char *text)
 {
     const struct option *option = given->option;
     char fault[EW_VALUE_FAULT_MAX];
     char name[64];
-    if (!ew_value_fault(value_of(option->id), text, fault, sizeof(fault))) {
+    if (!ew_value_fault(value_of_option(option->id), text, fault,
+                        sizeof(fault))) {
         return true;
     }
     if (a->settings->origins[option->id] == FROM_ENVIRONMENT) {
@@ -260,13 +262,13 @@ static bool check_given(const struct applying *a, const struct given *given)
         given->option->id == OPT_REGIONS || given->option->id == OPT_ACCOUNTS;
     const char *from = given->value;
     if (!list) {
-        return check_value(a, given, from);
+        return check_given_value(a, given, from);
     }
     while (from) {
         char text[256];
         size_t length = strcspn(from, ",");
         (void)snprintf(text, sizeof(text), "%.*s", (int)length, from);
-        if (!check_value(a, given, text)) {
+        if (!check_given_value(a, given, text)) {
             return false;
         }
         from = from[length] == ',' ? from + length + 1 : NULL;
@@ -276,7 +278,7 @@ static bool check_given(const struct applying *a, const struct given *given)
 
 /* All that is wrong is told at once. Other commands have formats of their own.
  */
-static bool check_values(const struct applying *a)
+static bool check_all_values(const struct applying *a)
 {
     enum command_id command = a->args->command->id;
     bool own_formats = command != CMD_SCAN && command != CMD_CONVERT;
@@ -308,17 +310,17 @@ enum ew_exit settings_apply(struct settings *settings, struct args *args,
     if (!variables_are_known(streams->err)) {
         return EW_EXIT_USAGE;
     }
-    enum ew_exit status = off ? EW_EXIT_PASSED : read_file(&a, streams);
+    enum ew_exit status = off ? EW_EXIT_PASSED : read_config(&a, streams);
     for (size_t i = 0; status == EW_EXIT_PASSED && i < OPTION_COUNT; i++) {
         const struct option *option = &OPTIONS[i];
         bool asked =
             args->command->id == CMD_CONFIG || (option->set_for & command);
         if (option->setting != SET_NEVER && (option->commands & command) &&
-            asked && !apply(&a, option)) {
+            asked && !apply_option(&a, option)) {
             status = EW_EXIT_USAGE;
         }
     }
-    if (status == EW_EXIT_PASSED && !check_values(&a)) {
+    if (status == EW_EXIT_PASSED && !check_all_values(&a)) {
         status = EW_EXIT_USAGE;
     }
     return status;

@@ -23,7 +23,7 @@ static struct {
     size_t length;
 } kept;
 
-static ssize_t keep(void *cookie, const char *text, size_t length)
+static ssize_t keep_talk(void *cookie, const char *text, size_t length)
 {
     (void)cookie;
     size_t room = KEPT_MAX - kept.length;
@@ -43,7 +43,7 @@ static bool begins_github(const char *text)
 
 /* What the word, with the next one, gives as output; NULL: it is no such. A
  * source may be called `github`, too. */
-static const char *output_of(const char *word, const char *next)
+static const char *named_output(const char *word, const char *next)
 {
     static const char LONG[] = "--output";
     size_t length = strncmp(word, LONG, sizeof(LONG) - 1) == 0
@@ -75,7 +75,7 @@ static bool wants_github(int argc, char **argv)
         variable += strspn(variable, " ");
     }
     for (int i = 1; i < argc && argv[i]; i++) {
-        const char *value = output_of(argv[i], argv[i + 1]);
+        const char *value = named_output(argv[i], argv[i + 1]);
         if (value && begins_github(value)) {
             return true;
         }
@@ -85,7 +85,7 @@ static bool wants_github(int argc, char **argv)
 
 /* ---- what the configuration file says ------------------------------------ */
 
-static bool is_given(const char *name)
+static bool is_option_given(const char *name)
 {
     size_t length = strlen(name);
     for (size_t i = 1; kept.argv[i]; i++) {
@@ -118,14 +118,14 @@ static const char *config_path(void)
 static bool is_chosen(int argc, char **argv)
 {
     for (int i = 1; i < argc && argv[i]; i++) {
-        if (output_of(argv[i], argv[i + 1])) {
+        if (named_output(argv[i], argv[i + 1])) {
             return true;
         }
     }
     return environment("EXECWARDEN_OUTPUT") != NULL;
 }
 
-static ssize_t drop(void *cookie, const char *text, size_t length)
+static ssize_t drop_talk(void *cookie, const char *text, size_t length)
 {
     (void)cookie;
     (void)text;
@@ -135,7 +135,7 @@ static ssize_t drop(void *cookie, const char *text, size_t length)
 /* What else is wrong with the file was told, or is not what ended the run. */
 static bool file_wants_github(void)
 {
-    static const cookie_io_functions_t FUNCTIONS = {.write = drop};
+    static const cookie_io_functions_t FUNCTIONS = {.write = drop_talk};
     static const struct ew_setting OUTPUT = {
         .key = "output",
         .kind = EW_SETTING_TEXTS,
@@ -164,7 +164,7 @@ static bool file_wants_github(void)
 
 void talk_start(int argc, char **argv)
 {
-    static const cookie_io_functions_t FUNCTIONS = {.write = keep};
+    static const cookie_io_functions_t FUNCTIONS = {.write = keep_talk};
     kept.argv = argv;
     kept.wanted = wants_github(argc, argv);
     if (kept.wanted || !is_chosen(argc, argv)) {
@@ -184,9 +184,9 @@ FILE *talk(void)
  * have been understood. */
 static bool is_wanted(const struct command *command)
 {
-    bool scan = command ? command->id == CMD_SCAN : is_given("scan");
+    bool scan = command ? command->id == CMD_SCAN : is_option_given("scan");
     return kept.wanted ||
-           (scan && !is_given("--no-config") && file_wants_github());
+           (scan && !is_option_given("--no-config") && file_wants_github());
 }
 
 void talk_end(enum ew_exit status, const struct command *command)

@@ -42,7 +42,7 @@ static size_t list_names(char names[][NAME_MAX_BYTES], const char **list)
 }
 
 /* An option of that name that stands on the command line only. */
-static const struct option *find_option(const char *name)
+static const struct option *find_named_option(const char *name)
 {
     char other[NAME_MAX_BYTES];
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -54,10 +54,10 @@ static const struct option *find_option(const char *name)
     return NULL;
 }
 
-static void refuse(const char *name, const char *const *list, size_t count,
-                   FILE *err)
+static void refuse_variable(const char *name, const char *const *list,
+                            size_t count, FILE *err)
 {
-    const struct option *option = find_option(name);
+    const struct option *option = find_named_option(name);
     const char *similar = option ? NULL : find_similar(name, list, count);
     (void)fputs("execwarden: ", err);
     put_visible(err, name);
@@ -71,7 +71,8 @@ static void refuse(const char *name, const char *const *list, size_t count,
     }
 }
 
-static bool is_known(const char *name, const char *const *list, size_t count)
+static bool is_known_variable(const char *name, const char *const *list,
+                              size_t count)
 {
     size_t i = 0;
     while (i < count && strcmp(name, list[i]) != 0) {
@@ -97,8 +98,8 @@ bool variables_are_known(FILE *err)
         length = length < sizeof(name) ? length : sizeof(name) - 1;
         memcpy(name, *at, length);
         name[length] = '\0';
-        if (!is_known(name, list, count)) {
-            refuse(name, list, count, err);
+        if (!is_known_variable(name, list, count)) {
+            refuse_variable(name, list, count, err);
             good = false;
         }
     }
