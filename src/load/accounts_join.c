@@ -8,8 +8,8 @@
 
 /* ---- what an ARN stands for ---------------------------------------------- */
 
-static struct ew_policy *add_missing(struct ew_accounts *accounts,
-                                     struct ew_str arn)
+static struct ew_policy *add_missing_policy(struct ew_accounts *accounts,
+                                            struct ew_str arn)
 {
     struct ew_policy *policy = EW_NEW(accounts->arena, struct ew_policy);
     struct ew_policy **slot =
@@ -31,15 +31,15 @@ static struct ew_policy *add_missing(struct ew_accounts *accounts,
 
 /* The account's own view first, then AWS's own policies of any file: those
  * of a customer are never lent to another account. */
-static enum ew_status find_policy(struct ew_accounts *accounts,
-                                  struct ew_account_building *building,
-                                  struct ew_str arn,
-                                  const struct ew_policy **out)
+static enum ew_status find_attached(struct ew_accounts *accounts,
+                                    struct ew_account_building *building,
+                                    struct ew_str arn,
+                                    const struct ew_policy **out)
 {
     struct ew_policy *policy = ew_map_find(&building->policies, arn);
     if (!policy) {
         policy = ew_map_find(&accounts->pool, arn);
-        policy = policy ? policy : add_missing(accounts, arn);
+        policy = policy ? policy : add_missing_policy(accounts, arn);
         EW_TRY_MEMORY(policy);
         EW_TRY(ew_map_put(&building->policies, arn, policy));
     }
@@ -57,13 +57,15 @@ struct joining {
     struct ew_vec unread;
 };
 
-static enum ew_status add_reason(struct joining *j, struct ew_str reason)
+static enum ew_status add_unknown_reason(struct joining *j,
+                                         struct ew_str reason)
 {
     return reason.ptr ? ew_vec_push_str(&j->unread, reason) : EW_NOMEM;
 }
 
-static enum ew_status attach(struct joining *j, const struct ew_policy *policy,
-                             struct ew_str group, bool doubtful)
+static enum ew_status attach_policy(struct joining *j,
+                                    const struct ew_policy *policy,
+                                    struct ew_str group, bool doubtful)
 {
     if (j->attachments.count == EW_MAX_ATTACHMENTS) {
         return EW_LIMIT;
@@ -126,38 +128,40 @@ static enum ew_status attach_all(struct joining *j,
                                  struct ew_str group, bool doubtful)
 {
     EW_EACH_REF(struct ew_policy, each, &from->inline_policies) {
-        EW_TRY(attach(j, each, group, doubtful));
+        EW_TRY(attach_policy(j, each, group, doubtful));
     }
     EW_EACH(const struct ew_str, arn, &from->attached) {
         const struct ew_policy *policy = NULL;
-        EW_TRY(find_policy(j->accounts, from->building, *arn, &policy));
+        EW_TRY(find_attached(j->accounts, from->building, *arn, &policy));
         EW_TRY(place_policy(j->accounts, from, *arn, &policy));
-        EW_TRY(attach(j, policy, group,
-                      doubtful || ew_vec_has_str(&from->doubtful, *arn)));
+        EW_TRY(
+            attach_policy(j, policy, group,
+                          doubtful || ew_vec_has_str(&from->doubtful, *arn)));
     }
     return EW_OK;
 }
 
-static enum ew_status join_group(struct joining *j, struct ew_str name)
+static enum ew_status join_holder_group(struct joining *j, struct ew_str name)
 {
     const struct ew_holder *group =
         ew_map_find(&j->holder->building->groups, name);
     if (!group) {
-        return add_reason(j, ew_reason(j->accounts->arena,
-                                       "group `%.*s` is not in the input",
-                                       EW_STR_ARG(name)));
+        return add_unknown_reason(
+            j, ew_reason(j->accounts->arena, "group `%.*s` is not in the input",
+                         EW_STR_ARG(name)));
     }
     if (group->from_code && !group->declared.ptr &&
         j->holder->kind == EW_HOLDER_USER) {
         /* code makes a member of it, and what it grants stands elsewhere */
-        EW_TRY(add_reason(
+        EW_TRY(add_unknown_reason(
             j, ew_reason(j->accounts->arena,
                          "group `%.*s` is named but not declared in the input",
                          EW_STR_ARG(name))));
     }
     EW_EACH(const struct ew_str, text, &group->unread) {
-        EW_TRY(add_reason(j, ew_reason(j->accounts->arena, "group `%.*s`: %.*s",
-                                       EW_STR_ARG(name), EW_STR_ARG(*text))));
+        EW_TRY(add_unknown_reason(
+            j, ew_reason(j->accounts->arena, "group `%.*s`: %.*s",
+                         EW_STR_ARG(name), EW_STR_ARG(*text))));
     }
     return attach_all(j, group, name,
                       ew_vec_has_str(&j->holder->doubtful, name));
@@ -170,14 +174,14 @@ static enum ew_status join_policies(struct joining *j)
         EW_TRY(attach_all(j, j->holder, (struct ew_str){NULL, 0}, false));
     }
     EW_EACH(const struct ew_str, group, &j->holder->groups) {
-        EW_TRY(join_group(j, *group));
+        EW_TRY(join_holder_group(j, *group));
     }
     return EW_OK;
 }
 
-static enum ew_status add_principal(struct ew_accounts *accounts,
-                                    struct ew_account_building *building,
-                                    struct ew_principal *principal)
+static enum ew_status add_account_principal(
+    struct ew_accounts *accounts, struct ew_account_building *building,
+    struct ew_principal *principal)
 {
     principal->account = building->account;
     if (!building->account->partition_unknown) {
@@ -207,7 +211,7 @@ static enum ew_status join_holder(struct ew_accounts *accounts,
     }
     enum ew_status status = join_policies(&j);
     if (status == EW_LIMIT) {
-        status = add_reason(
+        status = add_unknown_reason(
             &j, ew_reason(accounts->arena,
                           "more than %zu policies are attached to it",
                           EW_MAX_ATTACHMENTS));
@@ -215,14 +219,14 @@ static enum ew_status join_holder(struct ew_accounts *accounts,
     EW_TRY(status);
     if (principal->has_boundary) {
         holder->building->shows_boundaries = true;
-        EW_TRY(find_policy(accounts, holder->building, holder->boundary,
-                           &principal->boundary));
+        EW_TRY(find_attached(accounts, holder->building, holder->boundary,
+                             &principal->boundary));
     }
     principal->attachments = j.attachments.items;
     principal->attachment_count = j.attachments.count;
     principal->unread = j.unread.items;
     principal->unread_count = j.unread.count;
-    return add_principal(accounts, holder->building, principal);
+    return add_account_principal(accounts, holder->building, principal);
 }
 
 /* ---- groups without known members ---------------------------------------- */
@@ -294,8 +298,8 @@ static enum ew_status stand_for_members(struct ew_accounts *accounts)
 
 /* ---- groups and root users ----------------------------------------------- */
 
-static enum ew_status add_inline(struct ew_accounts *accounts,
-                                 const struct ew_holder *holder)
+static enum ew_status add_inline_policies(struct ew_accounts *accounts,
+                                          const struct ew_holder *holder)
 {
     struct ew_policy *const *policies = holder->inline_policies.items;
     for (size_t i = 0; i < holder->inline_policies.count; i++) {
@@ -323,10 +327,10 @@ static enum ew_status index_group(struct ew_accounts *accounts,
     return why.ptr ? ew_vec_push_str(&known->unread, why) : EW_NOMEM;
 }
 
-static enum ew_status index_holders(struct ew_accounts *accounts)
+static enum ew_status index_all_holders(struct ew_accounts *accounts)
 {
     EW_EACH_REF(struct ew_holder, holder, &accounts->holders) {
-        EW_TRY(add_inline(accounts, holder));
+        EW_TRY(add_inline_policies(accounts, holder));
         if (holder->kind == EW_HOLDER_GROUP) {
             EW_TRY(index_group(accounts, holder));
         }
@@ -346,7 +350,8 @@ static enum ew_status add_root(struct ew_accounts *accounts,
     root->arn = ew_arena_printf(accounts->arena, "arn:%.*s:iam::%.*s:root",
                                 EW_STR_ARG(account->partition),
                                 EW_STR_ARG(account->id));
-    return root->arn.ptr ? add_principal(accounts, building, root) : EW_NOMEM;
+    return root->arn.ptr ? add_account_principal(accounts, building, root)
+                         : EW_NOMEM;
 }
 
 static enum ew_status finish_account(struct ew_accounts *accounts,
@@ -367,7 +372,7 @@ static enum ew_status finish_account(struct ew_accounts *accounts,
 
 enum ew_status ew_accounts_join(struct ew_accounts *accounts)
 {
-    EW_TRY(index_holders(accounts));
+    EW_TRY(index_all_holders(accounts));
     EW_TRY(stand_for_members(accounts));
     EW_EACH_REF(struct ew_holder, holder, &accounts->holders) {
         if (holder->principal) {

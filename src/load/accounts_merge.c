@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-static int compare_sizes(size_t a, size_t b)
+static int compare_offsets(size_t a, size_t b)
 {
     return (a > b) - (a < b);
 }
@@ -20,7 +20,7 @@ static int by_arn_and_place(const void *left, const void *right)
     const struct ew_holder *b = *(struct ew_holder *const *)right;
     int order = ew_str_cmp(a->arn, b->arn);
     order = order ? order : ew_str_cmp(a->text->file, b->text->file);
-    return order ? order : compare_sizes(a->span.begin, b->span.begin);
+    return order ? order : compare_offsets(a->span.begin, b->span.begin);
 }
 
 /* Equal documents of AWS managed policies come to lie side by side. */
@@ -35,10 +35,11 @@ static int by_arn_and_document(const void *left, const void *right)
     if (order == 0) {
         order = ew_str_cmp(a->page->text->file, b->page->text->file);
     }
-    return order ? order : compare_sizes(a->span.begin, b->span.begin);
+    return order ? order : compare_offsets(a->span.begin, b->span.begin);
 }
 
-static void sort(struct ew_vec *vec, int (*order)(const void *, const void *))
+static void sort_entries(struct ew_vec *vec,
+                         int (*order)(const void *, const void *))
 {
     if (vec->count > 1) {
         qsort(vec->items, vec->count, vec->item_size, order);
@@ -82,7 +83,7 @@ static enum ew_status merge_holder(struct ew_accounts *accounts,
 
 static enum ew_status merge_holders(struct ew_accounts *accounts)
 {
-    sort(&accounts->holders, by_arn_and_place);
+    sort_entries(&accounts->holders, by_arn_and_place);
     struct ew_holder **items = accounts->holders.items;
     size_t kept = 0;
     for (size_t i = 0; i < accounts->holders.count; i++) {
@@ -98,8 +99,8 @@ static enum ew_status merge_holders(struct ew_accounts *accounts)
 
 /* ---- managed policies ---------------------------------------------------- */
 
-static enum ew_status add_policy(struct ew_accounts *accounts,
-                                 struct ew_policy *policy)
+static enum ew_status add_account_policy(struct ew_accounts *accounts,
+                                         struct ew_policy *policy)
 {
     return EW_VEC_ADD(&accounts->estate->policies, &policy);
 }
@@ -134,7 +135,7 @@ static enum ew_status merge_customer(struct ew_accounts *accounts,
             accounts, policy->id, ew_json_place(kept->page->text, kept->span),
             ew_json_place(other->page->text, other->span), &policy->unread));
     }
-    EW_TRY(add_policy(accounts, policy));
+    EW_TRY(add_account_policy(accounts, policy));
     return ew_map_put(&kept->building->policies, policy->id, policy);
 }
 
@@ -144,7 +145,7 @@ static struct ew_policy *add_ambiguous(struct ew_accounts *accounts,
                                        struct ew_str why)
 {
     struct ew_policy *policy = EW_NEW(accounts->arena, struct ew_policy);
-    if (!policy || !why.ptr || add_policy(accounts, policy) != EW_OK) {
+    if (!policy || !why.ptr || add_account_policy(accounts, policy) != EW_OK) {
         return NULL;
     }
     policy->name = model->name;
@@ -191,7 +192,7 @@ static enum ew_status merge_aws(struct ew_accounts *accounts,
         if (i == 0 || !ew_str_eq(items[i - 1]->document, items[i]->document)) {
             policy = items[i]->policy;
             versions++;
-            EW_TRY(add_policy(accounts, policy));
+            EW_TRY(add_account_policy(accounts, policy));
         }
         EW_TRY(own_aws(accounts, items[i], policy));
     }
@@ -208,7 +209,7 @@ static enum ew_status merge_aws(struct ew_accounts *accounts,
 
 static enum ew_status merge_managed(struct ew_accounts *accounts)
 {
-    sort(&accounts->managed, by_arn_and_document);
+    sort_entries(&accounts->managed, by_arn_and_document);
     struct ew_managed *const *items = accounts->managed.items;
     size_t end = 0;
     for (size_t i = 0; i < accounts->managed.count; i = end) {

@@ -50,7 +50,8 @@ struct opening {
 };
 
 /* Says why there is no document, to its holder and in the notes. */
-static enum ew_status refuse(const struct opening *o, struct ew_str why)
+static enum ew_status refuse_document(const struct opening *o,
+                                      struct ew_str why)
 {
     struct ew_place place = ew_json_place(o->text, o->span);
     struct ew_str at = ew_place_text(o->reader->scratch, place);
@@ -62,12 +63,13 @@ static enum ew_status refuse(const struct opening *o, struct ew_str why)
     return o->out->unread.ptr ? EW_OK : EW_NOMEM;
 }
 
-static enum ew_status take(const struct opening *o, struct ew_json_text *text,
-                           struct ew_span span)
+static enum ew_status take_document(const struct opening *o,
+                                    struct ew_json_text *text,
+                                    struct ew_span span)
 {
     const struct ew_json_flaw *flaw = ew_json_flaw_in(text, span);
     if (flaw) {
-        return refuse(o, ew_flaw_text(o->reader->scratch, flaw));
+        return refuse_document(o, ew_flaw_text(o->reader->scratch, flaw));
     }
     o->out->text = text;
     o->out->span = span;
@@ -92,9 +94,10 @@ static enum ew_status open_inner(const struct opening *o, struct ew_str json,
         return status;
     }
     if (status != EW_OK) {
-        return refuse(o, ew_reason(o->reader->scratch,
-                                   "is not JSON: line %zu, column %zu: %s",
-                                   err.place.line, err.place.column, err.text));
+        return refuse_document(
+            o, ew_reason(o->reader->scratch,
+                         "is not JSON: line %zu, column %zu: %s",
+                         err.place.line, err.place.column, err.text));
     }
     inner->outer = ew_json_place(o->text, o->span);
     inner->origin = o->text->origin;
@@ -102,16 +105,16 @@ static enum ew_status open_inner(const struct opening *o, struct ew_str json,
         inner->carrier = o->text;
         inner->carrier_span = o->span;
     }
-    return take(o, inner, inner->root);
+    return take_document(o, inner, inner->root);
 }
 
 static enum ew_status open_string(const struct opening *o)
 {
     if (ew_json_flaw_in(o->text, o->span)) {
-        return refuse(o, EW_STR("has a NUL in it"));
+        return refuse_document(o, EW_STR("has a NUL in it"));
     }
     if (o->span.end - o->span.begin > EW_MAX_DOCUMENT_BYTES) {
-        return refuse(o, EW_STR("is too large to be one"));
+        return refuse_document(o, EW_STR("is too large to be one"));
     }
     struct ew_str json = ew_json_string_at(o->text, o->span, o->reader->arena);
     EW_TRY_MEMORY(json.ptr);
@@ -120,14 +123,16 @@ static enum ew_status open_string(const struct opening *o)
     }
     enum ew_status status = ew_url_decode(o->reader->arena, json, &json);
     if (status == EW_SYNTAX) {
-        return refuse(o, EW_STR("has a `%` without two hexadecimal digits"));
+        return refuse_document(
+            o, EW_STR("has a `%` without two hexadecimal digits"));
     }
     if (status != EW_OK) {
         return status;
     }
     return looks_like_object(json)
                ? open_inner(o, json, false)
-               : refuse(o, EW_STR("is a string that holds no JSON object"));
+               : refuse_document(
+                     o, EW_STR("is a string that holds no JSON object"));
 }
 
 enum ew_status ew_document_open(const struct ew_document_reader *reader,
@@ -143,7 +148,7 @@ enum ew_status ew_document_open(const struct ew_document_reader *reader,
     }
     switch (member->kind) {
     case EW_JSON_OBJECT:
-        return take(&o, text, member->span);
+        return take_document(&o, text, member->span);
     case EW_JSON_STRING:
         return open_string(&o);
     case EW_JSON_NULL:
@@ -151,8 +156,9 @@ enum ew_status ew_document_open(const struct ew_document_reader *reader,
     case EW_JSON_NUMBER:
     case EW_JSON_ARRAY:
     default:
-        return refuse(&o, ew_reason(reader->scratch, "is %s, not an object",
-                                    ew_kind_text(member->kind)));
+        return refuse_document(&o, ew_reason(reader->scratch,
+                                             "is %s, not an object",
+                                             ew_kind_text(member->kind)));
     }
 }
 
@@ -267,8 +273,9 @@ enum ew_status ew_document_read(const struct ew_document_reader *reader,
     *out = NULL;
     const struct opening o = {reader, json->text, json->span, "policy document",
                               json};
-    return status == EW_NOMEM ? status
-                              : refuse(&o, EW_STR("goes past a limit"));
+    return status == EW_NOMEM
+               ? status
+               : refuse_document(&o, EW_STR("goes past a limit"));
 }
 
 enum ew_status ew_document_load(const struct ew_document_reader *reader,

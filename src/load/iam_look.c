@@ -87,7 +87,8 @@ static bool is_effect(struct ew_str value)
 }
 
 /* A member, and what its value begins with behind quotation marks. */
-static void note(struct look *look, struct ew_str name, struct ew_str value)
+static void note_seen_member(struct look *look, struct ew_str name,
+                             struct ew_str value)
 {
     unsigned part = part_of(name);
     if (part != EFFECT || is_effect(value)) {
@@ -97,7 +98,7 @@ static void note(struct look *look, struct ew_str name, struct ew_str value)
 
 /* ---- texts inside of texts ----------------------------------------------- */
 
-static bool is_word(char c)
+static bool is_word_byte(char c)
 {
     char lower = ew_ascii_lower(c);
     return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
@@ -106,7 +107,7 @@ static bool is_word(char c)
 /* Not the end of a longer word, but for escapes: `\n`, `%22`. */
 static bool begins_word(struct ew_str text, size_t at)
 {
-    return at == 0 || !is_word(text.ptr[at - 1]) ||
+    return at == 0 || !is_word_byte(text.ptr[at - 1]) ||
            (at > 1 && text.ptr[at - 2] == '\\') ||
            (at > 2 && text.ptr[at - 3] == '%');
 }
@@ -189,7 +190,7 @@ static size_t string_end(struct ew_str text, size_t begin)
     return at < text.len ? at + 1 : text.len;
 }
 
-static size_t skip_blanks(struct ew_str text, size_t at)
+static size_t skip_text_blanks(struct ew_str text, size_t at)
 {
     while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\n' ||
                              text.ptr[at] == '\r' || text.ptr[at] == '\t')) {
@@ -203,17 +204,17 @@ static size_t look_string(struct look *look, struct ew_str text, size_t begin)
 {
     size_t end = string_end(text, begin);
     struct ew_str inside = ew_str_slice(text, begin + 1, end - 1);
-    size_t next = skip_blanks(text, end);
+    size_t next = skip_text_blanks(text, end);
     if (next >= text.len || text.ptr[next] != ':') {
         look->found = look->found || holds_statements(inside);
         return end;
     }
-    next = skip_blanks(text, next + 1);
+    next = skip_text_blanks(text, next + 1);
     struct ew_str value = ew_str_slice(text, next, text.len);
     bool nested =
         ew_str_starts(value, EW_STR("[")) || ew_str_starts(value, EW_STR("{"));
     look->found = look->found || (nested && is_list_name(inside));
-    note(look, inside, ew_str_slice(value, 1, value.len));
+    note_seen_member(look, inside, ew_str_slice(value, 1, value.len));
     return end;
 }
 
@@ -281,7 +282,7 @@ static void look_line(struct look *look, struct ew_str line)
         open_level(look, column);
     }
     look->found = look->found || is_list_name(name) || holds_statements(line);
-    note(look, name, value);
+    note_seen_member(look, name, value);
 }
 
 static void look_lines(struct look *look, struct ew_str text)

@@ -32,8 +32,8 @@ enum ew_status ew_links_begin(struct ew_loading *loading, struct ew_str folder)
     return EW_OK;
 }
 
-static void lose(struct ew_loading *loading, struct ew_str path,
-                 const char *why)
+static void lose_link(struct ew_loading *loading, struct ew_str path,
+                      const char *why)
 {
     ew_diag_add(&loading->estate->incomplete, (struct ew_place){.file = path},
                 "%s", why);
@@ -50,14 +50,14 @@ enum ew_status ew_links_note(struct ew_loading *loading, struct ew_str source,
         *slot = (struct ew_link){path, source};
         break;
     case EW_WALK_FIFO:
-        lose(loading, path,
-             "this is a FIFO, which is not read in a folder: name it as a "
-             "source");
+        lose_link(loading, path,
+                  "this is a FIFO, which is not read in a folder: name it as a "
+                  "source");
         break;
     case EW_WALK_SPECIAL:
         if (ew_name_is_input(path)) {
-            lose(loading, path,
-                 "this is named as input, and is a socket or a device");
+            lose_link(loading, path,
+                      "this is named as input, and is a socket or a device");
         } else {
             ew_skip_file(loading, path, "a socket or a device");
         }
@@ -81,9 +81,9 @@ enum ew_status ew_link_look(struct ew_loading *loading, struct ew_str path,
     } else if (ew_map_find(&loading->folders, id)) {
         ew_skip_file(loading, path, "a link to a folder that is read anyway");
     } else if (ew_map_find(&loading->above, id)) {
-        lose(loading, path,
-             "this links to a folder that holds the source, and is not "
-             "followed: name that folder as a source");
+        lose_link(loading, path,
+                  "this links to a folder that holds the source, and is not "
+                  "followed: name that folder as a source");
     } else {
         *follow = true;
     }

@@ -66,7 +66,7 @@ static enum ew_status is_new(struct ew_loading *loading, struct ew_str path,
     return *out ? ew_map_put(&loading->paths, path, loading) : EW_OK;
 }
 
-static void unreadable(void *user, const struct ew_error *err)
+static void note_unreadable(void *user, const struct ew_error *err)
 {
     const struct walk *walk = user;
     ew_diag_add_error(&walk->loading->estate->incomplete, err);
@@ -83,7 +83,8 @@ static void set_digest(struct ew_loading *loading, struct ew_input *input,
     memcpy(input->sha256, file->sha256, sizeof(input->sha256));
 }
 
-static enum ew_status read_file(const struct walk *walk, struct ew_str path)
+static enum ew_status read_input_file(const struct walk *walk,
+                                      struct ew_str path)
 {
     struct ew_loading *loading = walk->loading;
     struct ew_error err = {0};
@@ -130,10 +131,10 @@ static enum ew_status read_file(const struct walk *walk, struct ew_str path)
     return EW_OK;
 }
 
-static enum ew_status visit(void *user, struct ew_str path,
-                            struct ew_error *err)
+static enum ew_status visit_file(void *user, struct ew_str path,
+                                 struct ew_error *err)
 {
-    enum ew_status status = read_file(user, path);
+    enum ew_status status = read_input_file(user, path);
     return status == EW_NOMEM ? ew_fail_memory(err) : status;
 }
 
@@ -149,8 +150,8 @@ static enum ew_status odd(void *user, struct ew_str path, enum ew_walk_odd what,
 static struct ew_walker walker_of(struct walk *walk, bool once)
 {
     return (struct ew_walker){
-        .visit = visit,
-        .unreadable = unreadable,
+        .visit = visit_file,
+        .unreadable = note_unreadable,
         .odd = odd,
         .folders = &walk->loading->folders,
         .once = once,
@@ -158,8 +159,9 @@ static struct ew_walker walker_of(struct walk *walk, bool once)
     };
 }
 
-static enum ew_status read_source(struct ew_loading *loading,
-                                  struct ew_str source, struct ew_error *err)
+static enum ew_status read_source_path(struct ew_loading *loading,
+                                       struct ew_str source,
+                                       struct ew_error *err)
 {
     struct walk walk = {.loading = loading, .source = source};
     const struct ew_walker walker = walker_of(&walk, false);
@@ -178,8 +180,8 @@ static enum ew_status read_source(struct ew_loading *loading,
 
 /* A folder that a link leads to is as much input as a file is. Each is read
  * once, whatever leads to it, so that this ends. */
-static enum ew_status follow(struct ew_loading *loading,
-                             const struct ew_link *link)
+static enum ew_status follow_link(struct ew_loading *loading,
+                                  const struct ew_link *link)
 {
     struct walk walk = {.loading = loading, .source = link->source};
     const struct ew_walker walker = walker_of(&walk, true);
@@ -203,7 +205,7 @@ static enum ew_status follow_links(struct ew_loading *loading)
     for (size_t i = 0; i < loading->links.count; i++) { /* and those found so */
         const struct ew_link *links = loading->links.items;
         const struct ew_link link = links[i];
-        EW_TRY(follow(loading, &link));
+        EW_TRY(follow_link(loading, &link));
     }
     return EW_OK;
 }
@@ -227,11 +229,11 @@ static enum ew_status read_one(struct ew_loading *loading,
         ew_skip_file(loading, one->path, "an asset of the AWS CDK");
         return EW_OK;
     }
-    return read_file(&walk, one->path);
+    return read_input_file(&walk, one->path);
 }
 
 /* An assembly may lie in a folder that is only named like an asset. */
-static enum ew_status read_later(struct ew_loading *loading)
+static enum ew_status read_assets_later(struct ew_loading *loading)
 {
     const struct later *all = loading->later.items;
     size_t count = loading->later.count;
@@ -282,18 +284,18 @@ enum ew_status ew_load(const struct ew_str *sources, size_t source_count,
     loading.later = ew_vec_of(&loading.passing, sizeof(struct later));
     enum ew_status status = EW_OK;
     for (size_t i = 0; i < source_count && status == EW_OK; i++) {
-        status = read_source(&loading, sources[i], err);
+        status = read_source_path(&loading, sources[i], err);
     }
-    if (status == EW_OK &&
-        (follow_links(&loading) != EW_OK || read_later(&loading) != EW_OK)) {
+    if (status == EW_OK && (follow_links(&loading) != EW_OK ||
+                            read_assets_later(&loading) != EW_OK)) {
         status = ew_fail_memory(err);
     }
     return close_run(&loading, status, err);
 }
 
-static enum ew_status read_text(struct ew_loading *loading,
-                                const struct ew_load_text *text,
-                                struct ew_error *err)
+static enum ew_status read_given_text(struct ew_loading *loading,
+                                      const struct ew_load_text *text,
+                                      struct ew_error *err)
 {
     char sha256[65];
     EW_TRY(ew_sha256_hex(text->text, sha256, err));
@@ -319,7 +321,7 @@ enum ew_status ew_load_texts(const struct ew_load_text *texts, size_t count,
     loading.in_memory = true;
     enum ew_status status = EW_OK;
     for (size_t i = 0; i < count && status == EW_OK; i++) {
-        status = read_text(&loading, &texts[i], err);
+        status = read_given_text(&loading, &texts[i], err);
     }
     return close_run(&loading, status, err);
 }

@@ -28,9 +28,10 @@ static void note_member(const struct ew_json_item *item,
 }
 
 /* *end is where the last member ends. */
-static enum ew_status read_members(struct ew_json_iter *iter,
-                                   const struct ew_str *names, size_t count,
-                                   struct ew_member *out, size_t *end)
+static enum ew_status read_object_members(struct ew_json_iter *iter,
+                                          const struct ew_str *names,
+                                          size_t count, struct ew_member *out,
+                                          size_t *end)
 {
     struct ew_json_item item;
     memset(out, 0, count * sizeof(*out));
@@ -49,10 +50,10 @@ enum ew_status ew_members_read(const struct ew_json_text *text,
 {
     size_t end = 0;
     struct ew_json_iter iter = ew_json_iter(text, object, scratch);
-    return read_members(&iter, names, count, out, &end);
+    return read_object_members(&iter, names, count, out, &end);
 }
 
-static void skip_blanks(struct ew_json_iter *iter)
+static void skip_member_blanks(struct ew_json_iter *iter)
 {
     while (iter->at < iter->end &&
            ew_is_blank(iter->text->text.ptr[iter->at])) {
@@ -74,10 +75,10 @@ bool ew_elements_next(struct ew_elements *elements, struct ew_member *out)
         (void)ew_json_next(iter, &item);
         elements->pending = false;
     }
-    skip_blanks(iter);
+    skip_member_blanks(iter);
     if (iter->at < iter->end && iter->text->text.ptr[iter->at] == ',') {
         iter->at++;
-        skip_blanks(iter);
+        skip_member_blanks(iter);
     }
     if (iter->at < iter->end && iter->text->text.ptr[iter->at] == '{') {
         elements->pending = true;
@@ -99,8 +100,8 @@ enum ew_status ew_elements_read(struct ew_elements *elements,
     struct ew_json_iter *list = &elements->iter;
     struct ew_json_iter iter =
         ew_json_iter(list->text, object->span, list->arena);
-    EW_TRY(read_members(&iter, names, count, out, &list->at));
-    skip_blanks(list);
+    EW_TRY(read_object_members(&iter, names, count, out, &list->at));
+    skip_member_blanks(list);
     list->at++; /* the bracket that closes it */
     object->span.end = list->at;
     elements->pending = false;

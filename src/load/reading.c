@@ -107,8 +107,8 @@ static bool is_yaml(struct ew_str path)
            ew_str_ends(path, EW_STR(".yml"));
 }
 
-static enum ew_status read_members(struct ew_loading *loading,
-                                   struct ew_source *source)
+static enum ew_status read_root_members(struct ew_loading *loading,
+                                        struct ew_source *source)
 {
     struct ew_vec members =
         ew_vec_of(loading->arena, sizeof(struct ew_json_item));
@@ -142,8 +142,8 @@ static enum ew_status add_input(struct ew_loading *loading,
 }
 
 /* A text that was parsed. */
-static enum ew_status load(struct ew_loading *loading,
-                           const struct ew_source *source)
+static enum ew_status load_parsed(struct ew_loading *loading,
+                                  const struct ew_source *source)
 {
     const struct ew_input_kind *kind = ew_kind_find(source);
     if (!kind) {
@@ -161,9 +161,10 @@ static enum ew_status load(struct ew_loading *loading,
 }
 
 /* A text that looks like input and cannot be read as such. */
-static enum ew_status tell(struct ew_loading *loading,
-                           const struct ew_source *source,
-                           enum ew_status status, const struct ew_error *err)
+static enum ew_status tell_unread(struct ew_loading *loading,
+                                  const struct ew_source *source,
+                                  enum ew_status status,
+                                  const struct ew_error *err)
 {
     return status == EW_NOMEM ? status : ew_skip(loading, source, err);
 }
@@ -173,8 +174,8 @@ static enum ew_status read_template(struct ew_loading *loading,
 {
     struct ew_error err = {0};
     enum ew_status status = ew_template_parse(loading, source, &err);
-    return status == EW_OK ? load(loading, source)
-                           : tell(loading, source, status, &err);
+    return status == EW_OK ? load_parsed(loading, source)
+                           : tell_unread(loading, source, status, &err);
 }
 
 /* Most YAML is about other things: it is not even parsed. */
@@ -186,7 +187,7 @@ static enum ew_status read_yaml(struct ew_loading *loading,
         enum ew_status status =
             ew_fail_at(&err, EW_SYNTAX, (struct ew_place){.file = source->path},
                        "the text is UTF-16, not UTF-8");
-        return tell(loading, source, status, &err);
+        return tell_unread(loading, source, status, &err);
     }
     return ew_template_is_likely(source->bytes)
                ? read_template(loading, source)
@@ -219,11 +220,11 @@ enum ew_status ew_loading_read(struct ew_loading *loading,
         source->text = NULL;
         return status != EW_NOMEM && is_yaml(source->path)
                    ? read_flow(loading, source, &err)
-                   : tell(loading, source, status, &err);
+                   : tell_unread(loading, source, status, &err);
     }
-    EW_TRY(read_members(loading, source));
+    EW_TRY(read_root_members(loading, source));
     EW_TRY(ew_assets_note(loading, source));
-    return load(loading, source);
+    return load_parsed(loading, source);
 }
 
 enum ew_status ew_loading_finish(struct ew_loading *loading)

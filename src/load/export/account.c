@@ -52,7 +52,7 @@ static bool has_documents(const struct ew_source *source,
 }
 
 /* A list of users, groups or roles, however it is spelt. */
-static bool has_list(const struct ew_source *source)
+static bool has_export_list(const struct ew_source *source)
 {
     for (size_t i = 0; i < source->member_count; i++) {
         for (size_t j = 0; j < POLICIES; j++) {
@@ -68,8 +68,9 @@ static bool has_list(const struct ew_source *source)
 bool ew_account_detect(const struct ew_source *source)
 {
     const struct ew_json_item *policies = ew_source_member(source, "Policies");
-    return has_list(source) || (policies && policies->kind == EW_JSON_ARRAY &&
-                                has_documents(source, policies));
+    return has_export_list(source) ||
+           (policies && policies->kind == EW_JSON_ARRAY &&
+            has_documents(source, policies));
 }
 
 /* ---- pages --------------------------------------------------------------- */
@@ -81,7 +82,7 @@ static bool is_true(const struct ew_source *source,
            source->text->text.ptr[item->span.begin] == 't';
 }
 
-static bool is_given(const struct ew_json_item *item)
+static bool is_marker_given(const struct ew_json_item *item)
 {
     return item && item->kind != EW_JSON_NULL;
 }
@@ -95,13 +96,14 @@ static const struct ew_json_item *find_truncation(
         ew_source_member(source, "IsTruncated");
     const struct ew_json_item *token = ew_source_member(source, "NextToken");
     const struct ew_json_item *marker = ew_source_member(source, "Marker");
-    if (is_given(truncated) && is_true(source, truncated)) {
+    if (is_marker_given(truncated) && is_true(source, truncated)) {
         return truncated;
     }
-    if (is_given(token)) {
+    if (is_marker_given(token)) {
         return token;
     }
-    return !is_given(truncated) && is_given(marker) ? marker : NULL;
+    return !is_marker_given(truncated) && is_marker_given(marker) ? marker
+                                                                  : NULL;
 }
 
 static enum ew_status open_page(struct ew_loading *loading,
@@ -118,7 +120,7 @@ static enum ew_status open_page(struct ew_loading *loading,
     }
     const struct ew_json_item *truncated =
         ew_source_member(source, "IsTruncated");
-    if (is_given(truncated) && truncated->kind != EW_JSON_BOOL) {
+    if (is_marker_given(truncated) && truncated->kind != EW_JSON_BOOL) {
         ew_diag_add(&loading->estate->incomplete,
                     ew_json_place(source->text, truncated->span),
                     "`IsTruncated` is %s, not true or false",
@@ -130,8 +132,8 @@ static enum ew_status open_page(struct ew_loading *loading,
 
 /* ---- lists --------------------------------------------------------------- */
 
-static enum ew_status read_list(const struct ew_export *e, size_t index,
-                                const struct ew_json_item *list)
+static enum ew_status read_export_list(const struct ew_export *e, size_t index,
+                                       const struct ew_json_item *list)
 {
     struct ew_diags *incomplete = &e->loading->estate->incomplete;
     if (list->kind != EW_JSON_ARRAY) {
@@ -157,7 +159,7 @@ static enum ew_status read_list(const struct ew_export *e, size_t index,
 }
 
 /* Members that a page may have beside the lists. */
-static bool is_known(struct ew_str name)
+static bool is_known_member(struct ew_str name)
 {
     static const struct ew_str OTHERS[] = {
         EW_LIT("IsTruncated"), EW_LIT("Marker"), EW_LIT("NextToken"),
@@ -171,12 +173,13 @@ static bool is_known(struct ew_str name)
 }
 
 /* Each name once, however many files have it. */
-static enum ew_status tell_unknown(struct ew_loading *loading,
-                                   const struct ew_source *source)
+static enum ew_status tell_unknown_members(struct ew_loading *loading,
+                                           const struct ew_source *source)
 {
     for (size_t i = 0; i < source->member_count; i++) {
         struct ew_str name = source->members[i].name;
-        if (is_known(name) || ew_map_find(&loading->told_members, name)) {
+        if (is_known_member(name) ||
+            ew_map_find(&loading->told_members, name)) {
             continue;
         }
         EW_TRY(ew_map_put(&loading->told_members, name, loading));
@@ -192,9 +195,9 @@ static enum ew_status tell_unknown(struct ew_loading *loading,
 }
 
 /* One that is spelt in another way is lost, and so is what it holds. */
-static void tell_misspelt(struct ew_loading *loading,
-                          const struct ew_source *source,
-                          struct ew_account_page *page)
+static void tell_misspelt_lists(struct ew_loading *loading,
+                                const struct ew_source *source,
+                                struct ew_account_page *page)
 {
     for (size_t i = 0; i < source->member_count; i++) {
         const struct ew_json_item *item = &source->members[i];
@@ -215,8 +218,8 @@ static void tell_misspelt(struct ew_loading *loading,
 
 /* Every answer has all four, empty ones too (facts B7.1 and B7.2): what
  * another page of the account has is no excuse. */
-static void tell_missing(struct ew_loading *loading,
-                         const struct ew_account_page *page)
+static void tell_missing_lists(struct ew_loading *loading,
+                               const struct ew_account_page *page)
 {
     for (size_t i = 0; i < LIST_COUNT; i++) {
         if (!(page->lists & (1U << i))) {
@@ -240,14 +243,14 @@ enum ew_status ew_account_load(struct ew_loading *loading,
         const struct ew_json_item *list =
             ew_source_member(source, LISTS[i].name);
         if (list) {
-            EW_TRY(read_list(&e, i, list));
+            EW_TRY(read_export_list(&e, i, list));
             lists[count++] = list->span;
             e.page->lists |= 1U << i;
         }
     }
-    tell_misspelt(loading, source, e.page);
-    tell_missing(loading, e.page);
-    EW_TRY(tell_unknown(loading, source));
+    tell_misspelt_lists(loading, source, e.page);
+    tell_missing_lists(loading, e.page);
+    EW_TRY(tell_unknown_members(loading, source));
     ew_spans_sort(lists, count);
     ew_flaws_tell(e.text, lists, count, &loading->estate->incomplete);
     return EW_OK;
@@ -255,8 +258,8 @@ enum ew_status ew_account_load(struct ew_loading *loading,
 
 /* ---- ARNs ---------------------------------------------------------------- */
 
-static void lose(const struct ew_export *e, struct ew_span span,
-                 const char *why)
+static void lose_entry(const struct ew_export *e, struct ew_span span,
+                       const char *why)
 {
     ew_diag_add(&e->loading->estate->incomplete, ew_json_place(e->text, span),
                 "%s", why);
@@ -270,8 +273,8 @@ enum ew_status ew_export_arn(const struct ew_export *e, struct ew_span span,
     *arn = (struct ew_str){NULL, 0};
     *building = NULL;
     if (!member->present || member->kind != EW_JSON_STRING) {
-        lose(e, member->present ? member->span : span,
-             "this has no `Arn` that is a string: it is left out");
+        lose_entry(e, member->present ? member->span : span,
+                   "this has no `Arn` that is a string: it is left out");
         return EW_OK;
     }
     struct ew_str text =

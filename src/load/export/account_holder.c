@@ -72,23 +72,25 @@ struct reading {
 
 /* ---- what cannot be read ------------------------------------------------- */
 
-static enum ew_status unread(struct reading *r, struct ew_str reason)
+static enum ew_status add_unread(struct reading *r, struct ew_str reason)
 {
     return reason.ptr ? ew_vec_push_str(&r->holder->unread, reason) : EW_NOMEM;
 }
 
-static enum ew_status unread_at(struct reading *r, struct ew_span span,
-                                const char *name, const char *why)
+static enum ew_status add_unread_at(struct reading *r, struct ew_span span,
+                                    const char *name, const char *why)
 {
     struct ew_str at = ew_place_text(r->scratch, ew_json_place(r->text, span));
     EW_TRY_MEMORY(at.ptr);
-    return unread(
+    return add_unread(
         r, ew_reason(r->arena, "`%s` at %.*s %s", name, EW_STR_ARG(at), why));
 }
 
 /* *ok: it is there and of this kind. One of another kind is unread. */
-static enum ew_status check(struct reading *r, const struct ew_member *member,
-                            enum ew_json_kind kind, const char *name, bool *ok)
+static enum ew_status check_member(struct reading *r,
+                                   const struct ew_member *member,
+                                   enum ew_json_kind kind, const char *name,
+                                   bool *ok)
 {
     *ok = member->present && member->kind == kind;
     if (*ok || !member->present) {
@@ -97,23 +99,23 @@ static enum ew_status check(struct reading *r, const struct ew_member *member,
     struct ew_str why =
         ew_reason(r->scratch, "is %s, not %s", ew_kind_text(member->kind),
                   ew_kind_text(kind));
-    return why.ptr ? unread_at(r, member->span, name, why.ptr) : EW_NOMEM;
+    return why.ptr ? add_unread_at(r, member->span, name, why.ptr) : EW_NOMEM;
 }
 
 static enum ew_status check_field(struct reading *r, enum field field,
                                   enum ew_json_kind kind, bool *ok)
 {
-    return check(r, &r->fields[field], kind, r->names[field].ptr, ok);
+    return check_member(r, &r->fields[field], kind, r->names[field].ptr, ok);
 }
 
 /* A string for good; absent where there is none. */
-static enum ew_status read_string(struct reading *r,
-                                  const struct ew_member *member,
-                                  const char *name, struct ew_str *out)
+static enum ew_status read_holder_string(struct reading *r,
+                                         const struct ew_member *member,
+                                         const char *name, struct ew_str *out)
 {
     *out = (struct ew_str){NULL, 0};
     bool ok = false;
-    EW_TRY(check(r, member, EW_JSON_STRING, name, &ok));
+    EW_TRY(check_member(r, member, EW_JSON_STRING, name, &ok));
     if (ok) {
         *out = ew_json_string_at(r->text, member->span, r->arena);
     }
@@ -143,10 +145,11 @@ static enum ew_status read_parts(struct reading *r, enum field field,
 }
 
 /* A part of a list that is an object with two members. */
-static enum ew_status read_pair(struct reading *r, struct ew_elements *parts,
-                                struct ew_member *part, const char *list,
-                                const struct ew_str names[2],
-                                struct ew_member out[2])
+static enum ew_status read_string_pair(struct reading *r,
+                                       struct ew_elements *parts,
+                                       struct ew_member *part, const char *list,
+                                       const struct ew_str names[2],
+                                       struct ew_member out[2])
 {
     out[0] = (struct ew_member){0};
     out[1] = (struct ew_member){0};
@@ -154,7 +157,7 @@ static enum ew_status read_pair(struct reading *r, struct ew_elements *parts,
         return ew_elements_read(parts, part, names, 2, out);
     }
     bool ok = false;
-    return check(r, part, EW_JSON_OBJECT, list, &ok);
+    return check_member(r, part, EW_JSON_OBJECT, list, &ok);
 }
 
 static enum ew_status read_group(struct reading *r, struct ew_elements *parts,
@@ -162,7 +165,7 @@ static enum ew_status read_group(struct reading *r, struct ew_elements *parts,
 {
     struct ew_str name;
     (void)parts;
-    EW_TRY(read_string(r, part, list, &name));
+    EW_TRY(read_holder_string(r, part, list, &name));
     return name.ptr ? ew_vec_push_str(&r->holder->groups, name) : EW_OK;
 }
 
@@ -173,13 +176,14 @@ static enum ew_status read_attached(struct reading *r,
     static const struct ew_str NAMES[2] = {EW_LIT("PolicyArn")};
     struct ew_member members[2];
     struct ew_str arn;
-    EW_TRY(read_pair(r, parts, part, list, NAMES, members));
-    EW_TRY(read_string(r, &members[0], NAMES[0].ptr, &arn));
+    EW_TRY(read_string_pair(r, parts, part, list, NAMES, members));
+    EW_TRY(read_holder_string(r, &members[0], NAMES[0].ptr, &arn));
     if (arn.ptr) {
         return ew_vec_push_str(&r->holder->attached, arn);
     }
     bool told = members[0].present || part->kind != EW_JSON_OBJECT;
-    return told ? EW_OK : unread_at(r, part->span, list, "has no `PolicyArn`");
+    return told ? EW_OK
+                : add_unread_at(r, part->span, list, "has no `PolicyArn`");
 }
 
 static enum ew_status read_tag(struct reading *r, struct ew_elements *parts,
@@ -188,34 +192,35 @@ static enum ew_status read_tag(struct reading *r, struct ew_elements *parts,
     static const struct ew_str NAMES[2] = {EW_LIT("Key"), EW_LIT("Value")};
     struct ew_member members[2];
     struct ew_tag tag;
-    EW_TRY(read_pair(r, parts, part, list, NAMES, members));
-    EW_TRY(read_string(r, &members[0], NAMES[0].ptr, &tag.key));
-    EW_TRY(read_string(r, &members[1], NAMES[1].ptr, &tag.value));
+    EW_TRY(read_string_pair(r, parts, part, list, NAMES, members));
+    EW_TRY(read_holder_string(r, &members[0], NAMES[0].ptr, &tag.key));
+    EW_TRY(read_holder_string(r, &members[1], NAMES[1].ptr, &tag.value));
     if (!tag.key.ptr || !tag.value.ptr) {
         bool told = part->kind != EW_JSON_OBJECT ||
                     (members[0].present && members[1].present);
-        return told
-                   ? EW_OK
-                   : unread_at(r, part->span, list, "has no `Key` and `Value`");
+        return told ? EW_OK
+                    : add_unread_at(r, part->span, list,
+                                    "has no `Key` and `Value`");
     }
     return EW_VEC_ADD(&r->tags, &tag);
 }
 
 /* ---- documents ----------------------------------------------------------- */
 
-static enum ew_status read_document(struct reading *r,
-                                    const struct ew_member *member,
-                                    enum ew_document_use use,
-                                    const struct ew_document **out,
-                                    struct ew_str *why)
+static enum ew_status read_holder_document(struct reading *r,
+                                           const struct ew_member *member,
+                                           enum ew_document_use use,
+                                           const struct ew_document **out,
+                                           struct ew_str *why)
 {
     EW_TRY(EW_VEC_ADD(&r->apart, &member->span));
     const struct ew_document_reader reader = ew_loading_reader(r->e->loading);
     return ew_document_load(&reader, r->text, member, use, out, why);
 }
 
-static enum ew_status add_inline(struct reading *r, struct ew_str name,
-                                 const struct ew_member *document)
+static enum ew_status add_inline_of_holder(struct reading *r,
+                                           struct ew_str name,
+                                           const struct ew_member *document)
 {
     struct ew_policy *policy = EW_NEW(r->arena, struct ew_policy);
     struct ew_policy **slot = ew_vec_push(&r->holder->inline_policies);
@@ -230,12 +235,14 @@ static enum ew_status add_inline(struct reading *r, struct ew_str name,
         policy->unread = EW_STR("its document is missing");
         return EW_OK;
     }
-    return read_document(r, document, EW_USE_IDENTITY, &policy->document,
-                         &policy->unread);
+    return read_holder_document(r, document, EW_USE_IDENTITY, &policy->document,
+                                &policy->unread);
 }
 
-static enum ew_status read_inline(struct reading *r, struct ew_elements *parts,
-                                  struct ew_member *part, const char *list)
+static enum ew_status read_inline_entry(struct reading *r,
+                                        struct ew_elements *parts,
+                                        struct ew_member *part,
+                                        const char *list)
 {
     static const struct ew_str NAMES[2] = {
         EW_LIT("PolicyName"),
@@ -243,13 +250,14 @@ static enum ew_status read_inline(struct reading *r, struct ew_elements *parts,
     };
     struct ew_member members[2];
     struct ew_str name;
-    EW_TRY(read_pair(r, parts, part, list, NAMES, members));
-    EW_TRY(read_string(r, &members[0], NAMES[0].ptr, &name));
+    EW_TRY(read_string_pair(r, parts, part, list, NAMES, members));
+    EW_TRY(read_holder_string(r, &members[0], NAMES[0].ptr, &name));
     if (name.ptr) {
-        return add_inline(r, name, &members[1]);
+        return add_inline_of_holder(r, name, &members[1]);
     }
     bool told = members[0].present || part->kind != EW_JSON_OBJECT;
-    return told ? EW_OK : unread_at(r, part->span, list, "has no `PolicyName`");
+    return told ? EW_OK
+                : add_unread_at(r, part->span, list, "has no `PolicyName`");
 }
 
 static enum ew_status read_trust(struct reading *r)
@@ -259,15 +267,15 @@ static enum ew_status read_trust(struct reading *r)
     if (!member->present) {
         return EW_OK;
     }
-    EW_TRY(read_document(r, member, EW_USE_TRUST, &r->holder->principal->trust,
-                         &why));
+    EW_TRY(read_holder_document(r, member, EW_USE_TRUST,
+                                &r->holder->principal->trust, &why));
     return why.ptr ? ew_vec_push_str(&r->holder->unread, why) : EW_OK;
 }
 
 /* ---- other members ------------------------------------------------------- */
 
 /* A boundary whose ARN is not readable is one that is not in the input. */
-static enum ew_status read_boundary(struct reading *r)
+static enum ew_status read_holder_boundary(struct reading *r)
 {
     static const struct ew_str NAMES[] = {EW_LIT("PermissionsBoundaryArn")};
     const struct ew_member *field = &r->fields[BOUNDARY];
@@ -285,14 +293,15 @@ static enum ew_status read_boundary(struct reading *r)
     struct ew_str arn;
     EW_TRY(
         ew_members_read(r->text, field->span, r->scratch, NAMES, 1, &member));
-    EW_TRY(read_string(r, &member, NAMES[0].ptr, &arn));
+    EW_TRY(read_holder_string(r, &member, NAMES[0].ptr, &arn));
     if (arn.ptr) {
         r->holder->boundary = arn;
         return EW_OK;
     }
-    return member.present ? EW_OK
-                          : unread_at(r, field->span, r->names[BOUNDARY].ptr,
-                                      "has no `PermissionsBoundaryArn`");
+    return member.present
+               ? EW_OK
+               : add_unread_at(r, field->span, r->names[BOUNDARY].ptr,
+                               "has no `PermissionsBoundaryArn`");
 }
 
 /* A date as text, or seconds as a number (fact B7.15): as it is written. */
@@ -311,13 +320,13 @@ static enum ew_status read_last_used(struct reading *r)
         r->holder->principal->last_used = ew_span_text(r->text, date.span);
         return EW_OK;
     }
-    return read_string(r, &date, NAMES[0].ptr,
-                       &r->holder->principal->last_used);
+    return read_holder_string(r, &date, NAMES[0].ptr,
+                              &r->holder->principal->last_used);
 }
 
 /* Tags that cannot be read may be any: a Deny that asks for them is not sure
  * to stop anybody. */
-static enum ew_status read_tags(struct reading *r)
+static enum ew_status read_holder_tags(struct reading *r)
 {
     struct ew_principal *principal = r->holder->principal;
     size_t before = r->holder->unread.count;
@@ -337,16 +346,17 @@ static struct ew_str path_of_arn(struct ew_str arn)
     return ew_str_slice(arn, begin, end);
 }
 
-static enum ew_status read_identity(struct reading *r)
+static enum ew_status read_name_and_arn(struct reading *r)
 {
     struct ew_holder *holder = r->holder;
     struct ew_principal *principal = holder->principal;
-    EW_TRY(read_string(r, &r->fields[NAME], r->names[NAME].ptr, &holder->name));
+    EW_TRY(read_holder_string(r, &r->fields[NAME], r->names[NAME].ptr,
+                              &holder->name));
     struct ew_str name = ew_arn_name(holder->arn);
     if (holder->name.ptr &&
         (!holder->name.len || !ew_str_ends(holder->arn, holder->name))) {
-        EW_TRY(unread_at(r, r->fields[NAME].span, r->names[NAME].ptr,
-                         "is not the name in its `Arn`"));
+        EW_TRY(add_unread_at(r, r->fields[NAME].span, r->names[NAME].ptr,
+                             "is not the name in its `Arn`"));
     }
     holder->name = holder->name.ptr ? holder->name : name;
     if (!principal) {
@@ -355,8 +365,8 @@ static enum ew_status read_identity(struct reading *r)
     principal->arn = holder->arn;
     principal->name = holder->name;
     principal->place = ew_json_place(r->text, holder->span);
-    EW_TRY(
-        read_string(r, &r->fields[PATH], r->names[PATH].ptr, &principal->path));
+    EW_TRY(read_holder_string(r, &r->fields[PATH], r->names[PATH].ptr,
+                              &principal->path));
     if (!principal->path.ptr) {
         principal->path = path_of_arn(holder->arn);
     }
@@ -364,8 +374,8 @@ static enum ew_status read_identity(struct reading *r)
     principal->service_linked =
         holder->kind == EW_HOLDER_ROLE &&
         ew_str_starts(principal->path, EW_STR("/aws-service-role/"));
-    EW_TRY(read_string(r, &r->fields[ID], r->names[ID].ptr,
-                       &principal->unique_id));
+    EW_TRY(read_holder_string(r, &r->fields[ID], r->names[ID].ptr,
+                              &principal->unique_id));
     if (principal->unique_id.len == 0) {
         principal->unique_id = (struct ew_str){NULL, 0};
     }
@@ -374,7 +384,7 @@ static enum ew_status read_identity(struct reading *r)
 
 /* ---- an element ---------------------------------------------------------- */
 
-static enum ew_status check_flaws(struct reading *r)
+static enum ew_status check_holder_flaws(struct reading *r)
 {
     struct ew_span span = r->holder->span;
     if (!ew_json_flaw_in(r->text, span)) {
@@ -399,8 +409,8 @@ static enum ew_status check_flaws(struct reading *r)
     struct ew_str at = ew_place_text(r->scratch, ew_json_place(r->text, name));
     struct ew_str why = ew_flaw_text(r->scratch, flaw);
     EW_TRY_MEMORY(at.ptr && why.ptr);
-    return unread(r, ew_reason(r->arena, "its entry %.*s, at %.*s",
-                               EW_STR_ARG(why), EW_STR_ARG(at)));
+    return add_unread(r, ew_reason(r->arena, "its entry %.*s, at %.*s",
+                                   EW_STR_ARG(why), EW_STR_ARG(at)));
 }
 
 /* The lists of a principal, each of which may be missing where it is empty
@@ -444,8 +454,8 @@ static enum ew_status check_name(struct reading *r,
             return EW_OK;
         }
         r->tags_elsewhere = r->tags_elsewhere || field == TAGS;
-        return unread_at(r, item->span, r->names[field].ptr,
-                         "is spelt in another way");
+        return add_unread_at(r, item->span, r->names[field].ptr,
+                             "is spelt in another way");
     }
     if (item->kind != EW_JSON_ARRAY && item->kind != EW_JSON_OBJECT) {
         return EW_OK;
@@ -455,7 +465,7 @@ static enum ew_status check_name(struct reading *r,
         ew_arena_printf(r->scratch, "%.*s", EW_STR_ARG(item->name));
     struct ew_str why = ew_arena_printf(
         r->scratch, "is not read, and `%s` is missing", r->names[missing].ptr);
-    return name.ptr && why.ptr ? unread_at(r, item->span, name.ptr, why.ptr)
+    return name.ptr && why.ptr ? add_unread_at(r, item->span, name.ptr, why.ptr)
                                : EW_NOMEM;
 }
 
@@ -476,18 +486,18 @@ static enum ew_status check_names(struct reading *r)
 
 static enum ew_status read_holder(struct reading *r)
 {
-    EW_TRY(read_identity(r));
+    EW_TRY(read_name_and_arn(r));
     EW_TRY(check_names(r));
-    EW_TRY(read_parts(r, INLINE, read_inline));
+    EW_TRY(read_parts(r, INLINE, read_inline_entry));
     EW_TRY(read_parts(r, ATTACHED, read_attached));
     EW_TRY(read_parts(r, GROUPS, read_group));
     if (r->holder->principal) {
-        EW_TRY(read_boundary(r));
-        EW_TRY(read_tags(r));
+        EW_TRY(read_holder_boundary(r));
+        EW_TRY(read_holder_tags(r));
         EW_TRY(read_trust(r));
         EW_TRY(read_last_used(r));
     }
-    return check_flaws(r);
+    return check_holder_flaws(r);
 }
 
 /* What tells users, roles and groups apart. */
@@ -503,10 +513,10 @@ static const struct holder_kind KINDS[] = {
     [EW_HOLDER_GROUP] = {EW_HOLDER_GROUP, GROUP_FIELDS, EW_LIT("group/")},
 };
 
-static enum ew_status read_element(const struct ew_export *e,
-                                   struct ew_elements *list,
-                                   struct ew_member *element,
-                                   const struct holder_kind *kind)
+static enum ew_status read_holder_element(const struct ew_export *e,
+                                          struct ew_elements *list,
+                                          struct ew_member *element,
+                                          const struct holder_kind *kind)
 {
     struct reading r = {
         .e = e,
@@ -538,19 +548,19 @@ enum ew_status ew_export_user(const struct ew_export *e,
                               struct ew_elements *list,
                               struct ew_member *element)
 {
-    return read_element(e, list, element, &KINDS[EW_HOLDER_USER]);
+    return read_holder_element(e, list, element, &KINDS[EW_HOLDER_USER]);
 }
 
 enum ew_status ew_export_role(const struct ew_export *e,
                               struct ew_elements *list,
                               struct ew_member *element)
 {
-    return read_element(e, list, element, &KINDS[EW_HOLDER_ROLE]);
+    return read_holder_element(e, list, element, &KINDS[EW_HOLDER_ROLE]);
 }
 
 enum ew_status ew_export_group(const struct ew_export *e,
                                struct ew_elements *list,
                                struct ew_member *element)
 {
-    return read_element(e, list, element, &KINDS[EW_HOLDER_GROUP]);
+    return read_holder_element(e, list, element, &KINDS[EW_HOLDER_GROUP]);
 }

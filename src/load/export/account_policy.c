@@ -90,7 +90,7 @@ static enum ew_status read_version(struct reading *r,
     return set_apart(r, &fields[DOCUMENT]);
 }
 
-static const char *judge(const struct choice *choice)
+static const char *judge_versions(const struct choice *choice)
 {
     size_t count = choice->wanted.ptr ? choice->named : choice->marked;
     if (choice->disagree) {
@@ -127,7 +127,7 @@ static enum ew_status find_default(struct reading *r)
     while (ew_elements_next(&list, &version)) {
         EW_TRY(read_version(r, &list, &version, &choice));
     }
-    r->problem = judge(&choice);
+    r->problem = judge_versions(&choice);
     return EW_OK;
 }
 
@@ -160,7 +160,7 @@ static enum ew_status leave_unread(struct reading *r, struct ew_str why)
     return at.ptr && policy->unread.ptr ? EW_OK : EW_NOMEM;
 }
 
-static enum ew_status read_document(struct reading *r)
+static enum ew_status read_version_document(struct reading *r)
 {
     EW_TRY(find_default(r));
     struct ew_str flaw = {NULL, 0};
@@ -231,5 +231,5 @@ enum ew_status ew_export_policy(const struct ew_export *e,
     r.managed->span = element->span;
     r.managed->is_boundary = is_used_as_boundary(&r);
     EW_TRY(read_name(&r, arn));
-    return read_document(&r);
+    return read_version_document(&r);
 }

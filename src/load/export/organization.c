@@ -19,13 +19,13 @@ static struct ew_place place(const struct reading *r, struct ew_span span)
     return ew_json_place(r->text, span);
 }
 
-static struct ew_diags *incomplete(const struct reading *r)
+static struct ew_diags *tell_incomplete(const struct reading *r)
 {
     return &r->loading->estate->incomplete;
 }
 
-static bool is_kind(const struct ew_source *source, const char *name,
-                    enum ew_json_kind kind)
+static bool is_root_member(const struct ew_source *source, const char *name,
+                           enum ew_json_kind kind)
 {
     const struct ew_json_item *item = ew_source_member(source, name);
     return item && item->kind == kind;
@@ -56,26 +56,27 @@ static bool has_targets(const struct ew_source *source)
 
 bool ew_organization_detect(const struct ew_source *source)
 {
-    return is_kind(source, "Organization", EW_JSON_OBJECT) ||
-           is_kind(source, "Roots", EW_JSON_ARRAY) ||
-           is_kind(source, "OrganizationalUnits", EW_JSON_ARRAY) ||
-           is_kind(source, "Accounts", EW_JSON_ARRAY) || has_targets(source);
+    return is_root_member(source, "Organization", EW_JSON_OBJECT) ||
+           is_root_member(source, "Roots", EW_JSON_ARRAY) ||
+           is_root_member(source, "OrganizationalUnits", EW_JSON_ARRAY) ||
+           is_root_member(source, "Accounts", EW_JSON_ARRAY) ||
+           has_targets(source);
 }
 
 /* ---- parts --------------------------------------------------------------- */
 
 /* A string for good. *out is absent where there is none, and where something
  * else stands, which is told. */
-static enum ew_status read_string(struct reading *r,
-                                  const struct ew_member *member,
-                                  const char *name, struct ew_str *out)
+static enum ew_status read_entity_string(struct reading *r,
+                                         const struct ew_member *member,
+                                         const char *name, struct ew_str *out)
 {
     *out = (struct ew_str){NULL, 0};
     if (!member->present) {
         return EW_OK;
     }
     if (member->kind != EW_JSON_STRING) {
-        ew_diag_add(incomplete(r), place(r, member->span),
+        ew_diag_add(tell_incomplete(r), place(r, member->span),
                     "`%s` is %s, not a string", name,
                     ew_kind_text(member->kind));
         return EW_OK;
@@ -90,24 +91,24 @@ static enum ew_status need_string(struct reading *r, struct ew_span owner,
                                   const char *name, struct ew_str *out)
 {
     if (!member->present) {
-        ew_diag_add(incomplete(r), place(r, owner),
+        ew_diag_add(tell_incomplete(r), place(r, owner),
                     "this has no `%s`: it is left out", name);
     }
-    return read_string(r, member, name, out);
+    return read_entity_string(r, member, name, out);
 }
 
 typedef enum ew_status element_fn(struct reading *r, struct ew_span span);
 
-static enum ew_status read_list(struct reading *r,
-                                const struct ew_source *source,
-                                const char *name, element_fn *read)
+static enum ew_status read_entity_list(struct reading *r,
+                                       const struct ew_source *source,
+                                       const char *name, element_fn *read)
 {
     const struct ew_json_item *list = ew_source_member(source, name);
     if (!list || list->kind == EW_JSON_NULL) {
         return EW_OK;
     }
     if (list->kind != EW_JSON_ARRAY) {
-        ew_diag_add(incomplete(r), place(r, list->span),
+        ew_diag_add(tell_incomplete(r), place(r, list->span),
                     "`%s` is %s, not a list", name, ew_kind_text(list->kind));
         return EW_OK;
     }
@@ -116,7 +117,7 @@ static enum ew_status read_list(struct reading *r,
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
         if (item.kind != EW_JSON_OBJECT) {
-            ew_diag_add(incomplete(r), place(r, item.span),
+            ew_diag_add(tell_incomplete(r), place(r, item.span),
                         "an element of `%s` is %s, not an object", name,
                         ew_kind_text(item.kind));
             continue;
@@ -127,9 +128,10 @@ static enum ew_status read_list(struct reading *r,
     return EW_OK;
 }
 
-static enum ew_status members(struct reading *r, struct ew_span span,
-                              const struct ew_str *names, size_t count,
-                              struct ew_member *out)
+static enum ew_status read_entity_members(struct reading *r,
+                                          struct ew_span span,
+                                          const struct ew_str *names,
+                                          size_t count, struct ew_member *out)
 {
     return ew_members_read(r->text, span, &r->loading->scratch, names, count,
                            out);
@@ -156,7 +158,7 @@ static enum ew_status add_unit(struct reading *r, struct ew_org_entity *unit)
         return ew_map_put(&r->organization->units, unit->id, unit);
     }
     if (!ew_span_same(r->text, known->span, r->text, unit->span)) {
-        ew_diag_add(incomplete(r), place(r, unit->span),
+        ew_diag_add(tell_incomplete(r), place(r, unit->span),
                     "`%.*s` stands twice with different content",
                     EW_STR_ARG(unit->id));
     }
@@ -169,16 +171,17 @@ static enum ew_status read_unit(struct reading *r, struct ew_span span,
                                 struct ew_member fields[UNIT_FIELD_COUNT])
 {
     *out = NULL;
-    EW_TRY(members(r, span, UNIT_FIELDS, UNIT_FIELD_COUNT, fields));
+    EW_TRY(read_entity_members(r, span, UNIT_FIELDS, UNIT_FIELD_COUNT, fields));
     struct ew_org_entity *unit = EW_NEW(r->arena, struct ew_org_entity);
     EW_TRY_MEMORY(unit);
     unit->kind = kind;
     unit->span = span;
     unit->scps = ew_vec_of(r->arena, sizeof(const struct ew_policy *));
     EW_TRY(need_string(r, span, &fields[ID], "Id", &unit->id));
-    EW_TRY(read_string(r, &fields[NAME], "Name", &unit->name));
+    EW_TRY(read_entity_string(r, &fields[NAME], "Name", &unit->name));
     if (kind != EW_ENTITY_ROOT) {
-        EW_TRY(read_string(r, &fields[PARENT], "ParentId", &unit->parent));
+        EW_TRY(
+            read_entity_string(r, &fields[PARENT], "ParentId", &unit->parent));
     }
     *out = unit->id.ptr ? unit : NULL;
     return EW_OK;
@@ -192,7 +195,8 @@ static enum ew_status read_ou(struct reading *r, struct ew_span span)
     return unit ? add_unit(r, unit) : EW_OK;
 }
 
-static enum ew_status read_account(struct reading *r, struct ew_span span)
+static enum ew_status read_member_account(struct reading *r,
+                                          struct ew_span span)
 {
     struct ew_member fields[UNIT_FIELD_COUNT];
     struct ew_org_entity *unit = NULL;
@@ -220,9 +224,9 @@ static enum ew_status find_scp_type(struct reading *r, struct ew_span list,
         struct ew_member fields[2];
         struct ew_str type;
         struct ew_str status;
-        EW_TRY(members(r, item.span, NAMES, 2, fields));
-        EW_TRY(read_string(r, &fields[0], "Type", &type));
-        EW_TRY(read_string(r, &fields[1], "Status", &status));
+        EW_TRY(read_entity_members(r, item.span, NAMES, 2, fields));
+        EW_TRY(read_entity_string(r, &fields[0], "Type", &type));
+        EW_TRY(read_entity_string(r, &fields[1], "Status", &status));
         if (ew_str_eq(type, EW_STR("SERVICE_CONTROL_POLICY"))) {
             *enabled = ew_str_eq(status, EW_STR("ENABLED"));
         }
@@ -230,7 +234,8 @@ static enum ew_status find_scp_type(struct reading *r, struct ew_span list,
     return EW_OK;
 }
 
-static enum ew_status read_root(struct reading *r, struct ew_span span)
+static enum ew_status read_organization_root(struct reading *r,
+                                             struct ew_span span)
 {
     struct ew_member fields[UNIT_FIELD_COUNT];
     struct ew_org_entity *unit = NULL;
@@ -241,7 +246,7 @@ static enum ew_status read_root(struct reading *r, struct ew_span span)
     unit->scps_enabled = true;
     const struct ew_member *types = &fields[TYPES];
     if (types->present && types->kind != EW_JSON_ARRAY) {
-        ew_diag_add(incomplete(r), place(r, types->span),
+        ew_diag_add(tell_incomplete(r), place(r, types->span),
                     "`PolicyTypes` is %s, not a list",
                     ew_kind_text(types->kind));
     } else if (types->present) {
@@ -252,19 +257,19 @@ static enum ew_status read_root(struct reading *r, struct ew_span span)
 
 /* ---- policies ------------------------------------------------------------ */
 
-static enum ew_status read_summary(struct reading *r,
-                                   const struct ew_member *summary,
-                                   struct ew_policy *policy,
-                                   struct ew_str out[2])
+static enum ew_status read_policy_summary(struct reading *r,
+                                          const struct ew_member *summary,
+                                          struct ew_policy *policy,
+                                          struct ew_str out[2])
 {
     static const struct ew_str NAMES[] = {EW_LIT("Id"), EW_LIT("Type"),
                                           EW_LIT("Arn"), EW_LIT("Name")};
     struct ew_member fields[4];
-    EW_TRY(members(r, summary->span, NAMES, 4, fields));
+    EW_TRY(read_entity_members(r, summary->span, NAMES, 4, fields));
     EW_TRY(need_string(r, summary->span, &fields[0], "Id", &out[0]));
     EW_TRY(need_string(r, summary->span, &fields[1], "Type", &out[1]));
-    EW_TRY(read_string(r, &fields[2], "Arn", &policy->id));
-    EW_TRY(read_string(r, &fields[3], "Name", &policy->name));
+    EW_TRY(read_entity_string(r, &fields[2], "Arn", &policy->id));
+    EW_TRY(read_entity_string(r, &fields[3], "Name", &policy->name));
     policy->id = policy->id.ptr ? policy->id : out[0];
     policy->name = policy->name.ptr ? policy->name : out[0];
     return EW_OK;
@@ -289,12 +294,14 @@ static enum ew_status read_content(struct reading *r,
                             &policy->unread);
 }
 
-static enum ew_status add_policy(struct reading *r, struct ew_span span,
-                                 struct ew_str id, struct ew_policy *policy)
+static enum ew_status add_organization_policy(struct reading *r,
+                                              struct ew_span span,
+                                              struct ew_str id,
+                                              struct ew_policy *policy)
 {
     struct ew_map *map = &r->organization->policies;
     if (ew_map_find(map, id)) {
-        ew_diag_add(incomplete(r), place(r, span),
+        ew_diag_add(tell_incomplete(r), place(r, span),
                     "policy `%.*s` stands twice: only the first is read",
                     EW_STR_ARG(id));
         return EW_OK;
@@ -304,7 +311,8 @@ static enum ew_status add_policy(struct reading *r, struct ew_span span,
 }
 
 /* Fact B7.17.2: tag policies and the like are not of interest. */
-static enum ew_status read_policy(struct reading *r, struct ew_span span)
+static enum ew_status read_organization_policy(struct reading *r,
+                                               struct ew_span span)
 {
     static const struct ew_str NAMES[] = {
         EW_LIT("PolicySummary"),
@@ -317,14 +325,14 @@ static enum ew_status read_policy(struct reading *r, struct ew_span span)
     }; /* id and type */
     struct ew_policy *policy = EW_NEW(r->arena, struct ew_policy);
     EW_TRY_MEMORY(policy);
-    EW_TRY(members(r, span, NAMES, 2, fields));
+    EW_TRY(read_entity_members(r, span, NAMES, 2, fields));
     if (!fields[0].present || fields[0].kind != EW_JSON_OBJECT) {
-        ew_diag_add(incomplete(r), place(r, span),
+        ew_diag_add(tell_incomplete(r), place(r, span),
                     "this has no `PolicySummary` that is an object: it is "
                     "left out");
         return EW_OK;
     }
-    EW_TRY(read_summary(r, &fields[0], policy, key));
+    EW_TRY(read_policy_summary(r, &fields[0], policy, key));
     if (!key[0].ptr || !key[1].ptr) {
         return EW_OK;
     }
@@ -336,15 +344,15 @@ static enum ew_status read_policy(struct reading *r, struct ew_span span)
         return ew_map_put(&r->organization->others, key[0], policy);
     }
     EW_TRY(read_content(r, &fields[1], policy));
-    return add_policy(r, span, key[0], policy);
+    return add_organization_policy(r, span, key[0], policy);
 }
 
 /* ---- attachments --------------------------------------------------------- */
 
 /* A policy that is attached but not listed may be an SCP: it counts as one
  * that cannot be read. */
-static enum ew_status find_policy(struct reading *r, struct ew_str id,
-                                  struct ew_policy **out)
+static enum ew_status find_listed_policy(struct reading *r, struct ew_str id,
+                                         struct ew_policy **out)
 {
     struct ew_organization *organization = r->organization;
     *out = ew_map_find(&organization->policies, id);
@@ -375,21 +383,21 @@ static enum ew_status read_target(struct reading *r, struct ew_span span)
     struct ew_member fields[2];
     struct ew_str policy_id;
     struct ew_str target_id;
-    EW_TRY(members(r, span, NAMES, 2, fields));
+    EW_TRY(read_entity_members(r, span, NAMES, 2, fields));
     EW_TRY(need_string(r, span, &fields[0], "PolicyId", &policy_id));
     EW_TRY(need_string(r, span, &fields[1], "TargetId", &target_id));
     if (!policy_id.ptr || !target_id.ptr) {
         return EW_OK;
     }
     struct ew_policy *policy = NULL;
-    EW_TRY(find_policy(r, policy_id, &policy));
+    EW_TRY(find_listed_policy(r, policy_id, &policy));
     if (!policy || policy->type != EW_POLICY_SCP) {
         return EW_OK;
     }
     struct ew_org_entity *unit =
         ew_map_find(&r->organization->units, target_id);
     if (!unit) {
-        ew_diag_add(incomplete(r), place(r, span),
+        ew_diag_add(tell_incomplete(r), place(r, span),
                     "`%.*s`, to which a policy is attached, is not in this "
                     "file",
                     EW_STR_ARG(target_id));
@@ -400,8 +408,8 @@ static enum ew_status read_target(struct reading *r, struct ew_span span)
 
 /* ---- the file ------------------------------------------------------------ */
 
-static enum ew_status read_head(struct reading *r,
-                                const struct ew_source *source)
+static enum ew_status read_organization_head(struct reading *r,
+                                             const struct ew_source *source)
 {
     static const struct ew_str NAMES[] = {
         EW_LIT("Id"),
@@ -412,16 +420,17 @@ static enum ew_status read_head(struct reading *r,
     struct ew_member fields[3] = {{0}, {0}, {0}};
     struct ew_str features;
     if (head && head->kind == EW_JSON_OBJECT) {
-        EW_TRY(members(r, head->span, NAMES, 3, fields));
+        EW_TRY(read_entity_members(r, head->span, NAMES, 3, fields));
     }
-    EW_TRY(read_string(r, &fields[0], "Id", &r->organization->id));
-    EW_TRY(read_string(r, &fields[1], "MasterAccountId",
-                       &r->organization->management));
-    EW_TRY(read_string(r, &fields[2], "FeatureSet", &features));
+    EW_TRY(read_entity_string(r, &fields[0], "Id", &r->organization->id));
+    EW_TRY(read_entity_string(r, &fields[1], "MasterAccountId",
+                              &r->organization->management));
+    EW_TRY(read_entity_string(r, &fields[2], "FeatureSet", &features));
     r->organization->consolidated =
         ew_str_eq(features, EW_STR("CONSOLIDATED_BILLING"));
     if (!r->organization->management.ptr) {
-        ew_diag_add(incomplete(r), place(r, head ? head->span : r->text->root),
+        ew_diag_add(tell_incomplete(r),
+                    place(r, head ? head->span : r->text->root),
                     "the organization file does not name the management "
                     "account (`MasterAccountId`), which no SCP binds");
     }
@@ -459,15 +468,15 @@ enum ew_status ew_organization_load(struct ew_loading *loading,
         .apart = ew_vec_of(loading->arena, sizeof(struct ew_span)),
     };
     EW_TRY_MEMORY(r.organization);
-    size_t gaps = incomplete(&r)->list.count;
-    EW_TRY(read_head(&r, source));
-    EW_TRY(read_list(&r, source, "Roots", read_root));
-    EW_TRY(read_list(&r, source, "OrganizationalUnits", read_ou));
-    EW_TRY(read_list(&r, source, "Accounts", read_account));
-    EW_TRY(read_list(&r, source, "Policies", read_policy));
-    EW_TRY(read_list(&r, source, "Targets", read_target));
+    size_t gaps = tell_incomplete(&r)->list.count;
+    EW_TRY(read_organization_head(&r, source));
+    EW_TRY(read_entity_list(&r, source, "Roots", read_organization_root));
+    EW_TRY(read_entity_list(&r, source, "OrganizationalUnits", read_ou));
+    EW_TRY(read_entity_list(&r, source, "Accounts", read_member_account));
+    EW_TRY(read_entity_list(&r, source, "Policies", read_organization_policy));
+    EW_TRY(read_entity_list(&r, source, "Targets", read_target));
     ew_spans_sort(r.apart.items, r.apart.count);
-    ew_flaws_tell(r.text, r.apart.items, r.apart.count, incomplete(&r));
-    r.organization->has_gaps = incomplete(&r)->list.count > gaps;
+    ew_flaws_tell(r.text, r.apart.items, r.apart.count, tell_incomplete(&r));
+    r.organization->has_gaps = tell_incomplete(&r)->list.count > gaps;
     return EW_OK;
 }

@@ -60,7 +60,7 @@ static struct ew_str level_name(struct ew_arena *arena,
     }
 }
 
-static int by_id(const void *left, const void *right)
+static int by_policy_id(const void *left, const void *right)
 {
     const struct ew_policy *a = *(const struct ew_policy *const *)left;
     const struct ew_policy *b = *(const struct ew_policy *const *)right;
@@ -73,7 +73,7 @@ static void order_policies(struct ew_vec *policies)
     const struct ew_policy **items = policies->items;
     size_t kept = 0;
     if (policies->count > 1) {
-        qsort(items, policies->count, sizeof(*items), by_id);
+        qsort(items, policies->count, sizeof(*items), by_policy_id);
     }
     for (size_t i = 0; i < policies->count; i++) {
         if (kept == 0 || items[kept - 1] != items[i]) {
@@ -238,7 +238,7 @@ static enum ew_status apply(struct ew_loading *loading,
 
 /* ---- one organization of all files --------------------------------------- */
 
-static int by_path(const void *left, const void *right)
+static int by_organization_path(const void *left, const void *right)
 {
     const struct ew_organization *a = *(struct ew_organization *const *)left;
     const struct ew_organization *b = *(struct ew_organization *const *)right;
@@ -246,14 +246,14 @@ static int by_path(const void *left, const void *right)
 }
 
 /* The first by path counts; others must say the same. */
-static struct ew_organization *choose(struct ew_loading *loading)
+static struct ew_organization *choose_organization(struct ew_loading *loading)
 {
     struct ew_organization **items = loading->organizations.items;
     size_t count = loading->organizations.count;
     if (count == 0) {
         return NULL;
     }
-    qsort(items, count, sizeof(*items), by_path);
+    qsort(items, count, sizeof(*items), by_organization_path);
     for (size_t i = 1; i < count; i++) {
         struct ew_json_text *text = items[i]->text;
         if (!ew_span_same(items[0]->text, items[0]->text->root, text,
@@ -279,7 +279,7 @@ static enum ew_status add_policies(struct ew_loading *loading,
 
 enum ew_status ew_organization_finish(struct ew_loading *loading)
 {
-    struct ew_organization *organization = choose(loading);
+    struct ew_organization *organization = choose_organization(loading);
     EW_TRY(ew_code_scps(loading, organization));
     EW_TRY(ew_accounts_exclude(loading, organization));
     if (!organization) {

@@ -83,9 +83,9 @@ static enum ew_status guess(struct ew_loading *loading,
 
 /* ---- the principal that stands for it ------------------------------------ */
 
-static enum ew_status add_principal(struct ew_loading *loading,
-                                    const struct ew_source *source,
-                                    struct ew_policy *policy)
+static enum ew_status add_pseudo_principal(struct ew_loading *loading,
+                                           const struct ew_source *source,
+                                           struct ew_policy *policy)
 {
     struct ew_principal *principal =
         EW_NEW(loading->arena, struct ew_principal);
@@ -107,9 +107,10 @@ static enum ew_status add_principal(struct ew_loading *loading,
     return EW_OK;
 }
 
-static enum ew_status load(struct ew_loading *loading,
-                           const struct ew_source *source,
-                           const struct ew_member *document, struct ew_str name)
+static enum ew_status load_document(struct ew_loading *loading,
+                                    const struct ew_source *source,
+                                    const struct ew_member *document,
+                                    struct ew_str name)
 {
     struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
     struct ew_document_json json;
@@ -146,20 +147,20 @@ static enum ew_status load(struct ew_loading *loading,
             .name = policy->name, .text = json.text, .span = json.span};
         EW_TRY(ew_code_policy_read(loading, &names, &code, EW_USE_IDENTITY,
                                    policy));
-        return add_principal(loading, source, policy);
+        return add_pseudo_principal(loading, source, policy);
     }
     EW_TRY(
         ew_document_read(&reader, &json, EW_USE_IDENTITY, &policy->document));
     policy->unread = json.unread;
-    return add_principal(loading, source, policy);
+    return add_pseudo_principal(loading, source, policy);
 }
 
 /* ---- the three forms ----------------------------------------------------- */
 
 /* Flaws outside the document: which document is meant is then not sure. */
-static void tell_flaws(struct ew_loading *loading,
-                       const struct ew_source *source,
-                       const struct ew_member *document)
+static void tell_outer_flaws(struct ew_loading *loading,
+                             const struct ew_source *source,
+                             const struct ew_member *document)
 {
     ew_flaws_tell(source->text, &document->span, document->present ? 1 : 0,
                   &loading->estate->incomplete);
@@ -173,8 +174,8 @@ enum ew_status ew_policy_version_load(struct ew_loading *loading,
     struct ew_member document;
     EW_TRY(ew_members_read(source->text, item->span, &loading->scratch, NAMES,
                            1, &document));
-    tell_flaws(loading, source, &document);
-    return load(loading, source, &document, (struct ew_str){NULL, 0});
+    tell_outer_flaws(loading, source, &document);
+    return load_document(loading, source, &document, (struct ew_str){NULL, 0});
 }
 
 enum ew_status ew_inline_policy_load(struct ew_loading *loading,
@@ -193,8 +194,8 @@ enum ew_status ew_inline_policy_load(struct ew_loading *loading,
         text = ew_json_string_at(source->text, name->span, loading->arena);
         EW_TRY_MEMORY(text.ptr);
     }
-    tell_flaws(loading, source, &document);
-    return load(loading, source, &document, text);
+    tell_outer_flaws(loading, source, &document);
+    return load_document(loading, source, &document, text);
 }
 
 enum ew_status ew_policy_document_load(struct ew_loading *loading,
@@ -205,5 +206,5 @@ enum ew_status ew_policy_document_load(struct ew_loading *loading,
         .kind = EW_JSON_OBJECT,
         .span = source->text->root,
     };
-    return load(loading, source, &document, (struct ew_str){NULL, 0});
+    return load_document(loading, source, &document, (struct ew_str){NULL, 0});
 }

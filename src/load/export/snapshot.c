@@ -43,8 +43,8 @@ bool ew_snapshot_detect(const struct ew_source *source)
 
 /* ---- members that are not as a fetch writes them ------------------------- */
 
-static void check_schema(struct ew_loading *loading,
-                         const struct ew_source *source)
+static void check_manifest_schema(struct ew_loading *loading,
+                                  const struct ew_source *source)
 {
     if (!ew_source_member(source, "schema") ||
         !ew_str_eq(schema_text(source), EW_STR(SCHEMA))) {
@@ -100,7 +100,7 @@ static void check_count(struct ew_loading *loading,
 static void check_members(struct ew_loading *loading,
                           const struct ew_source *source)
 {
-    check_schema(loading, source);
+    check_manifest_schema(loading, source);
     check_kind(loading, source, "complete", EW_JSON_BOOL);
     check_kind(loading, source, "missing", EW_JSON_ARRAY);
     if (ew_source_member(source, "assumed")) {
@@ -135,9 +135,9 @@ static enum ew_status read_gap(struct ew_loading *loading,
     return EW_OK;
 }
 
-static enum ew_status tell_missing(struct ew_loading *loading,
-                                   const struct ew_source *source,
-                                   const struct ew_json_item *gap)
+static enum ew_status tell_snapshot_gap(struct ew_loading *loading,
+                                        const struct ew_source *source,
+                                        const struct ew_json_item *gap)
 {
     struct ew_str texts[2];
     EW_TRY(read_gap(loading, source, gap, texts));
@@ -218,7 +218,7 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
     struct ew_json_iter iter =
         ew_json_iter(source->text, missing->span, loading->arena);
     while (ew_json_next(&iter, &item)) {
-        EW_TRY(tell_missing(loading, source, &item));
+        EW_TRY(tell_snapshot_gap(loading, source, &item));
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }

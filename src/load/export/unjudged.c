@@ -10,7 +10,7 @@
 
 /* ---- what is excluded ---------------------------------------------------- */
 
-static bool is_listed(const struct ew_loading *loading, struct ew_str id)
+static bool is_listed_id(const struct ew_loading *loading, struct ew_str id)
 {
     for (size_t i = 0; i < loading->excluded_count; i++) {
         if (ew_str_eq(loading->excluded[i], id)) {
@@ -28,7 +28,7 @@ static bool is_excluded(const struct ew_loading *loading,
     for (size_t i = 0; i <= EW_MAX_ORGANIZATION_DEPTH && id.ptr; i++) {
         const struct ew_org_entity *unit =
             organization ? ew_map_find(&organization->units, id) : NULL;
-        if (is_listed(loading, id)) {
+        if (is_listed_id(loading, id)) {
             return true;
         }
         id = unit ? unit->parent : (struct ew_str){NULL, 0};
@@ -36,8 +36,9 @@ static bool is_excluded(const struct ew_loading *loading,
     return false;
 }
 
-static enum ew_status add(struct ew_loading *loading, struct ew_str id,
-                          struct ew_str name, enum ew_account_status status)
+static enum ew_status add_left_out(struct ew_loading *loading, struct ew_str id,
+                                   struct ew_str name,
+                                   enum ew_account_status status)
 {
     return EW_VEC_ADD(&loading->estate->unjudged,
                       &(struct ew_unjudged_account){id, name, status});
@@ -82,8 +83,8 @@ static void drop_inventory(struct ew_estate *estate, struct ew_str account)
     estate->workloads.count = kept;
 }
 
-static struct ew_str name_of(const struct ew_organization *organization,
-                             struct ew_str id)
+static struct ew_str name_of_entity(const struct ew_organization *organization,
+                                    struct ew_str id)
 {
     const struct ew_org_entity *unit =
         organization ? ew_map_find(&organization->units, id) : NULL;
@@ -98,14 +99,15 @@ enum ew_status ew_accounts_exclude(struct ew_loading *loading,
     size_t kept = 0;
     for (size_t i = 0; i < estate->accounts.count; i++) {
         struct ew_account *account = all[i];
-        account->name = name_of(organization, account->id);
+        account->name = name_of_entity(organization, account->id);
         if (!is_excluded(loading, organization, account->id)) {
             all[kept++] = account;
             continue;
         }
         drop_principals(estate, account);
         drop_inventory(estate, account->id);
-        EW_TRY(add(loading, account->id, account->name, EW_ACCOUNT_EXCLUDED));
+        EW_TRY(add_left_out(loading, account->id, account->name,
+                            EW_ACCOUNT_EXCLUDED));
     }
     estate->accounts.count = kept;
     return EW_OK;
@@ -113,7 +115,7 @@ enum ew_status ew_accounts_exclude(struct ew_loading *loading,
 
 /* ---- what is missing ----------------------------------------------------- */
 
-static bool is_known(const struct ew_estate *estate, struct ew_str id)
+static bool is_account_known(const struct ew_estate *estate, struct ew_str id)
 {
     EW_EACH_REF(const struct ew_account, account, &estate->accounts) {
         if (ew_str_eq(account->id, id)) {
@@ -129,7 +131,8 @@ static bool is_known(const struct ew_estate *estate, struct ew_str id)
 }
 
 /* `222233334444 (prod)` */
-static void add_name(struct ew_buf *out, struct ew_str id, struct ew_str name)
+static void add_account_name(struct ew_buf *out, struct ew_str id,
+                             struct ew_str name)
 {
     ew_buf_add(out, id);
     if (name.len) {
@@ -139,13 +142,13 @@ static void add_name(struct ew_buf *out, struct ew_str id, struct ew_str name)
     }
 }
 
-static void tell(struct ew_loading *loading,
-                 const struct ew_organization *organization,
-                 const struct ew_org_entity *unit)
+static void tell_account_left_out(struct ew_loading *loading,
+                                  const struct ew_organization *organization,
+                                  const struct ew_org_entity *unit)
 {
     struct ew_buf text;
     ew_buf_init(&text);
-    add_name(&text, unit->id, unit->name);
+    add_account_name(&text, unit->id, unit->name);
     ew_diag_add(&loading->estate->incomplete,
                 ew_json_place(organization->text, unit->span),
                 "account %.*s of the organization has no export, which "
@@ -154,8 +157,9 @@ static void tell(struct ew_loading *loading,
     ew_buf_release(&text);
 }
 
-static enum ew_status assume(struct ew_loading *loading, const char *which,
-                             const struct ew_buf *names)
+static enum ew_status assume_left_out(struct ew_loading *loading,
+                                      const char *which,
+                                      const struct ew_buf *names)
 {
     struct ew_str text =
         ew_arena_printf(loading->arena, "these accounts %s: %.*s", which,
@@ -176,25 +180,27 @@ enum ew_status ew_accounts_list_missing(
          i++) {
         const struct ew_org_entity *unit = units[i];
         bool left_out = is_excluded(loading, organization, unit->id);
-        if (is_known(loading->estate, unit->id)) {
+        if (is_account_known(loading->estate, unit->id)) {
             continue;
         }
-        status = add(loading, unit->id, unit->name,
-                     left_out ? EW_ACCOUNT_EXCLUDED : EW_ACCOUNT_NO_EXPORT);
+        status =
+            add_left_out(loading, unit->id, unit->name,
+                         left_out ? EW_ACCOUNT_EXCLUDED : EW_ACCOUNT_NO_EXPORT);
         if (left_out) {
             continue;
         }
         if (loading->require_all_accounts) {
-            tell(loading, organization, unit);
+            tell_account_left_out(loading, organization, unit);
         }
         ew_buf_add(&names, names.len ? EW_STR(", ") : EW_STR(""));
-        add_name(&names, unit->id, unit->name);
+        add_account_name(&names, unit->id, unit->name);
     }
     if (status == EW_OK && names.len > 0 && !loading->require_all_accounts) {
-        status = assume(loading,
-                        "of the organization have no export and were not "
-                        "judged",
-                        &names);
+        status =
+            assume_left_out(loading,
+                            "of the organization have no export and were not "
+                            "judged",
+                            &names);
     }
     ew_buf_release(&names);
     return status;
@@ -208,12 +214,13 @@ enum ew_status ew_accounts_list_excluded(struct ew_loading *loading)
             &loading->estate->unjudged) {
         if (account->status == EW_ACCOUNT_EXCLUDED) {
             ew_buf_add(&names, names.len ? EW_STR(", ") : EW_STR(""));
-            add_name(&names, account->id, account->name);
+            add_account_name(&names, account->id, account->name);
         }
     }
     enum ew_status status = EW_OK;
     if (names.len > 0) {
-        status = assume(loading, "were excluded and not judged", &names);
+        status =
+            assume_left_out(loading, "were excluded and not judged", &names);
     }
     ew_buf_release(&names);
     return status;

@@ -19,7 +19,7 @@ typedef enum ew_status element_fn(struct reading *r);
 
 /* ---- members ------------------------------------------------------------- */
 
-static struct ew_str text_of(struct reading *r, const struct ew_json *node)
+static struct ew_str kept_text(struct reading *r, const struct ew_json *node)
 {
     struct ew_str text = ew_json_string(node);
     return text.ptr ? ew_arena_str(r->loading->arena, text) : text;
@@ -27,14 +27,15 @@ static struct ew_str text_of(struct reading *r, const struct ew_json *node)
 
 static struct ew_str member(struct reading *r, const char *name)
 {
-    return text_of(r, ew_json_get(r->node, name));
+    return kept_text(r, ew_json_get(r->node, name));
 }
 
 /* Tags are only there when they were asked for (`--include TAGS`): a list
  * without any cannot be told from one that was not asked for, unless a
  * snapshot says so, whose tags always are. */
-static enum ew_status read_tags(struct reading *r, const struct ew_tag **out,
-                                size_t *count, bool *known)
+static enum ew_status read_ecs_tags(struct reading *r,
+                                    const struct ew_tag **out, size_t *count,
+                                    bool *known)
 {
     const struct ew_json *list = ew_json_get(r->node, "tags");
     size_t most = ew_json_count(list);
@@ -43,8 +44,8 @@ static enum ew_status read_tags(struct reading *r, const struct ew_tag **out,
     *count = 0;
     *known = most > 0;
     for (; tags && tag; tag = ew_json_after(tag)) {
-        struct ew_str key = text_of(r, ew_json_get(tag, "key"));
-        struct ew_str value = text_of(r, ew_json_get(tag, "value"));
+        struct ew_str key = kept_text(r, ew_json_get(tag, "key"));
+        struct ew_str value = kept_text(r, ew_json_get(tag, "value"));
         if (key.ptr) {
             tags[(*count)++] =
                 (struct ew_tag){key, value.ptr ? value : EW_STR("")};
@@ -102,7 +103,7 @@ static enum ew_ecs_logging logging_of(const struct ew_json *cluster)
     return text.ptr ? EW_ECS_LOGGING_UNKNOWN : EW_ECS_LOGGING_UNSET;
 }
 
-static enum ew_status read_cluster(struct reading *r)
+static enum ew_status read_described_cluster(struct reading *r)
 {
     struct ew_arn arn;
     struct ew_ecs_cluster cluster = {
@@ -121,8 +122,8 @@ static enum ew_status read_cluster(struct reading *r)
     cluster.account = arn.account;
     cluster.region = arn.region;
     cluster.name = cluster.name.ptr ? cluster.name : ew_arn_name(cluster.arn);
-    EW_TRY(
-        read_tags(r, &cluster.tags, &cluster.tag_count, &cluster.tags_known));
+    EW_TRY(read_ecs_tags(r, &cluster.tags, &cluster.tag_count,
+                         &cluster.tags_known));
     return EW_VEC_ADD(&r->loading->estate->clusters, &cluster);
 }
 
@@ -135,9 +136,10 @@ static enum ew_known exec_of(const struct ew_json *node)
     return ew_json_true(flag) ? EW_KNOWN_YES : EW_KNOWN_NO;
 }
 
-static enum ew_status add_workload(struct reading *r,
-                                   struct ew_ecs_workload *workload,
-                                   const char *arn_name, const char *status)
+static enum ew_status add_described_workload(struct reading *r,
+                                             struct ew_ecs_workload *workload,
+                                             const char *arn_name,
+                                             const char *status)
 {
     struct ew_arn arn;
     if (!is_ecs_arn(workload->arn, &arn)) {
@@ -153,8 +155,8 @@ static enum ew_status add_workload(struct reading *r,
     if (!workload->name.ptr) {
         workload->name = ew_arn_name(workload->arn);
     }
-    EW_TRY(read_tags(r, &workload->tags, &workload->tag_count,
-                     &workload->tags_known));
+    EW_TRY(read_ecs_tags(r, &workload->tags, &workload->tag_count,
+                         &workload->tags_known));
     return EW_VEC_ADD(&r->loading->estate->workloads, workload);
 }
 
@@ -166,7 +168,7 @@ static enum ew_status read_service(struct reading *r)
         .name = member(r, "serviceName"),
         .task_definition = member(r, "taskDefinition"),
     };
-    return add_workload(r, &service, "serviceArn", "status");
+    return add_described_workload(r, &service, "serviceArn", "status");
 }
 
 static enum ew_status read_task(struct reading *r)
@@ -175,18 +177,18 @@ static enum ew_status read_task(struct reading *r)
         .kind = EW_ECS_TASK,
         .arn = member(r, "taskArn"),
         .task_definition = member(r, "taskDefinitionArn"),
-        .task_role = text_of(
+        .task_role = kept_text(
             r, ew_json_get(ew_json_get(r->node, "overrides"), "taskRoleArn")),
     };
-    return add_workload(r, &task, "taskArn", "lastStatus");
+    return add_described_workload(r, &task, "taskArn", "lastStatus");
 }
 
 /* ---- lists --------------------------------------------------------------- */
 
 /* The list, and in its first element the ARN; an empty one comes with the
  * failures that ECS always tells of. */
-static bool has_list(const struct ew_source *source, const char *name,
-                     const char *arn)
+static bool has_described_list(const struct ew_source *source, const char *name,
+                               const char *arn)
 {
     const struct ew_json_item *list = ew_source_member(source, name);
     struct ew_json_item item;
@@ -210,9 +212,9 @@ static bool has_list(const struct ew_source *source, const char *name,
 }
 
 /* Every element once; a tree of it at a time. */
-static enum ew_status read_list(struct ew_loading *loading,
-                                const struct ew_source *source,
-                                const char *name, element_fn *read)
+static enum ew_status read_described_list(struct ew_loading *loading,
+                                          const struct ew_source *source,
+                                          const char *name, element_fn *read)
 {
     const struct ew_json_item *list = ew_source_member(source, name);
     struct ew_json_iter iter =
@@ -261,36 +263,37 @@ static enum ew_status tell_failures(struct ew_loading *loading,
 
 bool ew_ecs_clusters_detect(const struct ew_source *source)
 {
-    return has_list(source, "clusters", "clusterArn");
+    return has_described_list(source, "clusters", "clusterArn");
 }
 
 bool ew_ecs_services_detect(const struct ew_source *source)
 {
-    return has_list(source, "services", "serviceArn");
+    return has_described_list(source, "services", "serviceArn");
 }
 
 bool ew_ecs_tasks_detect(const struct ew_source *source)
 {
-    return has_list(source, "tasks", "taskArn");
+    return has_described_list(source, "tasks", "taskArn");
 }
 
 enum ew_status ew_ecs_clusters_load(struct ew_loading *loading,
                                     const struct ew_source *source)
 {
     EW_TRY(tell_failures(loading, source));
-    return read_list(loading, source, "clusters", read_cluster);
+    return read_described_list(loading, source, "clusters",
+                               read_described_cluster);
 }
 
 enum ew_status ew_ecs_services_load(struct ew_loading *loading,
                                     const struct ew_source *source)
 {
     EW_TRY(tell_failures(loading, source));
-    return read_list(loading, source, "services", read_service);
+    return read_described_list(loading, source, "services", read_service);
 }
 
 enum ew_status ew_ecs_tasks_load(struct ew_loading *loading,
                                  const struct ew_source *source)
 {
     EW_TRY(tell_failures(loading, source));
-    return read_list(loading, source, "tasks", read_task);
+    return read_described_list(loading, source, "tasks", read_task);
 }
