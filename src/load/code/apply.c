@@ -67,7 +67,7 @@ static const struct ew_account *only_account(const struct ew_overlay *overlay)
 
 /* The account that a file is deployed to: as it says itself, as the user
  * says, or the only one there is. */
-static struct ew_str account_of(const struct ew_overlay *overlay)
+static struct ew_str account_of_file(const struct ew_overlay *overlay)
 {
     if (ew_is_account_id(overlay->file->account)) {
         return overlay->file->account;
@@ -82,8 +82,8 @@ static struct ew_str account_of(const struct ew_overlay *overlay)
     return only ? only->id : (struct ew_str){NULL, 0};
 }
 
-static enum ew_status assume(struct ew_overlay *overlay, const char *what,
-                             const char *option)
+static enum ew_status assume_option(struct ew_overlay *overlay,
+                                    const char *what, const char *option)
 {
     struct ew_str text =
         ew_arena_printf(overlay->loading->arena,
@@ -134,19 +134,19 @@ static enum ew_status open_stand_in(struct ew_overlay *overlay)
 
 static enum ew_status choose_account(struct ew_overlay *overlay)
 {
-    struct ew_str id = account_of(overlay);
+    struct ew_str id = account_of_file(overlay);
     overlay->names.account = id;
     overlay->names.region = overlay->file->region.ptr
                                 ? overlay->file->region
                                 : overlay->loading->region;
     if (overlay->file->region_open && !overlay->names.region.ptr) {
-        EW_TRY(assume(overlay, "region", "--region"));
+        EW_TRY(assume_option(overlay, "region", "--region"));
     }
     if (!id.ptr && overlay->file->provider.ptr) {
         return open_stand_in(overlay);
     }
     if (!id.ptr) {
-        EW_TRY(assume(overlay, "account", "--account"));
+        EW_TRY(assume_option(overlay, "account", "--account"));
     }
     overlay->building = ew_overlay_building(overlay, id.ptr ? id : NO_ACCOUNT);
     return overlay->building ? EW_OK : EW_NOMEM;
@@ -194,8 +194,8 @@ enum ew_status ew_overlay_index(struct ew_overlay *overlay,
 }
 
 /* Every place of such a text is this one. */
-static struct ew_json_text *text_at(struct ew_arena *arena,
-                                    struct ew_place place)
+static struct ew_json_text *text_at_place(struct ew_arena *arena,
+                                          struct ew_place place)
 {
     struct ew_json_text *text = EW_NEW(arena, struct ew_json_text);
     struct ew_json_piece *piece = EW_NEW(arena, struct ew_json_piece);
@@ -232,7 +232,7 @@ enum ew_status ew_overlay_add(struct ew_overlay *overlay,
     holder->building = building;
     holder->name = name;
     holder->from_code = true;
-    holder->text = text_at(arena, place);
+    holder->text = text_at_place(arena, place);
     holder->arn = ew_arena_printf(arena, "arn:%.*s:iam::%.*s:%s/%.*s",
                                   EW_STR_ARG(building->account->partition),
                                   EW_STR_ARG(building->account->id),
@@ -357,7 +357,7 @@ static struct ew_code_names own_names(const struct ew_overlay *overlay)
 }
 
 /* `role/path/name` of an ARN, or a plain name: the name. */
-static struct ew_str name_of(struct ew_str text)
+static struct ew_str name_of_arn(struct ew_str text)
 {
     return ew_str_starts(text, EW_STR("arn:")) ? ew_arn_name(text) : text;
 }
@@ -419,7 +419,7 @@ enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
     if (open) {
         return EW_OK;
     }
-    struct ew_str name = name_of(text);
+    struct ew_str name = name_of_arn(text);
     *out = ew_overlay_find(overlay, overlay->building, kind, name);
     if (*out || !missing) {
         return EW_OK;
@@ -509,7 +509,7 @@ static enum ew_status open_file(struct ew_overlay *overlay,
 {
     struct ew_loading *loading = overlay->loading;
     struct ew_json_text *text =
-        text_at(loading->arena, (struct ew_place){.file = file->path});
+        text_at_place(loading->arena, (struct ew_place){.file = file->path});
     overlay->file = file;
     overlay->page = text ? ew_accounts_add_page(overlay->accounts, text) : NULL;
     overlay->holder_at = ew_map_of(&loading->passing);
@@ -574,7 +574,7 @@ static enum ew_status apply_files(struct ew_overlay *overlay)
 
 /* ---- policies that nothing attaches -------------------------------------- */
 
-static enum ew_status note_holder(struct ew_map *held, struct ew_holder *holder)
+static enum ew_status note_held(struct ew_map *held, struct ew_holder *holder)
 {
     if (holder->kind == EW_HOLDER_NOBODY) {
         EW_TRY(ew_map_put(held, holder->arn, holder));
@@ -587,8 +587,8 @@ static enum ew_status note_holder(struct ew_map *held, struct ew_holder *holder)
 }
 
 /* Somebody may get it elsewhere: it is judged like a bare document. */
-static enum ew_status add_document(struct ew_overlay *overlay,
-                                   const struct ew_code_declared *declared)
+static enum ew_status add_loose_document(
+    struct ew_overlay *overlay, const struct ew_code_declared *declared)
 {
     struct ew_arena *arena = overlay->loading->arena;
     struct ew_principal *principal = EW_NEW(arena, struct ew_principal);
@@ -617,11 +617,11 @@ static enum ew_status add_documents(struct ew_overlay *overlay)
 {
     struct ew_map held = ew_map_of(&overlay->loading->passing);
     EW_EACH_REF(struct ew_holder, holder, &overlay->accounts->holders) {
-        EW_TRY(note_holder(&held, holder));
+        EW_TRY(note_held(&held, holder));
     }
     EW_EACH(const struct ew_code_declared, each, &overlay->declared) {
         if (!ew_map_find(&held, each->policy->id)) {
-            EW_TRY(add_document(overlay, each));
+            EW_TRY(add_loose_document(overlay, each));
         }
     }
     return EW_OK;

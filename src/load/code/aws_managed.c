@@ -23,7 +23,7 @@ static const struct {
 
 /* No two names of IAM differ by case only, so that one which differs so much
  * from a known one is not another. */
-static struct ew_str document_of(struct ew_str name)
+static struct ew_str known_document(struct ew_str name)
 {
     for (size_t i = 0; i < sizeof(TABLE) / sizeof(TABLE[0]); i++) {
         if (ew_str_eq_nocase(TABLE[i].name, name)) {
@@ -44,13 +44,13 @@ static struct ew_json_piece *piece_at(struct ew_arena *arena,
     return piece;
 }
 
-static enum ew_status read_document(struct ew_overlay *overlay,
-                                    const struct ew_code_use *use,
-                                    struct ew_policy *policy)
+static enum ew_status read_known_document(struct ew_overlay *overlay,
+                                          const struct ew_code_use *use,
+                                          struct ew_policy *policy)
 {
     struct ew_arena *arena = overlay->loading->arena;
     struct ew_error err = {0};
-    struct ew_str text = document_of(policy->name);
+    struct ew_str text = known_document(policy->name);
     struct ew_json_text *vetted = NULL;
     bool known = text.ptr != NULL;
     EW_TRY(ew_json_vet(arena, use->place.file, known ? text : EW_STR("{}"),
@@ -75,7 +75,7 @@ static enum ew_status read_document(struct ew_overlay *overlay,
 }
 
 /* The characters of a name of IAM. */
-static bool is_name(struct ew_str text)
+static bool is_iam_name(struct ew_str text)
 {
     static const struct ew_str OTHERS = EW_LIT("_+=,.@-");
     for (size_t i = 0; i < text.len; i++) {
@@ -88,8 +88,8 @@ static bool is_name(struct ew_str text)
     return text.len > 0;
 }
 
-static enum ew_status add(struct ew_overlay *overlay,
-                          const struct ew_code_use *use)
+static enum ew_status add_known_policy(struct ew_overlay *overlay,
+                                       const struct ew_code_use *use)
 {
     struct ew_loading *loading = overlay->loading;
     struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
@@ -99,7 +99,7 @@ static enum ew_status add(struct ew_overlay *overlay,
     policy->id = use->arn;
     policy->type = EW_POLICY_AWS_MANAGED;
     *slot = policy;
-    EW_TRY(read_document(overlay, use, policy));
+    EW_TRY(read_known_document(overlay, use, policy));
     return ew_map_put(&overlay->accounts->pool, use->arn, policy);
 }
 
@@ -108,9 +108,9 @@ enum ew_status ew_overlay_aws_managed(struct ew_overlay *overlay)
     bool any = false;
     EW_EACH_REF(struct ew_code_use, use, &overlay->uses) {
         if (ew_arn_policy_type(use->arn) == EW_POLICY_AWS_MANAGED &&
-            is_name(ew_arn_name(use->arn)) &&
+            is_iam_name(ew_arn_name(use->arn)) &&
             !ew_map_find(&overlay->accounts->pool, use->arn)) {
-            EW_TRY(add(overlay, use));
+            EW_TRY(add_known_policy(overlay, use));
             any = true;
         }
     }

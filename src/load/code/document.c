@@ -40,9 +40,10 @@ static enum ew_status rewrite(struct job *job, const struct ew_json *root,
     return ew_derive_end(&job->r.out, text->file, text->origin, out, &err);
 }
 
-static enum ew_status parse(struct job *job, struct ew_json_text *text,
-                            struct ew_span span, const struct ew_document **out,
-                            struct ew_str *unread)
+static enum ew_status parse_reading(struct job *job, struct ew_json_text *text,
+                                    struct ew_span span,
+                                    const struct ew_document **out,
+                                    struct ew_str *unread)
 {
     const struct ew_document_reader reader = ew_loading_reader(job->loading);
     const struct ew_member member = {true, EW_JSON_OBJECT, span};
@@ -191,8 +192,8 @@ enum ew_status ew_code_policy_read(struct ew_loading *loading,
         return EW_OK;
     }
     if (!has_marks(document)) {
-        return parse(&job, document->text, document->span, &policy->document,
-                     &policy->unread);
+        return parse_reading(&job, document->text, document->span,
+                             &policy->document, &policy->unread);
     }
     EW_TRY(
         read_reading(&job, EW_CODE_LEAST, &policy->document, &policy->unread));
@@ -233,7 +234,7 @@ enum ew_status ew_code_trust_read(struct ew_loading *loading,
         return EW_OK;
     }
     if (!has_marks(document)) {
-        return parse(&job, document->text, document->span, out, unread);
+        return parse_reading(&job, document->text, document->span, out, unread);
     }
     return read_reading(&job, EW_CODE_MOST, out, unread);
 }

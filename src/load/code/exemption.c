@@ -88,7 +88,7 @@ bool ew_exemption_maybe(struct ew_str text)
 }
 
 /* Without the quotes around all of it. */
-static struct ew_str unquote(struct ew_str text)
+static struct ew_str unquote_whole(struct ew_str text)
 {
     text = ew_str_trim(text);
     bool quoted = text.len >= 2 &&
@@ -98,8 +98,8 @@ static struct ew_str unquote(struct ew_str text)
 }
 
 /* The first thing that is wrong with what follows the rule. */
-static struct ew_str fault_of(struct ew_arena *arena,
-                              const struct ew_waiver *waiver)
+static struct ew_str fault_of_waiver(struct ew_arena *arena,
+                                     const struct ew_waiver *waiver)
 {
     struct ew_str stray = waiver->stray;
     int64_t day = 0;
@@ -127,8 +127,8 @@ static struct ew_str fault_of(struct ew_arena *arena,
     return (struct ew_str){NULL, 0};
 }
 
-static void parse(struct ew_arena *arena, struct ew_str text,
-                  struct ew_exemption *exemption)
+static void parse_exemption(struct ew_arena *arena, struct ew_str text,
+                            struct ew_exemption *exemption)
 {
     struct ew_str rest = text;
     if (is_near(ew_str_trim(text))) {
@@ -142,11 +142,11 @@ static void parse(struct ew_arena *arena, struct ew_str text,
         return;
     }
     struct ew_waiver waiver = ew_waiver_read(rest);
-    struct ew_str reason = unquote(waiver.reason);
+    struct ew_str reason = unquote_whole(waiver.reason);
     exemption->rule = rule;
     exemption->until = waiver.until;
     exemption->reason = reason.len ? reason : exemption->reason;
-    exemption->fault = fault_of(arena, &waiver);
+    exemption->fault = fault_of_waiver(arena, &waiver);
 }
 
 enum ew_status ew_exemption_read(struct ew_loading *loading, struct ew_str text,
@@ -156,6 +156,6 @@ enum ew_status ew_exemption_read(struct ew_loading *loading, struct ew_str text,
     EW_TRY_MEMORY(exemption);
     exemption->place = place;
     exemption->address = address;
-    parse(loading->arena, text, exemption);
+    parse_exemption(loading->arena, text, exemption);
     return EW_OK;
 }

@@ -7,7 +7,8 @@
 #include "load/code/apply.h"
 
 /* `/a/b/`; unknown parts cannot be told and are left out. */
-static struct ew_str plain_path(struct ew_overlay *overlay, struct ew_str path)
+static struct ew_str plain_iam_path(struct ew_overlay *overlay,
+                                    struct ew_str path)
 {
     bool open = false;
     if (!path.ptr) {
@@ -20,33 +21,34 @@ static struct ew_str plain_path(struct ew_overlay *overlay, struct ew_str path)
     return open || !whole ? EW_STR("/") : text;
 }
 
-static enum ew_status unread(struct ew_holder *holder, struct ew_str reason)
+static enum ew_status put_unread(struct ew_holder *holder, struct ew_str reason)
 {
     return reason.ptr ? ew_vec_push_str(&holder->unread, reason) : EW_NOMEM;
 }
 
-static enum ew_status unread_at(struct ew_overlay *overlay,
-                                struct ew_holder *holder, const char *what,
-                                struct ew_place place)
+static enum ew_status put_unread_at(struct ew_overlay *overlay,
+                                    struct ew_holder *holder, const char *what,
+                                    struct ew_place place)
 {
     struct ew_str at = ew_place_text(&overlay->loading->passing, place);
     struct ew_str address =
         place.origin ? place.origin->address : (struct ew_str){NULL, 0};
     return at.ptr
-               ? unread(holder,
-                        ew_reason(overlay->loading->arena,
-                                  "%s at %.*s%s%.*s%s is not known before the "
-                                  "deployment",
-                                  what, EW_STR_ARG(at),
-                                  address.ptr ? " (`" : "", EW_STR_ARG(address),
-                                  address.ptr ? "`)" : ""))
+               ? put_unread(
+                     holder,
+                     ew_reason(overlay->loading->arena,
+                               "%s at %.*s%s%.*s%s is not known before the "
+                               "deployment",
+                               what, EW_STR_ARG(at), address.ptr ? " (`" : "",
+                               EW_STR_ARG(address), address.ptr ? "`)" : ""))
                : EW_NOMEM;
 }
 
 /* ---- managed policies ---------------------------------------------------- */
 
-static enum ew_status add_policy(struct ew_overlay *overlay, struct ew_str name,
-                                 struct ew_str arn, struct ew_policy **out)
+static enum ew_status add_declared_policy(struct ew_overlay *overlay,
+                                          struct ew_str name, struct ew_str arn,
+                                          struct ew_policy **out)
 {
     struct ew_loading *loading = overlay->loading;
     struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
@@ -68,7 +70,7 @@ static struct ew_str policy_arn(struct ew_overlay *overlay,
     if (from->arn.ptr && !ew_has_hole(from->arn)) {
         return from->arn;
     }
-    struct ew_str path = plain_path(overlay, from->path);
+    struct ew_str path = plain_iam_path(overlay, from->path);
     return ew_arena_printf(
         overlay->loading->arena, "arn:%.*s:iam::%.*s:policy%.*s%.*s",
         EW_STR_ARG(account->partition), EW_STR_ARG(account->id),
@@ -124,7 +126,7 @@ static enum ew_status double_policy(struct ew_overlay *overlay,
                               EW_STR_ARG(second), i + 1);
     }
     return arn.ptr && at.ptr
-               ? add_policy(overlay, first->policy->name, arn, policy)
+               ? add_declared_policy(overlay, first->policy->name, arn, policy)
                : EW_NOMEM;
 }
 
@@ -142,7 +144,7 @@ static enum ew_status put_policy(struct ew_overlay *overlay,
     EW_TRY_MEMORY(arn.ptr);
     struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
     EW_TRY(policy ? double_policy(overlay, from, unknown, &policy)
-                  : add_policy(overlay, name, arn, &policy));
+                  : add_declared_policy(overlay, name, arn, &policy));
     EW_TRY(EW_VEC_ADD(&overlay->declared,
                       &(struct ew_code_declared){policy, from->place}));
     policy->document = NULL;
@@ -188,10 +190,10 @@ static struct ew_str inline_id(struct ew_overlay *overlay,
                                  number);
 }
 
-static enum ew_status add_inline(struct ew_overlay *overlay,
-                                 struct ew_holder *holder,
-                                 const struct inline_name *name, size_t number,
-                                 struct ew_policy **out)
+static enum ew_status add_inline_document(struct ew_overlay *overlay,
+                                          struct ew_holder *holder,
+                                          const struct inline_name *name,
+                                          size_t number, struct ew_policy **out)
 {
     struct ew_policy *policy =
         EW_NEW(overlay->loading->arena, struct ew_policy);
@@ -248,7 +250,8 @@ static enum ew_status inline_slot(struct ew_overlay *overlay,
         }
         seen++;
     }
-    return id.ptr ? add_inline(overlay, holder, name, seen + 1, out) : EW_NOMEM;
+    return id.ptr ? add_inline_document(overlay, holder, name, seen + 1, out)
+                  : EW_NOMEM;
 }
 
 static enum ew_status name_inline(struct ew_overlay *overlay,
@@ -319,27 +322,28 @@ static enum ew_status put_name(struct ew_holder *holder, struct ew_vec *list,
     return had ? EW_OK : ew_vec_push_str(list, name);
 }
 
-static enum ew_status attach(struct ew_overlay *overlay,
-                             struct ew_holder *holder,
-                             const struct ew_code_link *link)
+static enum ew_status attach_link(struct ew_overlay *overlay,
+                                  struct ew_holder *holder,
+                                  const struct ew_code_link *link)
 {
     struct ew_str arn;
     EW_TRY(ew_overlay_policy(overlay, link, &arn));
     if (!arn.ptr) {
-        return unread_at(overlay, holder, "the policy attached", link->place);
+        return put_unread_at(overlay, holder, "the policy attached",
+                             link->place);
     }
     EW_TRY(note_attached(overlay, holder, arn, link->place));
     return put_name(holder, &holder->attached, arn, link->doubtful);
 }
 
-static enum ew_status join_group(struct ew_overlay *overlay,
-                                 struct ew_holder *user,
-                                 const struct ew_code_link *link)
+static enum ew_status join_linked_group(struct ew_overlay *overlay,
+                                        struct ew_holder *user,
+                                        const struct ew_code_link *link)
 {
     struct ew_holder *group = NULL;
     EW_TRY(ew_overlay_holder(overlay, EW_HOLDER_GROUP, link, true, &group));
     if (!group) {
-        return unread_at(overlay, user, "the group", link->place);
+        return put_unread_at(overlay, user, "the group", link->place);
     }
     return put_name(user, &user->groups, group->name, link->doubtful);
 }
@@ -359,7 +363,7 @@ static enum ew_status set_identity(struct ew_overlay *overlay,
         [EW_HOLDER_GROUP] = "group",
         [EW_HOLDER_NOBODY] = "nobody",
     };
-    struct ew_str path = plain_path(overlay, from->path);
+    struct ew_str path = plain_iam_path(overlay, from->path);
     holder->arn =
         from->arn.ptr && !ew_has_hole(from->arn)
             ? from->arn
@@ -393,7 +397,8 @@ static enum ew_status unknown_boundary(struct ew_overlay *overlay,
     holder->boundary =
         ew_arena_printf(arena, "boundary of %.*s", EW_STR_ARG(holder->arn));
     EW_TRY_MEMORY(at.ptr && holder->boundary.ptr);
-    EW_TRY(add_policy(overlay, holder->boundary, holder->boundary, &policy));
+    EW_TRY(add_declared_policy(overlay, holder->boundary, holder->boundary,
+                               &policy));
     policy->unread = ew_reason(arena,
                                "the permissions boundary at %.*s is not known "
                                "before the deployment",
@@ -475,10 +480,10 @@ static enum ew_status set_policies(struct ew_overlay *overlay,
         EW_TRY(put_inline(overlay, holder, document, from->place));
     }
     EW_EACH(const struct ew_code_link, link, &from->managed) {
-        EW_TRY(attach(overlay, holder, link));
+        EW_TRY(attach_link(overlay, holder, link));
     }
     EW_EACH(const struct ew_str, reason, &from->unread) {
-        EW_TRY(unread(holder, *reason));
+        EW_TRY(put_unread(holder, *reason));
     }
     return EW_OK;
 }
@@ -569,15 +574,15 @@ static enum ew_status fill_groups(struct ew_overlay *overlay,
                                   struct ew_holder *user)
 {
     EW_EACH(const struct ew_code_link, group, &from->groups) {
-        EW_TRY(join_group(overlay, user, group));
+        EW_TRY(join_linked_group(overlay, user, group));
     }
     return EW_OK;
 }
 
 /* ---- resources of their own ---------------------------------------------- */
 
-static void tell_unknown(struct ew_overlay *overlay, struct ew_place place,
-                         const char *what)
+static void tell_unknown_holder(struct ew_overlay *overlay,
+                                struct ew_place place, const char *what)
 {
     struct ew_str address =
         place.origin ? place.origin->address : (struct ew_str){NULL, 0};
@@ -594,12 +599,12 @@ static enum ew_status put_attachment(struct ew_overlay *overlay,
     EW_TRY(
         ew_overlay_holder(overlay, from->kind, &from->holder, true, &holder));
     if (!holder) {
-        tell_unknown(overlay, from->place, "attaches a policy to");
+        tell_unknown_holder(overlay, from->place, "attaches a policy to");
         EW_TRY(ew_overlay_nobody(overlay, from->place, &holder));
     }
     return from->is_inline
                ? put_inline(overlay, holder, &from->document, from->place)
-               : attach(overlay, holder, &from->policy);
+               : attach_link(overlay, holder, &from->policy);
 }
 
 static enum ew_status put_member(struct ew_overlay *overlay,
@@ -609,10 +614,10 @@ static enum ew_status put_member(struct ew_overlay *overlay,
     EW_TRY(
         ew_overlay_holder(overlay, EW_HOLDER_USER, &from->user, true, &user));
     if (!user) {
-        tell_unknown(overlay, from->place, "makes a member of a group");
+        tell_unknown_holder(overlay, from->place, "makes a member of a group");
         return EW_OK;
     }
-    return join_group(overlay, user, &from->group);
+    return join_linked_group(overlay, user, &from->group);
 }
 
 /* ---- what a holder keeps ------------------------------------------------- */
@@ -637,7 +642,7 @@ static enum ew_status read_limit(struct ew_overlay *overlay,
         }
         EW_TRY(ew_map_put(out, key, overlay));
         if (from->managed) {
-            EW_TRY(attach(overlay, holder, link));
+            EW_TRY(attach_link(overlay, holder, link));
         }
     }
     return EW_OK;
@@ -655,7 +660,8 @@ static void keep_attached(struct ew_holder *holder, const struct ew_map *stays)
     holder->attached.count = kept;
 }
 
-static void keep_inline(struct ew_holder *holder, const struct ew_map *stays)
+static void keep_limited_inline(struct ew_holder *holder,
+                                const struct ew_map *stays)
 {
     struct ew_policy **items = holder->inline_policies.items;
     size_t kept = 0;
@@ -680,19 +686,19 @@ static enum ew_status put_limit(struct ew_overlay *overlay,
         return EW_OK;
     }
     if (!holder) {
-        tell_unknown(overlay, from->place, "attaches a policy to");
+        tell_unknown_holder(overlay, from->place, "attaches a policy to");
         EW_TRY(ew_overlay_nobody(overlay, from->place, &holder));
     }
     EW_TRY(read_limit(overlay, holder, from, &stays, &known));
     if (from->managed) {
         keep_attached(holder, &stays);
     } else {
-        keep_inline(holder, &stays);
+        keep_limited_inline(holder, &stays);
     }
     /* those that go may be among those that stay */
-    return known
-               ? EW_OK
-               : unread_at(overlay, holder, "a policy that stays", from->place);
+    return known ? EW_OK
+                 : put_unread_at(overlay, holder, "a policy that stays",
+                                 from->place);
 }
 
 static enum ew_status put_limits(struct ew_overlay *overlay)

@@ -22,7 +22,7 @@ static void remove_inline(struct ew_holder *holder, struct ew_str name)
 
 /* The name of a permission set's role is known in part only; all others are
  * known in the state of things. */
-static enum ew_status index_holders(struct ew_overlay *overlay)
+static enum ew_status index_known_holders(struct ew_overlay *overlay)
 {
     const struct ew_code_holder *holders = overlay->code->holders.items;
     overlay->made =
@@ -59,9 +59,9 @@ static enum ew_status index_policies(struct ew_overlay *overlay)
 
 /* ---- steps --------------------------------------------------------------- */
 
-static enum ew_status detach(struct ew_overlay *overlay,
-                             struct ew_holder *holder,
-                             const struct ew_code_link *link)
+static enum ew_status detach_link(struct ew_overlay *overlay,
+                                  struct ew_holder *holder,
+                                  const struct ew_code_link *link)
 {
     struct ew_str arn;
     EW_TRY(ew_overlay_policy(overlay, link, &arn));
@@ -91,7 +91,7 @@ static enum ew_status strip_holder(struct ew_overlay *overlay,
         remove_inline(holder, document->name);
     }
     EW_EACH(const struct ew_code_link, link, &from->managed) {
-        EW_TRY(detach(overlay, holder, link));
+        EW_TRY(detach_link(overlay, holder, link));
     }
     EW_EACH(const struct ew_code_link, group, &from->groups) {
         EW_TRY(leave_group(overlay, holder, group));
@@ -112,7 +112,7 @@ static enum ew_status strip_attachment(struct ew_overlay *overlay,
         remove_inline(holder, from->document.name);
         return EW_OK;
     }
-    return detach(overlay, holder, &from->policy);
+    return detach_link(overlay, holder, &from->policy);
 }
 
 static enum ew_status strip_member(struct ew_overlay *overlay,
@@ -141,7 +141,7 @@ static enum ew_status index_kept(const struct ew_code *after,
     return EW_OK;
 }
 
-static void detach_all(struct ew_vec *attached, const struct ew_map *going)
+static void detach_going(struct ew_vec *attached, const struct ew_map *going)
 {
     struct ew_str *items = attached->items;
     size_t left = 0;
@@ -169,7 +169,7 @@ static enum ew_status drop_policies(struct ew_overlay *overlay,
         }
     }
     EW_EACH_REF(struct ew_holder, holder, &overlay->accounts->holders) {
-        detach_all(&holder->attached, &going);
+        detach_going(&holder->attached, &going);
     }
     return EW_OK;
 }
@@ -286,7 +286,7 @@ enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
                                  const struct ew_code *after)
 {
     struct ew_map staying = ew_map_of(&overlay->loading->passing);
-    EW_TRY(index_holders(overlay));
+    EW_TRY(index_known_holders(overlay));
     EW_TRY(index_policies(overlay));
     EW_TRY(index_staying(overlay, after, &staying));
     const struct ew_code_holder *holders = overlay->code->holders.items;

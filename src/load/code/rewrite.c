@@ -110,8 +110,8 @@ struct ew_str ew_code_text(struct ew_arena *arena,
     return ew_buf_move(&buf, arena);
 }
 
-static void note(struct ew_rewriting *r, const struct ew_json *node,
-                 const char *member)
+static void note_mark(struct ew_rewriting *r, const struct ew_json *node,
+                      const char *member)
 {
     if (!r->place.file.ptr) {
         r->place = ew_json_place(r->text, ew_json_span(r->text, node));
@@ -121,8 +121,8 @@ static void note(struct ew_rewriting *r, const struct ew_json *node,
 
 /* A mark that is not known in an entry of Resource or NotResource: may it be
  * a wildcard, whatever is read? */
-static bool is_free(const struct ew_rewriting *r, struct ew_str mark,
-                    bool resource)
+static bool is_free_mark(const struct ew_rewriting *r, struct ew_str mark,
+                         bool resource)
 {
     /* The resources of a principal are those of its own account, and access
      * in the region that it is deployed to is access. */
@@ -152,8 +152,8 @@ static bool is_free_in_condition(const struct ew_rewriting *r,
 }
 
 /* Marks that are known are filled in, others stay; true when some do. */
-static bool fill(struct ew_rewriting *r, struct ew_str text, bool resource,
-                 struct ew_str *out)
+static bool fill_marks(struct ew_rewriting *r, struct ew_str text,
+                       bool resource, struct ew_str *out)
 {
     struct ew_buf buf;
     bool open = false;
@@ -171,7 +171,7 @@ static bool fill(struct ew_rewriting *r, struct ew_str text, bool resource,
         struct ew_str known = known_mark(r->names, mark);
         if (known.ptr) {
             ew_buf_add(&buf, known);
-        } else if (is_free(r, mark, resource) ||
+        } else if (is_free_mark(r, mark, resource) ||
                    is_free_in_condition(r, mark)) {
             ew_buf_add_char(&buf, '*');
         } else if (is_made_up(r, mark)) {
@@ -220,7 +220,7 @@ static struct ew_str widen(struct ew_rewriting *r, struct ew_str text,
 
 static void copy(struct ew_rewriting *r, const struct ew_json *node);
 
-static void at(struct ew_rewriting *r, const struct ew_json *node)
+static void write_place(struct ew_rewriting *r, const struct ew_json *node)
 {
     ew_derive_at(&r->out, ew_json_place(r->text, ew_json_span(r->text, node)));
 }
@@ -249,7 +249,7 @@ static void copy_value(struct ew_rewriting *r, const struct ew_json *node)
         ew_json_close_array(w);
         break;
     case EW_JSON_STRING:
-        if (fill(r, ew_json_string(node), false, &text)) {
+        if (fill_marks(r, ew_json_string(node), false, &text)) {
             text = widen(r, text, 0);
         }
         ew_json_add_str(w, text);
@@ -266,9 +266,9 @@ static void copy_value(struct ew_rewriting *r, const struct ew_json *node)
 static void copy(struct ew_rewriting *r, const struct ew_json *node)
 {
     struct ew_str text;
-    at(r, node);
+    write_place(r, node);
     if (ew_json_name(node).ptr) {
-        (void)fill(r, ew_json_name(node), false, &text);
+        (void)fill_marks(r, ew_json_name(node), false, &text);
         ew_json_key_str(&r->out.writer, text);
     }
     copy_value(r, node);
@@ -309,18 +309,18 @@ static bool rewrite_entry(struct ew_rewriting *r, const struct ew_json *node,
     struct ew_str text;
     bool wider = r->more != kind->negated;
     if (ew_json_kind(node) != EW_JSON_STRING) {
-        at(r, node);
+        write_place(r, node);
         copy_value(r, node);
         return true;
     }
-    if (fill(r, ew_json_string(node), kind->resource, &text)) {
-        note(r, node, kind->name);
+    if (fill_marks(r, ew_json_string(node), kind->resource, &text)) {
+        note_mark(r, node, kind->name);
         if (!wider) {
             return false;
         }
         text = widen(r, text, kind->colons);
     }
-    at(r, node);
+    write_place(r, node);
     ew_json_add_str(&r->out.writer, text);
     return true;
 }
@@ -334,7 +334,7 @@ static void rewrite_list(struct ew_rewriting *r, const struct ew_json *node,
     const struct ew_json *entry = list ? ew_json_first(node) : node;
     size_t kept = 0;
     size_t gone = 0;
-    at(r, node);
+    write_place(r, node);
     ew_json_key_str(w, ew_json_name(node));
     ew_json_open_array(w);
     for (; entry; entry = list ? ew_json_after(entry) : NULL) {
@@ -351,24 +351,24 @@ static void rewrite_list(struct ew_rewriting *r, const struct ew_json *node,
         r->drop = true;
         return;
     }
-    at(r, node);
+    write_place(r, node);
     ew_json_member_text(w, kind->name, "*");
 }
 
 /* ---- conditions ---------------------------------------------------------- */
 
 /* Is there an unknown part anywhere in it? */
-static bool is_open(struct ew_rewriting *r, const struct ew_json *node)
+static bool has_open_part(struct ew_rewriting *r, const struct ew_json *node)
 {
     struct ew_str text;
-    if (fill(r, ew_json_name(node), false, &text) ||
+    if (fill_marks(r, ew_json_name(node), false, &text) ||
         (ew_json_kind(node) == EW_JSON_STRING &&
-         fill(r, ew_json_string(node), false, &text))) {
+         fill_marks(r, ew_json_string(node), false, &text))) {
         return true;
     }
     const struct ew_json *child = ew_json_first(node);
     for (; child; child = ew_json_after(child)) {
-        if (is_open(r, child)) {
+        if (has_open_part(r, child)) {
             return true;
         }
     }
@@ -441,14 +441,14 @@ static void rewrite_operator(struct ew_rewriting *r, const struct ew_json *node)
     struct mark before = mark_here(r);
     const struct ew_json *key = ew_json_first(node);
     size_t kept = 0;
-    at(r, node);
+    write_place(r, node);
     ew_json_key_str(&r->out.writer, ew_json_name(node));
     ew_json_open_object(&r->out.writer);
     bool patterns = takes_patterns(ew_json_name(node), &r->negated);
     for (; key; key = ew_json_after(key)) {
         r->own_arn = r->own && patterns && holds_own_arn(ew_json_name(key));
-        if (is_open(r, key)) {
-            note(r, key, "Condition");
+        if (has_open_part(r, key)) {
+            note_mark(r, key, "Condition");
             bool some = holds_for_some(r, node, key);
             r->drop = r->drop || (!r->more && !some);
             if (some) {
@@ -473,8 +473,8 @@ static void rewrite_condition(struct ew_rewriting *r,
                               const struct ew_json *node)
 {
     if (ew_json_kind(node) != EW_JSON_OBJECT) {
-        if (is_open(r, node)) {
-            note(r, node, "Condition");
+        if (has_open_part(r, node)) {
+            note_mark(r, node, "Condition");
             r->drop = r->drop || !r->more;
         } else {
             copy(r, node);
@@ -484,7 +484,7 @@ static void rewrite_condition(struct ew_rewriting *r,
     struct mark before = mark_here(r);
     const struct ew_json *child = ew_json_first(node);
     size_t length = 0;
-    at(r, node);
+    write_place(r, node);
     ew_json_key(&r->out.writer, "Condition");
     ew_json_open_object(&r->out.writer);
     length = r->out.buf.len;
@@ -493,8 +493,8 @@ static void rewrite_condition(struct ew_rewriting *r,
                      !has_mark(ew_json_name(child));
         if (plain) {
             rewrite_operator(r, child);
-        } else if (is_open(r, child)) {
-            note(r, child, "Condition");
+        } else if (has_open_part(r, child)) {
+            note_mark(r, child, "Condition");
             r->drop = r->drop || !r->more;
         } else {
             copy(r, child);
@@ -511,7 +511,7 @@ static void rewrite_condition(struct ew_rewriting *r,
 
 static void rewrite_effect(struct ew_rewriting *r, const struct ew_json *node)
 {
-    at(r, node);
+    write_place(r, node);
     ew_json_key(&r->out.writer, "Effect");
     ew_json_add_text(&r->out.writer, r->allow ? "Allow" : "Deny");
 }
@@ -538,7 +538,7 @@ static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
     if (ew_str_eq(name, EW_STR("Condition"))) {
         rewrite_condition(r, node);
     } else if (ew_str_eq(name, EW_STR("Effect")) && has_mark(value)) {
-        note(r, node, "Effect");
+        note_mark(r, node, "Effect");
         rewrite_effect(r, node);
     } else if (!has_mark(value) || !ew_str_eq(name, EW_STR("Sid"))) {
         copy(r, node);
@@ -550,8 +550,8 @@ static void write_any_statement(struct ew_rewriting *r,
                                 const struct ew_json *node)
 {
     struct ew_json_writer *w = &r->out.writer;
-    note(r, node, "Statement");
-    at(r, node);
+    note_mark(r, node, "Statement");
+    write_place(r, node);
     ew_json_open_object(w);
     ew_json_member_text(w, "Effect",
                         r->reading == EW_CODE_LEAST ? "Deny" : "Allow");
@@ -581,7 +581,7 @@ static void rewrite_statement(struct ew_rewriting *r,
     r->more = r->reading != EW_CODE_READABLE &&
               r->allow == (r->reading != EW_CODE_LEAST);
     r->drop = r->reading == EW_CODE_READABLE && has_mark(effect);
-    at(r, node);
+    write_place(r, node);
     ew_json_open_object(&r->out.writer);
     const struct ew_json *member = ew_json_first(node);
     for (; member; member = ew_json_after(member)) {
@@ -598,7 +598,7 @@ static void rewrite_statements(struct ew_rewriting *r,
 {
     bool list = ew_json_kind(node) == EW_JSON_ARRAY;
     const struct ew_json *statement = list ? ew_json_first(node) : node;
-    at(r, node);
+    write_place(r, node);
     ew_json_key(&r->out.writer, "Statement");
     ew_json_open_array(&r->out.writer);
     for (size_t i = 0; statement;
@@ -616,8 +616,8 @@ static void rewrite_statements(struct ew_rewriting *r,
 
 static void rewrite_version(struct ew_rewriting *r, const struct ew_json *node)
 {
-    note(r, node, "Version");
-    at(r, node);
+    note_mark(r, node, "Version");
+    write_place(r, node);
     ew_json_key(&r->out.writer, "Version");
     ew_json_add_text(&r->out.writer, "2012-10-17");
 }
@@ -625,7 +625,7 @@ static void rewrite_version(struct ew_rewriting *r, const struct ew_json *node)
 void ew_code_rewrite(struct ew_rewriting *r, const struct ew_json *root)
 {
     const struct ew_json *member = ew_json_first(root);
-    at(r, root);
+    write_place(r, root);
     ew_json_open_object(&r->out.writer);
     for (; member; member = ew_json_after(member)) {
         struct ew_str name = ew_json_name(member);

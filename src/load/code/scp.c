@@ -18,8 +18,8 @@ struct scps {
 /* An SCP has no account or region of its own. */
 static const struct ew_code_names NO_NAMES;
 
-static struct ew_policy *find(const struct scps *s,
-                              const struct ew_code_scp *from)
+static struct ew_policy *find_scp(const struct scps *s,
+                                  const struct ew_code_scp *from)
 {
     struct ew_policy *policy =
         from->id.ptr ? ew_map_find(&s->organization->policies, from->id) : NULL;
@@ -32,8 +32,8 @@ static struct ew_policy *find(const struct scps *s,
     return policy;
 }
 
-static struct ew_policy *policy_of(const struct scps *s,
-                                   const struct ew_code_link *link)
+static struct ew_policy *policy_of_link(const struct scps *s,
+                                        const struct ew_code_link *link)
 {
     struct ew_policy *policy =
         link->address.ptr ? ew_map_find(&s->at, link->address) : NULL;
@@ -59,7 +59,8 @@ static enum ew_status index_scp(struct scps *s, const struct ew_code_scp *from,
 
 /* ---- taking away --------------------------------------------------------- */
 
-static void detach(struct ew_org_entity *unit, const struct ew_policy *policy)
+static void detach_scp(struct ew_org_entity *unit,
+                       const struct ew_policy *policy)
 {
     const struct ew_policy **items = unit->scps.items;
     size_t kept = 0;
@@ -71,13 +72,13 @@ static void detach(struct ew_org_entity *unit, const struct ew_policy *policy)
     unit->scps.count = kept;
 }
 
-static void detach_all(const struct scps *s, const struct ew_policy *policy,
-                       const struct ew_code_link *targets, size_t count)
+static void detach_scp_all(const struct scps *s, const struct ew_policy *policy,
+                           const struct ew_code_link *targets, size_t count)
 {
     for (size_t i = 0; policy && i < count; i++) {
         struct ew_org_entity *unit = target_of(s, &targets[i]);
         if (unit) {
-            detach(unit, policy);
+            detach_scp(unit, policy);
         }
     }
 }
@@ -86,21 +87,22 @@ static enum ew_status remove_scps(struct scps *s, const struct ew_code *code)
 {
     const struct ew_code_scp *scps = code->scps.items;
     for (size_t i = 0; i < code->scps.count; i++) {
-        struct ew_policy *policy = find(s, &scps[i]);
+        struct ew_policy *policy = find_scp(s, &scps[i]);
         EW_TRY(index_scp(s, &scps[i], policy));
-        detach_all(s, policy, scps[i].targets.items, scps[i].targets.count);
+        detach_scp_all(s, policy, scps[i].targets.items, scps[i].targets.count);
     }
     const struct ew_code_scp_target *targets = code->scp_targets.items;
     for (size_t i = 0; i < code->scp_targets.count; i++) {
-        detach_all(s, policy_of(s, &targets[i].policy), &targets[i].target, 1);
+        detach_scp_all(s, policy_of_link(s, &targets[i].policy),
+                       &targets[i].target, 1);
     }
     return EW_OK;
 }
 
 /* ---- putting there ------------------------------------------------------- */
 
-static enum ew_status attach(struct scps *s, struct ew_policy *policy,
-                             const struct ew_code_link *target)
+static enum ew_status attach_scp(struct scps *s, struct ew_policy *policy,
+                                 const struct ew_code_link *target)
 {
     struct ew_org_entity *unit = target_of(s, target);
     if (!policy || !unit) {
@@ -110,15 +112,15 @@ static enum ew_status attach(struct scps *s, struct ew_policy *policy,
                     policy ? "what this SCP is attached to" : "this SCP");
         return EW_OK;
     }
-    detach(unit, policy);
+    detach_scp(unit, policy);
     const struct ew_policy **slot = ew_vec_push(&unit->scps);
     EW_TRY_MEMORY(slot);
     *slot = policy;
     return EW_OK;
 }
 
-static enum ew_status add(struct scps *s, const struct ew_code_scp *from,
-                          struct ew_policy **out)
+static enum ew_status add_scp(struct scps *s, const struct ew_code_scp *from,
+                              struct ew_policy **out)
 {
     struct ew_policy *policy = EW_NEW(s->loading->arena, struct ew_policy);
     struct ew_policy **slot =
@@ -140,7 +142,7 @@ static enum ew_status add(struct scps *s, const struct ew_code_scp *from,
 
 static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
 {
-    struct ew_policy *policy = find(s, from);
+    struct ew_policy *policy = find_scp(s, from);
     if (policy && ew_map_find(&s->put, policy->id)) {
         ew_diag_add(&s->loading->estate->incomplete, from->place,
                     "the SCP `%.*s` is declared more than once: which one "
@@ -149,7 +151,7 @@ static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
         policy = NULL; /* neither takes the place of the other */
     }
     if (!policy) {
-        EW_TRY(add(s, from, &policy));
+        EW_TRY(add_scp(s, from, &policy));
     }
     EW_TRY(ew_map_put(&s->put, policy->id, policy));
     policy->document = NULL;
@@ -160,7 +162,7 @@ static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
     EW_TRY(ew_code_policy_read(s->loading, &NO_NAMES, &from->document,
                                EW_USE_SCP, policy));
     EW_EACH(const struct ew_code_link, target, &from->targets) {
-        EW_TRY(attach(s, policy, target));
+        EW_TRY(attach_scp(s, policy, target));
     }
     return EW_OK;
 }
@@ -175,7 +177,8 @@ static enum ew_status put_scps(struct scps *s, const struct ew_code *code)
         }
     }
     EW_EACH(const struct ew_code_scp_target, target, &code->scp_targets) {
-        EW_TRY(attach(s, policy_of(s, &target->policy), &target->target));
+        EW_TRY(
+            attach_scp(s, policy_of_link(s, &target->policy), &target->target));
     }
     return EW_OK;
 }

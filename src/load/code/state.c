@@ -5,27 +5,28 @@
  */
 #include "load/code/code.h"
 
-static enum ew_status note(struct ew_map *out, struct ew_place place,
-                           struct ew_str *arn)
+static enum ew_status note_arn(struct ew_map *out, struct ew_place place,
+                               struct ew_str *arn)
 {
     return place.origin ? ew_map_put(out, place.origin->address, arn) : EW_OK;
 }
 
 /* What a plan changes from: the ARN by the address, empty where it has none. */
-static enum ew_status index_before(struct ew_code *before, struct ew_map *out)
+static enum ew_status index_before_arns(struct ew_code *before,
+                                        struct ew_map *out)
 {
     static struct ew_str none;
     EW_EACH(struct ew_code_holder, holder, &before->holders) {
-        EW_TRY(note(out, holder->place, &holder->arn));
+        EW_TRY(note_arn(out, holder->place, &holder->arn));
     }
     EW_EACH(struct ew_code_policy, policy, &before->policies) {
-        EW_TRY(note(out, policy->place, &policy->arn));
+        EW_TRY(note_arn(out, policy->place, &policy->arn));
     }
     EW_EACH(const struct ew_code_attachment, attachment, &before->attachments) {
-        EW_TRY(note(out, attachment->place, &none));
+        EW_TRY(note_arn(out, attachment->place, &none));
     }
     EW_EACH(const struct ew_code_member, member, &before->members) {
-        EW_TRY(note(out, member->place, &none));
+        EW_TRY(note_arn(out, member->place, &none));
     }
     return EW_OK;
 }
@@ -36,8 +37,8 @@ static const struct ew_str *known_at(const struct ew_map *before,
     return place.origin ? ew_map_find(before, place.origin->address) : NULL;
 }
 
-static bool is_same(const struct ew_map *before, struct ew_place place,
-                    struct ew_str arn)
+static bool is_same_arn(const struct ew_map *before, struct ew_place place,
+                        struct ew_str arn)
 {
     const struct ew_str *known = known_at(before, place);
     return known && arn.ptr && ew_str_eq(*known, arn);
@@ -61,17 +62,18 @@ static bool is_all_there(const struct ew_code *state,
 }
 
 /* Does the plan speak of all that the state has, as the same objects? */
-static bool is_own(const struct ew_code *state, const struct ew_map *before)
+static bool is_state_of_plan(const struct ew_code *state,
+                             const struct ew_map *before)
 {
     const struct ew_code_holder *holders = state->holders.items;
     const struct ew_code_policy *policies = state->policies.items;
     for (size_t i = 0; i < state->holders.count; i++) {
-        if (!is_same(before, holders[i].place, holders[i].arn)) {
+        if (!is_same_arn(before, holders[i].place, holders[i].arn)) {
             return false;
         }
     }
     for (size_t i = 0; i < state->policies.count; i++) {
-        if (!is_same(before, policies[i].place, policies[i].arn)) {
+        if (!is_same_arn(before, policies[i].place, policies[i].arn)) {
             return false;
         }
     }
@@ -88,8 +90,8 @@ enum ew_status ew_code_drop_states(struct ew_loading *loading)
         for (size_t k = 0; files[i]->state && !own && k < loading->code.count;
              k++) {
             struct ew_map before = ew_map_of(&loading->passing);
-            EW_TRY(index_before(&files[k]->before, &before));
-            own = is_own(&files[i]->after, &before);
+            EW_TRY(index_before_arns(&files[k]->before, &before));
+            own = is_state_of_plan(&files[i]->after, &before);
         }
         files[i]->dropped = own;
     }
