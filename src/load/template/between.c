@@ -132,8 +132,8 @@ struct ew_value *ew_stack_passed(struct ew_stack *stack, struct ew_str name,
                 : NULL;
 }
 
-static const struct ew_node *output_of(const struct ew_stack *stack,
-                                       struct ew_str name)
+static const struct ew_node *output_of_stack(const struct ew_stack *stack,
+                                             struct ew_str name)
 {
     const struct ew_node *all = ew_node_get(stack->root, "Outputs");
     const struct ew_node *output =
@@ -152,8 +152,8 @@ struct ew_value *ew_stack_returned(struct ew_stack *stack,
     static const struct ew_str PREFIX = EW_LIT("Outputs.");
     const struct ew_node *output =
         nested->child && ew_str_starts(attribute, PREFIX)
-            ? output_of(nested->child,
-                        ew_str_slice(attribute, PREFIX.len, attribute.len))
+            ? output_of_stack(nested->child, ew_str_slice(attribute, PREFIX.len,
+                                                          attribute.len))
             : NULL;
     struct ew_value *value =
         output ? of_output(stack, nested->child, output, place) : NULL;

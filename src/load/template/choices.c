@@ -103,7 +103,7 @@ static bool takes_whole(const struct ew_node *parameter)
 
 /* Gathers the parameters that are the only causes; false: there are others,
  * or too many values. */
-static bool gather(struct ew_stack *stack, uint64_t causes)
+static bool gather_choices(struct ew_stack *stack, uint64_t causes)
 {
     struct ew_stack_run *run = stack->run;
     size_t turns = 1;
@@ -149,10 +149,11 @@ static bool next_turn(struct ew_stack_run *run)
     return false;
 }
 
-static bool begin(struct ew_stack *stack, uint64_t causes)
+static bool begin_choice(struct ew_stack *stack, uint64_t causes)
 {
     struct ew_stack_run *run = stack->run;
-    bool fits = run->chosen_count == 0 && causes && gather(stack, causes);
+    bool fits =
+        run->chosen_count == 0 && causes && gather_choices(stack, causes);
     if (!fits && run->choosing == 0) {
         run->chosen_count = 0;
     }
@@ -177,7 +178,7 @@ enum ew_known ew_choice_condition(struct ew_stack *stack, uint64_t causes,
     enum ew_known result = EW_KNOWN_UNSURE;
     bool first = true;
     uint64_t outer = stack->run->causes;
-    if (!begin(stack, causes)) {
+    if (!begin_choice(stack, causes)) {
         return EW_KNOWN_UNSURE;
     }
     do {
@@ -196,7 +197,7 @@ struct ew_value *ew_choice_same(struct ew_stack *stack,
     struct ew_value *found = NULL;
     bool same = true;
     uint64_t outer = stack->run->causes;
-    if (!begin(stack, causes)) {
+    if (!begin_choice(stack, causes)) {
         return NULL;
     }
     do {
@@ -246,8 +247,9 @@ static bool holds_value(const struct ew_value *list,
 }
 
 /* One value at the end of a list; model: what it has to be like, or NULL. */
-static bool add_value(struct ew_stack *stack, struct ew_value *list,
-                      const struct ew_value *model, const struct ew_value *one)
+static bool add_to_list(struct ew_stack *stack, struct ew_value *list,
+                        const struct ew_value *model,
+                        const struct ew_value *one)
 {
     struct ew_value **last = &list->first;
     if (holds_value(list, one)) {
@@ -271,7 +273,7 @@ static bool add_values(struct ew_stack *stack, struct ew_value *list,
     const struct ew_value *one = several ? value->first : value;
     const struct ew_value *model = list->first;
     for (; one; one = several ? one->next : NULL) {
-        if (!ew_value_text(one).ptr || !add_value(stack, list, model, one)) {
+        if (!ew_value_text(one).ptr || !add_to_list(stack, list, model, one)) {
             return false;
         }
         model = model && several ? model->next : model;
@@ -292,8 +294,8 @@ static struct ew_value *as_list(struct ew_stack *stack,
 
 /* What two values of one member come to together, in *into; false: that
  * cannot be said. */
-static bool join(struct ew_stack *stack, struct ew_value *into,
-                 const struct ew_value *value)
+static bool join_values(struct ew_stack *stack, struct ew_value *into,
+                        const struct ew_value *value)
 {
     struct ew_value *list = as_list(stack, into);
     struct ew_value *next = into->next;
@@ -323,7 +325,7 @@ static bool join_condition(struct ew_stack *stack, struct ew_value *into,
         bool fits = positive && ew_str_eq(op->key, other->key);
         for (; fits && key && with; key = key->next, with = with->next) {
             fits = ew_str_eq(key->key, with->key) &&
-                   (ew_value_same(key, with) || join(stack, key, with));
+                   (ew_value_same(key, with) || join_values(stack, key, with));
         }
         if (!fits || key || with) {
             return false;
@@ -347,7 +349,7 @@ static bool join_statement(struct ew_stack *stack, struct ew_value *into,
         bool resource = ew_str_eq(member->key, EW_STR("Resource"));
         bool condition = ew_str_eq(member->key, EW_STR("Condition"));
         if (!allow || !ew_str_eq(member->key, other->key) ||
-            !(resource ? join(stack, member, other)
+            !(resource ? join_values(stack, member, other)
                        : condition && join_condition(stack, member, other))) {
             return false;
         }
@@ -396,7 +398,8 @@ const struct ew_value *ew_choice_document(struct ew_stack *stack,
     struct ew_value *whole = NULL;
     bool fits = true;
     uint64_t outer = stack->run->causes;
-    if (!value->node || value->owner != stack || !begin(stack, value->causes)) {
+    if (!value->node || value->owner != stack ||
+        !begin_choice(stack, value->causes)) {
         return value;
     }
     do {

@@ -128,8 +128,9 @@ struct ew_str ew_property_text(struct ew_stack *stack,
 
 /* ---- policies ------------------------------------------------------------ */
 
-static void add_document(struct ew_stack *stack, struct ew_code_holder *holder,
-                         struct ew_code_document document)
+static void add_holder_document(struct ew_stack *stack,
+                                struct ew_code_holder *holder,
+                                struct ew_code_document document)
 {
     struct ew_code_document *slot = ew_vec_push(&holder->documents);
     if (!slot) {
@@ -139,24 +140,26 @@ static void add_document(struct ew_stack *stack, struct ew_code_holder *holder,
     *slot = document;
 }
 
-static void add_inline(struct ew_stack *stack,
-                       const struct ew_template_resource *resource,
-                       struct ew_code_holder *holder,
-                       const struct ew_value *value, enum ew_presence presence)
+static void add_inline_value(struct ew_stack *stack,
+                             const struct ew_template_resource *resource,
+                             struct ew_code_holder *holder,
+                             const struct ew_value *value,
+                             enum ew_presence presence)
 {
     if (value->undecided) {
         if (value->then) {
-            add_inline(stack, resource, holder, value->then, EW_CHOICE);
+            add_inline_value(stack, resource, holder, value->then, EW_CHOICE);
         }
         if (value->otherwise) {
-            add_inline(stack, resource, holder, value->otherwise, EW_CHOICE);
+            add_inline_value(stack, resource, holder, value->otherwise,
+                             EW_CHOICE);
         }
         return;
     }
     if (value->kind == EW_VALUE_LIST && presence == EW_CHOICE) {
         const struct ew_value *inner = value->first;
         for (; inner; inner = inner->next) {
-            add_inline(stack, resource, holder, inner, presence);
+            add_inline_value(stack, resource, holder, inner, presence);
         }
         return;
     }
@@ -168,10 +171,11 @@ static void add_inline(struct ew_stack *stack,
     }
     const struct ew_value *name = ew_value_get(value, "PolicyName");
     struct ew_str text = ew_value_text(name);
-    add_document(stack, holder,
-                 ew_stack_document(
-                     stack, resource, text.ptr ? text : EW_STR(EW_HOLE_NAME),
-                     ew_value_get(value, "PolicyDocument"), presence));
+    add_holder_document(
+        stack, holder,
+        ew_stack_document(stack, resource,
+                          text.ptr ? text : EW_STR(EW_HOLE_NAME),
+                          ew_value_get(value, "PolicyDocument"), presence));
 }
 
 void ew_stack_inline_policies(struct ew_stack *stack,
@@ -189,12 +193,12 @@ void ew_stack_inline_policies(struct ew_stack *stack,
     if (value->kind == EW_VALUE_LIST) {
         const struct ew_value *element = value->first;
         for (; element; element = element->next) {
-            add_inline(stack, resource, holder, element, presence);
+            add_inline_value(stack, resource, holder, element, presence);
         }
         return;
     }
     if (value->undecided) {
-        add_inline(stack, resource, holder, value, EW_CHOICE);
+        add_inline_value(stack, resource, holder, value, EW_CHOICE);
         return;
     }
     ew_stack_unread(stack, holder,
@@ -202,10 +206,10 @@ void ew_stack_inline_policies(struct ew_stack *stack,
                                      value, "is not known"));
 }
 
-static void add_managed(struct ew_stack *stack,
-                        const struct ew_template_resource *resource,
-                        struct ew_code_holder *holder,
-                        const struct ew_value *value, bool doubtful)
+static void add_managed_link(struct ew_stack *stack,
+                             const struct ew_template_resource *resource,
+                             struct ew_code_holder *holder,
+                             const struct ew_value *value, bool doubtful)
 {
     struct ew_code_link *link = ew_vec_push(&holder->managed);
     if (!link) {
@@ -235,14 +239,14 @@ static void add_doubtful(struct ew_stack *stack,
             add_doubtful(stack, resource, holder, inner);
         }
     } else {
-        add_managed(stack, resource, holder, value, true);
+        add_managed_link(stack, resource, holder, value, true);
     }
 }
 
-static void add_choice(struct ew_stack *stack,
-                       const struct ew_template_resource *resource,
-                       struct ew_code_holder *holder,
-                       const struct ew_value *value)
+static void add_managed_choice(struct ew_stack *stack,
+                               const struct ew_template_resource *resource,
+                               struct ew_code_holder *holder,
+                               const struct ew_value *value)
 {
     add_doubtful(stack, resource, holder, value);
     ew_stack_unread(stack, holder,
@@ -260,7 +264,7 @@ void ew_stack_managed_policies(struct ew_stack *stack,
         return;
     }
     if (value->undecided) {
-        add_choice(stack, resource, holder, value);
+        add_managed_choice(stack, resource, holder, value);
         return;
     }
     if (value->kind != EW_VALUE_LIST) {
@@ -274,9 +278,9 @@ void ew_stack_managed_policies(struct ew_stack *stack,
     const struct ew_value *element = value->first;
     for (; element; element = element->next) {
         if (element->undecided || doubtful) {
-            add_choice(stack, resource, holder, element);
+            add_managed_choice(stack, resource, holder, element);
         } else {
-            add_managed(stack, resource, holder, element, false);
+            add_managed_link(stack, resource, holder, element, false);
         }
     }
 }

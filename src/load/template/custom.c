@@ -37,7 +37,7 @@ static void flatten(struct ew_buf *buf, const struct ew_node *node)
 
 /* Services whose calls may grant access, as the SDKs for JavaScript name
  * them. */
-static bool names_service(struct ew_str call)
+static bool names_granting_service(struct ew_str call)
 {
     static const struct ew_str NAMES[] = {
         EW_LIT("\"service\":\"iam\""),
@@ -64,14 +64,14 @@ static bool only_reads(struct ew_str call)
     return EW_STR_ANY(ew_str_contains, call, BEGINS);
 }
 
-static bool may_grant(struct ew_stack *stack, const struct ew_node *node)
+static bool may_call_grant(struct ew_stack *stack, const struct ew_node *node)
 {
     struct ew_buf buf;
     ew_buf_init(&buf);
     flatten(&buf, node);
     struct ew_str call = ew_buf_move(&buf, stack->arena);
     stack->failed = stack->failed || !call.ptr;
-    return call.ptr && names_service(call) && !only_reads(call);
+    return call.ptr && names_granting_service(call) && !only_reads(call);
 }
 
 void ew_template_check_custom(struct ew_stack *stack,
@@ -87,7 +87,7 @@ void ew_template_check_custom(struct ew_stack *stack,
     }
     for (size_t i = 0; i < sizeof(CALLS) / sizeof(CALLS[0]); i++) {
         const struct ew_node *call = ew_node_get(properties, CALLS[i]);
-        if (call && may_grant(stack, call)) {
+        if (call && may_call_grant(stack, call)) {
             ew_stack_fault(
                 stack, call->key_place,
                 ew_reason(stack->arena,

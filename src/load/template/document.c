@@ -20,7 +20,8 @@ struct writing {
 
 /* ---- values -------------------------------------------------------------- */
 
-static void write_value(struct writing *w, const struct ew_value *value);
+static void write_template_value(struct writing *w,
+                                 const struct ew_value *value);
 
 static void write_inside(struct writing *w, const struct ew_value *value)
 {
@@ -30,11 +31,12 @@ static void write_inside(struct writing *w, const struct ew_value *value)
             ew_derive_at(&w->out, inner->key_place);
             ew_json_key_str(&w->out.writer, inner->key);
         }
-        write_value(w, inner);
+        write_template_value(w, inner);
     }
 }
 
-static void write_value(struct writing *w, const struct ew_value *value)
+static void write_template_value(struct writing *w,
+                                 const struct ew_value *value)
 {
     struct ew_json_writer *json = &w->out.writer;
     ew_derive_at(&w->out, value->place);
@@ -73,7 +75,7 @@ static void write_doubtful(struct writing *w, const struct ew_value *statement)
         if (!ew_str_eq(member->key, EW_STR("Condition"))) {
             ew_derive_at(&w->out, member->key_place);
             ew_json_key_str(json, member->key);
-            write_value(w, member);
+            write_template_value(w, member);
         }
     }
     ew_derive_at(&w->out, statement->place);
@@ -82,22 +84,23 @@ static void write_doubtful(struct writing *w, const struct ew_value *statement)
 }
 
 /* doubtful: it is one of two that an Fn::If may give. */
-static void write_statement(struct writing *w, const struct ew_value *value,
-                            bool doubtful)
+static void write_template_statement(struct writing *w,
+                                     const struct ew_value *value,
+                                     bool doubtful)
 {
     if (value->undecided) {
         if (value->then) {
-            write_statement(w, value->then, true);
+            write_template_statement(w, value->then, true);
         }
         if (value->otherwise) {
-            write_statement(w, value->otherwise, true);
+            write_template_statement(w, value->otherwise, true);
         }
         return;
     }
     if (value->kind == EW_VALUE_LIST && doubtful) {
         const struct ew_value *inner = value->first;
         for (; inner; inner = inner->next) {
-            write_statement(w, inner, true);
+            write_template_statement(w, inner, true);
         }
         return;
     }
@@ -109,34 +112,35 @@ static void write_statement(struct writing *w, const struct ew_value *value,
     if (value->kind == EW_VALUE_MAP && (doubtful || unsure)) {
         write_doubtful(w, value);
     } else {
-        write_value(w, value);
+        write_template_value(w, value);
     }
 }
 
 static void write_statements(struct writing *w, const struct ew_value *value)
 {
     if (value->kind == EW_VALUE_TEXT && !value->undecided) {
-        write_value(w, value);
+        write_template_value(w, value);
         return;
     }
     if (value->kind == EW_VALUE_MAP) {
-        write_statement(w, value, false);
+        write_template_statement(w, value, false);
         return;
     }
     ew_derive_at(&w->out, value->place);
     ew_json_open_array(&w->out.writer);
     if (value->undecided) {
-        write_statement(w, value, true);
+        write_template_statement(w, value, true);
     } else {
         const struct ew_value *inner = value->first;
         for (; inner; inner = inner->next) {
-            write_statement(w, inner, false);
+            write_template_statement(w, inner, false);
         }
     }
     ew_json_close_array(&w->out.writer);
 }
 
-static void write_document(struct writing *w, const struct ew_value *document)
+static void write_template_document(struct writing *w,
+                                    const struct ew_value *document)
 {
     const struct ew_value *member = document->first;
     ew_derive_at(&w->out, document->place);
@@ -147,7 +151,7 @@ static void write_document(struct writing *w, const struct ew_value *document)
         if (ew_str_eq(member->key, EW_STR("Statement"))) {
             write_statements(w, member);
         } else {
-            write_value(w, member);
+            write_template_value(w, member);
         }
     }
     ew_json_close_object(&w->out.writer);
@@ -318,7 +322,7 @@ static void derive(struct ew_stack *stack,
         return;
     }
     ew_derive_begin(&w.out, stack->loading->arena);
-    write_document(&w, value);
+    write_template_document(&w, value);
     bool region = !w.out.buf.failed && ew_str_contains(ew_buf_str(&w.out.buf),
                                                        EW_STR(EW_HOLE_REGION));
     stack->file->region_open = stack->file->region_open || region;

@@ -11,7 +11,7 @@
 #include "load/template/value.h"
 
 /* The text when all of it is known; absent when not. Reports show it. */
-static struct ew_str known(struct ew_stack *stack, struct ew_str text)
+static struct ew_str known_text(struct ew_stack *stack, struct ew_str text)
 {
     return text.ptr && !ew_has_hole(text) ? ew_stack_keep(stack, text)
                                           : (struct ew_str){NULL, 0};
@@ -28,7 +28,7 @@ static enum ew_known known_flag(const struct ew_value *value)
 }
 
 /* A stack may have tags of its own, so these are never all. */
-static const struct ew_tag *read_tags(
+static const struct ew_tag *read_template_tags(
     struct ew_stack *stack, const struct ew_template_resource *resource,
     size_t *count)
 {
@@ -59,7 +59,7 @@ static const struct {
 };
 
 /* place gets where it is said. */
-static enum ew_ecs_logging read_logging(
+static enum ew_ecs_logging read_exec_logging(
     struct ew_stack *stack, const struct ew_template_resource *resource,
     struct ew_place *place)
 {
@@ -94,7 +94,7 @@ void ew_template_cluster(struct ew_stack *stack,
         return;
     }
     *cluster = (struct ew_ecs_cluster){
-        .name = known(stack, ew_stack_name_of(stack, resource)),
+        .name = known_text(stack, ew_stack_name_of(stack, resource)),
         .account = ew_stack_account(stack),
         .region = ew_stack_region(stack),
         .place = resource->place,
@@ -105,8 +105,8 @@ void ew_template_cluster(struct ew_stack *stack,
             EW_STR_ARG(ew_stack_partition(stack)), EW_STR_ARG(cluster->region),
             EW_STR_ARG(cluster->account), EW_STR_ARG(cluster->name));
     }
-    cluster->logging = read_logging(stack, resource, &cluster->place);
-    cluster->tags = read_tags(stack, resource, &cluster->tag_count);
+    cluster->logging = read_exec_logging(stack, resource, &cluster->place);
+    cluster->tags = read_template_tags(stack, resource, &cluster->tag_count);
 }
 
 /* ---- services and tasks -------------------------------------------------- */
@@ -116,7 +116,7 @@ void ew_template_cluster(struct ew_stack *stack,
 static struct ew_str cluster_text(struct ew_stack *stack,
                                   const struct ew_value *value)
 {
-    struct ew_str text = known(stack, ew_value_text(value));
+    struct ew_str text = known_text(stack, ew_value_text(value));
     if (!value || text.ptr) {
         return text;
     }
@@ -125,7 +125,7 @@ static struct ew_str cluster_text(struct ew_stack *stack,
     if (!cluster) {
         return EW_STR("not known");
     }
-    text = known(stack, ew_stack_name_of(stack, cluster));
+    text = known_text(stack, ew_stack_name_of(stack, cluster));
     return text.ptr ? text : cluster->origin->address;
 }
 
@@ -137,18 +137,18 @@ static void read_definition(struct ew_stack *stack,
     struct ew_template_resource *definition =
         value && value->resource.ptr ? ew_stack_resource(stack, value->resource)
                                      : NULL;
-    workload->task_definition = known(stack, ew_value_text(value));
+    workload->task_definition = known_text(stack, ew_value_text(value));
     if (!definition ||
         !ew_str_eq(definition->type, EW_STR("AWS::ECS::TaskDefinition"))) {
         return;
     }
     workload->task_definition =
-        known(stack, ew_stack_name_of(stack, definition));
+        known_text(stack, ew_stack_name_of(stack, definition));
     const struct ew_value *role = ew_property(stack, definition, "TaskRoleArn");
-    workload->task_role = known(stack, ew_value_text(role));
+    workload->task_role = known_text(stack, ew_value_text(role));
 }
 
-static struct ew_ecs_workload *add_workload(
+static struct ew_ecs_workload *add_template_workload(
     struct ew_stack *stack, const struct ew_template_resource *resource,
     enum ew_ecs_kind kind, const struct ew_value *exec)
 {
@@ -168,16 +168,16 @@ static struct ew_ecs_workload *add_workload(
 void ew_template_service(struct ew_stack *stack,
                          struct ew_template_resource *resource)
 {
-    struct ew_ecs_workload *service =
-        add_workload(stack, resource, EW_ECS_SERVICE,
-                     ew_property(stack, resource, "EnableExecuteCommand"));
+    struct ew_ecs_workload *service = add_template_workload(
+        stack, resource, EW_ECS_SERVICE,
+        ew_property(stack, resource, "EnableExecuteCommand"));
     if (!service) {
         return;
     }
-    service->name = known(stack, ew_stack_name_of(stack, resource));
+    service->name = known_text(stack, ew_stack_name_of(stack, resource));
     service->cluster =
         cluster_text(stack, ew_property(stack, resource, "Cluster"));
-    service->tags = read_tags(stack, resource, &service->tag_count);
+    service->tags = read_template_tags(stack, resource, &service->tag_count);
     read_definition(stack, ew_property(stack, resource, "TaskDefinition"),
                     service);
 }
@@ -192,14 +192,14 @@ void ew_template_task_set(struct ew_stack *stack,
     const struct ew_value *exec =
         service ? ew_property(stack, service, "EnableExecuteCommand") : NULL;
     struct ew_ecs_workload *set =
-        add_workload(stack, resource, EW_ECS_TASK_SET, exec);
+        add_template_workload(stack, resource, EW_ECS_TASK_SET, exec);
     if (!set) {
         return;
     }
     set->exec = service ? set->exec : EW_KNOWN_UNSURE;
     set->place = resource->place;
     set->cluster = cluster_text(stack, ew_property(stack, resource, "Cluster"));
-    set->tags = read_tags(stack, resource, &set->tag_count);
+    set->tags = read_template_tags(stack, resource, &set->tag_count);
     read_definition(stack, ew_property(stack, resource, "TaskDefinition"), set);
 }
 
@@ -219,7 +219,7 @@ static void add_started(struct ew_stack *stack,
         return;
     }
     struct ew_ecs_workload *task =
-        add_workload(stack, resource, EW_ECS_TASK, exec);
+        add_template_workload(stack, resource, EW_ECS_TASK, exec);
     if (!task) {
         return;
     }

@@ -14,8 +14,8 @@
 
 /* ---- functions ----------------------------------------------------------- */
 
-static struct ew_value *unknown(struct ew_stack *stack,
-                                const struct ew_call *call)
+static struct ew_value *unknown_function(struct ew_stack *stack,
+                                         const struct ew_call *call)
 {
     return ew_value_hole(stack, call->place);
 }
@@ -28,21 +28,21 @@ static struct ew_value *to_json_string(struct ew_stack *stack,
 }
 
 static const struct ew_function FUNCTIONS[] = {
-    {EW_LIT("Base64"),       unknown                 },
-    {EW_LIT("Cidr"),         unknown                 },
+    {EW_LIT("Base64"),       unknown_function        },
+    {EW_LIT("Cidr"),         unknown_function        },
     {EW_LIT("FindInMap"),    ew_function_find_in_map },
-    {EW_LIT("GetAZs"),       unknown                 },
+    {EW_LIT("GetAZs"),       unknown_function        },
     {EW_LIT("GetAtt"),       ew_function_get_att     },
     {EW_LIT("If"),           ew_function_if          },
     {EW_LIT("ImportValue"),  ew_function_import_value},
     {EW_LIT("Join"),         ew_function_join        },
-    {EW_LIT("Length"),       unknown                 },
+    {EW_LIT("Length"),       unknown_function        },
     {EW_LIT("Ref"),          ew_function_ref         },
     {EW_LIT("Select"),       ew_function_select      },
     {EW_LIT("Split"),        ew_function_split       },
     {EW_LIT("Sub"),          ew_function_sub         },
     {EW_LIT("ToJsonString"), to_json_string          },
-    {EW_LIT("Transform"),    unknown                 },
+    {EW_LIT("Transform"),    unknown_function        },
 };
 
 static const struct ew_function *find_function(struct ew_str name)
@@ -116,8 +116,8 @@ size_t ew_call_list(struct ew_stack *stack, const struct ew_call *call,
     return 0;
 }
 
-static struct ew_value *evaluate_call(struct ew_stack *stack,
-                                      const struct ew_call *call)
+static struct ew_value *evaluate_function(struct ew_stack *stack,
+                                          const struct ew_call *call)
 {
     if (call->function) {
         return call->function->evaluate(stack, call);
@@ -198,7 +198,7 @@ struct ew_value *ew_eval(struct ew_stack *stack, const struct ew_node *node)
     uint64_t outer = stack->run->causes;
     stack->run->causes = 0;
     struct ew_value *value = ew_call_of(node, &call)
-                                 ? evaluate_call(stack, &call)
+                                 ? evaluate_function(stack, &call)
                                  : evaluate_literal(stack, node);
     bool known =
         !value || (value->kind == EW_VALUE_TEXT && !ew_has_hole(value->text));

@@ -7,9 +7,9 @@
 
 /* ---- metadata ------------------------------------------------------------ */
 
-static void read_entry(struct ew_stack *stack,
-                       const struct ew_template_resource *resource,
-                       const struct ew_node *entry)
+static void read_metadata_entry(struct ew_stack *stack,
+                                const struct ew_template_resource *resource,
+                                const struct ew_node *entry)
 {
     struct ew_place place = ew_stack_place(resource, entry->place);
     /* of a list or a map there is no text, which is a fault of its own */
@@ -71,12 +71,12 @@ static void read_metadata(struct ew_stack *stack,
         return;
     }
     if (allow->kind != EW_NODE_LIST) {
-        read_entry(stack, resource, allow);
+        read_metadata_entry(stack, resource, allow);
         return;
     }
     const struct ew_node *entry = allow->first;
     for (; entry; entry = entry->next) {
-        read_entry(stack, resource, entry);
+        read_metadata_entry(stack, resource, entry);
     }
 }
 
@@ -183,8 +183,8 @@ static struct comment find_comment(const struct scanning *s, struct ew_str line,
 }
 
 /* resource NULL: it stands at none. */
-static void take(struct scanning *s, const struct comment *comment,
-                 const struct ew_template_resource *resource)
+static void take_comment(struct scanning *s, const struct comment *comment,
+                         const struct ew_template_resource *resource)
 {
     struct ew_stack *stack = s->stack;
     struct ew_place place = comment->place;
@@ -240,7 +240,8 @@ static void settle_pending(struct scanning *s, size_t line)
     bool begins = s->next < s->resource_count &&
                   s->resources[s->next]->place.line == line;
     EW_EACH(const struct comment, each, &s->pending) {
-        take(s, each, begins ? below(s, each) : around(s, each->place.line));
+        take_comment(s, each,
+                     begins ? below(s, each) : around(s, each->place.line));
     }
     s->pending.count = 0;
 }
@@ -260,7 +261,7 @@ static void scan_line(struct scanning *s, struct ew_str line, size_t number)
             *slot = comment;
         }
     } else if (comment.text.ptr) {
-        take(s, &comment, around(s, number));
+        take_comment(s, &comment, around(s, number));
     }
     while (s->next < s->resource_count &&
            s->resources[s->next]->place.line <= number) {

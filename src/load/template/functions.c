@@ -15,8 +15,8 @@
 
 /* ---- texts --------------------------------------------------------------- */
 
-static struct ew_value *finish(struct ew_stack *stack, struct ew_buf *buf,
-                               struct ew_place place)
+static struct ew_value *finish_text(struct ew_stack *stack, struct ew_buf *buf,
+                                    struct ew_place place)
 {
     struct ew_str text = ew_buf_move(buf, stack->arena);
     if (!text.ptr) {
@@ -106,7 +106,7 @@ static struct ew_value *substitute(struct ew_stack *stack, struct ew_str text,
         }
         ew_buf_add(&buf, part(stack, value));
     }
-    return finish(stack, &buf, place);
+    return finish_text(stack, &buf, place);
 }
 
 struct ew_value *ew_function_sub(struct ew_stack *stack,
@@ -171,7 +171,7 @@ struct ew_value *ew_function_join(struct ew_stack *stack,
         ew_buf_release(&buf);
         return ew_value_hole(stack, call->place);
     }
-    return finish(stack, &buf, call->place);
+    return finish_text(stack, &buf, call->place);
 }
 
 /* ---- Select and Split ---------------------------------------------------- */
@@ -217,8 +217,10 @@ static bool may_split_inside(struct ew_str text, struct ew_str delimiter)
     return outside ? ew_str_contains(text, EW_STR(EW_HOLE)) : ew_has_hole(text);
 }
 
-static struct ew_value *split(struct ew_stack *stack, struct ew_str text,
-                              struct ew_str delimiter, struct ew_place place)
+static struct ew_value *split_at_delimiter(struct ew_stack *stack,
+                                           struct ew_str text,
+                                           struct ew_str delimiter,
+                                           struct ew_place place)
 {
     struct ew_value *list = ew_value_new(stack, EW_VALUE_LIST, place);
     struct ew_value **end = list ? &list->first : NULL;
@@ -254,7 +256,7 @@ struct ew_value *ew_function_split(struct ew_stack *stack,
     if (ew_has_hole(delimiter) || may_split_inside(text, delimiter)) {
         return ew_value_hole(stack, call->place);
     }
-    return split(stack, text, delimiter, call->place);
+    return split_at_delimiter(stack, text, delimiter, call->place);
 }
 
 /* ---- FindInMap ----------------------------------------------------------- */
@@ -282,7 +284,8 @@ static bool same_nodes(const struct ew_node *a, const struct ew_node *b)
 }
 
 /* Keys of YAML may be numbers, too. */
-static enum ew_known is_key(const struct ew_node *entry, struct ew_str key)
+static enum ew_known is_mapping_key(const struct ew_node *entry,
+                                    struct ew_str key)
 {
     const struct ew_node plain = {.kind = EW_NODE_SCALAR, .text = entry->key};
     const struct ew_scalar own = ew_scalar_of(&plain);
@@ -302,7 +305,7 @@ static void look_up(struct lookup *l, const struct ew_node *map,
         map && map->kind == EW_NODE_MAP ? map->first : NULL;
     for (; entry && ew_stack_spend(l->stack, entry->key.len + 1);
          entry = entry->next) {
-        enum ew_known same = is_key(entry, key);
+        enum ew_known same = is_mapping_key(entry, key);
         if (same == EW_KNOWN_NO) {
             continue;
         }

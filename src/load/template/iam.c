@@ -15,9 +15,9 @@ static const struct ew_str NOTHING = {NULL, 0};
 
 /* ---- users, roles, groups ------------------------------------------------ */
 
-static struct ew_code_holder *add_holder(struct ew_stack *stack,
-                                         struct ew_template_resource *resource,
-                                         enum ew_holder_kind kind)
+static struct ew_code_holder *add_template_holder(
+    struct ew_stack *stack, struct ew_template_resource *resource,
+    enum ew_holder_kind kind)
 {
     struct ew_code_holder *holder = ew_code_holder_add(
         stack->loading, &stack->file->after, kind, resource->place);
@@ -45,7 +45,8 @@ static struct ew_code_holder *add_holder(struct ew_stack *stack,
 void ew_template_role(struct ew_stack *stack,
                       struct ew_template_resource *resource)
 {
-    struct ew_code_holder *holder = add_holder(stack, resource, EW_HOLDER_ROLE);
+    struct ew_code_holder *holder =
+        add_template_holder(stack, resource, EW_HOLDER_ROLE);
     if (!holder) {
         return;
     }
@@ -79,7 +80,8 @@ static void add_groups(struct ew_stack *stack,
 void ew_template_user(struct ew_stack *stack,
                       struct ew_template_resource *resource)
 {
-    struct ew_code_holder *holder = add_holder(stack, resource, EW_HOLDER_USER);
+    struct ew_code_holder *holder =
+        add_template_holder(stack, resource, EW_HOLDER_USER);
     if (holder) {
         add_groups(stack, resource, holder);
     }
@@ -88,7 +90,7 @@ void ew_template_user(struct ew_stack *stack,
 void ew_template_group(struct ew_stack *stack,
                        struct ew_template_resource *resource)
 {
-    (void)add_holder(stack, resource, EW_HOLDER_GROUP);
+    (void)add_template_holder(stack, resource, EW_HOLDER_GROUP);
 }
 
 /* ---- attachments --------------------------------------------------------- */
@@ -104,24 +106,24 @@ static const struct {
 };
 
 /* draft says everything but the holder. */
-static void attach(struct ew_stack *stack,
-                   const struct ew_template_resource *resource,
-                   const struct ew_code_attachment *draft,
-                   const struct ew_value *holder)
+static void attach_to_holders(struct ew_stack *stack,
+                              const struct ew_template_resource *resource,
+                              const struct ew_code_attachment *draft,
+                              const struct ew_value *holder)
 {
     if (holder->undecided) {
         if (holder->then) {
-            attach(stack, resource, draft, holder->then);
+            attach_to_holders(stack, resource, draft, holder->then);
         }
         if (holder->otherwise) {
-            attach(stack, resource, draft, holder->otherwise);
+            attach_to_holders(stack, resource, draft, holder->otherwise);
         }
         return;
     }
     if (holder->kind == EW_VALUE_LIST) {
         const struct ew_value *inner = holder->first;
         for (; inner; inner = inner->next) {
-            attach(stack, resource, draft, inner);
+            attach_to_holders(stack, resource, draft, inner);
         }
         return;
     }
@@ -179,7 +181,7 @@ static void attach_inline(struct ew_stack *stack,
             ew_property(stack, resource, "PolicyDocument"),
             presence_for(resource, holders)),
     };
-    attach(stack, resource, &draft, holders);
+    attach_to_holders(stack, resource, &draft, holders);
 }
 
 /* Somebody has each inline policy: where nobody is named, who it is was lost
@@ -279,17 +281,17 @@ void ew_template_managed_policy(struct ew_stack *stack,
     for (size_t i = 0; i < sizeof(HOLDERS) / sizeof(HOLDERS[0]); i++) {
         draft.kind = HOLDERS[i].kind;
         if (lists[i]) {
-            attach(stack, resource, &draft, lists[i]);
+            attach_to_holders(stack, resource, &draft, lists[i]);
         }
     }
 }
 
 /* ---- members of groups --------------------------------------------------- */
 
-static void add_member(struct ew_stack *stack,
-                       const struct ew_template_resource *resource,
-                       const struct ew_value *group,
-                       const struct ew_value *user)
+static void add_group_member(struct ew_stack *stack,
+                             const struct ew_template_resource *resource,
+                             const struct ew_value *group,
+                             const struct ew_value *user)
 {
     struct ew_code_member *member = ew_vec_push(&stack->file->after.members);
     if (!member) {
@@ -318,7 +320,7 @@ static void doubt_member(struct ew_stack *stack,
         .is_inline = true,
         .document = document,
     };
-    attach(stack, resource, &draft, user);
+    attach_to_holders(stack, resource, &draft, user);
 }
 
 void ew_template_membership(struct ew_stack *stack,
@@ -337,7 +339,7 @@ void ew_template_membership(struct ew_stack *stack,
     }
     const struct ew_value *user = users->first;
     for (; user; user = user->next) {
-        add_member(stack, resource, group, user);
+        add_group_member(stack, resource, group, user);
         if (resource->exists == EW_KNOWN_UNSURE) {
             doubt_member(stack, resource, user);
         }

@@ -30,7 +30,7 @@ static const struct ew_node *expand(struct ew_stack *stack,
                                     const struct ew_node *node);
 
 /* A copy of the node itself, not of what is in it. */
-static struct ew_node *put(struct chain *chain, const struct ew_node *node)
+static struct ew_node *put_copy(struct chain *chain, const struct ew_node *node)
 {
     struct ew_stack *stack = chain->stack;
     struct ew_node *copy = EW_NEW(stack->arena, struct ew_node);
@@ -117,8 +117,9 @@ static const struct ew_node *turned(const struct turn *turn,
 {
     struct chain own = {.stack = turn->stack};
     struct chain inside = {.stack = turn->stack};
-    struct ew_node *copy =
-        ew_stack_spend(turn->stack, sizeof(*node)) ? put(&own, node) : NULL;
+    struct ew_node *copy = ew_stack_spend(turn->stack, sizeof(*node))
+                               ? put_copy(&own, node)
+                               : NULL;
     if (!copy) {
         return NULL;
     }
@@ -138,7 +139,7 @@ static const struct ew_node *turned(const struct turn *turn,
     const struct ew_node *inner = node->first;
     for (; inner; inner = inner->next) {
         const struct ew_node *made = turned(turn, inner);
-        if (!made || !put(&inside, made)) {
+        if (!made || !put_copy(&inside, made)) {
             return NULL;
         }
     }
@@ -162,7 +163,7 @@ static bool parts_of(const struct ew_node *loop, const struct ew_node **parts)
            parts[2]->kind == EW_NODE_MAP && !parts[2]->tag.ptr;
 }
 
-static bool is_known(const struct ew_value *collection)
+static bool is_known_collection(const struct ew_value *collection)
 {
     const struct ew_value *value = collection ? collection->first : NULL;
     if (!collection || collection->kind != EW_VALUE_LIST) {
@@ -185,7 +186,7 @@ static bool write_out(struct chain *chain, const struct ew_node *loop)
         return false;
     }
     const struct ew_value *collection = ew_eval(stack, parts[1]);
-    if (!is_known(collection)) {
+    if (!is_known_collection(collection)) {
         return false;
     }
     const struct ew_value *value = collection->first;
@@ -198,12 +199,12 @@ static bool write_out(struct chain *chain, const struct ew_node *loop)
             return false;
         }
         const struct ew_node *entry = body->first;
-        while (entry && put(&made, entry)) {
+        while (entry && put_copy(&made, entry)) {
             entry = entry->next;
         }
     }
     const struct ew_node *entry = made.first;
-    while (entry && put(chain, entry)) {
+    while (entry && put_copy(chain, entry)) {
         entry = entry->next;
     }
     return true;
@@ -229,7 +230,7 @@ static const struct ew_node *expand(struct ew_stack *stack,
 {
     struct chain own = {.stack = stack};
     struct chain inside = {.stack = stack};
-    struct ew_node *copy = put(&own, node);
+    struct ew_node *copy = put_copy(&own, node);
     const struct ew_node *inner = node->first;
     if (!copy) {
         return NULL;
@@ -241,7 +242,7 @@ static const struct ew_node *expand(struct ew_stack *stack,
         }
         const struct ew_node *kept =
             !loop && has_loop(inner) ? expand(stack, inner) : inner;
-        if (!kept || !put(&inside, kept)) {
+        if (!kept || !put_copy(&inside, kept)) {
             return NULL;
         }
     }

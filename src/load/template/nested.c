@@ -111,7 +111,7 @@ static void mark_like(const struct ew_stack_run *run,
     }
 }
 
-static bool has_variable(struct ew_str text)
+static bool has_pseudo_variable(struct ew_str text)
 {
     return ew_str_contains(text, EW_STR("${")) ||
            ew_str_contains(text, EW_STR("&{"));
@@ -127,7 +127,8 @@ static void mark_in(const struct ew_stack_run *run,
                                     : NULL;
     if (found) {
         found->nested = true;
-    } else if (node->kind == EW_NODE_SCALAR && has_variable(node->text) &&
+    } else if (node->kind == EW_NODE_SCALAR &&
+               has_pseudo_variable(node->text) &&
                !ew_str_contains(node->text, EW_STR("://"))) {
         mark_like(run, from, node->text);
     }

@@ -20,7 +20,7 @@
 
 /* ---- which files they are ------------------------------------------------ */
 
-static bool is_name(struct ew_str text)
+static bool is_parameter_name(struct ew_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = ew_ascii_lower(text.ptr[i]);
@@ -37,7 +37,8 @@ static bool is_assignment(const struct ew_json_text *text, struct ew_span span)
     struct ew_str inside =
         ew_str_slice(text->text, span.begin + 1, span.end - 1);
     size_t equals = ew_str_find(inside, '=');
-    return equals < inside.len && is_name(ew_str_slice(inside, 0, equals));
+    return equals < inside.len &&
+           is_parameter_name(ew_str_slice(inside, 0, equals));
 }
 
 /* The iterator decodes a name that has escapes: into an arena of its own. */
@@ -112,19 +113,21 @@ struct reading {
     struct ew_template_parameters *file;
 };
 
-static void refuse(struct reading *r, struct ew_place place, const char *what)
+static void refuse_parameters(struct reading *r, struct ew_place place,
+                              const char *what)
 {
     ew_diag_add(&r->loading->estate->incomplete, place, "%s", what);
 }
 
-static enum ew_status add(struct reading *r, struct ew_str name,
-                          const struct ew_node *value, struct ew_str text,
-                          struct ew_place place)
+static enum ew_status add_argument(struct reading *r, struct ew_str name,
+                                   const struct ew_node *value,
+                                   struct ew_str text, struct ew_place place)
 {
     struct ew_template_argument *argument = ew_vec_push(&r->file->arguments);
     EW_TRY_MEMORY(argument);
     if (value && (value->kind != EW_NODE_SCALAR || value->is_null)) {
-        refuse(r, value->place, "the value of a parameter is not a text");
+        refuse_parameters(r, value->place,
+                          "the value of a parameter is not a text");
         text = (struct ew_str){NULL, 0};
     }
     argument->name = name;
@@ -139,46 +142,50 @@ static enum ew_status add(struct reading *r, struct ew_str name,
 static enum ew_status read_map(struct reading *r, const struct ew_node *map)
 {
     if (map->kind != EW_NODE_MAP) {
-        refuse(r, map->place, "`Parameters` is not a map of names to values");
+        refuse_parameters(r, map->place,
+                          "`Parameters` is not a map of names to values");
         return EW_OK;
     }
     const struct ew_node *entry = map->first;
     for (; entry; entry = entry->next) {
-        EW_TRY(add(r, entry->key, entry, entry->text, entry->place));
+        EW_TRY(add_argument(r, entry->key, entry, entry->text, entry->place));
     }
     return EW_OK;
 }
 
-static enum ew_status read_pair(struct reading *r, const struct ew_node *pair)
+static enum ew_status read_argument_pair(struct reading *r,
+                                         const struct ew_node *pair)
 {
     const struct ew_node *key = ew_node_get(pair, "ParameterKey");
     const struct ew_node *value = ew_node_get(pair, "ParameterValue");
     const struct ew_node *previous = ew_node_get(pair, "UsePreviousValue");
     bool keeps = previous && ew_str_eq(previous->text, EW_STR("true"));
     if (!key || key->kind != EW_NODE_SCALAR) {
-        refuse(r, pair->place, "`ParameterKey` is not a text");
+        refuse_parameters(r, pair->place, "`ParameterKey` is not a text");
         return EW_OK;
     }
     if (!value && !keeps) {
-        refuse(r, pair->place, "the parameter has no `ParameterValue`");
+        refuse_parameters(r, pair->place,
+                          "the parameter has no `ParameterValue`");
         return EW_OK;
     }
-    return add(r, key->text, value,
-               value ? value->text : (struct ew_str){NULL, 0},
-               value ? value->place : pair->place);
+    return add_argument(r, key->text, value,
+                        value ? value->text : (struct ew_str){NULL, 0},
+                        value ? value->place : pair->place);
 }
 
-static enum ew_status read_list(struct reading *r, const struct ew_node *list)
+static enum ew_status read_argument_list(struct reading *r,
+                                         const struct ew_node *list)
 {
     const struct ew_node *element = list->first;
     for (; element; element = element->next) {
         if (element->kind == EW_NODE_MAP) {
-            EW_TRY(read_pair(r, element));
+            EW_TRY(read_argument_pair(r, element));
             continue;
         }
         struct ew_str value = {NULL, 0};
         struct ew_str name = ew_str_cut(element->text, '=', &value);
-        EW_TRY(add(r, name, element, value, element->place));
+        EW_TRY(add_argument(r, name, element, value, element->place));
     }
     return EW_OK;
 }
@@ -217,11 +224,12 @@ enum ew_status ew_template_parameters_load(struct ew_loading *loading,
     r.file->place = root->place;
     r.file->direct = source->direct;
     if (node_has_mark(root)) {
-        refuse(&r, root->place, "a noncharacter of Unicode in a parameter");
+        refuse_parameters(&r, root->place,
+                          "a noncharacter of Unicode in a parameter");
         return EW_OK;
     }
     return root->kind == EW_NODE_LIST
-               ? read_list(&r, root)
+               ? read_argument_list(&r, root)
                : read_map(&r, ew_node_get(root, "Parameters"));
 }
 
@@ -278,7 +286,7 @@ static void take_argument(struct ew_stack *stack,
     }
 }
 
-static int by_path(const void *left, const void *right)
+static int by_parameters_path(const void *left, const void *right)
 {
     const struct ew_template_parameters *const *a = left;
     const struct ew_template_parameters *const *b = right;
@@ -317,7 +325,7 @@ static void take_files(struct ew_stack *stack)
 {
     struct ew_vec *files = &stack->loading->parameters;
     if (files->count > 1) {
-        qsort(files->items, files->count, files->item_size, by_path);
+        qsort(files->items, files->count, files->item_size, by_parameters_path);
     }
     EW_EACH_REF(struct ew_template_parameters, parameters, files) {
         struct ew_template_argument *arguments = parameters->arguments.items;
@@ -332,7 +340,7 @@ static void take_files(struct ew_stack *stack)
 
 /* ---- of assemblies ------------------------------------------------------- */
 
-static bool is_text(const struct ew_node *node)
+static bool is_scalar_text(const struct ew_node *node)
 {
     return node->kind == EW_NODE_SCALAR && !node->is_null;
 }
@@ -342,7 +350,7 @@ static bool same_parameters(const struct ew_node *a, const struct ew_node *b)
 {
     const struct ew_node *left = a ? a->first : NULL;
     const struct ew_node *right = b ? b->first : NULL;
-    while (left && right && is_text(left) && is_text(right) &&
+    while (left && right && is_scalar_text(left) && is_scalar_text(right) &&
            ew_str_eq(left->key, right->key) &&
            ew_str_eq(left->text, right->text)) {
         left = left->next;
@@ -370,7 +378,7 @@ static void take_artifact(struct ew_stack *stack,
             stack->failed = true;
             return;
         }
-        bool known = sure && is_text(node);
+        bool known = sure && is_scalar_text(node);
         *made = (struct ew_template_argument){
             .name = node->key,
             .place = node->place,
@@ -441,7 +449,8 @@ static struct ew_scalar scalar_of(const struct ew_node *parameter,
     return plain ? ew_scalar_of(node) : NONE;
 }
 
-static struct ew_str text_of(const struct ew_node *parameter, const char *name)
+static struct ew_str text_of_declaration(const struct ew_node *parameter,
+                                         const char *name)
 {
     return scalar_of(parameter, name).text;
 }
@@ -482,13 +491,13 @@ static void tell_used(struct ew_stack *stack,
 
 bool ew_parameter_is_looked_up(const struct ew_node *parameter)
 {
-    return ew_str_starts(text_of(parameter, "Type"),
+    return ew_str_starts(text_of_declaration(parameter, "Type"),
                          EW_STR("AWS::SSM::Parameter::"));
 }
 
 bool ew_parameter_is_list(const struct ew_node *parameter)
 {
-    struct ew_str type = text_of(parameter, "Type");
+    struct ew_str type = text_of_declaration(parameter, "Type");
     return ew_str_eq(type, EW_STR("CommaDelimitedList")) ||
            ew_str_starts(type, EW_STR("List<"));
 }
@@ -547,8 +556,8 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
         argument ? argument->value : scalar_of(parameter, "Default");
     /* a secret is not to be shown, and what SSM has under a name is not the
      * name: be it given, passed or allowed */
-    bool secret =
-        ew_str_eq_nocase(text_of(parameter, "NoEcho"), EW_STR("true"));
+    bool secret = ew_str_eq_nocase(text_of_declaration(parameter, "NoEcho"),
+                                   EW_STR("true"));
     if (secret || ew_parameter_is_looked_up(parameter)) {
         return ew_value_unknown(stack, place,
                                 why_unknown(stack, parameter, secret));

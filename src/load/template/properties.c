@@ -81,8 +81,8 @@ static bool is_unknown(const struct known *known, struct ew_str name)
     return like || !known->some;
 }
 
-static void check(struct ew_stack *stack, const struct ew_node *map,
-                  const struct known *known)
+static void check_properties(struct ew_stack *stack, const struct ew_node *map,
+                             const struct known *known)
 {
     const struct ew_node *member =
         map && map->kind == EW_NODE_MAP ? map->first : NULL;
@@ -103,7 +103,8 @@ void ew_template_check_properties(struct ew_stack *stack,
 {
     const struct known *known = known_of(resource->type);
     if (known) {
-        check(stack, resource->node, &ATTRIBUTES);
-        check(stack, ew_node_get(resource->node, "Properties"), known);
+        check_properties(stack, resource->node, &ATTRIBUTES);
+        check_properties(stack, ew_node_get(resource->node, "Properties"),
+                         known);
     }
 }

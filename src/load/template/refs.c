@@ -86,7 +86,7 @@ static const struct naming NAMINGS[] = {
      EW_LIT("Arn")                                                                                                                         },
 };
 
-static const struct naming *naming_of(
+static const struct naming *naming_property(
     const struct ew_template_resource *resource)
 {
     for (size_t i = 0; i < sizeof(NAMINGS) / sizeof(NAMINGS[0]); i++) {
@@ -129,7 +129,7 @@ static struct ew_str evaluate_name(struct ew_stack *stack,
 struct ew_str ew_stack_name_of(struct ew_stack *stack,
                                struct ew_template_resource *resource)
 {
-    const struct naming *naming = naming_of(resource);
+    const struct naming *naming = naming_property(resource);
     bool trying = stack->run->choosing > 0;
     bool kept = !trying || !resource->name_causes;
     if ((resource->name.ptr && kept) || !naming) {
@@ -161,8 +161,8 @@ struct ew_str ew_stack_name_of(struct ew_stack *stack,
     return name;
 }
 
-static struct ew_str path_of(struct ew_stack *stack,
-                             const struct ew_template_resource *resource)
+static struct ew_str path_of_resource(
+    struct ew_stack *stack, const struct ew_template_resource *resource)
 {
     if (resource->path.ptr) {
         return resource->path;
@@ -189,7 +189,7 @@ static struct ew_str cluster_name(struct ew_stack *stack,
 struct ew_str ew_stack_arn_of(struct ew_stack *stack,
                               struct ew_template_resource *resource)
 {
-    const struct naming *naming = naming_of(resource);
+    const struct naming *naming = naming_property(resource);
     if (!naming) {
         return (struct ew_str){NULL, 0};
     }
@@ -197,7 +197,7 @@ struct ew_str ew_stack_arn_of(struct ew_stack *stack,
     struct ew_str name = ew_stack_name_of(stack, resource);
     struct ew_str arn;
     if (naming->form == ARN_IAM) {
-        struct ew_str before = path_of(stack, resource);
+        struct ew_str before = path_of_resource(stack, resource);
         arn = ew_arena_printf(stack->arena,
                               "arn:%.*s:iam::" EW_HOLE_ACCOUNT ":%.*s%.*s%.*s",
                               EW_STR_ARG(partition), EW_STR_ARG(naming->kind),
@@ -262,7 +262,7 @@ struct ew_value *ew_stack_ref(struct ew_stack *stack, struct ew_str name,
     if (!resource) {
         return missing(stack, name, place);
     }
-    const struct naming *naming = naming_of(resource);
+    const struct naming *naming = naming_property(resource);
     struct ew_str text = {NULL, 0};
     if (naming) {
         text = naming->ref_is_arn ? ew_stack_arn_of(stack, resource)
@@ -295,7 +295,7 @@ struct ew_value *ew_stack_attribute(struct ew_stack *stack, struct ew_str id,
     if (resource->child) {
         return ew_stack_returned(stack, resource, attribute, place);
     }
-    const struct naming *naming = naming_of(resource);
+    const struct naming *naming = naming_property(resource);
     struct ew_str text = {NULL, 0};
     if (naming && ew_str_eq(attribute, naming->arn_attribute)) {
         text = ew_stack_arn_of(stack, resource);

@@ -104,7 +104,7 @@ static enum ew_known existence(struct ew_stack *stack,
     return ew_stack_condition(stack, name->text, name->place);
 }
 
-static void add_resource(struct ew_stack *stack, const struct ew_node *node)
+static void declare_resource(struct ew_stack *stack, const struct ew_node *node)
 {
     const struct ew_node *type = ew_node_get(node, "Type");
     if (ew_str_starts(node->key, EW_STR("Fn::"))) {
@@ -206,8 +206,8 @@ static void read_transforms(struct ew_stack *stack)
 
 /* A type in another spelling is none that CloudFormation has, and what it
  * was meant to be is not judged. */
-static void tell_misspelt(struct ew_stack *stack,
-                          const struct ew_template_resource *resource)
+static void tell_misspelt_type(struct ew_stack *stack,
+                               const struct ew_template_resource *resource)
 {
     struct ew_str meant = {NULL, 0};
     for (size_t i = 0; i < sizeof(READERS) / sizeof(READERS[0]); i++) {
@@ -244,8 +244,8 @@ static void tell_left_out(struct ew_stack *stack,
 }
 
 /* Worst case: it grants. What it denies is not credited elsewhere. */
-static void assume(struct ew_stack *stack,
-                   const struct ew_template_resource *resource)
+static void assume_grant(struct ew_stack *stack,
+                         const struct ew_template_resource *resource)
 {
     struct ew_str text = ew_reason(
         stack->loading->arena,
@@ -283,14 +283,14 @@ static void read_resource(struct ew_stack *stack,
         return;
     }
     if (!reader && !last) {
-        tell_misspelt(stack, resource);
+        tell_misspelt_type(stack, resource);
         ew_template_check_custom(stack, resource);
     }
     if (!reader || reader->last != last) {
         return;
     }
     if (resource->exists == EW_KNOWN_UNSURE) {
-        assume(stack, resource);
+        assume_grant(stack, resource);
     }
     ew_template_check_properties(stack, resource);
     reader->read(stack, resource);
@@ -302,7 +302,7 @@ void ew_stack_declare_resources(struct ew_stack *stack)
     const struct ew_node *node = resources ? resources->first : NULL;
     read_transforms(stack);
     for (; node && !stack->failed; node = node->next) {
-        add_resource(stack, node);
+        declare_resource(stack, node);
     }
     if (!stack->failed) {
         ew_stack_add_implicit(stack);

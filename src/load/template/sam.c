@@ -208,8 +208,8 @@ struct making {
     size_t count; /* of inline policies */
 };
 
-static void add_managed(struct making *m, const struct ew_value *value,
-                        enum ew_presence presence)
+static void add_sam_managed(struct making *m, const struct ew_value *value,
+                            enum ew_presence presence)
 {
     struct ew_stack *stack = m->stack;
     struct ew_str text = value->text;
@@ -233,8 +233,8 @@ static void add_managed(struct making *m, const struct ew_value *value,
     stack->failed = stack->failed || !link->text.ptr;
 }
 
-static void add_inline(struct making *m, const struct ew_value *value,
-                       enum ew_presence presence)
+static void add_sam_inline(struct making *m, const struct ew_value *value,
+                           enum ew_presence presence)
 {
     struct ew_stack *stack = m->stack;
     struct ew_code_document *document = ew_vec_push(&m->role->documents);
@@ -262,34 +262,34 @@ static void add_template(struct making *m, const struct ew_value *value)
     }
 }
 
-static void add_policy(struct making *m, const struct ew_value *value,
-                       enum ew_presence presence)
+static void add_sam_policy(struct making *m, const struct ew_value *value,
+                           enum ew_presence presence)
 {
     if (value->undecided) {
         if (value->then) {
-            add_policy(m, value->then, EW_CHOICE);
+            add_sam_policy(m, value->then, EW_CHOICE);
         }
         if (value->otherwise) {
-            add_policy(m, value->otherwise, EW_CHOICE);
+            add_sam_policy(m, value->otherwise, EW_CHOICE);
         }
         return;
     }
     if (value->kind == EW_VALUE_LIST) {
         const struct ew_value *inner = value->first;
         for (; inner; inner = inner->next) {
-            add_policy(m, inner, presence);
+            add_sam_policy(m, inner, presence);
         }
         return;
     }
     if (value->kind == EW_VALUE_MAP) {
         if (ew_value_get(value, "Statement")) {
-            add_inline(m, value, presence);
+            add_sam_inline(m, value, presence);
         } else {
             add_template(m, value);
         }
         return;
     }
-    add_managed(m, value, presence);
+    add_sam_managed(m, value, presence);
     if (presence == EW_CHOICE) {
         ew_stack_unread(m->stack, m->role,
                         ew_stack_reason(m->stack, "the policy attached",
@@ -343,7 +343,7 @@ void ew_template_serverless(struct ew_stack *stack,
     role->path = ew_stack_keep(
         stack, ew_value_text(property(stack, resource, "RolePath")));
     if (policies) {
-        add_policy(&making, policies, EW_PRESENT);
+        add_sam_policy(&making, policies, EW_PRESENT);
     }
     ew_stack_boundary(stack, resource, role,
                       property(stack, resource, "PermissionsBoundary"));

@@ -8,7 +8,7 @@ enum { MAX_NUMBER_BYTES = 64 };
 
 /* ---- numbers ------------------------------------------------------------- */
 
-static bool is_digit(char c, int base)
+static bool is_digit_of_base(char c, int base)
 {
     char low = ew_ascii_lower(c);
     if (low >= 'a' && low <= 'f') {
@@ -21,8 +21,8 @@ static bool are_digits(struct ew_str text, int base)
 {
     size_t digits = 0;
     for (size_t i = 0; i < text.len; i++) {
-        digits += is_digit(text.ptr[i], base);
-        if (text.ptr[i] != '_' && !is_digit(text.ptr[i], base)) {
+        digits += is_digit_of_base(text.ptr[i], base);
+        if (text.ptr[i] != '_' && !is_digit_of_base(text.ptr[i], base)) {
             return false;
         }
     }
@@ -42,8 +42,8 @@ static bool is_decimal(struct ew_str text)
     size_t i = 0;
     for (bool point = false; i < text.len; i++) {
         char c = text.ptr[i];
-        digits += is_digit(c, 10);
-        if (c == '.' ? point : c != '_' && !is_digit(c, 10)) {
+        digits += is_digit_of_base(c, 10);
+        if (c == '.' ? point : c != '_' && !is_digit_of_base(c, 10)) {
             break;
         }
         point = point || c == '.';
@@ -131,7 +131,7 @@ static double in_sixties(struct ew_str text)
     for (size_t i = 0; i < text.len;) {
         double part = 0;
         for (; i < text.len && text.ptr[i] != ':'; i++) {
-            if (is_digit(text.ptr[i], 10)) {
+            if (is_digit_of_base(text.ptr[i], 10)) {
                 part = part * 10 + (text.ptr[i] - '0');
             }
         }

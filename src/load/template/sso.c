@@ -70,8 +70,9 @@ static void add_boundary(struct ew_stack *stack,
 }
 
 /* Each account that it is assigned to gets a role of it. */
-static void add_role(struct ew_stack *stack, struct ew_template_resource *set,
-                     struct ew_str account)
+static void add_assigned_role(struct ew_stack *stack,
+                              struct ew_template_resource *set,
+                              struct ew_str account)
 {
     struct ew_code_holder *role = ew_code_holder_add(
         stack->loading, &stack->file->after, EW_HOLDER_ROLE, set->place);
@@ -121,7 +122,7 @@ static void assign(struct ew_stack *stack, struct ew_template_resource *set,
         stack->failed = true;
         return;
     }
-    add_role(stack, set, account);
+    add_assigned_role(stack, set, account);
 }
 
 void ew_template_assignment(struct ew_stack *stack,
@@ -153,7 +154,7 @@ void ew_template_permission_set(struct ew_stack *stack,
 {
     if (!resource->assigned) {
         /* that is done elsewhere */
-        add_role(stack, resource, (struct ew_str){NULL, 0});
+        add_assigned_role(stack, resource, (struct ew_str){NULL, 0});
     }
 }
 

@@ -394,7 +394,7 @@ void ew_stack_read(struct ew_stack *stack)
     }
 }
 
-static int by_path(const void *left, const void *right)
+static int by_template_path(const void *left, const void *right)
 {
     const struct ew_template *const *a = left;
     const struct ew_template *const *b = right;
@@ -468,7 +468,7 @@ static enum ew_status index_templates(struct ew_stack_run *run)
     return EW_OK;
 }
 
-static enum ew_status read_all(struct ew_stack_run *run)
+static enum ew_status read_all_stacks(struct ew_stack_run *run)
 {
     struct ew_stack *const *stacks = run->stacks.items;
     for (size_t i = 0; i < run->stacks.count; i++) {
@@ -498,12 +498,12 @@ enum ew_status ew_templates_finish(struct ew_loading *loading)
     };
     if (templates->count > 1) {
         qsort(templates->items, templates->count, templates->item_size,
-              by_path);
+              by_template_path);
     }
     EW_TRY(index_templates(&run));
     EW_TRY(ew_cdk_tell_missing(loading, &run.by_path));
     EW_TRY(open_all(&run, false));
     EW_TRY(open_all(&run, true));
-    EW_TRY(read_all(&run));
+    EW_TRY(read_all_stacks(&run));
     return tell_useless(loading);
 }
