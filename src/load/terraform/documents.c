@@ -8,8 +8,9 @@
 #include "load/terraform/statements.h"
 #include "load/terraform/values.h"
 
-static enum ew_status refuse(const struct ew_tf_reading *r, const char *what,
-                             const char *why, struct ew_code_document *out)
+static enum ew_status refuse_policy(const struct ew_tf_reading *r,
+                                    const char *what, const char *why,
+                                    struct ew_code_document *out)
 {
     out->text = NULL;
     out->unread = ew_reason(r->file->loading->arena, "the %s of `%.*s` %s",
@@ -36,7 +37,8 @@ static enum ew_status open_known(const struct ew_tf_reading *r,
     out->span = json.span;
     out->unread = json.unread;
     return !json.text && ew_tf_sensitive(node)
-               ? refuse(r, what, "is sensitive and no policy document", out)
+               ? refuse_policy(r, what, "is sensitive and no policy document",
+                               out)
                : EW_OK;
 }
 
@@ -61,7 +63,8 @@ static enum ew_status open_unknown(const struct ew_tf_reading *r,
     struct ew_tf_target target;
     EW_TRY(ew_tf_follow(r->file, r->resource, expression, &target));
     if (!ew_tf_is_deferred(&target)) {
-        return refuse(r, what, "is not known before the deployment", out);
+        return refuse_policy(r, what, "is not known before the deployment",
+                             out);
     }
     EW_TRY(ew_tf_derive(r->file, target.resource));
     const struct ew_code_document *document = target.resource->document;
@@ -83,7 +86,7 @@ enum ew_status ew_tf_document(const struct ew_tf_reading *r,
         return open_unknown(r, expression, what, out);
     }
     if (!node.value || ew_json_kind(node.value) == EW_JSON_NULL) {
-        return refuse(r, what, "is missing", out);
+        return refuse_policy(r, what, "is missing", out);
     }
     return open_known(r, node, what, out);
 }

@@ -11,9 +11,9 @@
 
 /* ---- tags ---------------------------------------------------------------- */
 
-static enum ew_status read_tags(const struct ew_tf_reading *r,
-                                const struct ew_tag **tags, size_t *count,
-                                bool *known)
+static enum ew_status read_resource_tags(const struct ew_tf_reading *r,
+                                         const struct ew_tag **tags,
+                                         size_t *count, bool *known)
 {
     struct ew_vec list =
         ew_vec_of(r->file->loading->arena, sizeof(struct ew_tag));
@@ -34,7 +34,7 @@ static enum ew_status read_tags(const struct ew_tf_reading *r,
 
 /* ---- clusters ------------------------------------------------------------ */
 
-static enum ew_ecs_logging read_logging(const struct ew_tf_reading *r)
+static enum ew_ecs_logging read_cluster_logging(const struct ew_tf_reading *r)
 {
     struct ew_tf_node configuration = ew_tf_get(r->root, "configuration");
     struct ew_tf_node command =
@@ -72,7 +72,7 @@ static struct ew_place logging_place(const struct ew_tf_reading *r)
 }
 
 /* Newer providers give each resource a region of its own. */
-static struct ew_str region_of(const struct ew_tf_reading *r)
+static struct ew_str region_of_resource(const struct ew_tf_reading *r)
 {
     struct ew_str own = ew_tf_string(r, ew_tf_get(r->root, "region"));
     return own.len ? own : ew_tf_region(r->file, r->block);
@@ -90,15 +90,15 @@ enum ew_status ew_tf_cluster(struct ew_tf_reading *r)
         cluster->region = arn.region;
     } else {
         cluster->account = r->resource->realm->code->account;
-        cluster->region = region_of(r);
+        cluster->region = region_of_resource(r);
     }
     if (ew_has_hole(cluster->name)) {
         cluster->name = (struct ew_str){NULL, 0};
     }
-    cluster->logging = read_logging(r);
+    cluster->logging = read_cluster_logging(r);
     cluster->place = logging_place(r);
-    return read_tags(r, &cluster->tags, &cluster->tag_count,
-                     &cluster->tags_known);
+    return read_resource_tags(r, &cluster->tags, &cluster->tag_count,
+                              &cluster->tags_known);
 }
 
 /* ---- services ------------------------------------------------------------ */
@@ -114,8 +114,8 @@ static enum ew_status read_other(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
-static enum ew_status read_cluster(const struct ew_tf_reading *r,
-                                   struct ew_str *out)
+static enum ew_status read_cluster_name(const struct ew_tf_reading *r,
+                                        struct ew_str *out)
 {
     struct ew_code_link link;
     EW_TRY(ew_tf_link(r, "cluster", &link));
@@ -211,15 +211,15 @@ enum ew_status ew_tf_service(struct ew_tf_reading *r)
     service->place = ew_tf_place(r, exec);
     service->arn = ew_tf_string(r, ew_tf_get(r->root, "id"));
     EW_TRY(ew_tf_name(r, "name", &service->name));
-    EW_TRY(read_cluster(r, &service->cluster));
+    EW_TRY(read_cluster_name(r, &service->cluster));
     EW_TRY(ew_tf_link(r, "task_definition", &definition));
     service->task_definition = definition.text;
     struct ew_tf_resource *found = definition_of(r, &definition);
     if (found) {
         EW_TRY(read_role(r, found, &service->task_role));
     }
-    return read_tags(r, &service->tags, &service->tag_count,
-                     &service->tags_known);
+    return read_resource_tags(r, &service->tags, &service->tag_count,
+                              &service->tags_known);
 }
 
 enum ew_status ew_tf_definition(struct ew_tf_reading *r)

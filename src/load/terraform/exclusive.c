@@ -20,10 +20,9 @@ struct ew_str ew_tf_cover_key(struct ew_arena *arena,
                            EW_STR_ARG(holder), EW_STR_ARG(item));
 }
 
-static enum ew_status cover(struct ew_tf_file *file,
-                            const struct ew_tf_realm *realm,
-                            const struct ew_code_attachment *attachment,
-                            bool before)
+static enum ew_status cover_attachment(
+    struct ew_tf_file *file, const struct ew_tf_realm *realm,
+    const struct ew_code_attachment *attachment, bool before)
 {
     struct ew_arena *passing = &file->loading->passing;
     struct ew_str item = attachment->is_inline ? attachment->document.name
@@ -53,7 +52,7 @@ static enum ew_status cover_side(struct ew_tf_file *file,
     const struct ew_code *code =
         before ? &realm->code->before : &realm->code->after;
     EW_EACH(const struct ew_code_attachment, attachment, &code->attachments) {
-        EW_TRY(cover(file, realm, attachment, before));
+        EW_TRY(cover_attachment(file, realm, attachment, before));
     }
     return EW_OK;
 }
@@ -136,9 +135,9 @@ static struct ew_str kind_key(struct ew_arena *arena, enum ew_holder_kind kind,
                            EW_STR_ARG(name));
 }
 
-static enum ew_status put(struct index *index, struct ew_map *map,
-                          enum ew_holder_kind kind, struct ew_str name,
-                          void *value)
+static enum ew_status put_holder_key(struct index *index, struct ew_map *map,
+                                     enum ew_holder_kind kind,
+                                     struct ew_str name, void *value)
 {
     if (!name.ptr) {
         return EW_OK;
@@ -161,10 +160,11 @@ static enum ew_status make_index(struct index *index)
     struct ew_code_holder *holders = index->code->holders.items;
     for (size_t i = 0; i < index->code->holders.count; i++) {
         struct ew_code_holder *holder = &holders[i];
-        EW_TRY(put(index, &index->holders, holder->kind, holder->name, holder));
+        EW_TRY(put_holder_key(index, &index->holders, holder->kind,
+                              holder->name, holder));
         if (holder->place.origin) {
-            EW_TRY(put(index, &index->holders, holder->kind,
-                       holder->place.origin->address, holder));
+            EW_TRY(put_holder_key(index, &index->holders, holder->kind,
+                                  holder->place.origin->address, holder));
         }
     }
     EW_EACH(struct ew_code_attachment, attachment, &index->code->attachments) {
@@ -185,9 +185,9 @@ static enum ew_status make_index(struct index *index)
 
 /* Only what is in this file can be told to stay: where it names more, what
  * exports show stays as well. */
-static enum ew_status keep_inline(struct index *index,
-                                  struct ew_code_holder *holder,
-                                  const struct ew_vec *items)
+static enum ew_status keep_listed_inline(struct index *index,
+                                         struct ew_code_holder *holder,
+                                         const struct ew_vec *items)
 {
     struct ew_vec kept = ew_vec_of(&index->file->loading->passing,
                                    sizeof(struct ew_code_document));
@@ -230,8 +230,8 @@ static enum ew_status keep_managed(struct ew_code_holder *holder,
 }
 
 /* Others declare the holder: exports may show what it has. */
-static enum ew_status add_limit(struct ew_code *code,
-                                const struct ew_tf_exclusive *exclusive)
+static enum ew_status add_exclusive_limit(
+    struct ew_code *code, const struct ew_tf_exclusive *exclusive)
 {
     return EW_VEC_ADD(&code->limits, &(struct ew_code_limit){
                                          .place = exclusive->holder.place,
@@ -254,11 +254,11 @@ static enum ew_status apply_side(struct ew_tf_file *file, struct ew_code *code)
         struct ew_code_holder *holder =
             find_holder(&index, exclusive->kind, &exclusive->holder);
         if (!holder) {
-            EW_TRY(add_limit(code, exclusive));
+            EW_TRY(add_exclusive_limit(code, exclusive));
         } else {
             EW_TRY(exclusive->managed
                        ? keep_managed(holder, &exclusive->items)
-                       : keep_inline(&index, holder, &exclusive->items));
+                       : keep_listed_inline(&index, holder, &exclusive->items));
         }
     }
     return EW_OK;

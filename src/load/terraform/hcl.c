@@ -170,7 +170,7 @@ static void quoted(struct scan *s)
     }
 }
 
-static bool is_word(char c)
+static bool is_identifier_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -190,7 +190,7 @@ static void heredoc(struct scan *s)
 {
     s->at += peek(s, 2) == '-' ? 3 : 2;
     size_t begin = s->at;
-    while (is_word(peek(s, 0))) {
+    while (is_identifier_byte(peek(s, 0))) {
         s->at++;
     }
     struct ew_str last = ew_str_slice(s->text, begin, s->at);
@@ -217,13 +217,13 @@ static void blanks(struct scan *s)
 }
 
 /* A label, in quotes or bare; absent: none. */
-static struct ew_str label(struct scan *s)
+static struct ew_str take_block_label(struct scan *s)
 {
     blanks(s);
     bool in_quotes = peek(s, 0) == '"';
     s->at += in_quotes ? 1 : 0;
     size_t begin = s->at;
-    while (is_word(peek(s, 0))) {
+    while (is_identifier_byte(peek(s, 0))) {
         s->at++;
     }
     struct ew_str text = ew_str_slice(s->text, begin, s->at);
@@ -238,7 +238,7 @@ static void word(struct scan *s)
 {
     struct ew_place place = begin_place(s);
     size_t begin = s->at;
-    while (is_word(peek(s, 0))) {
+    while (is_identifier_byte(peek(s, 0))) {
         s->at++;
     }
     struct ew_str text = ew_str_slice(s->text, begin, s->at);
@@ -246,8 +246,8 @@ static void word(struct scan *s)
     if (s->depth > 0 || (!data && !ew_str_eq(text, EW_STR("resource")))) {
         return;
     }
-    struct ew_str type = label(s);
-    struct ew_str name = type.ptr ? label(s) : type;
+    struct ew_str type = take_block_label(s);
+    struct ew_str name = type.ptr ? take_block_label(s) : type;
     blanks(s);
     if (name.ptr && peek(s, 0) == '{') {
         s->block = (struct ew_hcl_block){
@@ -296,7 +296,7 @@ static enum ew_status next(struct scan *s)
         s->at++;
     } else if (c == '}') {
         return close_brace(s);
-    } else if (is_word(c)) {
+    } else if (is_identifier_byte(c)) {
         word(s);
     } else {
         step(s);

@@ -12,7 +12,7 @@
 #include "load/terraform/references.h"
 #include "load/terraform/values.h"
 
-static enum ew_holder_kind kind_of(const struct ew_tf_reading *r)
+static enum ew_holder_kind holder_kind_of(const struct ew_tf_reading *r)
 {
     struct ew_str type = r->resource->type;
     if (ew_str_starts(type, EW_STR("aws_iam_role"))) {
@@ -33,14 +33,15 @@ const char *ew_tf_kind_word(enum ew_holder_kind kind)
     return WORDS[kind];
 }
 
-static struct ew_str path_of(const struct ew_tf_reading *r)
+static struct ew_str path_of_holder(const struct ew_tf_reading *r)
 {
     struct ew_tf_node path = ew_tf_get(r->root, "path");
     return ew_tf_unknown(path) ? EW_STR(EW_HOLE) : ew_tf_string(r, path);
 }
 
 /* An ARN of IAM of this kind in an account; absent where it is none. */
-static struct ew_str arn_of(const struct ew_tf_reading *r, const char *kind)
+static struct ew_str arn_of_holder(const struct ew_tf_reading *r,
+                                   const char *kind)
 {
     struct ew_arn parts;
     struct ew_str rest = {NULL, 0};
@@ -56,17 +57,17 @@ static struct ew_str arn_of(const struct ew_tf_reading *r, const char *kind)
 
 /* ---- holders ------------------------------------------------------------- */
 
-static enum ew_status add_holder(const struct ew_tf_reading *r,
-                                 enum ew_holder_kind kind,
-                                 struct ew_code_holder **out)
+static enum ew_status add_tf_holder(const struct ew_tf_reading *r,
+                                    enum ew_holder_kind kind,
+                                    struct ew_code_holder **out)
 {
     struct ew_tf_node name = ew_tf_get(r->root, "name");
     struct ew_code_holder *holder = ew_code_holder_add(
         r->file->loading, r->code, kind, ew_tf_place(r, name));
     EW_TRY_MEMORY(holder);
     *out = holder;
-    holder->path = path_of(r);
-    holder->arn = arn_of(r, ew_tf_kind_word(kind));
+    holder->path = path_of_holder(r);
+    holder->arn = arn_of_holder(r, ew_tf_kind_word(kind));
     holder->unique_id = ew_tf_string(r, ew_tf_get(r->root, "unique_id"));
     holder->renewed = r->resource->renewed;
     EW_TRY(ew_tf_name(r, "name", &holder->name));
@@ -79,8 +80,8 @@ static enum ew_status add_holder(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
-static enum ew_status read_principal(const struct ew_tf_reading *r,
-                                     struct ew_code_holder *holder)
+static enum ew_status read_tf_principal(const struct ew_tf_reading *r,
+                                        struct ew_code_holder *holder)
 {
     struct ew_tf_node boundary = ew_tf_get(r->root, "permissions_boundary");
     bool none = boundary.value && ew_json_string(boundary.value).ptr &&
@@ -95,8 +96,8 @@ static enum ew_status read_principal(const struct ew_tf_reading *r,
 
 /* What is attached to it elsewhere in this file too shows here only as it
  * was when Terraform looked: it is that resource's to say. */
-static bool is_covered(const struct ew_tf_reading *r, struct ew_str holder,
-                       struct ew_str item)
+static bool is_attached_elsewhere(const struct ew_tf_reading *r,
+                                  struct ew_str holder, struct ew_str item)
 {
     struct ew_arena *passing = &r->file->loading->passing;
     struct ew_str key =
@@ -144,7 +145,7 @@ static enum ew_status inline_expression(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
-static bool is_null(struct ew_tf_node node)
+static bool is_null_node(struct ew_tf_node node)
 {
     return !node.value || ew_json_kind(node.value) == EW_JSON_NULL;
 }
@@ -157,13 +158,13 @@ static enum ew_status read_inline_block(const struct ew_tf_reading *r,
 {
     struct ew_tf_node policy = ew_tf_get(block, "policy");
     struct ew_str name = ew_tf_string(r, ew_tf_get(block, "name"));
-    bool empty =
-        !ew_tf_unknown(policy) &&
-        (is_null(policy) || (ew_json_kind(policy.value) == EW_JSON_STRING &&
-                             ew_json_string(policy.value).len == 0));
+    bool empty = !ew_tf_unknown(policy) &&
+                 (is_null_node(policy) ||
+                  (ew_json_kind(policy.value) == EW_JSON_STRING &&
+                   ew_json_string(policy.value).len == 0));
     /* a block without a policy says that there is none */
     if (empty || (!configured->present && name.ptr &&
-                  is_covered(r, holder->name, name))) {
+                  is_attached_elsewhere(r, holder->name, name))) {
         return EW_OK;
     }
     struct ew_member expression;
@@ -174,8 +175,9 @@ static enum ew_status read_inline_block(const struct ew_tf_reading *r,
     return ew_tf_document(r, policy, &expression, "policy document", document);
 }
 
-static enum ew_status unread(const struct ew_tf_reading *r,
-                             struct ew_code_holder *holder, const char *what)
+static enum ew_status leave_unread_part(const struct ew_tf_reading *r,
+                                        struct ew_code_holder *holder,
+                                        const char *what)
 {
     struct ew_str text = ew_reason(r->file->loading->arena,
                                    "%s of `%.*s` are not known before the "
@@ -211,17 +213,18 @@ static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
     holder->documents_exclusive = configured.present;
     if (ew_tf_unknown(list)) {
         return may_be_more(r, &configured)
-                   ? unread(r, holder, "the inline policies")
+                   ? leave_unread_part(r, holder, "the inline policies")
                    : assume_no_dynamic(r);
     }
     size_t count = list.value ? ew_json_count(list.value) : 0;
-    bool blocks = is_null(list) || ew_json_kind(list.value) == EW_JSON_ARRAY;
+    bool blocks =
+        is_null_node(list) || ew_json_kind(list.value) == EW_JSON_ARRAY;
     struct ew_tf_node block = ew_tf_first(list);
     for (; ew_tf_there(block); block = ew_tf_after(block)) {
         blocks = blocks && ew_json_kind(block.value) == EW_JSON_OBJECT;
         EW_TRY(read_inline_block(r, holder, block, &configured, count));
     }
-    return blocks ? EW_OK : unread(r, holder, "the inline policies");
+    return blocks ? EW_OK : leave_unread_part(r, holder, "the inline policies");
 }
 
 static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
@@ -236,11 +239,11 @@ static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
     holder->managed_exclusive = configured.present;
     bool no_list = !ew_tf_unknown(ew_tf_get(r->root, "managed_policy_arns"));
     if (!whole && (no_list || may_be_more(r, &configured))) {
-        EW_TRY(unread(r, holder, "the managed policies"));
+        EW_TRY(leave_unread_part(r, holder, "the managed policies"));
     }
     EW_EACH(const struct ew_code_link, link, &links) {
         if (!configured.present && link->text.ptr &&
-            is_covered(r, holder->name, link->text)) {
+            is_attached_elsewhere(r, holder->name, link->text)) {
             continue;
         }
         EW_TRY(EW_VEC_ADD(&holder->managed, link));
@@ -251,8 +254,8 @@ static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
 enum ew_status ew_tf_role(struct ew_tf_reading *r)
 {
     struct ew_code_holder *holder;
-    EW_TRY(add_holder(r, EW_HOLDER_ROLE, &holder));
-    EW_TRY(read_principal(r, holder));
+    EW_TRY(add_tf_holder(r, EW_HOLDER_ROLE, &holder));
+    EW_TRY(read_tf_principal(r, holder));
     EW_TRY(read_inline_blocks(r, holder));
     EW_TRY(read_managed_arns(r, holder));
     holder->has_trust = true;
@@ -262,14 +265,14 @@ enum ew_status ew_tf_role(struct ew_tf_reading *r)
 enum ew_status ew_tf_user(struct ew_tf_reading *r)
 {
     struct ew_code_holder *holder;
-    EW_TRY(add_holder(r, EW_HOLDER_USER, &holder));
-    return read_principal(r, holder);
+    EW_TRY(add_tf_holder(r, EW_HOLDER_USER, &holder));
+    return read_tf_principal(r, holder);
 }
 
 enum ew_status ew_tf_group(struct ew_tf_reading *r)
 {
     struct ew_code_holder *holder;
-    return add_holder(r, EW_HOLDER_GROUP, &holder);
+    return add_tf_holder(r, EW_HOLDER_GROUP, &holder);
 }
 
 /* ---- policies ------------------------------------------------------------ */
@@ -279,8 +282,8 @@ enum ew_status ew_tf_policy(struct ew_tf_reading *r)
     struct ew_code_policy *policy = ew_vec_push(&r->code->policies);
     EW_TRY_MEMORY(policy);
     policy->place = ew_tf_place(r, ew_tf_get(r->root, "policy"));
-    policy->path = path_of(r);
-    policy->arn = arn_of(r, "policy");
+    policy->path = path_of_holder(r);
+    policy->arn = arn_of_holder(r, "policy");
     EW_TRY(ew_tf_name(r, "name", &policy->name));
     EW_TRY(ew_tf_document_of(r, "policy", &policy->document));
     policy->document.name = policy->name;
@@ -303,7 +306,7 @@ static enum ew_status add_attachment(const struct ew_tf_reading *r,
 enum ew_status ew_tf_inline(struct ew_tf_reading *r)
 {
     struct ew_code_attachment *attachment;
-    enum ew_holder_kind kind = kind_of(r);
+    enum ew_holder_kind kind = holder_kind_of(r);
     EW_TRY(add_attachment(r, kind, &attachment));
     attachment->is_inline = true;
     EW_TRY(ew_tf_link(r, ew_tf_kind_word(kind), &attachment->holder));
@@ -316,7 +319,7 @@ enum ew_status ew_tf_inline(struct ew_tf_reading *r)
 enum ew_status ew_tf_attachment(struct ew_tf_reading *r)
 {
     struct ew_code_attachment *attachment;
-    enum ew_holder_kind kind = kind_of(r);
+    enum ew_holder_kind kind = holder_kind_of(r);
     EW_TRY(add_attachment(r, kind, &attachment));
     const char *holder = ew_tf_kind_word(kind);
     EW_TRY(ew_tf_link(r, holder, &attachment->holder));
@@ -359,9 +362,9 @@ enum ew_status ew_tf_attachments(struct ew_tf_reading *r)
 
 /* ---- memberships --------------------------------------------------------- */
 
-static enum ew_status read_members(const struct ew_tf_reading *r,
-                                   const char *one, const char *many,
-                                   bool one_is_user)
+static enum ew_status read_memberships(const struct ew_tf_reading *r,
+                                       const char *one, const char *many,
+                                       bool one_is_user)
 {
     struct ew_code_link single;
     struct ew_vec links =
@@ -386,10 +389,10 @@ static enum ew_status read_members(const struct ew_tf_reading *r,
 
 enum ew_status ew_tf_user_groups(struct ew_tf_reading *r)
 {
-    return read_members(r, "user", "groups", true);
+    return read_memberships(r, "user", "groups", true);
 }
 
 enum ew_status ew_tf_group_users(struct ew_tf_reading *r)
 {
-    return read_members(r, "group", "users", false);
+    return read_memberships(r, "group", "users", false);
 }

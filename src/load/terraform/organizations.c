@@ -37,8 +37,9 @@ enum ew_status ew_tf_scp_target(struct ew_tf_reading *r)
     return ew_tf_link(r, "target_id", &target->target);
 }
 
-static bool same(const struct ew_tf_reading *before,
-                 const struct ew_tf_reading *after, const char *attribute)
+static bool same_attribute(const struct ew_tf_reading *before,
+                           const struct ew_tf_reading *after,
+                           const char *attribute)
 {
     struct ew_tf_node was = ew_tf_get(before->root, attribute);
     struct ew_tf_node is = ew_tf_get(after->root, attribute);
@@ -63,7 +64,7 @@ enum ew_status ew_tf_organization(struct ew_tf_reading *r)
     }
     EW_TRY(ew_tf_open(r->file, r->resource, EW_TF_BEFORE, &before));
     for (size_t i = 0; i < sizeof(ATTRIBUTES) / sizeof(ATTRIBUTES[0]); i++) {
-        moved = moved || !same(&before, r, ATTRIBUTES[i]);
+        moved = moved || !same_attribute(&before, r, ATTRIBUTES[i]);
     }
     struct ew_place *place = moved ? ew_vec_push(&r->code->moves) : NULL;
     if (place) {

@@ -25,8 +25,8 @@ static struct ew_str string_of(const struct ew_tf_file *file,
 }
 
 /* One without a type may be of any. */
-static enum ew_status check_resource(struct planned *planned,
-                                     const struct ew_member *element)
+static enum ew_status check_planned_resource(struct planned *planned,
+                                             const struct ew_member *element)
 {
     enum { ADDRESS, MODE, TYPE, PARTS };
     static const struct ew_str NAMES[PARTS] = {
@@ -70,7 +70,7 @@ static enum ew_status check_list(struct planned *planned,
     while (ew_json_next(&iter, &item)) {
         const struct ew_member element = {true, item.kind, item.span};
         if (!modules) {
-            EW_TRY(check_resource(planned, &element));
+            EW_TRY(check_planned_resource(planned, &element));
         } else if (item.kind == EW_JSON_OBJECT) {
             EW_TRY(check_module(planned, item.span));
         }
@@ -94,7 +94,7 @@ static enum ew_status check_module(struct planned *planned,
     return check_list(planned, &parts[CHILDREN], true);
 }
 
-static void tell(const struct planned *planned, struct ew_span span)
+static void tell_planned_gap(const struct planned *planned, struct ew_span span)
 {
     struct ew_tf_file *file = planned->file;
     struct ew_diags *incomplete = &file->loading->estate->incomplete;
@@ -124,6 +124,6 @@ enum ew_status ew_tf_check_planned(struct ew_tf_file *file,
     if (root.present && root.kind == EW_JSON_OBJECT) {
         EW_TRY(check_module(&planned, root.span));
     }
-    tell(&planned, values->span);
+    tell_planned_gap(&planned, values->span);
     return EW_OK;
 }

@@ -48,9 +48,9 @@ static struct ew_str string_of(const struct ew_tf_file *file,
     return ew_json_string_at(file->text, member->span, &file->loading->passing);
 }
 
-static enum ew_status member_of(struct ew_tf_file *file,
-                                const struct ew_member *object,
-                                const char *name, struct ew_member *out)
+static enum ew_status read_realm_member(struct ew_tf_file *file,
+                                        const struct ew_member *object,
+                                        const char *name, struct ew_member *out)
 {
     struct ew_str text = ew_str_from(name);
     *out = (struct ew_member){0};
@@ -100,16 +100,16 @@ static bool is_of_root(struct ew_str key)
 /* The one variable that an expression refers to, if that is a string. Of a
  * list or a map the expression takes a part, and of a module's variables the
  * plan tells no value. */
-static enum ew_status variable_value(struct ew_tf_file *file,
-                                     const struct ew_member *expression,
-                                     struct ew_str *out)
+static enum ew_status value_of_variable(struct ew_tf_file *file,
+                                        const struct ew_member *expression,
+                                        struct ew_str *out)
 {
     struct ew_member references;
     struct ew_member value;
     struct ew_json_item item;
     struct ew_str name = {NULL, 0};
     size_t count = 0;
-    EW_TRY(member_of(file, expression, "references", &references));
+    EW_TRY(read_realm_member(file, expression, "references", &references));
     if (!references.present || references.kind != EW_JSON_ARRAY) {
         return EW_OK;
     }
@@ -129,7 +129,7 @@ static enum ew_status variable_value(struct ew_tf_file *file,
         EW_TRY(ew_members_read(file->text, file->variables.span,
                                &file->loading->scratch, &own, 1, &variable));
     }
-    EW_TRY(member_of(file, &variable, "value", &value));
+    EW_TRY(read_realm_member(file, &variable, "value", &value));
     *out = string_of(file, &value);
     return EW_OK;
 }
@@ -141,10 +141,10 @@ static enum ew_status account_of_role(struct ew_tf_file *file,
                                       struct ew_str *out)
 {
     struct ew_member value;
-    EW_TRY(member_of(file, expression, "constant_value", &value));
+    EW_TRY(read_realm_member(file, expression, "constant_value", &value));
     struct ew_str text = string_of(file, &value);
     if (!value.present && is_of_root(key)) {
-        EW_TRY(variable_value(file, expression, &text));
+        EW_TRY(value_of_variable(file, expression, &text));
     }
     *out = account_in(text);
     return EW_OK;
@@ -159,7 +159,7 @@ static enum ew_status allowed_account(struct ew_tf_file *file,
     struct ew_member list;
     struct ew_json_item item;
     size_t count = 0;
-    EW_TRY(member_of(file, allowed, "constant_value", &list));
+    EW_TRY(read_realm_member(file, allowed, "constant_value", &list));
     if (!list.present || list.kind != EW_JSON_ARRAY) {
         return EW_OK;
     }
@@ -190,13 +190,13 @@ static enum ew_status told_account(struct ew_tf_file *file, struct ew_str key,
     }
     struct ew_member role;
     struct ew_member block = last_of(file, roles);
-    EW_TRY(member_of(file, &block, "role_arn", &role));
+    EW_TRY(read_realm_member(file, &block, "role_arn", &role));
     if (role.present) {
         return account_of_role(file, key, &role, out);
     }
-    EW_TRY(member_of(file, &block, "constant_value", &block));
+    EW_TRY(read_realm_member(file, &block, "constant_value", &block));
     block = last_of(file, &block);
-    EW_TRY(member_of(file, &block, "role_arn", &role));
+    EW_TRY(read_realm_member(file, &block, "role_arn", &role));
     *out = account_in(string_of(file, &role));
     return EW_OK;
 }
@@ -237,8 +237,8 @@ static enum ew_status check_written_out(struct ew_tf_file *file,
     struct ew_member references;
     bool nested =
         expression->kind == EW_JSON_OBJECT || expression->kind == EW_JSON_ARRAY;
-    EW_TRY(member_of(file, expression, "constant_value", &value));
-    EW_TRY(member_of(file, expression, "references", &references));
+    EW_TRY(read_realm_member(file, expression, "constant_value", &value));
+    EW_TRY(read_realm_member(file, expression, "references", &references));
     *out = value.present;
     if (value.present || references.present || !nested || depth >= MAX_DEPTH) {
         return EW_OK;
@@ -307,8 +307,8 @@ static struct ew_tf_realm *add_realm(struct ew_tf_file *file,
     return realm;
 }
 
-static void note_region(struct ew_tf_realm *realm, bool first,
-                        struct ew_str region)
+static void note_realm_region(struct ew_tf_realm *realm, bool first,
+                              struct ew_str region)
 {
     if (first) {
         realm->region = region;
@@ -337,8 +337,9 @@ enum ew_status ew_tf_realm_of_provider(struct ew_tf_file *file,
     EW_TRY_MEMORY(realm);
     realm->account = account.ptr ? account : realm->account;
     realm->told = realm->told || account.ptr;
-    EW_TRY(member_of(file, &parts[REGION], "constant_value", &constant));
-    note_region(realm, first, string_of(file, &constant));
+    EW_TRY(
+        read_realm_member(file, &parts[REGION], "constant_value", &constant));
+    note_realm_region(realm, first, string_of(file, &constant));
     return ew_map_put(&file->realm_of, key, realm);
 }
 
@@ -362,7 +363,7 @@ static enum ew_status realm_of_arn(struct ew_tf_file *file,
     struct ew_tf_realm *const *all = file->realms.items;
     for (size_t side = 0; side < EW_TF_SIDES && !*out; side++) {
         struct ew_member arn;
-        EW_TRY(member_of(file, &resource->values[side], "arn", &arn));
+        EW_TRY(read_realm_member(file, &resource->values[side], "arn", &arn));
         struct ew_str account = account_in(string_of(file, &arn));
         for (size_t i = 0; account.ptr && i < file->realms.count; i++) {
             if (ew_str_eq(all[i]->account, account)) {
@@ -373,8 +374,8 @@ static enum ew_status realm_of_arn(struct ew_tf_file *file,
     return EW_OK;
 }
 
-static enum ew_status choose(struct ew_tf_file *file,
-                             struct ew_tf_resource *resource)
+static enum ew_status choose_realm(struct ew_tf_file *file,
+                                   struct ew_tf_resource *resource)
 {
     const struct ew_tf_block *block = ew_tf_block_of(file, resource);
     struct ew_str key = block ? block->provider : resource->provider;
@@ -453,7 +454,7 @@ enum ew_status ew_tf_realms_open(struct ew_tf_file *file)
 {
     struct ew_tf_resource *const *all = file->resources.items;
     for (size_t i = 0; i < file->resources.count; i++) {
-        EW_TRY(choose(file, all[i]));
+        EW_TRY(choose_realm(file, all[i]));
         if (all[i]->realm) {
             all[i]->realm->used = true;
         }

@@ -38,7 +38,7 @@ static bool is_part(struct ew_str whole, struct ew_str start)
            (whole.ptr[start.len] == '.' || whole.ptr[start.len] == '[');
 }
 
-static bool is_key(struct ew_str text)
+static bool is_instance_key(struct ew_str text)
 {
     return ew_str_eq(text, EW_STR("each.key")) ||
            ew_str_eq(text, EW_STR("count.index"));
@@ -88,7 +88,7 @@ static enum ew_status read_things(struct ew_tf_file *file,
             continue;
         }
         chain = text;
-        if (is_key(text) && last && last->bare && !last->keyed) {
+        if (is_instance_key(text) && last && last->bare && !last->keyed) {
             last->keyed = true;
             continue;
         }
@@ -122,7 +122,7 @@ struct parts {
     struct ew_str attribute;
 };
 
-static bool split(struct ew_str text, struct parts *out)
+static bool split_reference(struct ew_str text, struct parts *out)
 {
     size_t wanted = ew_str_starts(text, EW_STR("data.")) ? 3 : 2;
     size_t dots = 0;
@@ -157,8 +157,9 @@ static struct ew_str in_module(struct ew_tf_file *file, struct ew_str module,
 }
 
 /* Of a family, the one with this key; without a key, the only one. */
-static enum ew_status pick(struct ew_tf_file *file, struct ew_str family,
-                           struct ew_str key, struct ew_tf_resource **out)
+static enum ew_status pick_instance(struct ew_tf_file *file,
+                                    struct ew_str family, struct ew_str key,
+                                    struct ew_tf_resource **out)
 {
     const struct ew_tf_family *all = ew_map_find(&file->families, family);
     if (all && all->count == 1 && !key.ptr) {
@@ -179,7 +180,7 @@ static enum ew_status follow_resource(struct following *f,
                                       struct ew_tf_target *out)
 {
     struct parts parts;
-    if (!split(thing->text, &parts)) {
+    if (!split_reference(thing->text, &parts)) {
         return EW_OK;
     }
     struct ew_str family = in_module(f->file, scope->module, parts.family);
@@ -188,7 +189,7 @@ static enum ew_status follow_resource(struct following *f,
     if (!key.ptr && thing->keyed) {
         key = scope->index;
     }
-    EW_TRY(pick(f->file, family, key, &out->resource));
+    EW_TRY(pick_instance(f->file, family, key, &out->resource));
     out->attribute = parts.attribute;
     return EW_OK;
 }
@@ -200,13 +201,15 @@ static enum ew_status follow_thing(struct following *f,
                                    const struct thing *thing,
                                    struct ew_tf_target *out);
 
-static enum ew_status follow(struct following *f, const struct scope *scope,
-                             const struct ew_member *expression,
-                             struct ew_tf_target *out);
+static enum ew_status follow_expression(struct following *f,
+                                        const struct scope *scope,
+                                        const struct ew_member *expression,
+                                        struct ew_tf_target *out);
 
-static enum ew_status member_of(struct ew_tf_file *file,
-                                const struct ew_member *object,
-                                struct ew_str name, struct ew_member *out)
+static enum ew_status read_block_member(struct ew_tf_file *file,
+                                        const struct ew_member *object,
+                                        struct ew_str name,
+                                        struct ew_member *out)
 {
     *out = (struct ew_member){0};
     if (!object->present || object->kind != EW_JSON_OBJECT) {
@@ -263,17 +266,17 @@ static enum ew_status follow_variable(struct following *f,
         return EW_OK;
     }
     struct ew_member input;
-    EW_TRY(member_of(f->file, &module->inputs, name, &input));
+    EW_TRY(read_block_member(f->file, &module->inputs, name, &input));
     const struct scope outside = caller(module, scope->module);
-    return follow(f, &outside, &input, out);
+    return follow_expression(f, &outside, &input, out);
 }
 
 /* The expression of `module.a["k"].output`, and where it stands; absent: it
  * cannot be told. */
-static enum ew_status output_of(struct ew_tf_file *file,
-                                const struct scope *scope, struct ew_str text,
-                                struct scope *there,
-                                struct ew_member *expression)
+static enum ew_status find_output(struct ew_tf_file *file,
+                                  const struct scope *scope, struct ew_str text,
+                                  struct scope *there,
+                                  struct ew_member *expression)
 {
     size_t end = sizeof("module.") - 1;
     *expression = (struct ew_member){0};
@@ -293,9 +296,9 @@ static enum ew_status output_of(struct ew_tf_file *file,
         return EW_OK;
     }
     struct ew_member output;
-    EW_TRY(member_of(file, &module->outputs, name, &output));
+    EW_TRY(read_block_member(file, &module->outputs, name, &output));
     *there = (struct scope){.module = inside};
-    return member_of(file, &output, EW_STR("expression"), expression);
+    return read_block_member(file, &output, EW_STR("expression"), expression);
 }
 
 static enum ew_status follow_output(struct following *f,
@@ -305,8 +308,8 @@ static enum ew_status follow_output(struct following *f,
 {
     struct scope there = {0};
     struct ew_member expression;
-    EW_TRY(output_of(f->file, scope, text, &there, &expression));
-    return follow(f, &there, &expression, out);
+    EW_TRY(find_output(f->file, scope, text, &there, &expression));
+    return follow_expression(f, &there, &expression, out);
 }
 
 /* A variable whose value holds no reference: it is no resource. */
@@ -320,9 +323,9 @@ static bool is_plain_variable(struct following *f, const struct scope *scope,
     if (!ew_str_starts(thing->text, EW_STR("var.")) || !module) {
         return false;
     }
-    return member_of(f->file, &module->inputs,
-                     ew_str_slice(thing->text, 4, thing->text.len),
-                     &input) == EW_OK &&
+    return read_block_member(f->file, &module->inputs,
+                             ew_str_slice(thing->text, 4, thing->text.len),
+                             &input) == EW_OK &&
            things_of(f->file, &input, &inside) == EW_OK && inside.count == 0;
 }
 
@@ -399,9 +402,10 @@ static enum ew_status follow_thing(struct following *f,
     return follow_resource(f, scope, thing, out);
 }
 
-static enum ew_status follow(struct following *f, const struct scope *scope,
-                             const struct ew_member *expression,
-                             struct ew_tf_target *out)
+static enum ew_status follow_expression(struct following *f,
+                                        const struct scope *scope,
+                                        const struct ew_member *expression,
+                                        struct ew_tf_target *out)
 {
     struct ew_vec things =
         ew_vec_of(&f->file->loading->passing, sizeof(struct thing));
@@ -429,7 +433,7 @@ enum ew_status ew_tf_follow(struct ew_tf_file *file,
     struct following f = {.file = file};
     const struct scope scope = scope_of(file, from);
     *out = (struct ew_tf_target){0};
-    return follow(&f, &scope, expression, out);
+    return follow_expression(&f, &scope, expression, out);
 }
 
 enum ew_status ew_tf_follow_all(struct ew_tf_file *file,
@@ -457,7 +461,8 @@ enum ew_status ew_tf_expression(const struct ew_tf_reading *r, const char *name,
     if (!r->block || r->side == EW_TF_BEFORE) {
         return EW_OK;
     }
-    return member_of(r->file, &r->block->expressions, ew_str_from(name), out);
+    return read_block_member(r->file, &r->block->expressions, ew_str_from(name),
+                             out);
 }
 
 /* ---- several at once ----------------------------------------------------- */
@@ -474,8 +479,9 @@ struct gathering {
 /* Far more than lists of policies have. */
 enum { MAX_GATHERED = 256 };
 
-static enum ew_status gather(struct gathering *g, const struct scope *scope,
-                             const struct ew_member *expression);
+static enum ew_status gather_expression(struct gathering *g,
+                                        const struct scope *scope,
+                                        const struct ew_member *expression);
 
 /* Is the value known while planning, whatever it is? */
 static bool tells_at_once(struct ew_str text)
@@ -485,7 +491,7 @@ static bool tells_at_once(struct ew_str text)
         EW_LIT("data.aws_region."),
         EW_LIT("data.aws_caller_identity."),
     };
-    return EW_STR_ANY(ew_str_starts, text, TYPES) || is_key(text);
+    return EW_STR_ANY(ew_str_starts, text, TYPES) || is_instance_key(text);
 }
 
 /* One that holds no reference is a flag, or part of what a function makes. */
@@ -500,8 +506,9 @@ static enum ew_status gather_variable(struct gathering *g,
     size_t key = ew_str_find(name, '[');
     struct ew_member input = {0};
     if (module && module->parent) {
-        EW_TRY(member_of(g->file, &module->inputs,
-                         ew_str_slice(name, 0, end < key ? end : key), &input));
+        EW_TRY(read_block_member(g->file, &module->inputs,
+                                 ew_str_slice(name, 0, end < key ? end : key),
+                                 &input));
     }
     EW_TRY(things_of(g->file, &input, &inside));
     if (!module || inside.count == 0) {
@@ -510,7 +517,7 @@ static enum ew_status gather_variable(struct gathering *g,
     }
     const struct scope outside = caller(module, scope->module);
     g->each = false;
-    return gather(g, &outside, &input);
+    return gather_expression(g, &outside, &input);
 }
 
 static enum ew_status gather_output(struct gathering *g,
@@ -519,14 +526,14 @@ static enum ew_status gather_output(struct gathering *g,
 {
     struct scope there = {0};
     struct ew_member expression;
-    EW_TRY(output_of(g->file, scope, text, &there, &expression));
+    EW_TRY(find_output(g->file, scope, text, &there, &expression));
     g->unclear = g->unclear || !expression.present;
-    return gather(g, &there, &expression);
+    return gather_expression(g, &there, &expression);
 }
 
 /* What stays as it is, was read already, or is written out. */
-static enum ew_status is_known(const struct gathering *g,
-                               const struct ew_tf_target *one, bool *out)
+static enum ew_status is_known_target(const struct gathering *g,
+                                      const struct ew_tf_target *one, bool *out)
 {
     const struct ew_tf_resource *resource = one->resource;
     const struct ew_member *after = &resource->values[EW_TF_AFTER];
@@ -548,7 +555,7 @@ static enum ew_status gather_one(struct gathering *g,
 {
     struct ew_tf_target *slot;
     bool known;
-    EW_TRY(is_known(g, one, &known));
+    EW_TRY(is_known_target(g, one, &known));
     if (known) {
         return EW_OK;
     }
@@ -610,11 +617,12 @@ static enum ew_status gather_thing(struct gathering *g,
         return gather_one(g, &one);
     }
     g->each = true;
-    return gather(g, scope, &scope->for_each);
+    return gather_expression(g, scope, &scope->for_each);
 }
 
-static enum ew_status gather(struct gathering *g, const struct scope *scope,
-                             const struct ew_member *expression)
+static enum ew_status gather_expression(struct gathering *g,
+                                        const struct scope *scope,
+                                        const struct ew_member *expression)
 {
     struct ew_vec things =
         ew_vec_of(&g->file->loading->passing, sizeof(struct thing));
@@ -643,7 +651,7 @@ enum ew_status ew_tf_gather(struct ew_tf_file *file,
 {
     struct gathering g = {.file = file, .out = out};
     const struct scope scope = scope_of(file, from);
-    EW_TRY(gather(&g, &scope, expression));
+    EW_TRY(gather_expression(&g, &scope, expression));
     if (g.unclear) {
         out->count = 0;
     }
@@ -661,7 +669,7 @@ enum ew_status ew_tf_is_same_for_all(const struct ew_tf_reading *r,
     const struct thing *all = things.items;
     *out = expression.present;
     for (size_t i = 0; i < things.count; i++) {
-        *out = *out && !all[i].keyed && !is_key(all[i].text) &&
+        *out = *out && !all[i].keyed && !is_instance_key(all[i].text) &&
                !ew_str_starts(all[i].text, EW_STR("each."));
     }
     return EW_OK;

@@ -24,7 +24,8 @@ struct sources {
 /* ---- paths --------------------------------------------------------------- */
 
 /* Without `.` and, as far as it goes, `..`; "" is the folder one is in. */
-static struct ew_str plain_path(struct ew_arena *arena, struct ew_str path)
+static struct ew_str plain_source_path(struct ew_arena *arena,
+                                       struct ew_str path)
 {
     char *out = ew_arena_alloc_raw(arena, path.len + 1);
     size_t len = 0;
@@ -60,7 +61,7 @@ static struct ew_str plain_path(struct ew_arena *arena, struct ew_str path)
 static struct folder *folder_at(struct sources *sources, struct ew_str path)
 {
     struct ew_arena *passing = &sources->loading->passing;
-    struct ew_str key = plain_path(passing, path);
+    struct ew_str key = plain_source_path(passing, path);
     struct folder *folder =
         key.ptr ? ew_map_find(&sources->folders, key) : NULL;
     if (folder || !key.ptr) {
@@ -77,8 +78,8 @@ static struct folder *folder_at(struct sources *sources, struct ew_str path)
 
 /* ---- folders ------------------------------------------------------------- */
 
-static enum ew_status visit(void *user, struct ew_str path,
-                            struct ew_error *err)
+static enum ew_status visit_source(void *user, struct ew_str path,
+                                   struct ew_error *err)
 {
     struct sources *sources = user;
     if (!ew_str_ends(path, EW_STR(".tf")) &&
@@ -104,7 +105,7 @@ static enum ew_status visit(void *user, struct ew_str path,
                                                           : ew_fail_memory(err);
 }
 
-static void unreadable(void *user, const struct ew_error *err)
+static void ignore_unreadable(void *user, const struct ew_error *err)
 {
     struct sources *sources = user;
     ew_diag_add_error(&sources->loading->estate->notes, err);
@@ -114,8 +115,8 @@ static enum ew_status look_through(struct sources *sources, struct ew_str path)
 {
     struct ew_error err = {0};
     const struct ew_walker walker = {
-        .visit = visit,
-        .unreadable = unreadable,
+        .visit = visit_source,
+        .unreadable = ignore_unreadable,
         .user = sources,
     };
     enum ew_status status =
@@ -134,8 +135,9 @@ static struct ew_str block_key(struct ew_arena *arena, bool data,
                            EW_STR_ARG(type), EW_STR_ARG(name));
 }
 
-static enum ew_status read_source(struct sources *sources,
-                                  struct folder *folder, struct ew_str path)
+static enum ew_status read_source_file(struct sources *sources,
+                                       struct folder *folder,
+                                       struct ew_str path)
 {
     struct ew_loading *loading = sources->loading;
     struct ew_error err = {0};
@@ -145,7 +147,7 @@ static enum ew_status read_source(struct sources *sources,
     *slot = file;
     enum ew_status status = ew_file_read(path, EW_MAX_CONFIG_BYTES, file, &err);
     if (status != EW_OK) {
-        unreadable(sources, &err);
+        ignore_unreadable(sources, &err);
         return status == EW_NOMEM ? status : EW_OK;
     }
     struct ew_vec blocks;
@@ -169,7 +171,7 @@ static enum ew_status open_folder(struct sources *sources, struct ew_str module,
     struct ew_str path =
         ew_arena_printf(&loading->passing, "%.*s/%.*s",
                         EW_STR_ARG(loading->source_root), EW_STR_ARG(module));
-    path = path.ptr ? plain_path(loading->arena, path) : path;
+    path = path.ptr ? plain_source_path(loading->arena, path) : path;
     struct folder *folder = path.ptr ? folder_at(sources, path) : NULL;
     EW_TRY_MEMORY(folder);
     *out = folder;
@@ -182,7 +184,7 @@ static enum ew_status open_folder(struct sources *sources, struct ew_str module,
     folder->read = true;
     const struct ew_str *paths = folder->paths.items;
     for (size_t i = 0; i < folder->paths.count; i++) {
-        EW_TRY(read_source(sources, folder, paths[i]));
+        EW_TRY(read_source_file(sources, folder, paths[i]));
     }
     return EW_OK;
 }

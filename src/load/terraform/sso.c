@@ -46,8 +46,8 @@ static enum ew_status read_set(const struct ew_tf_reading *r,
     return ew_tf_name(r, "name", &part->name);
 }
 
-static enum ew_status read_inline(const struct ew_tf_reading *r,
-                                  struct ew_tf_part *part)
+static enum ew_status read_set_inline(const struct ew_tf_reading *r,
+                                      struct ew_tf_part *part)
 {
     EW_TRY(ew_tf_document_of(r, "inline_policy", &part->document));
     part->document.name = EW_STR("AwsSSOInlinePolicy");
@@ -82,8 +82,8 @@ static enum ew_status read_customer(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
-static enum ew_status read_boundary(const struct ew_tf_reading *r,
-                                    struct ew_tf_part *part)
+static enum ew_status read_set_boundary(const struct ew_tf_reading *r,
+                                        struct ew_tf_part *part)
 {
     struct ew_tf_node boundary =
         ew_tf_first(ew_tf_get(r->root, "permissions_boundary"));
@@ -110,13 +110,13 @@ static const struct {
 } PARTS[] = {
     {EW_LIT("aws_ssoadmin_permission_set"),                     PART_SET,        read_set},
     {EW_LIT("aws_ssoadmin_permission_set_inline_policy"),       PART_INLINE,
-     read_inline                                                                         },
+     read_set_inline                                                                     },
     {EW_LIT("aws_ssoadmin_managed_policy_attachment"),          PART_MANAGED,
      read_managed                                                                        },
     {EW_LIT("aws_ssoadmin_customer_managed_policy_attachment"), PART_CUSTOMER,
      read_customer                                                                       },
     {EW_LIT("aws_ssoadmin_permissions_boundary_attachment"),    PART_BOUNDARY,
-     read_boundary                                                                       },
+     read_set_boundary                                                                   },
     {EW_LIT("aws_ssoadmin_account_assignment"),                 PART_ASSIGNMENT,
      read_assignment                                                                     },
 };
@@ -148,8 +148,8 @@ enum ew_status ew_tf_set_part(struct ew_tf_reading *r)
     return PARTS[i].read(r, part);
 }
 
-static enum ew_status add_managed(const struct ew_tf_reading *r,
-                                  const struct ew_code_link *policy)
+static enum ew_status add_set_managed(const struct ew_tf_reading *r,
+                                      const struct ew_code_link *policy)
 {
     struct ew_tf_part *part = NULL;
     EW_TRY(new_part(r, PART_MANAGED, &part));
@@ -170,7 +170,7 @@ static enum ew_status end_list(const struct ew_tf_reading *r,
 {
     const struct ew_code_link open = {.place = ew_tf_place(r, list)};
     whole = whole && list.value && ew_json_kind(list.value) == EW_JSON_ARRAY;
-    return whole ? EW_OK : add_managed(r, &open);
+    return whole ? EW_OK : add_set_managed(r, &open);
 }
 
 enum ew_status ew_tf_set_managed_all(struct ew_tf_reading *r)
@@ -183,7 +183,7 @@ enum ew_status ew_tf_set_managed_all(struct ew_tf_reading *r)
     }
     EW_TRY(ew_tf_links(r, "managed_policy_arns", &links, &whole));
     EW_EACH(const struct ew_code_link, link, &links) {
-        EW_TRY(add_managed(r, link));
+        EW_TRY(add_set_managed(r, link));
     }
     return end_list(r, ew_tf_get(r->root, "managed_policy_arns"), whole);
 }
@@ -221,7 +221,8 @@ struct sets {
     struct ew_vec all;    /* struct set * */
 };
 
-static struct set *add_set(struct sets *sets, const struct ew_tf_part *part)
+static struct set *add_permission_set(struct sets *sets,
+                                      const struct ew_tf_part *part)
 {
     struct ew_arena *passing = &sets->file->loading->passing;
     struct set *set = EW_NEW(passing, struct set);
@@ -246,7 +247,7 @@ static struct set *add_set(struct sets *sets, const struct ew_tf_part *part)
 }
 
 /* One that is declared elsewhere is made up of what is seen of it. */
-static enum ew_status add_part(struct sets *sets, struct ew_tf_part *part)
+static enum ew_status add_set_part(struct sets *sets, struct ew_tf_part *part)
 {
     struct ew_str key =
         part->set.address.ptr ? part->set.address : part->set.text;
@@ -257,7 +258,7 @@ static enum ew_status add_part(struct sets *sets, struct ew_tf_part *part)
         return EW_OK;
     }
     struct set *set = ew_map_find(&sets->by_key, key);
-    set = set ? set : add_set(sets, part);
+    set = set ? set : add_permission_set(sets, part);
     struct ew_tf_part **slot = set ? ew_vec_push(&set->parts) : NULL;
     EW_TRY_MEMORY(slot);
     *slot = part;
@@ -301,8 +302,8 @@ static enum ew_status fill_role(struct sets *sets, const struct set *set,
     return EW_OK;
 }
 
-static enum ew_status add_role(struct sets *sets, const struct set *set,
-                               struct ew_place place, struct ew_str account)
+static enum ew_status add_set_role(struct sets *sets, const struct set *set,
+                                   struct ew_place place, struct ew_str account)
 {
     struct ew_code_holder *holder = ew_code_holder_add(
         sets->file->loading, sets->code, EW_HOLDER_ROLE, place);
@@ -322,7 +323,7 @@ static enum ew_status add_role(struct sets *sets, const struct set *set,
 static enum ew_status add_roles(struct sets *sets, struct set *set)
 {
     if (!set->assigned) {
-        return add_role(sets, set, set->place, (struct ew_str){NULL, 0});
+        return add_set_role(sets, set, set->place, (struct ew_str){NULL, 0});
     }
     EW_EACH_REF(const struct ew_tf_part, part, &set->parts) {
         if (part->kind != PART_ASSIGNMENT ||
@@ -330,7 +331,7 @@ static enum ew_status add_roles(struct sets *sets, struct set *set)
             continue;
         }
         EW_TRY(ew_map_put(&set->accounts, part->account, set));
-        EW_TRY(add_role(sets, set, part->place, part->account));
+        EW_TRY(add_set_role(sets, set, part->place, part->account));
     }
     return EW_OK;
 }
@@ -343,13 +344,13 @@ static enum ew_status finish_side(struct ew_tf_file *file, struct ew_code *code)
     struct ew_tf_part *const *parts = file->sets.items;
     for (size_t i = 0; i < file->sets.count; i++) {
         if (parts[i]->code == code && parts[i]->kind == PART_SET &&
-            !add_set(&sets, parts[i])) {
+            !add_permission_set(&sets, parts[i])) {
             return EW_NOMEM;
         }
     }
     for (size_t i = 0; i < file->sets.count; i++) {
         if (parts[i]->code == code && parts[i]->kind != PART_SET) {
-            EW_TRY(add_part(&sets, parts[i]));
+            EW_TRY(add_set_part(&sets, parts[i]));
         }
     }
     EW_EACH_REF(struct set, each, &sets.all) {

@@ -58,16 +58,17 @@ static enum ew_status add_piece(struct document *doc, struct ew_str sid,
     return sid.len ? ew_map_put(&doc->sids, sid, copy) : EW_OK;
 }
 
-static enum ew_status add_hole(struct document *doc, struct ew_tf_node node)
+static enum ew_status add_statement_hole(struct document *doc,
+                                         struct ew_tf_node node)
 {
     const struct piece piece = {.place = ew_tf_place(&doc->r, node),
                                 .hole = true};
     return add_piece(doc, EW_STR(""), &piece);
 }
 
-static enum ew_status add_statement(struct document *doc,
-                                    struct ew_json_text *text,
-                                    struct ew_span span)
+static enum ew_status add_derived_statement(struct document *doc,
+                                            struct ew_json_text *text,
+                                            struct ew_span span)
 {
     static const struct ew_str NAMES[] = {EW_LIT("Sid")};
     const struct piece piece = {
@@ -83,9 +84,9 @@ static enum ew_status add_statement(struct document *doc,
     return name.ptr ? add_piece(doc, name, &piece) : EW_NOMEM;
 }
 
-static enum ew_status add_document(struct document *doc,
-                                   struct ew_json_text *text,
-                                   struct ew_span span)
+static enum ew_status add_source_document(struct document *doc,
+                                          struct ew_json_text *text,
+                                          struct ew_span span)
 {
     static const struct ew_str NAMES[] = {EW_LIT("Statement")};
     struct ew_member statements;
@@ -94,13 +95,13 @@ static enum ew_status add_document(struct document *doc,
         return EW_OK;
     }
     if (statements.kind != EW_JSON_ARRAY) {
-        return add_statement(doc, text, statements.span);
+        return add_derived_statement(doc, text, statements.span);
     }
     struct ew_json_iter iter =
         ew_json_iter(text, statements.span, doc->scratch);
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
-        EW_TRY(add_statement(doc, text, item.span));
+        EW_TRY(add_derived_statement(doc, text, item.span));
     }
     return EW_OK;
 }
@@ -124,14 +125,14 @@ static enum ew_status add_other(struct document *doc, struct ew_tf_node node,
         return EW_OK;
     }
     if (other.text) {
-        return add_document(doc, other.text, other.span);
+        return add_source_document(doc, other.text, other.span);
     }
     doc->lost = doc->lost || overrides;
-    return add_hole(doc, node);
+    return add_statement_hole(doc, node);
 }
 
 /* How many elements are not known. */
-static size_t count_open(struct ew_tf_node list)
+static size_t count_open_elements(struct ew_tf_node list)
 {
     size_t count = 0;
     struct ew_tf_node node = ew_tf_first(list);
@@ -153,7 +154,7 @@ static enum ew_status match_elements(struct document *doc,
         ew_vec_of(&file->loading->passing, sizeof(struct ew_tf_target));
     out->count = 0;
     EW_TRY(ew_tf_gather(file, doc->r.resource, expression, &open));
-    if (open.count != count_open(list)) {
+    if (open.count != count_open_elements(list)) {
         return EW_OK;
     }
     const struct ew_tf_target *next = open.items;
@@ -203,7 +204,7 @@ static enum ew_status add_block(struct document *doc, struct ew_tf_node node)
     const struct piece piece = {.node = node,
                                 .place = ew_tf_place(&doc->r, node)};
     if (!node.value || ew_json_kind(node.value) != EW_JSON_OBJECT) {
-        return add_hole(doc, node);
+        return add_statement_hole(doc, node);
     }
     /* it may take the place of any of those before it */
     if (ew_tf_unknown(sid) && doc->sids.count > 0) {
@@ -214,13 +215,13 @@ static enum ew_status add_block(struct document *doc, struct ew_tf_node node)
     return add_piece(doc, name, &piece);
 }
 
-static enum ew_status gather(struct document *doc)
+static enum ew_status gather_statements(struct document *doc)
 {
     EW_TRY(add_others(doc, "source_json", false));
     EW_TRY(add_others(doc, "source_policy_documents", false));
     struct ew_tf_node list = ew_tf_get(doc->r.root, "statement");
     if (ew_tf_unknown(list)) {
-        EW_TRY(add_hole(doc, list));
+        EW_TRY(add_statement_hole(doc, list));
     }
     struct ew_tf_node node = ew_tf_first(list);
     for (; ew_tf_there(node); node = ew_tf_after(node)) {
@@ -232,7 +233,7 @@ static enum ew_status gather(struct document *doc)
 
 /* ---- writing ------------------------------------------------------------- */
 
-static void at(struct document *doc, struct ew_tf_node node)
+static void write_at(struct document *doc, struct ew_tf_node node)
 {
     if (node.value) {
         ew_derive_at(&doc->d, ew_tf_place(&doc->r, node));
@@ -259,10 +260,10 @@ static struct ew_str with_variables(struct document *doc, struct ew_str text)
 }
 
 /* One entry of a list, or one text. */
-static void write_text(struct document *doc, struct ew_tf_node node,
-                       bool variables)
+static void write_entry_text(struct document *doc, struct ew_tf_node node,
+                             bool variables)
 {
-    at(doc, node);
+    write_at(doc, node);
     struct ew_str text =
         node.value ? ew_json_string(node.value) : (struct ew_str){NULL, 0};
     if (!text.ptr) {
@@ -278,12 +279,12 @@ static void write_elements(struct document *doc, struct ew_tf_node list,
 {
     if (ew_tf_unknown(list) ||
         (list.value && ew_json_kind(list.value) != EW_JSON_ARRAY)) {
-        write_text(doc, list, variables);
+        write_entry_text(doc, list, variables);
         return;
     }
     struct ew_tf_node node = ew_tf_first(list);
     for (; ew_tf_there(node); node = ew_tf_after(node)) {
-        write_text(doc, node, variables);
+        write_entry_text(doc, node, variables);
     }
 }
 
@@ -299,7 +300,7 @@ static void write_list(struct document *doc, struct ew_tf_node statement,
     if (!has_elements(list)) {
         return;
     }
-    at(doc, list);
+    write_at(doc, list);
     ew_json_key(&doc->d.writer, name);
     ew_json_open_array(&doc->d.writer);
     write_elements(doc, list,
@@ -325,8 +326,8 @@ static int by_names(const void *left, const void *right)
 }
 
 /* False when a name is not known. */
-static bool read_entries(struct document *doc, struct ew_tf_node blocks,
-                         const char *const names[3], struct ew_vec *out)
+static bool read_named_entries(struct document *doc, struct ew_tf_node blocks,
+                               const char *const names[3], struct ew_vec *out)
 {
     struct ew_tf_node block = ew_tf_first(blocks);
     for (; ew_tf_there(block); block = ew_tf_after(block)) {
@@ -359,7 +360,7 @@ static void write_inner(struct document *doc, const struct entry *entries,
     ew_json_open_object(w);
     for (size_t i = from; i < to;) {
         struct ew_str name = entries[i].inner;
-        at(doc, entries[i].list);
+        write_at(doc, entries[i].list);
         ew_json_key_str(w, name);
         ew_json_open_array(w);
         for (; i < to && ew_str_eq(entries[i].inner, name); i++) {
@@ -376,12 +377,12 @@ static void write_condition(struct document *doc, struct ew_tf_node statement)
     struct ew_tf_node blocks = ew_tf_get(statement, "condition");
     struct ew_vec list = ew_vec_of(doc->scratch, sizeof(struct entry));
     struct ew_json_writer *w = &doc->d.writer;
-    bool known = read_entries(doc, blocks, NAMES, &list);
+    bool known = read_named_entries(doc, blocks, NAMES, &list);
     const struct entry *entries = list.items;
     if (known && list.count == 0) {
         return;
     }
-    at(doc, blocks);
+    write_at(doc, blocks);
     ew_json_key(w, "Condition");
     if (!known) {
         ew_json_add_text(w, EW_HOLE);
@@ -394,7 +395,7 @@ static void write_condition(struct document *doc, struct ew_tf_node statement)
                ew_str_eq(entries[i].outer, entries[from].outer)) {
             i++;
         }
-        at(doc, entries[from].list);
+        write_at(doc, entries[from].list);
         ew_json_key_str(w, entries[from].outer);
         write_inner(doc, entries, from, i);
     }
@@ -407,12 +408,12 @@ static void write_principals(struct document *doc, struct ew_tf_node statement,
     static const char *const NAMES[3] = {"", "type", "identifiers"};
     struct ew_tf_node blocks = ew_tf_get(statement, attribute);
     struct ew_vec list = ew_vec_of(doc->scratch, sizeof(struct entry));
-    bool known = read_entries(doc, blocks, NAMES, &list);
+    bool known = read_named_entries(doc, blocks, NAMES, &list);
     struct entry *entries = list.items;
     if (known && list.count == 0) {
         return;
     }
-    at(doc, blocks);
+    write_at(doc, blocks);
     ew_json_key(&doc->d.writer, name);
     if (!known) {
         ew_json_add_text(&doc->d.writer, EW_HOLE);
@@ -442,10 +443,10 @@ static void write_effect(struct document *doc, struct ew_tf_node statement)
 {
     struct ew_tf_node effect = ew_tf_get(statement, "effect");
     bool written = effect.value && ew_json_string(effect.value).len > 0;
-    at(doc, effect);
+    write_at(doc, effect);
     ew_json_key(&doc->d.writer, "Effect");
     if (written || ew_tf_unknown(effect)) {
-        write_text(doc, effect, false);
+        write_entry_text(doc, effect, false);
     } else {
         ew_json_add_text(&doc->d.writer, "Allow");
     }
@@ -457,9 +458,9 @@ static void write_block(struct document *doc, struct ew_tf_node statement)
     struct ew_tf_node sid = ew_tf_get(statement, "sid");
     ew_json_open_object(w);
     if (sid.value && ew_json_string(sid.value).len > 0) {
-        at(doc, sid);
+        write_at(doc, sid);
         ew_json_key(w, "Sid");
-        write_text(doc, sid, false);
+        write_entry_text(doc, sid, false);
     }
     write_effect(doc, statement);
     write_list(doc, statement, "actions", "Action");
@@ -492,14 +493,14 @@ static void write_version(struct document *doc)
     bool written = version.value && ew_json_string(version.value).len > 0;
     ew_json_key(&doc->d.writer, "Version");
     if (written || ew_tf_unknown(version)) {
-        write_text(doc, version, false);
+        write_entry_text(doc, version, false);
     } else {
         ew_json_add_text(&doc->d.writer, "2012-10-17");
     }
 }
 
-static enum ew_status write_document(struct document *doc,
-                                     struct ew_code_document *out)
+static enum ew_status write_derived_document(struct document *doc,
+                                             struct ew_code_document *out)
 {
     struct ew_error err = {0};
     struct ew_json_writer *w = &doc->d.writer;
@@ -548,11 +549,11 @@ enum ew_status ew_tf_derive(struct ew_tf_file *file,
     };
     EW_TRY(ew_tf_open(file, resource, EW_TF_AFTER, &doc.r));
     file->depth++;
-    EW_TRY(gather(&doc));
+    EW_TRY(gather_statements(&doc));
     file->depth--;
     struct ew_code_document made = {0};
     ew_derive_begin(&doc.d, loading->arena);
-    enum ew_status status = write_document(&doc, &made);
+    enum ew_status status = write_derived_document(&doc, &made);
     if (status == EW_OK) {
         *resource->document = made;
     }

@@ -20,13 +20,13 @@
 
 /* ---- which document is it ------------------------------------------------ */
 
-static bool has(const struct ew_source *source, const char *name)
+static bool has_root_member(const struct ew_source *source, const char *name)
 {
     return ew_source_member(source, name) != NULL;
 }
 
-static bool has_kind(const struct ew_source *source, const char *name,
-                     enum ew_json_kind kind)
+static bool has_root_kind(const struct ew_source *source, const char *name,
+                          enum ew_json_kind kind)
 {
     const struct ew_json_item *item = ew_source_member(source, name);
     return item && item->kind == kind;
@@ -39,12 +39,13 @@ bool ew_terraform_plan_detect(const struct ew_source *source)
                                         "resource_drift"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++) {
-        count += has(source, PARTS[i]) ? 1 : 0;
+        count += has_root_member(source, PARTS[i]) ? 1 : 0;
     }
     /* what was cut may lack its version */
-    return count > 0 && (has(source, "format_version") || count > 1 ||
-                         has(source, "terraform_version") ||
-                         has_kind(source, "resource_changes", EW_JSON_ARRAY));
+    return count > 0 &&
+           (has_root_member(source, "format_version") || count > 1 ||
+            has_root_member(source, "terraform_version") ||
+            has_root_kind(source, "resource_changes", EW_JSON_ARRAY));
 }
 
 static bool is_state_file(const struct ew_source *source)
@@ -54,35 +55,38 @@ static bool is_state_file(const struct ew_source *source)
 }
 
 /* `terraform show -json` of a state has `values`, a raw one has none. */
-static bool is_shown(const struct ew_source *source)
+static bool is_shown_state(const struct ew_source *source)
 {
-    return has(source, "format_version") ||
-           has_kind(source, "values", EW_JSON_OBJECT);
+    return has_root_member(source, "format_version") ||
+           has_root_kind(source, "values", EW_JSON_OBJECT);
 }
 
 bool ew_terraform_state_detect(const struct ew_source *source)
 {
     /* an empty state has nothing but its version */
-    bool shown = has(source, "format_version") &&
-                 (has(source, "values") || has(source, "terraform_version") ||
+    bool shown = has_root_member(source, "format_version") &&
+                 (has_root_member(source, "values") ||
+                  has_root_member(source, "terraform_version") ||
                   source->member_count == 1);
-    bool cut = has(source, "terraform_version") &&
-               has_kind(source, "values", EW_JSON_OBJECT);
-    bool told = has(source, "terraform_version") ||
-                has_kind(source, "modules", EW_JSON_ARRAY) ||
-                has_kind(source, "resources", EW_JSON_ARRAY);
-    bool marked = has(source, "lineage") || has(source, "serial") ||
-                  has_kind(source, "modules", EW_JSON_ARRAY);
-    bool raw = has_kind(source, "version", EW_JSON_NUMBER) &&
+    bool cut = has_root_member(source, "terraform_version") &&
+               has_root_kind(source, "values", EW_JSON_OBJECT);
+    bool told = has_root_member(source, "terraform_version") ||
+                has_root_kind(source, "modules", EW_JSON_ARRAY) ||
+                has_root_kind(source, "resources", EW_JSON_ARRAY);
+    bool marked = has_root_member(source, "lineage") ||
+                  has_root_member(source, "serial") ||
+                  has_root_kind(source, "modules", EW_JSON_ARRAY);
+    bool raw = has_root_kind(source, "version", EW_JSON_NUMBER) &&
                ((told && marked) || is_state_file(source));
     return shown || cut || raw;
 }
 
 /* ---- refusals ------------------------------------------------------------ */
 
-static void incomplete(struct ew_loading *loading,
-                       const struct ew_source *source,
-                       const struct ew_json_item *at, const char *text)
+static void tell_file_incomplete(struct ew_loading *loading,
+                                 const struct ew_source *source,
+                                 const struct ew_json_item *at,
+                                 const char *text)
 {
     ew_diag_add(&loading->estate->incomplete,
                 ew_json_place(source->text, at->span), "%s", text);
@@ -95,9 +99,9 @@ static bool check_format(struct ew_loading *loading,
     const struct ew_json_item *version =
         ew_source_member(source, "format_version");
     if (!version) {
-        incomplete(loading, source,
-                   &(struct ew_json_item){.span = source->text->root},
-                   "this is of Terraform and has no `format_version`");
+        tell_file_incomplete(
+            loading, source, &(struct ew_json_item){.span = source->text->root},
+            "this is of Terraform and has no `format_version`");
         return false;
     }
     struct ew_str text =
@@ -150,9 +154,9 @@ static bool check_marks(struct ew_loading *loading,
 
 /* ---- a file -------------------------------------------------------------- */
 
-static enum ew_status begin(struct ew_loading *loading,
-                            const struct ew_source *source,
-                            struct ew_tf_file *file)
+static enum ew_status begin_file(struct ew_loading *loading,
+                                 const struct ew_source *source,
+                                 struct ew_tf_file *file)
 {
     struct ew_arena *passing = &loading->passing;
     *file = (struct ew_tf_file){
@@ -215,7 +219,8 @@ static enum ew_status read_turn(struct ew_tf_file *file, enum ew_tf_turn turn)
 }
 
 /* What has a duplicate name or a NUL, and matters. */
-static void tell_flaws(struct ew_tf_file *file, const struct ew_source *source)
+static void tell_resource_flaws(struct ew_tf_file *file,
+                                const struct ew_source *source)
 {
     static const char *const UNREAD[] = {
         "planned_values", "relevant_attributes", "variables",      "checks",
@@ -268,14 +273,15 @@ static void tell_empty_state(struct ew_tf_file *file,
         file->loading->estate->code_files++;
         return;
     }
-    incomplete(file->loading, source,
-               &(struct ew_json_item){.span = source->text->root},
-               "this is a Terraform state that holds nothing: for a plan, "
-               "run `terraform show -json PLAN > plan.json`");
+    tell_file_incomplete(
+        file->loading, source,
+        &(struct ew_json_item){.span = source->text->root},
+        "this is a Terraform state that holds nothing: for a plan, "
+        "run `terraform show -json PLAN > plan.json`");
 }
 
-static enum ew_status read_all(struct ew_tf_file *file,
-                               const struct ew_source *source)
+static enum ew_status read_all_turns(struct ew_tf_file *file,
+                                     const struct ew_source *source)
 {
     EW_TRY(ew_tf_realms_open(file));
     EW_TRY(read_turn(file, EW_TF_FIRST));
@@ -286,20 +292,20 @@ static enum ew_status read_all(struct ew_tf_file *file,
     EW_TRY(ew_tf_exclusives_apply(file));
     EW_TRY(ew_tf_sets_finish(file));
     EW_TRY(ew_tf_whereabouts(file));
-    tell_flaws(file, source);
+    tell_resource_flaws(file, source);
     return ew_tf_sources_read(file);
 }
 
 /* ---- plans --------------------------------------------------------------- */
 
-static bool is_text(const struct ew_source *source,
-                    const struct ew_json_item *item, const char *text)
+static bool is_member_text(const struct ew_source *source,
+                           const struct ew_json_item *item, const char *text)
 {
     return item &&
            ew_str_eq(ew_span_text(source->text, item->span), ew_str_from(text));
 }
 
-static bool is_given(const struct ew_json_item *item)
+static bool is_flag_given(const struct ew_json_item *item)
 {
     return item && item->kind != EW_JSON_NULL;
 }
@@ -309,8 +315,8 @@ static void tell_no_flag(struct ew_loading *loading,
                          const struct ew_source *source, const char *name)
 {
     const struct ew_json_item *flag = ew_source_member(source, name);
-    if (is_given(flag) && !is_text(source, flag, "true") &&
-        !is_text(source, flag, "false")) {
+    if (is_flag_given(flag) && !is_member_text(source, flag, "true") &&
+        !is_member_text(source, flag, "false")) {
         ew_diag_add(&loading->estate->incomplete,
                     ew_json_place(source->text, flag->span),
                     "`%s` is neither true nor false: what this plan lacks is "
@@ -329,31 +335,34 @@ static void tell_gaps(struct ew_loading *loading,
     struct ew_json_item first;
     tell_no_flag(loading, source, "errored");
     tell_no_flag(loading, source, "complete");
-    if (is_text(source, errored, "true")) {
-        incomplete(loading, source, errored,
-                   "the planning ended in an error: this plan lacks changes");
+    if (is_member_text(source, errored, "true")) {
+        tell_file_incomplete(
+            loading, source, errored,
+            "the planning ended in an error: this plan lacks changes");
     }
-    if (is_text(source, complete, "false")) {
-        incomplete(loading, source, complete,
-                   "this plan is not complete: another has to follow it");
+    if (is_member_text(source, complete, "false")) {
+        tell_file_incomplete(
+            loading, source, complete,
+            "this plan is not complete: another has to follow it");
     }
-    if (!is_given(deferred)) {
+    if (!is_flag_given(deferred)) {
         return;
     }
     if (deferred->kind != EW_JSON_ARRAY) {
-        incomplete(loading, source, deferred,
-                   "`deferred_changes` is not a list");
+        tell_file_incomplete(loading, source, deferred,
+                             "`deferred_changes` is not a list");
         return;
     }
     struct ew_json_iter iter =
         ew_json_iter(source->text, deferred->span, &loading->scratch);
     if (ew_json_next(&iter, &first)) {
-        incomplete(loading, source, deferred,
-                   "this plan leaves changes to a later one");
+        tell_file_incomplete(loading, source, deferred,
+                             "this plan leaves changes to a later one");
     }
 }
 
-static bool is_kind(const struct ew_json_item *item, enum ew_json_kind kind)
+static bool is_item_kind(const struct ew_json_item *item,
+                         enum ew_json_kind kind)
 {
     return item && item->kind == kind;
 }
@@ -389,8 +398,8 @@ static enum ew_status walk_drift(struct ew_tf_file *file,
         return EW_OK;
     }
     if (drift->kind != EW_JSON_ARRAY) {
-        incomplete(file->loading, source, drift,
-                   "`resource_drift` is not a list");
+        tell_file_incomplete(file->loading, source, drift,
+                             "`resource_drift` is not a list");
         return EW_OK;
     }
     return ew_tf_walk_changes(file, drift->span);
@@ -405,20 +414,20 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
         return EW_OK;
     }
     tell_gaps(loading, source);
-    EW_TRY(begin(loading, source, &file));
+    EW_TRY(begin_file(loading, source, &file));
     file.plan = true;
     const struct ew_json_item *changes =
         ew_source_member(source, "resource_changes");
     const struct ew_json_item *prior = ew_source_member(source, "prior_state");
     const struct ew_json_item *configuration =
         ew_source_member(source, "configuration");
-    file.by_changes = !is_kind(configuration, EW_JSON_OBJECT);
-    file.refresh_only = !is_given(changes);
+    file.by_changes = !is_item_kind(configuration, EW_JSON_OBJECT);
+    file.refresh_only = !is_flag_given(changes);
     if (changes && changes->kind != EW_JSON_ARRAY) {
-        incomplete(loading, source, changes,
-                   "`resource_changes` is not a list");
+        tell_file_incomplete(loading, source, changes,
+                             "`resource_changes` is not a list");
     }
-    if (is_kind(changes, EW_JSON_ARRAY)) {
+    if (is_item_kind(changes, EW_JSON_ARRAY)) {
         EW_TRY(ew_tf_walk_changes(&file, changes->span));
     }
     EW_TRY(
@@ -426,7 +435,7 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
     if (file.refresh_only) {
         EW_TRY(walk_drift(&file, source));
     }
-    if (is_kind(prior, EW_JSON_OBJECT)) {
+    if (is_item_kind(prior, EW_JSON_OBJECT)) {
         EW_TRY(walk_prior(&file, prior, !file.refresh_only));
     }
     const struct ew_json_item *variables =
@@ -436,10 +445,10 @@ enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
             (struct ew_member){true, variables->kind, variables->span};
     }
     EW_TRY(tell_empty_plan(&file, source));
-    if (is_kind(configuration, EW_JSON_OBJECT)) {
+    if (is_item_kind(configuration, EW_JSON_OBJECT)) {
         EW_TRY(ew_tf_config_read(&file, configuration->span));
     }
-    return read_all(&file, source);
+    return read_all_turns(&file, source);
 }
 
 /* ---- states -------------------------------------------------------------- */
@@ -448,7 +457,7 @@ static bool check_raw(struct ew_loading *loading,
                       const struct ew_source *source)
 {
     const struct ew_json_item *version = ew_source_member(source, "version");
-    if (is_text(source, version, "4")) {
+    if (is_member_text(source, version, "4")) {
         return true;
     }
     ew_diag_add(&loading->estate->incomplete,
@@ -462,16 +471,16 @@ enum ew_status ew_terraform_state_load(struct ew_loading *loading,
                                        const struct ew_source *source)
 {
     struct ew_tf_file file;
-    bool shown = is_shown(source);
+    bool shown = is_shown_state(source);
     if (!(shown ? check_format(loading, source, "state")
                 : check_raw(loading, source)) ||
         !check_marks(loading, source)) {
         return EW_OK;
     }
-    EW_TRY(begin(loading, source, &file));
+    EW_TRY(begin_file(loading, source, &file));
     const struct ew_json_item *values =
         ew_source_member(source, shown ? "values" : "resources");
-    if (shown && is_kind(values, EW_JSON_OBJECT)) {
+    if (shown && is_item_kind(values, EW_JSON_OBJECT)) {
         static const struct ew_str ROOT[] = {EW_LIT("root_module")};
         struct ew_member root;
         EW_TRY(ew_members_read(file.text, values->span, &loading->scratch, ROOT,
@@ -479,12 +488,12 @@ enum ew_status ew_terraform_state_load(struct ew_loading *loading,
         if (root.present && root.kind == EW_JSON_OBJECT) {
             EW_TRY(ew_tf_walk_values(&file, root.span, false));
         }
-    } else if (!shown && is_kind(values, EW_JSON_ARRAY)) {
+    } else if (!shown && is_item_kind(values, EW_JSON_ARRAY)) {
         EW_TRY(ew_tf_walk_state(&file, values->span));
-    } else if (is_given(values)) {
-        incomplete(loading, source, values,
-                   "what this state holds cannot be read");
+    } else if (is_flag_given(values)) {
+        tell_file_incomplete(loading, source, values,
+                             "what this state holds cannot be read");
     }
     tell_empty_state(&file, source);
-    return read_all(&file, source);
+    return read_all_turns(&file, source);
 }

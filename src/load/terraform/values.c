@@ -107,7 +107,7 @@ enum ew_status ew_tf_open(struct ew_tf_file *file,
 
 /* ---- nodes --------------------------------------------------------------- */
 
-static bool is_kind(const struct ew_json *node, enum ew_json_kind kind)
+static bool is_node_kind(const struct ew_json *node, enum ew_json_kind kind)
 {
     return node && ew_json_kind(node) == kind;
 }
@@ -116,13 +116,13 @@ static bool is_kind(const struct ew_json *node, enum ew_json_kind kind)
 static const struct ew_json *marked(const struct ew_json *node,
                                     const char *name)
 {
-    return is_kind(node, EW_JSON_BOOL) ? node : ew_json_get(node, name);
+    return is_node_kind(node, EW_JSON_BOOL) ? node : ew_json_get(node, name);
 }
 
 struct ew_tf_node ew_tf_get(struct ew_tf_node node, const char *name)
 {
     return (struct ew_tf_node){
-        .value = is_kind(node.value, EW_JSON_OBJECT)
+        .value = is_node_kind(node.value, EW_JSON_OBJECT)
                      ? ew_json_get(node.value, name)
                      : NULL,
         .unknown = marked(node.unknown, name),
@@ -132,7 +132,7 @@ struct ew_tf_node ew_tf_get(struct ew_tf_node node, const char *name)
 
 static const struct ew_json *marked_first(const struct ew_json *node)
 {
-    return is_kind(node, EW_JSON_BOOL) ? node : ew_json_first(node);
+    return is_node_kind(node, EW_JSON_BOOL) ? node : ew_json_first(node);
 }
 
 static const struct ew_json *marked_after(const struct ew_json *node,
@@ -141,14 +141,14 @@ static const struct ew_json *marked_after(const struct ew_json *node,
     /* a mark of the whole list has no next, and stays */
     const struct ew_json *after = ew_json_after(node);
     bool last = value && !ew_json_after(value);
-    return after || last || !is_kind(node, EW_JSON_BOOL) ? after : node;
+    return after || last || !is_node_kind(node, EW_JSON_BOOL) ? after : node;
 }
 
 struct ew_tf_node ew_tf_first(struct ew_tf_node list)
 {
     return (struct ew_tf_node){
-        .value = is_kind(list.value, EW_JSON_ARRAY) ||
-                         is_kind(list.value, EW_JSON_OBJECT)
+        .value = is_node_kind(list.value, EW_JSON_ARRAY) ||
+                         is_node_kind(list.value, EW_JSON_OBJECT)
                      ? ew_json_first(list.value)
                      : NULL,
         .unknown = marked_first(list.unknown),
@@ -189,7 +189,7 @@ bool ew_tf_true(struct ew_tf_node node)
 struct ew_str ew_tf_string(const struct ew_tf_reading *r,
                            struct ew_tf_node node)
 {
-    if (!is_kind(node.value, EW_JSON_STRING) || ew_tf_sensitive(node)) {
+    if (!is_node_kind(node.value, EW_JSON_STRING) || ew_tf_sensitive(node)) {
         return (struct ew_str){NULL, 0};
     }
     return ew_json_scalar(r->resource->text, node.value,
@@ -371,9 +371,9 @@ enum ew_status ew_tf_links(const struct ew_tf_reading *r, const char *attribute,
     struct ew_member expression;
     struct ew_vec targets =
         ew_vec_of(&r->file->loading->passing, sizeof(struct ew_tf_target));
-    bool null = !list.value || is_kind(list.value, EW_JSON_NULL);
-    *whole =
-        !ew_tf_unknown(list) && (null || is_kind(list.value, EW_JSON_ARRAY));
+    bool null = !list.value || is_node_kind(list.value, EW_JSON_NULL);
+    *whole = !ew_tf_unknown(list) &&
+             (null || is_node_kind(list.value, EW_JSON_ARRAY));
     size_t unknown = count_unknown(list);
     EW_TRY(ew_tf_expression(r, attribute, &expression));
     if (unknown > 0) {
@@ -416,8 +416,9 @@ enum ew_status ew_tf_tags(const struct ew_tf_reading *r, struct ew_vec *out,
 {
     struct ew_tf_node tags = tags_of(r);
     *told = !ew_tf_unknown(tags);
-    if (!is_kind(tags.value, EW_JSON_OBJECT)) {
-        *told = *told && (!tags.value || is_kind(tags.value, EW_JSON_NULL));
+    if (!is_node_kind(tags.value, EW_JSON_OBJECT)) {
+        *told =
+            *told && (!tags.value || is_node_kind(tags.value, EW_JSON_NULL));
         return EW_OK;
     }
     if (ew_json_count(tags.value) > MAX_TAGS) {

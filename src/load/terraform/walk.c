@@ -75,8 +75,8 @@ static enum ew_status add_to_family(struct ew_tf_file *file, struct ew_str key,
 }
 
 /* The text as seen from a resource: its places know their origin. */
-static struct ew_json_text *text_of(struct ew_tf_file *file,
-                                    const struct ew_origin *origin)
+static struct ew_json_text *text_of_resource(struct ew_tf_file *file,
+                                             const struct ew_origin *origin)
 {
     struct ew_json_text *text =
         EW_NEW(file->loading->arena, struct ew_json_text);
@@ -107,9 +107,9 @@ static void tell_no_object(struct ew_tf_file *file, struct ew_span span)
 }
 
 /* *out is NULL for a resource that does not matter. */
-static enum ew_status add_resource(struct ew_tf_file *file,
-                                   const struct found *found,
-                                   struct ew_tf_resource **out)
+static enum ew_status add_found_resource(struct ew_tf_file *file,
+                                         const struct found *found,
+                                         struct ew_tf_resource **out)
 {
     const struct ew_tf_type *kind = ew_tf_type_find(found->type, found->data);
     *out = NULL;
@@ -148,7 +148,7 @@ static enum ew_status add_resource(struct ew_tf_file *file,
         resource->index =
             ew_str_slice(found->address, key.len, found->address.len);
     }
-    resource->text = text_of(file, &resource->origin);
+    resource->text = text_of_resource(file, &resource->origin);
     *out = resource;
     EW_TRY_MEMORY(resource->text);
     EW_TRY(note_planned(file, found));
@@ -279,7 +279,7 @@ enum ew_status ew_tf_walk_changes(struct ew_tf_file *file, struct ew_span list)
             .span = element.span,
         };
         struct ew_tf_resource *resource;
-        EW_TRY(add_resource(file, &found, &resource));
+        EW_TRY(add_found_resource(file, &found, &resource));
         if (resource) {
             EW_TRY(read_change(file, resource, &parts[PART_CHANGE]));
         }
@@ -344,7 +344,7 @@ static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
             continue;
         }
         struct ew_tf_resource *resource;
-        EW_TRY(add_resource(file, &found, &resource));
+        EW_TRY(add_found_resource(file, &found, &resource));
         if (resource) {
             resource->values[EW_TF_AFTER] = parts[VALUES];
             check_values(file, resource);
@@ -429,7 +429,7 @@ static enum ew_status walk_instances(struct ew_tf_file *file,
         found->deposed = parts[DEPOSED].present;
         found->span = element.span;
         struct ew_tf_resource *resource;
-        EW_TRY(add_resource(file, found, &resource));
+        EW_TRY(add_found_resource(file, found, &resource));
         if (resource) {
             resource->values[EW_TF_AFTER] = parts[ATTRIBUTES];
             check_values(file, resource);
