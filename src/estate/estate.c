@@ -56,7 +56,7 @@ void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
 
 /* ---- orders -------------------------------------------------------------- */
 
-static int compare_sizes(size_t a, size_t b)
+static int compare_counts(size_t a, size_t b)
 {
     return (a > b) - (a < b);
 }
@@ -64,11 +64,11 @@ static int compare_sizes(size_t a, size_t b)
 static int compare_places(const struct ew_place *a, const struct ew_place *b)
 {
     int order = ew_str_cmp(a->file, b->file);
-    order = order ? order : compare_sizes(a->line, b->line);
-    return order ? order : compare_sizes(a->column, b->column);
+    order = order ? order : compare_counts(a->line, b->line);
+    return order ? order : compare_counts(a->column, b->column);
 }
 
-static int by_id(const void *left, const void *right)
+static int by_account_id(const void *left, const void *right)
 {
     const struct ew_account *const *a = left;
     const struct ew_account *const *b = right;
@@ -76,7 +76,7 @@ static int by_id(const void *left, const void *right)
     return order ? order : ew_str_cmp((*a)->partition, (*b)->partition);
 }
 
-static int by_arn(const void *left, const void *right)
+static int by_principal_arn(const void *left, const void *right)
 {
     const struct ew_principal *const *a = left;
     const struct ew_principal *const *b = right;
@@ -90,7 +90,7 @@ static int by_text(const void *left, const void *right)
     return ew_str_cmp(*a, *b);
 }
 
-static int by_place(const void *left, const void *right)
+static int by_text_place(const void *left, const void *right)
 {
     const struct ew_diag *a = left;
     const struct ew_diag *b = right;
@@ -110,7 +110,7 @@ static int compare_documents(const struct ew_document *a,
         order =
             compare_places(&a->text->pieces->place, &b->text->pieces->place);
     }
-    return order ? order : compare_sizes(a->span.begin, b->span.begin);
+    return order ? order : compare_counts(a->span.begin, b->span.begin);
 }
 
 /* Policies that this calls equal differ in nothing that is ever shown. */
@@ -138,7 +138,7 @@ static bool is_sorted(const struct ew_vec *vec, order_fn *order)
     return true;
 }
 
-static void sort(struct ew_vec *vec, order_fn *order)
+static void sort_vector(struct ew_vec *vec, order_fn *order)
 {
     if (!is_sorted(vec, order)) {
         qsort(vec->items, vec->count, vec->item_size, order);
@@ -160,19 +160,19 @@ static void drop_repeats(struct ew_vec *texts)
 void ew_principals_sort(const struct ew_principal **principals, size_t count)
 {
     if (count > 1) {
-        qsort(principals, count, sizeof(*principals), by_arn);
+        qsort(principals, count, sizeof(*principals), by_principal_arn);
     }
 }
 
 void ew_estate_finish(struct ew_estate *estate)
 {
-    sort(&estate->accounts, by_id);
-    sort(&estate->principals, by_arn);
-    sort(&estate->policies, by_identity);
-    sort(&estate->assumptions, by_text);
+    sort_vector(&estate->accounts, by_account_id);
+    sort_vector(&estate->principals, by_principal_arn);
+    sort_vector(&estate->policies, by_identity);
+    sort_vector(&estate->assumptions, by_text);
     drop_repeats(&estate->assumptions);
-    sort(&estate->incomplete.list, by_place);
-    sort(&estate->notes.list, by_place);
+    sort_vector(&estate->incomplete.list, by_text_place);
+    sort_vector(&estate->notes.list, by_text_place);
     struct ew_policy *const *policies = estate->policies.items;
     for (size_t i = 0; i < estate->policies.count; i++) {
         policies[i]->number = i;

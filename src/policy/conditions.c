@@ -44,8 +44,8 @@ bool ew_condition_operator(struct ew_str text, struct ew_condition *out)
     return out->op != NULL;
 }
 
-static void add_value(struct ew_parse *p, const struct ew_json *node,
-                      struct ew_vec *list)
+static void add_condition_value(struct ew_parse *p, const struct ew_json *node,
+                                struct ew_vec *list)
 {
     enum ew_json_kind kind = ew_json_kind(node);
     /* Fact B1.1.9: numbers and booleans may stand unquoted. */
@@ -111,10 +111,10 @@ static void parse_key(struct ew_parse *p, const struct ew_json *node,
     if (many) {
         const struct ew_json *item = ew_json_first(node);
         for (; item; item = ew_json_after(item)) {
-            add_value(p, item, &list);
+            add_condition_value(p, item, &list);
         }
     } else {
-        add_value(p, node, &list);
+        add_condition_value(p, node, &list);
     }
     c->values = list.items;
     c->value_count = list.count;

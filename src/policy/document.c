@@ -144,7 +144,7 @@ struct traits {
     bool only_deny_all; /* every Principal is "*" and every Effect Deny */
 };
 
-static void look_at(const struct ew_json *statement, struct traits *t)
+static void look_at_statement(const struct ew_json *statement, struct traits *t)
 {
     const struct ew_json *principal = ew_json_get(statement, "Principal");
     if (principal || ew_json_get(statement, "NotPrincipal")) {
@@ -166,11 +166,11 @@ enum ew_document_use ew_document_guess(const struct ew_json *root)
     struct traits t = {false, false, true};
     const struct ew_json *statements = ew_json_get(root, "Statement");
     if (statements && ew_json_kind(statements) == EW_JSON_OBJECT) {
-        look_at(statements, &t);
+        look_at_statement(statements, &t);
     } else {
         const struct ew_json *item = ew_json_first(statements);
         for (; item; item = ew_json_after(item)) {
-            look_at(item, &t);
+            look_at_statement(item, &t);
         }
     }
     if (!t.principal) {

@@ -135,7 +135,7 @@ static bool is_subject(struct ew_str key)
            ew_str_eq_nocase(ew_str_slice(key, key.len - end.len, key.len), end);
 }
 
-static const struct ew_key *find_row(struct ew_str key)
+static const struct ew_key *find_key_row(struct ew_str key)
 {
     for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
         if (names(&KEYS[i], key)) {
@@ -148,12 +148,12 @@ static const struct ew_key *find_row(struct ew_str key)
 bool ew_key_is_new_global(struct ew_str key)
 {
     return key.len > GLOBAL.len && ew_str_starts_nocase(key, GLOBAL) &&
-           !find_row(key);
+           !find_key_row(key);
 }
 
 struct ew_key ew_key_find(struct ew_str key)
 {
-    const struct ew_key *row = find_row(key);
+    const struct ew_key *row = find_key_row(key);
     if (row) {
         return *row;
     }

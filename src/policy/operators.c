@@ -75,7 +75,7 @@ const struct ew_operator *ew_operator_find(struct ew_str name)
     return NULL;
 }
 
-static bool is_digit(char c)
+static bool is_decimal_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
@@ -91,9 +91,9 @@ bool ew_number_parse(struct ew_str text, double *out)
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
         bool sign = i == 0 && (c == '-' || c == '+');
-        digits += is_digit(c) ? 1U : 0U;
+        digits += is_decimal_digit(c) ? 1U : 0U;
         points += c == '.' ? 1U : 0U;
-        if (!sign && !is_digit(c) && c != '.') {
+        if (!sign && !is_decimal_digit(c) && c != '.') {
             return false;
         }
         copy[i] = c;
@@ -243,8 +243,8 @@ static bool is_base64(struct ew_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = ew_ascii_lower(text.ptr[i]);
-        if (!is_digit(c) && !(c >= 'a' && c <= 'z') && c != '+' && c != '/' &&
-            c != '=') {
+        if (!is_decimal_digit(c) && !(c >= 'a' && c <= 'z') && c != '+' &&
+            c != '/' && c != '=') {
             return false;
         }
     }

@@ -15,7 +15,7 @@ static const struct wildcards PATTERN = {EW_ANY_RUN, EW_ANY_ONE,
 /* A glob has no partial wildcards: NUL never occurs in a policy. */
 static const struct wildcards GLOB = {'*', '?', '\0', '\0'};
 
-static bool same(char a, char b, bool ignore_case)
+static bool same_byte(char a, char b, bool ignore_case)
 {
     return a == b || (ignore_case && ew_ascii_lower(a) == ew_ascii_lower(b));
 }
@@ -28,7 +28,7 @@ static bool takes(const struct wildcards *w, char p, char c, bool ignore_case)
     if (p == w->one_part && p != '\0') {
         return c != ':';
     }
-    return same(p, c, ignore_case);
+    return same_byte(p, c, ignore_case);
 }
 
 /* `?` is one character, however many bytes UTF-8 gives it. */
@@ -69,8 +69,8 @@ static bool give_way(struct retry *run, struct ew_str text)
  * holds for a partial run too, since what stands between two of them takes no
  * `:` unless it is one.
  */
-static bool match(struct ew_str pattern, struct ew_str text,
-                  const struct wildcards *w, bool ignore_case)
+static bool match_runs(struct ew_str pattern, struct ew_str text,
+                       const struct wildcards *w, bool ignore_case)
 {
     struct retry run = {.set = false};
     size_t p = 0;
@@ -101,19 +101,20 @@ static bool match(struct ew_str pattern, struct ew_str text,
 bool ew_pattern_match(struct ew_str pattern, struct ew_str text,
                       bool ignore_case)
 {
-    return match(pattern, text, &PATTERN, ignore_case);
+    return match_runs(pattern, text, &PATTERN, ignore_case);
 }
 
 bool ew_glob_match(struct ew_str glob, struct ew_str text, bool ignore_case)
 {
-    return match(glob, text, &GLOB, ignore_case);
+    return match_runs(glob, text, &GLOB, ignore_case);
 }
 
 bool ew_spelled_match(struct ew_str text, enum ew_spelling spelling,
                       struct ew_str value, bool ignore_case)
 {
-    return match(text, value, spelling == EW_SPELLED_GLOB ? &GLOB : &PATTERN,
-                 ignore_case);
+    return match_runs(text, value,
+                      spelling == EW_SPELLED_GLOB ? &GLOB : &PATTERN,
+                      ignore_case);
 }
 
 bool ew_is_wildcard(char c, enum ew_spelling spelling)

@@ -78,8 +78,8 @@ static const enum ew_named_kind *find_member(struct ew_str name)
     return NULL;
 }
 
-static void add_entry(struct ew_parse *p, const struct ew_json *node,
-                      enum ew_named_kind kind, struct ew_vec *list)
+static void add_principal_entry(struct ew_parse *p, const struct ew_json *node,
+                                enum ew_named_kind kind, struct ew_vec *list)
 {
     struct ew_span span = ew_json_span(p->text, node);
     if (ew_json_kind(node) != EW_JSON_STRING) {
@@ -105,8 +105,9 @@ static void add_entry(struct ew_parse *p, const struct ew_json *node,
     }
 }
 
-static void add_member(struct ew_parse *p, const struct ew_json *member,
-                       struct ew_vec *list)
+static void add_principal_member(struct ew_parse *p,
+                                 const struct ew_json *member,
+                                 struct ew_vec *list)
 {
     struct ew_str name = ew_json_name(member);
     const enum ew_named_kind *kind = find_member(name);
@@ -116,12 +117,12 @@ static void add_member(struct ew_parse *p, const struct ew_json *member,
         return;
     }
     if (ew_json_kind(member) != EW_JSON_ARRAY) {
-        add_entry(p, member, *kind, list);
+        add_principal_entry(p, member, *kind, list);
         return;
     }
     const struct ew_json *item = ew_json_first(member);
     for (; item; item = ew_json_after(item)) {
-        add_entry(p, item, *kind, list);
+        add_principal_entry(p, item, *kind, list);
     }
 }
 
@@ -132,10 +133,10 @@ void ew_parse_principals(struct ew_parse *p, const struct ew_json *node,
     if (ew_json_kind(node) == EW_JSON_OBJECT) {
         const struct ew_json *member = ew_json_first(node);
         for (; member; member = ew_json_after(member)) {
-            add_member(p, member, &list);
+            add_principal_member(p, member, &list);
         }
     } else if (ew_str_eq(ew_json_string(node), EW_STR("*"))) {
-        add_entry(p, node, EW_NAMED_ANYONE, &list);
+        add_principal_entry(p, node, EW_NAMED_ANYONE, &list);
     } else {
         ew_parse_fault(p, ew_json_span(p->text, node), true,
                        "Principal is neither `*` nor an object");

@@ -105,7 +105,7 @@ static struct strings parse_strings(struct ew_parse *p,
     return (struct strings){list.items, list.count};
 }
 
-static bool has_wildcard(struct ew_str text)
+static bool has_any_wildcard(struct ew_str text)
 {
     return ew_str_find(text, '*') < text.len ||
            ew_str_find(text, '?') < text.len;
@@ -144,7 +144,7 @@ static void check_action(struct ew_parse *p, struct ew_str action,
     } else if (ew_str_find(name, ':') < name.len) {
         ew_parse_fault(p, span, true, "action `%.*s` has several colons",
                        EW_STR_ARG(action));
-    } else if (has_wildcard(service)) {
+    } else if (has_any_wildcard(service)) {
         ew_parse_fault(p, span, false,
                        "action `%.*s` has a wildcard in the service, which "
                        "IAM refuses",
@@ -152,8 +152,8 @@ static void check_action(struct ew_parse *p, struct ew_str action,
     }
 }
 
-static void check_resource(struct ew_parse *p, struct ew_str resource,
-                           struct ew_span span)
+static void check_resource_text(struct ew_parse *p, struct ew_str resource,
+                                struct ew_span span)
 {
     struct ew_resource parts = ew_resource_of(resource, EW_SPELLED_GLOB);
     if (parts.all) {
@@ -161,13 +161,13 @@ static void check_resource(struct ew_parse *p, struct ew_str resource,
     }
     if (parts.whole) {
         /* Fact B1.6.10: with a wildcard it is taken as covering. */
-        ew_parse_fault(p, span, !has_wildcard(resource),
+        ew_parse_fault(p, span, !has_any_wildcard(resource),
                        "resource `%.*s` is neither `*` nor an ARN",
                        EW_STR_ARG(resource));
         return;
     }
     struct ew_str partition = parts.parts[1];
-    if (!has_wildcard(partition) &&
+    if (!has_any_wildcard(partition) &&
         !ew_str_starts_nocase(partition, EW_STR("aws"))) {
         ew_parse_fault(p, span, true,
                        "resource `%.*s` is of no partition of AWS",
@@ -240,7 +240,7 @@ static void parse_resource(struct ew_parse *p, const struct ew_json *node,
     s->resource_span = ew_json_span(p->text, node);
     s->resources = resources.items;
     s->resource_count = resources.count;
-    check_each(p, node, resources, check_resource);
+    check_each(p, node, resources, check_resource_text);
 }
 
 static void parse_not_resource(struct ew_parse *p, const struct ew_json *node,

@@ -11,7 +11,7 @@
 enum { ARN_COLONS = 5 };
 
 /** `text` between single quotes; absent when it is not so written. */
-static struct ew_str unquote(struct ew_str text)
+static struct ew_str unquote_default(struct ew_str text)
 {
     struct ew_str s = ew_str_trim(text);
     if (s.len >= 2 && s.ptr[0] == '\'' && s.ptr[s.len - 1] == '\'') {
@@ -55,7 +55,7 @@ bool ew_variable_next(struct ew_str text, size_t *at, struct ew_variable *out)
         struct ew_str rest;
         out->key = ew_str_trim(ew_str_cut(inner, ',', &rest));
         if (rest.ptr) {
-            out->fallback = unquote(rest);
+            out->fallback = unquote_default(rest);
         }
     }
     *at = close + 1;
@@ -80,7 +80,7 @@ struct writer {
     size_t len;
 };
 
-static void put(struct writer *w, struct ew_str s)
+static void put_bytes(struct writer *w, struct ew_str s)
 {
     if (w->ptr && s.len > 0) {
         memcpy(w->ptr + w->len, s.ptr, s.len);
@@ -92,7 +92,7 @@ static void put(struct writer *w, struct ew_str s)
 static void put_text(struct writer *w, struct ew_str s, bool wildcards)
 {
     if (!wildcards) {
-        put(w, s);
+        put_bytes(w, s);
         return;
     }
     for (size_t i = 0; i < s.len; i++) {
@@ -112,7 +112,7 @@ static void put_text(struct writer *w, struct ew_str s, bool wildcards)
 static void put_literal(struct writer *w, struct ew_str s)
 {
     size_t start = w->len;
-    put(w, s);
+    put_bytes(w, s);
     for (size_t i = start; w->ptr && i < w->len; i++) {
         if (ew_is_wildcard(w->ptr[i], EW_SPELLED_PATTERN)) {
             w->ptr[i] = '\177';
@@ -125,7 +125,8 @@ static bool put_variable(struct writer *w, struct ew_str text,
                          const struct ew_expansion *how)
 {
     if (!variable->key.ptr) {
-        put(w, ew_str_slice(text, variable->begin + 2, variable->begin + 3));
+        put_bytes(w,
+                  ew_str_slice(text, variable->begin + 2, variable->begin + 3));
         return true;
     }
     struct ew_str value = how->lookup(how->user, variable->key);
