@@ -1,6 +1,7 @@
 #include "load/skip.h"
 
 #include "load/declared.h"
+#include "load/paths.h"
 #include "load/template/assembly.h"
 
 /* Where a text shows that it is binary. */

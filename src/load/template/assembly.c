@@ -2,54 +2,7 @@
 
 #include "base/yaml.h"
 
-/* ---- paths --------------------------------------------------------------- */
-
-/* Takes the last part away, unless there is none to go back to. */
-static bool go_up(struct ew_buf *buf)
-{
-    struct ew_str path = ew_buf_str(buf);
-    size_t end = path.len;
-    if (end == 0 || ew_str_eq(path, EW_STR("..")) ||
-        ew_str_ends(path, EW_STR("/.."))) {
-        return false;
-    }
-    while (end > 0 && path.ptr[end - 1] != '/') {
-        end--;
-    }
-    buf->len = end > 1 ? end - 1 : end;
-    return true;
-}
-
-static void add_parts(struct ew_buf *buf, struct ew_str path)
-{
-    struct ew_str rest = path;
-    while (rest.ptr) {
-        struct ew_str part = ew_str_cut(rest, '/', &rest);
-        if (part.len == 0 || ew_str_eq(part, EW_STR(".")) ||
-            (ew_str_eq(part, EW_STR("..")) && go_up(buf))) {
-            continue;
-        }
-        if (buf->len > 0 && ew_buf_str(buf).ptr[buf->len - 1] != '/') {
-            ew_buf_add_char(buf, '/');
-        }
-        ew_buf_add(buf, part);
-    }
-}
-
-struct ew_str ew_path_beside(struct ew_arena *arena, struct ew_str file,
-                             struct ew_str path)
-{
-    struct ew_buf buf;
-    struct ew_str base =
-        ew_str_starts(path, EW_STR("/")) ? EW_STR("") : ew_str_folder(file);
-    ew_buf_init(&buf);
-    if (ew_str_starts(base.len ? base : path, EW_STR("/"))) {
-        ew_buf_add_char(&buf, '/');
-    }
-    add_parts(&buf, base);
-    add_parts(&buf, path);
-    return ew_buf_move(&buf, arena);
-}
+#include "load/paths.h"
 
 /* ---- what they are ------------------------------------------------------- */
 

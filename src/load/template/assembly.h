@@ -56,12 +56,4 @@ const struct ew_template_environment *ew_cdk_environment_of(
 EW_NODISCARD enum ew_status ew_cdk_tell_missing(struct ew_loading *loading,
                                                 const struct ew_map *templates);
 
-/**
- * What `path` means in a file of the folder of `file`, without `.` and `..`
- * as far as they can be undone; equal files have equal paths. file empty: the
- * path itself. Absent when memory is out.
- */
-struct ew_str ew_path_beside(struct ew_arena *arena, struct ew_str file,
-                             struct ew_str path);
-
 #endif

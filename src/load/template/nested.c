@@ -5,6 +5,7 @@
  */
 #include "load/template/nested.h"
 
+#include "load/paths.h"
 #include "load/template/assembly.h"
 #include "load/template/common.h"
 #include "load/template/template.h"

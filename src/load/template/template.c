@@ -5,6 +5,7 @@
  */
 #include "load/template/template.h"
 
+#include "load/paths.h"
 #include "load/template/assembly.h"
 #include "load/template/between.h"
 #include "load/template/conditions.h"
