@@ -97,14 +97,22 @@ static bool ends_in_one(const struct ew_source *source,
     return false;
 }
 
-/* Folders of Terragrunt and stacks of Terraform name what is to be deployed. */
+/* Folders of Terragrunt name what is to be deployed. */
+static bool is_terragrunt(const struct ew_source *source)
+{
+    static const char *const NAMES[] = {
+        "terragrunt.hcl", "terragrunt.stack.hcl", "terragrunt.hcl.json"};
+    return ends_in_one(source, NAMES, sizeof(NAMES) / sizeof(NAMES[0]));
+}
+
+/* Stacks of Terraform are planned where they are deployed, and have no plan
+ * that is read here. */
 static bool is_terraform_stack(const struct ew_source *source)
 {
     static const char *const NAMES[] = {
-        "terragrunt.hcl",        "terragrunt.stack.hcl", "terragrunt.hcl.json",
-        ".tfcomponent.hcl",      ".tfstack.hcl",         ".tfdeploy.hcl",
-        ".tfcomponent.hcl.json", ".tfstack.hcl.json",    ".tfdeploy.hcl.json",
-        ".tfcomponent.json",     ".tfstack.json",        ".tfdeploy.json",
+        ".tfcomponent.hcl",  ".tfstack.hcl",          ".tfdeploy.hcl",
+        ".tfstack.hcl.json", ".tfcomponent.hcl.json", ".tfdeploy.hcl.json",
+        ".tfcomponent.json", ".tfstack.json",         ".tfdeploy.json",
     };
     return ends_in_one(source, NAMES, sizeof(NAMES) / sizeof(NAMES[0]));
 }
@@ -114,7 +122,7 @@ static bool is_terraform(const struct ew_source *source)
 {
     static const char *const NAMES[] = {".tf", ".tofu", ".tf.json",
                                         ".tofu.json"};
-    if (is_terraform_stack(source)) {
+    if (is_terragrunt(source)) {
         return true;
     }
     if (!ends_in_one(source, NAMES, sizeof(NAMES) / sizeof(NAMES[0]))) {
@@ -426,6 +434,10 @@ static const struct {
       "this is what CDK for Terraform synthesised, which is not read by "
       "itself: run `terraform plan -out plan.out` and `terraform show -json "
       "plan.out > plan.json` in its folder, and give plan.json"}             },
+    {is_terraform_stack,
+     {EW_LIT("terraform"), EW_COVERED_NEVER, false,
+      "this is of a stack of Terraform, of which no plan is read: deploy it, "
+      "then scan the account: " EXPORT}                                      },
     {is_terraform,
      {EW_LIT("terraform"), EW_COVERED_BY_PLAN, false,
       "this is Terraform code, which is read as a plan only: run `terraform "

@@ -7,11 +7,11 @@
 
 #include "load/loading.h"
 
-/** What makes up for infrastructure code that is not read. */
+/** What makes up for infrastructure code that is not read; see covered.h. */
 enum ew_covered {
     EW_COVERED_NEVER,
-    EW_COVERED_BY_PLAN,        /**< any Terraform plan of the run */
-    EW_COVERED_BY_PLAN_BESIDE, /**< one in the same folder */
+    EW_COVERED_BY_PLAN,        /**< a plan that is of its folder */
+    EW_COVERED_BY_PLAN_BESIDE, /**< one in JSON in the same folder */
     EW_COVERED_BY_PACKAGE,     /**< a template of the Serverless Framework */
     EW_COVERED_BY_SYNTHESIS,   /**< a template of the AWS CDK */
 };
