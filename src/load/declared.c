@@ -126,6 +126,56 @@ enum ew_status ew_declared_read(struct ew_loading *loading,
     return EW_OK;
 }
 
+/* ---- what is deployed by itself ------------------------------------------ */
+
+static bool has_member(const struct ew_source *source, const char *name)
+{
+    return ew_source_member(source, name) != NULL;
+}
+
+/* A unit loads its code with `source`, or from what it includes. */
+static bool is_unit(const struct ew_source *source)
+{
+    struct ew_str rest = source->bytes;
+    if (source->text) {
+        return has_member(source, "terraform") || has_member(source, "include");
+    }
+    while (rest.ptr) {
+        struct ew_str line = ew_str_trim(ew_str_cut(rest, '\n', &rest));
+        struct ew_str word = label(&line);
+        if (ew_str_eq(word, EW_STR("include")) ||
+            (ew_str_eq(word, EW_STR("source")) &&
+             ew_str_starts(ew_str_trim(line), EW_STR("=")))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t count_units(struct ew_str text)
+{
+    struct ew_str rest = text;
+    size_t count = 0;
+    while (rest.ptr) {
+        struct ew_str line = ew_str_cut(rest, '\n', &rest);
+        struct ew_str word = label(&line);
+        bool block =
+            ew_str_eq(word, EW_STR("unit")) || ew_str_eq(word, EW_STR("stack"));
+        count += block && label(&line).ptr ? 1 : 0;
+    }
+    return count;
+}
+
+size_t ew_declared_units(const struct ew_source *source)
+{
+    if (ew_str_ends(source->path, EW_STR("terragrunt.stack.hcl"))) {
+        return count_units(source->bytes);
+    }
+    bool file = ew_str_ends(source->path, EW_STR("terragrunt.hcl")) ||
+                ew_str_ends(source->path, EW_STR("terragrunt.hcl.json"));
+    return file && is_unit(source) ? 1 : 0;
+}
+
 /* ---- what is planned ----------------------------------------------------- */
 
 struct ew_planned_module *ew_planned_module_of(struct ew_loading *loading,
@@ -144,13 +194,17 @@ struct ew_planned_module *ew_planned_module_of(struct ew_loading *loading,
     if (!slot || !found || ew_map_put(&loading->planned, id, found) != EW_OK) {
         return NULL;
     }
-    found->names = ew_map_of(&loading->passing);
+    *found = (struct ew_planned_module){
+        .names = ew_map_of(&loading->passing),
+        .plan = plan,
+        .is_root = module.len == 0,
+    };
     *slot = found;
     return found;
 }
 
-static bool has_all(const struct ew_planned_module *module,
-                    const struct ew_vec *declares)
+bool ew_declared_has_all(const struct ew_planned_module *module,
+                         const struct ew_vec *declares)
 {
     const struct ew_str *names = declares->items;
     for (size_t i = 0; i < declares->count; i++) {
@@ -159,16 +213,4 @@ static bool has_all(const struct ew_planned_module *module,
         }
     }
     return true;
-}
-
-bool ew_declared_is_planned(const struct ew_loading *loading,
-                            const struct ew_vec *declares)
-{
-    struct ew_planned_module *const *all = loading->planned_modules.items;
-    for (size_t i = 0; i < loading->planned_modules.count; i++) {
-        if (has_all(all[i], declares)) {
-            return true;
-        }
-    }
-    return declares->count == 0;
 }

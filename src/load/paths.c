@@ -48,3 +48,33 @@ struct ew_str ew_path_beside(struct ew_arena *arena, struct ew_str file,
     add_parts(&buf, path);
     return ew_buf_move(&buf, arena);
 }
+
+struct ew_str ew_path_folder(struct ew_arena *arena, struct ew_str file)
+{
+    return ew_path_beside(arena, EW_STR(""), ew_str_folder(file));
+}
+
+bool ew_path_is_in(struct ew_str folder, struct ew_str path)
+{
+    return folder.len == 0 || ew_str_eq(folder, path) ||
+           (ew_str_starts(path, folder) && path.ptr[folder.len] == '/');
+}
+
+static struct ew_str without_ups(struct ew_str path)
+{
+    while (ew_str_starts(path, EW_STR("../"))) {
+        path = ew_str_slice(path, 3, path.len);
+    }
+    return ew_str_eq(path, EW_STR("..")) ? EW_STR("") : path;
+}
+
+bool ew_paths_may_be_one(struct ew_str a, struct ew_str b)
+{
+    a = without_ups(a);
+    b = without_ups(b);
+    struct ew_str shorter = a.len < b.len ? a : b;
+    struct ew_str longer = a.len < b.len ? b : a;
+    size_t before = longer.len - shorter.len;
+    return shorter.len == 0 || (ew_str_ends(longer, shorter) &&
+                                (before == 0 || longer.ptr[before - 1] == '/'));
+}

@@ -1,5 +1,6 @@
 #include "load/skip.h"
 
+#include "load/covered.h"
 #include "load/declared.h"
 #include "load/paths.h"
 #include "load/template/assembly.h"
@@ -96,8 +97,14 @@ static enum ew_status defer(struct ew_loading *loading,
     if (kind->covered == EW_COVERED_BY_PLAN) {
         EW_TRY(ew_declared_read(loading, source, &declares));
     }
-    return EW_VEC_ADD(&loading->unread,
-                      &(struct ew_unread_code){kind, source->path, declares});
+    const struct ew_unread_code code = {
+        .kind = kind,
+        .path = source->path,
+        .declares = declares,
+        .units =
+            kind->covered == EW_COVERED_BY_PLAN ? ew_declared_units(source) : 0,
+    };
+    return EW_VEC_ADD(&loading->unread, &code);
 }
 
 enum ew_status ew_skip(struct ew_loading *loading,
@@ -130,67 +137,6 @@ enum ew_status ew_skip(struct ew_loading *loading,
 
 /* ---- code that is not read ----------------------------------------------- */
 
-/* A folder is one module of Terraform. Others of the run may have resources
- * of the same names: one of a plan has to have all that this one declares. */
-static enum ew_status join_folders(struct ew_loading *loading,
-                                   struct ew_map *folders)
-{
-    const struct ew_unread_code *all = loading->unread.items;
-    for (size_t i = 0; i < loading->unread.count; i++) {
-        struct ew_str folder = ew_str_folder(all[i].path);
-        struct ew_vec *joined = ew_map_find(folders, folder);
-        if (!joined) {
-            joined = EW_NEW(&loading->passing, struct ew_vec);
-            if (!joined || ew_map_put(folders, folder, joined) != EW_OK) {
-                return EW_NOMEM;
-            }
-            *joined = ew_vec_of(&loading->passing, sizeof(struct ew_str));
-        }
-        const struct ew_str *names = all[i].declares.items;
-        for (size_t k = 0; k < all[i].declares.count; k++) {
-            EW_TRY(ew_vec_push_str(joined, names[k]));
-        }
-    }
-    return EW_OK;
-}
-
-/* Does this input show what that code will be? */
-static bool covers(const struct ew_input *input,
-                   const struct ew_unread_code *unread)
-{
-    bool plan = ew_str_eq(input->kind, EW_STR("terraform plan"));
-    bool template = ew_str_eq(input->kind, EW_STR("cloudformation template"));
-    switch (unread->kind->covered) {
-    case EW_COVERED_BY_PLAN:
-        return plan;
-    case EW_COVERED_BY_PLAN_BESIDE:
-        return plan && ew_str_eq(ew_str_folder(input->path),
-                                 ew_str_folder(unread->path));
-    case EW_COVERED_BY_PACKAGE:
-        return template &&
-               ew_str_contains(input->path, EW_STR("cloudformation-template-"));
-    case EW_COVERED_BY_SYNTHESIS:
-        return template && ew_str_ends(input->path, EW_STR(".template.json"));
-    case EW_COVERED_NEVER:
-        break;
-    }
-    return false;
-}
-
-static bool is_covered(const struct ew_loading *loading,
-                       const struct ew_map *folders,
-                       const struct ew_unread_code *unread)
-{
-    const struct ew_vec *declares =
-        ew_map_find(folders, ew_str_folder(unread->path));
-    const struct ew_input *inputs = loading->estate->inputs.items;
-    bool covered = false;
-    for (size_t i = 0; i < loading->estate->inputs.count; i++) {
-        covered = covered || covers(&inputs[i], unread);
-    }
-    return covered && declares && ew_declared_is_planned(loading, declares);
-}
-
 static bool is_allowed(const struct ew_loading *loading, struct ew_str kind)
 {
     for (size_t i = 0; i < loading->allow_unread_count; i++) {
@@ -214,11 +160,10 @@ static enum ew_status assume_unread(struct ew_loading *loading,
 enum ew_status ew_skip_finish(struct ew_loading *loading)
 {
     const struct ew_unread_code *all = loading->unread.items;
-    struct ew_map folders = ew_map_of(&loading->passing);
-    EW_TRY(join_folders(loading, &folders));
+    EW_TRY(ew_covered_find(loading));
     for (size_t i = 0; i < loading->unread.count; i++) {
         const struct ew_foreign *kind = all[i].kind;
-        if (is_covered(loading, &folders, &all[i])) {
+        if (all[i].covered) {
             ew_skip_file(loading, all[i].path,
                          "code whose plan or template "
                          "is among the input");

@@ -13,6 +13,8 @@ struct ew_unread_code {
     const struct ew_foreign *kind;
     struct ew_str path;
     struct ew_vec declares; /**< struct ew_str; of declared.c */
+    size_t units;           /**< plans that are made of it by itself */
+    bool covered;           /**< something else of the run shows it */
 };
 
 /** why: the fault for which it cannot be read; NULL: it is of no known kind. */

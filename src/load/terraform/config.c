@@ -175,7 +175,8 @@ static enum ew_status read_call(struct ew_tf_file *file,
     module->parent = parent;
     module->inputs = parts[EXPRESSIONS];
     module->for_each = parts[FOR_EACH];
-    module->folder = folder_of(file, parent, string_of(file, &parts[SOURCE]));
+    module->source = string_of(file, &parts[SOURCE]);
+    module->folder = folder_of(file, parent, module->source);
     return read_module(file, module, &parts[MODULE]);
 }
 
@@ -191,6 +192,8 @@ static enum ew_status note_module(struct ew_tf_file *file,
     if (!module->planned || !module->parent) {
         return module->planned ? EW_OK : EW_NOMEM;
     }
+    module->planned->parent = module->parent->planned;
+    module->planned->source = module->source;
     struct ew_str name = module->key;
     size_t above = module->parent->key.len;
     name = ew_str_slice(name, above ? above + 1 : 0, name.len);

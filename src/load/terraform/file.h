@@ -63,6 +63,7 @@ struct ew_tf_module {
     struct ew_member inputs; /**< expressions of the call */
     struct ew_member for_each;
     struct ew_member outputs;
+    struct ew_str source; /**< as it is called; absent: the root */
     struct ew_str folder; /**< below the source root; absent: not local */
     struct ew_planned_module *planned; /**< NULL: of no plan */
 };

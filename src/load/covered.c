@@ -1,0 +1,456 @@
+#include "load/covered.h"
+
+#include "load/declared.h"
+#include "load/paired.h"
+#include "load/paths.h"
+#include "load/skip.h"
+
+/* ---- paths --------------------------------------------------------------- */
+
+static struct ew_str parent_of(struct ew_str folder)
+{
+    struct ew_str parent = ew_str_folder(folder);
+    return ew_str_slice(parent, 0, parent.len ? parent.len - 1 : 0);
+}
+
+/* ---- folders of Terraform ------------------------------------------------ */
+
+/* All files of a folder are one module. */
+struct folder {
+    struct ew_str path;
+    struct ew_vec declares; /* struct ew_str */
+    bool covered;
+    struct ew_planned_module *root; /* whose plan is of this folder */
+    size_t tried;                   /* by which search it was looked at */
+};
+
+struct covering {
+    struct ew_loading *loading;
+    struct ew_map by_path;
+    struct ew_vec folders; /* struct folder * */
+    size_t searches;
+};
+
+static enum ew_status find_folder(struct covering *c, struct ew_str path,
+                                  struct folder **out)
+{
+    struct ew_arena *arena = &c->loading->passing;
+    *out = ew_map_find(&c->by_path, path);
+    if (*out) {
+        return EW_OK;
+    }
+    struct folder **slot = ew_vec_push(&c->folders);
+    struct folder *made = EW_NEW(arena, struct folder);
+    if (!slot || !made) {
+        return EW_NOMEM;
+    }
+    *made = (struct folder){
+        .path = path, .declares = ew_vec_of(arena, sizeof(struct ew_str))};
+    *slot = made;
+    *out = made;
+    return ew_map_put(&c->by_path, path, made);
+}
+
+static enum ew_status gather_folders(struct covering *c)
+{
+    const struct ew_unread_code *all = c->loading->unread.items;
+    for (size_t i = 0; i < c->loading->unread.count; i++) {
+        struct ew_str path = ew_path_folder(&c->loading->passing, all[i].path);
+        struct folder *folder = NULL;
+        if (!path.ptr) {
+            return EW_NOMEM;
+        }
+        if (all[i].kind->covered != EW_COVERED_BY_PLAN) {
+            continue;
+        }
+        EW_TRY(find_folder(c, path, &folder));
+        const struct ew_str *names = all[i].declares.items;
+        for (size_t k = 0; k < all[i].declares.count; k++) {
+            EW_TRY(ew_vec_push_str(&folder->declares, names[k]));
+        }
+    }
+    return EW_OK;
+}
+
+static bool is_of(const struct ew_planned_module *module,
+                  const struct folder *folder)
+{
+    return folder->declares.count > 0 &&
+           ew_declared_has_all(module, &folder->declares);
+}
+
+static void place(struct ew_planned_module *module, struct folder *folder)
+{
+    module->placed = true;
+    module->folder = folder->path;
+    folder->root = module;
+    folder->covered = true;
+}
+
+/* ---- modules of a plan whose root is known ------------------------------- */
+
+static bool is_local(struct ew_str source)
+{
+    return ew_str_starts(source, EW_STR("./")) ||
+           ew_str_starts(source, EW_STR("../")) ||
+           ew_str_eq(source, EW_STR(".")) || ew_str_eq(source, EW_STR(".."));
+}
+
+/* What `source` means in a module that lies in that folder. */
+static struct ew_str beside(struct covering *c, struct ew_str folder,
+                            struct ew_str source)
+{
+    struct ew_arena *arena = &c->loading->passing;
+    struct ew_str file = ew_arena_printf(arena, "%.*s%sx", EW_STR_ARG(folder),
+                                         folder.len ? "/" : "");
+    return file.ptr ? ew_path_beside(arena, file, source) : file;
+}
+
+/* Those who call come before those who are called. */
+static enum ew_status place_called(struct covering *c)
+{
+    struct ew_planned_module *const *all = c->loading->planned_modules.items;
+    for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
+        struct ew_planned_module *m = all[i];
+        if (m->placed || !m->parent || !m->parent->placed ||
+            !is_local(m->source)) {
+            continue;
+        }
+        m->folder = beside(c, m->parent->folder, m->source);
+        if (!m->folder.ptr) {
+            return EW_NOMEM;
+        }
+        m->placed = true;
+        struct folder *folder = ew_map_find(&c->by_path, m->folder);
+        if (folder && is_of(m, folder)) {
+            folder->covered = true;
+        }
+    }
+    return EW_OK;
+}
+
+/* ---- roots --------------------------------------------------------------- */
+
+/* A plan beside the code that it is of is of no other. */
+static enum ew_status place_beside(struct covering *c)
+{
+    struct ew_planned_module *const *all = c->loading->planned_modules.items;
+    for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
+        struct ew_str own = ew_path_folder(&c->loading->passing, all[i]->plan);
+        struct folder *folder = own.ptr ? ew_map_find(&c->by_path, own) : NULL;
+        if (!own.ptr) {
+            return EW_NOMEM;
+        }
+        if (all[i]->is_root && folder && is_of(all[i], folder)) {
+            place(all[i], folder);
+            all[i]->beside = true;
+        }
+    }
+    return EW_OK;
+}
+
+/* How well the plan fits: how much of it the folder declares, and whether the
+ * plan is called like the folder. */
+static size_t fitness(const struct ew_planned_module *root,
+                      const struct folder *folder)
+{
+    struct ew_str name = ew_str_slice(
+        folder->path, ew_str_folder(folder->path).len, folder->path.len);
+    bool named = name.len > 0 && ew_str_contains(root->plan, name);
+    return 2 * folder->declares.count + (named ? 1 : 0);
+}
+
+/* The best of those that are not tried yet in this search; NULL: none. */
+static struct folder *best_folder(const struct covering *c,
+                                  const struct ew_planned_module *root)
+{
+    struct folder *const *all = c->folders.items;
+    struct folder *best = NULL;
+    for (size_t i = 0; i < c->folders.count; i++) {
+        struct folder *one = all[i];
+        bool open = !one->covered || (one->root && !one->root->beside);
+        if (open && one->tried != c->searches && is_of(root, one) &&
+            (!best || fitness(root, one) > fitness(root, best))) {
+            best = one;
+        }
+    }
+    return best;
+}
+
+/* A folder for the root, from which another root may have to move on. */
+static bool find_root(struct covering *c, struct ew_planned_module *root)
+{
+    struct folder *folder = best_folder(c, root);
+    for (; folder; folder = best_folder(c, root)) {
+        folder->tried = c->searches;
+        if (!folder->root || find_root(c, folder->root)) {
+            place(root, folder);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void place_roots(struct covering *c)
+{
+    struct ew_planned_module *const *all = c->loading->planned_modules.items;
+    for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
+        if (all[i]->is_root && !all[i]->placed) {
+            c->searches++;
+            (void)find_root(c, all[i]);
+        }
+    }
+}
+
+/* ---- modules that may lie anywhere --------------------------------------- */
+
+/* The folder within `git::https://…//modules/x?ref=1`; empty: not told. */
+static struct ew_str folder_in(struct ew_str source)
+{
+    struct ew_str rest;
+    struct ew_str path = ew_str_cut(source, '?', &rest);
+    for (size_t i = 1; i + 1 < path.len; i++) {
+        if (path.ptr[i] == '/' && path.ptr[i + 1] == '/' &&
+            path.ptr[i - 1] != ':') {
+            return ew_str_slice(path, i + 2, path.len);
+        }
+    }
+    return EW_STR("");
+}
+
+/* From where it is loaded, and the folder there; several calls of one module
+ * are one. Without a configuration nobody knows, and each is its own. */
+static enum ew_status name_module(struct covering *c,
+                                  struct ew_planned_module *m)
+{
+    struct ew_arena *arena = &c->loading->passing;
+    bool local = m->parent && is_local(m->source);
+    m->base = local ? m->parent->base : m->source;
+    m->tail =
+        local ? beside(c, m->parent->tail, m->source) : folder_in(m->source);
+    m->id =
+        m->source.ptr || m->is_root
+            ? ew_arena_printf(arena, "%.*s#%.*s#%.*s", EW_STR_ARG(m->plan),
+                              EW_STR_ARG(m->base), EW_STR_ARG(m->tail))
+            : ew_arena_printf(arena, "%.*s#%p", EW_STR_ARG(m->plan), (void *)m);
+    return m->tail.ptr && m->id.ptr ? EW_OK : EW_NOMEM;
+}
+
+static enum ew_status cover_loose(struct covering *c)
+{
+    struct ew_planned_module *const *all = c->loading->planned_modules.items;
+    struct folder *const *folders = c->folders.items;
+    struct ew_map used = ew_map_of(&c->loading->passing);
+    for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
+        struct ew_planned_module *m = all[i];
+        EW_TRY(name_module(c, m));
+        for (size_t k = 0; !m->placed && !m->is_root && k < c->folders.count &&
+                           !ew_map_find(&used, m->id);
+             k++) {
+            if (!folders[k]->covered && is_of(m, folders[k]) &&
+                ew_paths_may_be_one(folders[k]->path, m->tail)) {
+                folders[k]->covered = true;
+                EW_TRY(ew_map_put(&used, m->id, m));
+            }
+        }
+    }
+    return EW_OK;
+}
+
+static enum ew_status cover_folders(struct covering *c)
+{
+    EW_TRY(gather_folders(c));
+    EW_TRY(place_beside(c));
+    EW_TRY(place_called(c));
+    place_roots(c);
+    EW_TRY(place_called(c));
+    return cover_loose(c);
+}
+
+/* ---- units of Terragrunt ------------------------------------------------- */
+
+/* Is the plan of code that lies beside it, and none that a unit loads? */
+static bool is_taken(const struct covering *c, struct ew_str folder)
+{
+    const struct folder *found = ew_map_find(&c->by_path, folder);
+    return found && found->root && found->root->beside;
+}
+
+static enum ew_status cover_units(struct covering *c)
+{
+    struct ew_loading *loading = c->loading;
+    struct ew_unread_code *all = loading->unread.items;
+    const struct ew_input *inputs = loading->estate->inputs.items;
+    struct ew_pairing p = ew_pairing_of(&loading->passing);
+    struct ew_map units = ew_map_of(&loading->passing);
+    for (size_t i = 0; i < loading->unread.count; i++) {
+        if (all[i].units > 0) {
+            struct ew_str folder =
+                ew_path_folder(&loading->passing, all[i].path);
+            EW_TRY(folder.ptr ? ew_map_put(&units, folder, &all[i]) : EW_NOMEM);
+            EW_TRY(EW_VEC_ADD(&p.wants, &(struct ew_want){folder, all[i].units,
+                                                          &all[i].covered}));
+        }
+    }
+    for (size_t i = 0; p.wants.count && i < loading->estate->inputs.count;
+         i++) {
+        struct ew_str folder =
+            ew_path_folder(&loading->passing, inputs[i].path);
+        EW_TRY(folder.ptr ? EW_OK : EW_NOMEM);
+        if (ew_str_eq(inputs[i].kind, EW_STR("terraform plan")) &&
+            (!is_taken(c, folder) || ew_map_find(&units, folder))) {
+            EW_TRY(
+                EW_VEC_ADD(&p.haves, &(struct ew_have){folder, folder, false}));
+        }
+    }
+    ew_pair(&p);
+    return EW_OK;
+}
+
+/* ---- templates ----------------------------------------------------------- */
+
+/* The folder of an assembly, and not that of a stage within it. */
+static struct ew_str assembly_of(struct ew_str folder)
+{
+    for (size_t i = 0; i < folder.len; i++) {
+        bool begins = i == 0 || folder.ptr[i - 1] == '/';
+        struct ew_str rest = ew_str_slice(folder, i, folder.len);
+        if (begins && ew_str_starts(rest, EW_STR("assembly-"))) {
+            return ew_str_slice(folder, 0, i ? i - 1 : 0);
+        }
+    }
+    return folder;
+}
+
+static bool is_made(const struct ew_input *input, enum ew_covered how)
+{
+    return ew_str_eq(input->kind, EW_STR("cloudformation template")) &&
+           (how == EW_COVERED_BY_PACKAGE
+                ? ew_str_contains(input->path,
+                                  EW_STR("cloudformation-template-"))
+                : ew_str_ends(input->path, EW_STR(".template.json")));
+}
+
+/* An app has one folder with all of its templates. */
+static enum ew_status cover_apps(struct ew_loading *loading,
+                                 enum ew_covered how)
+{
+    struct ew_unread_code *all = loading->unread.items;
+    const struct ew_input *inputs = loading->estate->inputs.items;
+    struct ew_pairing p = ew_pairing_of(&loading->passing);
+    struct ew_map seen = ew_map_of(&loading->passing);
+    for (size_t i = 0; i < loading->unread.count; i++) {
+        if (all[i].kind->covered == how) {
+            struct ew_str folder =
+                ew_path_folder(&loading->passing, all[i].path);
+            EW_TRY(folder.ptr ? EW_OK : EW_NOMEM);
+            EW_TRY(EW_VEC_ADD(&p.wants,
+                              &(struct ew_want){folder, 1, &all[i].covered}));
+        }
+    }
+    for (size_t i = 0; p.wants.count && i < loading->estate->inputs.count;
+         i++) {
+        struct ew_str folder =
+            ew_path_folder(&loading->passing, inputs[i].path);
+        EW_TRY(folder.ptr ? EW_OK : EW_NOMEM);
+        folder = assembly_of(folder);
+        if (is_made(&inputs[i], how) && !ew_map_find(&seen, folder)) {
+            EW_TRY(ew_map_put(&seen, folder, loading));
+            EW_TRY(EW_VEC_ADD(
+                &p.haves, &(struct ew_have){folder, parent_of(folder), false}));
+        }
+    }
+    ew_pair(&p);
+    return EW_OK;
+}
+
+/* ---- plans in other forms ------------------------------------------------ */
+
+/* `dev` of `a/dev.tfplan`. */
+static struct ew_str stem_of(struct ew_str path)
+{
+    struct ew_str rest;
+    return ew_str_cut(ew_str_slice(path, ew_str_folder(path).len, path.len),
+                      '.', &rest);
+}
+
+struct beside {
+    size_t plans; /* in JSON, in the folder */
+    bool named;   /* one of them like this one */
+};
+
+static struct beside plans_beside(const struct ew_loading *loading,
+                                  struct ew_str path)
+{
+    const struct ew_input *inputs = loading->estate->inputs.items;
+    struct beside found = {0, false};
+    for (size_t i = 0; i < loading->estate->inputs.count; i++) {
+        if (ew_str_eq(inputs[i].kind, EW_STR("terraform plan")) &&
+            ew_str_eq(ew_str_folder(inputs[i].path), ew_str_folder(path))) {
+            found.plans++;
+            found.named = found.named ||
+                          ew_str_eq(stem_of(inputs[i].path), stem_of(path));
+        }
+    }
+    return found;
+}
+
+/* Each plan in JSON stands for one of each form, first for one of its name. */
+static void cover_plans(struct ew_loading *loading)
+{
+    struct ew_unread_code *all = loading->unread.items;
+    for (size_t i = 0; i < loading->unread.count; i++) {
+        size_t before = 0;
+        if (all[i].kind->covered != EW_COVERED_BY_PLAN_BESIDE) {
+            continue;
+        }
+        const struct beside own = plans_beside(loading, all[i].path);
+        for (size_t k = 0; k < loading->unread.count; k++) {
+            bool rival = k != i && all[k].kind == all[i].kind &&
+                         ew_str_eq(ew_str_folder(all[k].path),
+                                   ew_str_folder(all[i].path));
+            bool named = rival && plans_beside(loading, all[k].path).named;
+            before += rival && (named == own.named ? k < i : named) ? 1 : 0;
+        }
+        all[i].covered = before < own.plans;
+    }
+}
+
+/* ---- all of them --------------------------------------------------------- */
+
+static bool has_plan(const struct ew_loading *loading)
+{
+    const struct ew_input *inputs = loading->estate->inputs.items;
+    for (size_t i = 0; i < loading->estate->inputs.count; i++) {
+        if (ew_str_eq(inputs[i].kind, EW_STR("terraform plan"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum ew_status ew_covered_find(struct ew_loading *loading)
+{
+    struct ew_unread_code *all = loading->unread.items;
+    struct covering c = {
+        .loading = loading,
+        .by_path = ew_map_of(&loading->passing),
+        .folders = ew_vec_of(&loading->passing, sizeof(struct folder *)),
+    };
+    bool plan = has_plan(loading);
+    EW_TRY(cover_folders(&c));
+    EW_TRY(cover_units(&c));
+    EW_TRY(cover_apps(loading, EW_COVERED_BY_PACKAGE));
+    EW_TRY(cover_apps(loading, EW_COVERED_BY_SYNTHESIS));
+    cover_plans(loading);
+    for (size_t i = 0; i < loading->unread.count; i++) {
+        if (all[i].kind->covered != EW_COVERED_BY_PLAN) {
+            continue;
+        }
+        const struct folder *folder = ew_map_find(
+            &c.by_path, ew_path_folder(&loading->passing, all[i].path));
+        bool shown = folder && (folder->covered || folder->declares.count == 0);
+        all[i].covered = plan && shown && (all[i].covered || !all[i].units);
+    }
+    return EW_OK;
+}
