@@ -38,25 +38,27 @@ static void see_reading(const struct ew_inquiry *q,
     *most = own > *most ? own : *most;
 }
 
-/* So that ties hinder nothing, where there are any. */
-static struct ew_question open_question(enum ew_filling filling, bool tied)
+/* What may be there must not hide behind values that nobody tried: where
+ * variables are of unknown value, they hinder nothing. */
+static const struct ew_built *build_open(const struct ew_inquiry *q,
+                                         enum ew_filling filling)
 {
-    return (struct ew_question){
-        .filling = filling, .ties = tied ? EW_TIES_COMPARED : EW_TIES_TRIED};
+    return ew_inquiry_build(q, (struct ew_question){
+                                   .filling = filling,
+                                   .ties = EW_TIES_COMPARED,
+                               });
 }
 
 /* Is there a request, or half of one, that only the open reading allows? */
 static bool most_is_more(const struct ew_inquiry *q,
-                         const struct ew_sides *least, bool *tied, bool reached)
+                         const struct ew_sides *least, bool reached)
 {
-    const struct ew_question how = open_question(EW_FILL_MOST, *tied);
-    const struct ew_built *built = ew_inquiry_build(q, how);
-    *tied = *tied || built->met.tied;
+    const struct ew_built *built = build_open(q, EW_FILL_MOST);
     struct ew_sides most = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     const struct ew_formula *more =
         ew_both(q->arena, ew_every_side(q, most.side),
                 ew_negate(q->arena, ew_every_side(q, least->side)));
-    if (ew_inquiry_ask(q, how.ties, more, NULL) != EW_UNSAT) {
+    if (ew_inquiry_ask(q, built->how.ties, more, NULL) != EW_UNSAT) {
         return true;
     }
     if (reached) {
@@ -64,7 +66,7 @@ static bool most_is_more(const struct ew_inquiry *q,
     }
     more = ew_both(q->arena, ew_some_side(q, most.side),
                    ew_negate(q->arena, ew_some_side(q, least->side)));
-    return ew_inquiry_ask(q, how.ties, more, NULL) != EW_UNSAT;
+    return ew_inquiry_ask(q, built->how.ties, more, NULL) != EW_UNSAT;
 }
 
 static bool is_no_access(enum ew_verdict verdict)
@@ -73,14 +75,12 @@ static bool is_no_access(enum ew_verdict verdict)
 }
 
 /* Where a name is merely made up, it is enough that the verdict stays. */
-static bool widest_is_other(const struct ew_inquiry *q, enum ew_verdict least,
-                            bool tied)
+static bool widest_is_other(const struct ew_inquiry *q, enum ew_verdict least)
 {
     struct ew_decided widest;
-    const struct ew_question how = open_question(EW_FILL_WIDEST, tied);
-    const struct ew_built *built = ew_inquiry_build(q, how);
+    const struct ew_built *built = build_open(q, EW_FILL_WIDEST);
     struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
-    ew_inquiry_decide(q, how.ties, &access, &widest);
+    ew_inquiry_decide(q, built->how.ties, &access, &widest);
     return widest.undecided ||
            (widest.verdict != least &&
             !(is_no_access(widest.verdict) && is_no_access(least)));
@@ -90,7 +90,6 @@ bool ew_inquiry_settle(const struct ew_inquiry *q, const struct ew_built *built,
                        enum ew_filling *out)
 {
     struct ew_decided least;
-    bool tied = built->met.tied;
     enum ew_filling most = EW_FILL_LEAST;
     visit_policies(q, see_reading, &most);
     if (most == EW_FILL_LEAST) {
@@ -101,8 +100,8 @@ bool ew_inquiry_settle(const struct ew_inquiry *q, const struct ew_built *built,
     bool reached = least.verdict == EW_VERDICT_ALLOWED ||
                    least.verdict == EW_VERDICT_CONDITIONAL;
     bool matters =
-        least.undecided || most_is_more(q, &access, &tied, reached) ||
-        (most == EW_FILL_WIDEST && widest_is_other(q, least.verdict, tied));
+        least.undecided || most_is_more(q, &access, reached) ||
+        (most == EW_FILL_WIDEST && widest_is_other(q, least.verdict));
     *out = matters ? EW_FILL_READABLE : EW_FILL_LEAST;
     return true;
 }
