@@ -123,22 +123,31 @@ static int step_account(int state, char c)
 /* `name` or `path/more/name`. */
 enum { IAM_NAME = 1, IAM_SLASH };
 
-static int step_iam(int state, char c)
+static bool is_iam(char c)
 {
     static const char MORE[] = "+=,.@";
-    for (size_t i = 0; i < sizeof(MORE) - 1; i++) {
-        if (c == MORE[i]) {
-            return IAM_NAME;
-        }
-    }
+    return (c != '\0' && strchr(MORE, c)) || step_name(0, c) >= 0;
+}
+
+static int step_iam(int state, char c)
+{
     if (c == '/' && state == IAM_NAME) {
         return IAM_SLASH;
     }
-    return step_name(state, c) < 0 ? -1 : IAM_NAME;
+    return is_iam(c) ? IAM_NAME : -1;
+}
+
+enum { SESSION_SHORTEST = 2, SESSION_LONGEST = 64 };
+
+static int step_session(int state, char c)
+{
+    int more = state < SESSION_SHORTEST ? state + 1 : state;
+    return is_iam(c) ? more : -1;
 }
 
 static const char *const USUAL_ANY[] = {"example", "x", "0", "", NULL};
 static const char *const USUAL_NAMES[] = {"example", "other", "x", NULL};
+static const char *const USUAL_SESSIONS[] = {"example", "other", NULL};
 static const char *const USUAL_TASKS[] = {"0123456789abcdef0123456789abcdef",
                                           "fedcba9876543210fedcba9876543210",
                                           NULL};
@@ -182,6 +191,9 @@ static const struct domain DOMAINS[] = {
         ROW(NULL, PARTITIONS, SIZE_MAX, {-1, -1}, false, false),
     [EW_DOMAIN_IAM] = ROW(step_iam, USUAL_NAMES, LONGEST_IAM,
                           {IAM_NAME, IAM_NAME}, true, true),
+    [EW_DOMAIN_SESSION] =
+        ROW(step_session, USUAL_SESSIONS, SESSION_LONGEST,
+            {SESSION_SHORTEST, SESSION_SHORTEST}, true, false),
 };
 
 int ew_domain_step(enum ew_domain domain, int state, char c)

@@ -10,7 +10,7 @@
 
 #include "policy/pattern.h"
 
-/** What a word may look like. Source: facts A1.2, B7.16. */
+/** What a word may look like. Source: facts A1.2, B7.16, F2.2. */
 enum ew_domain {
     EW_DOMAIN_ANY,       /**< any text; found in printable ASCII and in the
                               characters that patterns write */
@@ -20,6 +20,7 @@ enum ew_domain {
     EW_DOMAIN_ACCOUNT,   /**< twelve digits */
     EW_DOMAIN_PARTITION, /**< those that exist */
     EW_DOMAIN_IAM,       /**< an IAM name with the path before it */
+    EW_DOMAIN_SESSION, /**< `[A-Za-z0-9_+=,.@-]`, 2 to 64: sessions of roles */
 };
 
 /** One of the patterns must match (want), or none may. */

@@ -4,7 +4,7 @@
 set -u
 
 cd "$(dirname "$0")/../.." || exit 2
-id='[AB][0-9]+(\.[0-9]+)+'
+id='[A-I][0-9]+(\.[0-9]+)+'
 known=$(sed -nE "s/^(#+ |- \*\*)($id)(\*\*)? .*/\2/p" docs/facts.md)
 twice=$(echo "$known" | sort | uniq -d)
 if [ -n "$twice" ]; then
