@@ -1,104 +1,14 @@
-#include "engine/actions.h"
-
-#define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))
-#define TEXT(text)               \
-    {                            \
-        EW_LIT(text), EW_NO_PART \
-    }
-#define PART(part)         \
-    {                      \
-        {NULL, 0}, (part), \
-    }
-#define SHAPE(name, pieces)                \
-    {                                      \
-        (name), (pieces), COUNT_OF(pieces) \
-    }
-#define NAMED(word, name, of)                              \
-    {                                                      \
-        (word),                                            \
-        {                                                  \
-            .key = EW_LIT(name), .domain = EW_DOMAIN_##of, \
-        }                                                  \
-    }
-#define OPTIONAL(word, name, of)                                             \
-    {                                                                        \
-        (word),                                                              \
-        {                                                                    \
-            .key = EW_LIT(name), .domain = EW_DOMAIN_##of, .optional = true, \
-        }                                                                    \
-    }
-#define TARGET_KEY(name)                                  \
-    {                                                     \
-        EW_LIT(name), EW_KEY_TARGET, false, false, false, \
-    }
-
-/* ---- ecs:ExecuteCommand: facts A1.1, A1.2 ------------------------------ */
-
-static const struct ew_arn_piece CLUSTER_PIECES[] = {
-    TEXT("arn:"),      PART(EW_DIM_PARTITION),
-    TEXT(":ecs:"),     PART(EW_DIM_REGION),
-    TEXT(":"),         PART(EW_DIM_ACCOUNT),
-    TEXT(":cluster/"), PART(EW_DIM_CLUSTER),
-};
-static const struct ew_arn_piece TASK_PIECES[] = {
-    TEXT("arn:"), PART(EW_DIM_PARTITION), TEXT(":ecs:"),  PART(EW_DIM_REGION),
-    TEXT(":"),    PART(EW_DIM_ACCOUNT),   TEXT(":task/"), PART(EW_DIM_CLUSTER),
-    TEXT("/"),    PART(EW_DIM_TASK),
-};
-/* Fact A1.2.1: it names no cluster. */
-static const struct ew_arn_piece OLD_TASK_PIECES[] = {
-    TEXT("arn:"), PART(EW_DIM_PARTITION), TEXT(":ecs:"),  PART(EW_DIM_REGION),
-    TEXT(":"),    PART(EW_DIM_ACCOUNT),   TEXT(":task/"), PART(EW_DIM_TASK),
-};
-
-static const struct ew_arn_shape CLUSTER = SHAPE("cluster", CLUSTER_PIECES);
-static const struct ew_arn_shape TASK = SHAPE("task", TASK_PIECES);
-static const struct ew_arn_shape OLD_TASK = SHAPE("task", OLD_TASK_PIECES);
-
-static const struct ew_action_part ECS_PARTS[] = {
-    [EW_DIM_PARTITION] = NAMED("partition", "partition", PARTITION),
-    [EW_DIM_REGION] = NAMED("region", "aws:RequestedRegion", REGION),
-    [EW_DIM_ACCOUNT] = NAMED("account id", "account", ACCOUNT),
-    [EW_DIM_CLUSTER] = NAMED("cluster name", "cluster", NAME),
-    [EW_DIM_TASK] = NAMED("task id", "task", TASK),
-    /* Fact A1.1.15: the caller may leave it out. */
-    [EW_DIM_CONTAINER] = OPTIONAL("container name", "ecs:container-name", NAME),
-};
-
-static const struct ew_action_key EXECUTE_COMMAND_KEYS[] = {
-    {.key = TARGET_KEY("ecs:cluster"),         .arn = &CLUSTER         },
-    {.key = TARGET_KEY("ecs:task"),            .arn = &TASK            },
-    {.key = TARGET_KEY("ecs:container-name"),  .part = EW_DIM_CONTAINER},
-    {.key = TARGET_KEY("aws:RequestedRegion"), .part = EW_DIM_REGION   },
-};
-
-static const struct ew_action_places ECS_PLACES = {
-    .cluster = EW_DIM_CLUSTER,
-    .task = EW_DIM_TASK,
-    .container = EW_DIM_CONTAINER,
-    .cluster_arn = &CLUSTER,
-    .task_arns = {&TASK, &OLD_TASK},
-};
-
-static const struct ew_action EXECUTE_COMMAND = {
-    .name = EW_LIT("ecs:ExecuteCommand"),
-    .resources = {[EW_SIDE_CLUSTER] = &CLUSTER, [EW_SIDE_TASK] = &TASK},
-    .resource_count = EW_SIDES,
-    .parts = ECS_PARTS,
-    .part_count = COUNT_OF(ECS_PARTS),
-    .keys = EXECUTE_COMMAND_KEYS,
-    .key_count = COUNT_OF(EXECUTE_COMMAND_KEYS),
-    .tags = EW_LIT("ecs:ResourceTag/"),
-    .tagged_by = EW_LIT("ecs:TagResource"),
-    .places = &ECS_PLACES,
-};
+/* The table of actions, and what is asked of a row. */
+#include "engine/actions_rows.h"
 
 const struct ew_str EW_DEFAULT_ACTION = EW_LIT("ecs:ExecuteCommand");
 
-/* ---- the table ---------------------------------------------------------- */
-
 static const struct ew_action *const ACTIONS[] = {
-    &EXECUTE_COMMAND,
+    &EW_ECS_EXECUTE_COMMAND,
+    &EW_SSM_START_SESSION,
+    &EW_STS_ASSUME_ROLE,
+    &EW_STS_ASSUME_ROLE_WITH_SAML,
+    &EW_STS_ASSUME_ROLE_WITH_WEB_IDENTITY,
 };
 
 const struct ew_action *ew_action_find(struct ew_str name)

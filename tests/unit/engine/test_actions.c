@@ -3,117 +3,38 @@
 #include "base/clock.h"
 #include "base/rows.h"
 
-#include "engine/actions.h"
+#include "engine/actions_rows.h"
 #include "engine/guard.h"
 
 #include "audit/small_estate.h"
 
-#define TEXT(text)               \
-    {                            \
-        EW_LIT(text), EW_NO_PART \
-    }
-#define PART(part)         \
-    {                      \
-        {NULL, 0}, (part), \
-    }
-#define SHAPE(name, pieces)                \
-    {                                      \
-        (name), (pieces), COUNT_OF(pieces) \
-    }
-#define NAMED(word, of)                                    \
-    {                                                      \
-        (word),                                            \
-        {                                                  \
-            .key = EW_LIT(word), .domain = EW_DOMAIN_##of, \
-        }                                                  \
-    }
-#define OPTIONAL(word, of)                                                   \
-    {                                                                        \
-        (word),                                                              \
-        {                                                                    \
-            .key = EW_LIT(word), .domain = EW_DOMAIN_##of, .optional = true, \
-        }                                                                    \
-    }
-#define TARGET_KEY(name)                                  \
-    {                                                     \
-        EW_LIT(name), EW_KEY_TARGET, false, false, false, \
-    }
 #define PARTS(list) .parts = (list), .part_count = COUNT_OF(list)
 #define KEYS(list) .keys = (list), .key_count = COUNT_OF(list)
-
-/* ---- sts:AssumeRole: one resource without a region, and an own key --------
- */
-
-enum { DIM_ROLE = EW_DIM_ACCOUNT + 1, DIM_EXTERNAL_ID };
-
-static const struct ew_arn_piece ROLE_PIECES[] = {
-    TEXT("arn:"),         PART(EW_DIM_PARTITION), TEXT(":iam::"),
-    PART(EW_DIM_ACCOUNT), TEXT(":role/"),         PART(DIM_ROLE),
-};
-static const struct ew_arn_shape ROLE = SHAPE("role", ROLE_PIECES);
-
-static const struct ew_action_part ROLE_PARTS[] = {
-    NAMED("partition", PARTITION),
-    NAMED("region", REGION),
-    NAMED("account", ACCOUNT),
-    [DIM_ROLE] = NAMED("role", IAM),
-    [DIM_EXTERNAL_ID] = OPTIONAL("sts:ExternalId", ANY),
-};
-static const struct ew_action_key ROLE_KEYS[] = {
-    {.key = TARGET_KEY("sts:ExternalId"),      .part = DIM_EXTERNAL_ID},
-    {.key = TARGET_KEY("aws:RequestedRegion"), .part = EW_DIM_REGION  },
-};
-static const struct ew_action ASSUME_ROLE = {
-    .name = EW_LIT("sts:AssumeRole"),
-    .resources = {&ROLE},
-    .resource_count = 1,
-    PARTS(ROLE_PARTS),
-    KEYS(ROLE_KEYS),
-    .tags = EW_LIT("iam:ResourceTag/"),
-    .tagged_by = EW_LIT("iam:TagRole"),
-};
 
 /* ---- ssm:StartSession on a task: with and without its document ------------
  */
 
 enum { DIM_DOCUMENT = EW_DIM_TASK + 1, DIM_CHECK };
 
-static const struct ew_arn_piece CLUSTER_PIECES[] = {
-    TEXT("arn:"),      PART(EW_DIM_PARTITION),
-    TEXT(":ecs:"),     PART(EW_DIM_REGION),
-    TEXT(":"),         PART(EW_DIM_ACCOUNT),
-    TEXT(":cluster/"), PART(EW_DIM_CLUSTER),
-};
-static const struct ew_arn_piece TASK_PIECES[] = {
-    TEXT("arn:"), PART(EW_DIM_PARTITION), TEXT(":ecs:"),  PART(EW_DIM_REGION),
-    TEXT(":"),    PART(EW_DIM_ACCOUNT),   TEXT(":task/"), PART(EW_DIM_CLUSTER),
-    TEXT("/"),    PART(EW_DIM_TASK),
-};
 static const struct ew_arn_piece DOCUMENT_PIECES[] = {
     TEXT("arn:"),       PART(EW_DIM_PARTITION),
     TEXT(":ssm:"),      PART(EW_DIM_REGION),
     TEXT(":"),          PART(EW_DIM_ACCOUNT),
     TEXT(":document/"), PART(DIM_DOCUMENT),
 };
-static const struct ew_arn_shape CLUSTER = SHAPE("cluster", CLUSTER_PIECES);
-static const struct ew_arn_shape TASK = SHAPE("task", TASK_PIECES);
 static const struct ew_arn_shape DOCUMENT = SHAPE("document", DOCUMENT_PIECES);
 
 static const struct ew_action_part SESSION_PARTS[] = {
-    NAMED("partition", PARTITION),
-    NAMED("region", REGION),
-    NAMED("account", ACCOUNT),
-    [EW_DIM_CLUSTER] = NAMED("cluster name", NAME),
-    [EW_DIM_TASK] = NAMED("task id", TASK),
+    WHERE_PARTS,
+    [EW_DIM_CLUSTER] = NAMED("cluster name", "cluster", NAME),
+    [EW_DIM_TASK] = NAMED("task id", "task", TASK),
 };
 static const struct ew_action_part DOCUMENT_PARTS[] = {
-    NAMED("partition", PARTITION),
-    NAMED("region", REGION),
-    NAMED("account", ACCOUNT),
-    [EW_DIM_CLUSTER] = NAMED("cluster name", NAME),
-    [EW_DIM_TASK] = NAMED("task id", TASK),
-    [DIM_DOCUMENT] = NAMED("document name", NAME),
-    [DIM_CHECK] = OPTIONAL("ssm:SessionDocumentAccessCheck", ANY),
+    WHERE_PARTS,
+    [EW_DIM_CLUSTER] = NAMED("cluster name", "cluster", NAME),
+    [EW_DIM_TASK] = NAMED("task id", "task", TASK),
+    [DIM_DOCUMENT] = NAMED("document name", "document", NAME),
+    [DIM_CHECK] = OPTIONAL("check", "ssm:SessionDocumentAccessCheck", ANY),
 };
 static const struct ew_action_key SESSION_KEYS[] = {
     {.key = TARGET_KEY("aws:RequestedRegion"), .part = EW_DIM_REGION},
@@ -128,12 +49,12 @@ static const struct ew_action_places PLACES = {
     .cluster = EW_DIM_CLUSTER,
     .task = EW_DIM_TASK,
     .container = EW_NO_PART,
-    .cluster_arn = &CLUSTER,
-    .task_arns = {&TASK},
+    .cluster_arn = &EW_ECS_CLUSTER_SHAPE,
+    .task_arns = {&EW_ECS_TASK_SHAPE},
 };
 static const struct ew_action START_SESSION = {
     .name = EW_LIT("ssm:StartSession"),
-    .resources = {&TASK},
+    .resources = {&EW_ECS_TASK_SHAPE},
     .resource_count = 1,
     PARTS(SESSION_PARTS),
     KEYS(SESSION_KEYS),
@@ -142,7 +63,7 @@ static const struct ew_action START_SESSION = {
 };
 static const struct ew_action WITH_DOCUMENT = {
     .name = EW_LIT("ssm:StartSession"),
-    .resources = {&TASK, &DOCUMENT},
+    .resources = {&EW_ECS_TASK_SHAPE, &DOCUMENT},
     .resource_count = 2,
     PARTS(DOCUMENT_PARTS),
     KEYS(DOCUMENT_KEYS),
@@ -270,61 +191,61 @@ static const struct {
     const char *key; /* shown with each request */
     const char *want;
 } ROWS[] = {
-    {"any role", &ASSUME_ROLE, ALLOW("*", "*"), NULL,
+    {"any role", &EW_STS_ASSUME_ROLE, ALLOW("*", "*"), NULL,
      "allowed\n" ROLE_ARN("example")},
-    {"one role", &ASSUME_ROLE, ALLOW("sts:*", ROLE_ARN("ops")), NULL,
+    {"one role", &EW_STS_ASSUME_ROLE, ALLOW("sts:*", ROLE_ARN("ops")), NULL,
      "allowed\n" ROLE_ARN("ops")},
-    {"a role with a path", &ASSUME_ROLE,
+    {"a role with a path", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, ROLE_ARN("team/x/ops")), NULL,
      "allowed\n" ROLE_ARN("team/x/ops")},
-    {"roles below a path", &ASSUME_ROLE, ALLOW(ASSUME, ROLE_ARN("team/*/o?s")),
+    {"roles below a path", &EW_STS_ASSUME_ROLE, ALLOW(ASSUME, ROLE_ARN("team/*/o?s")),
      NULL, "allowed\n" ROLE_ARN("team/x/oxs")},
-    {"any service's resource with this end", &ASSUME_ROLE,
+    {"any service's resource with this end", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, "arn:*:*:*:*:*/ops"), NULL,
      "allowed\n" ROLE_ARN("x/ops")},
-    {"a role of another account", &ASSUME_ROLE,
+    {"a role of another account", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, "arn:aws:iam::444455556666:role/ops"), NULL, "none"},
-    {"an ARN with a region is no role's", &ASSUME_ROLE,
+    {"an ARN with a region is no role's", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, "arn:aws:iam:us-east-1:" SMALL_ACCOUNT ":role/ops"), NULL,
      "none"},
-    {"a user is no role", &ASSUME_ROLE,
+    {"a user is no role", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, "arn:aws:iam::" SMALL_ACCOUNT ":user/ops"), NULL, "none"},
-    {"another action", &ASSUME_ROLE, ALLOW("ecs:ExecuteCommand", "*"), NULL,
+    {"another action", &EW_STS_ASSUME_ROLE, ALLOW("ecs:ExecuteCommand", "*"), NULL,
      "none"},
-    {"a Deny of one role leaves others", &ASSUME_ROLE,
+    {"a Deny of one role leaves others", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, ROLE_ARN("*")) DENY(ASSUME, ROLE_ARN("example")), NULL,
      "allowed\n" ROLE_ARN("other")},
-    {"a Deny that covers the Allow", &ASSUME_ROLE,
+    {"a Deny that covers the Allow", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, ROLE_ARN("ops")) DENY("sts:*", ROLE_ARN("o*")), NULL,
      "blocked\nclosed by deny"},
-    {"the row's own key is the caller's choice", &ASSUME_ROLE,
+    {"the row's own key is the caller's choice", &EW_STS_ASSUME_ROLE,
      ALLOW_IF(ASSUME, "*", "'StringLike':{'sts:ExternalId':'ab*'}"),
      "sts:ExternalId", "allowed\n" ROLE_ARN("example") " ab"},
-    {"and may be left out", &ASSUME_ROLE,
+    {"and may be left out", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, "*") DENY_IF(ASSUME, "*",
                                 "'StringLike':{'sts:ExternalId':'*'}"),
      "sts:ExternalId", "allowed\n" ROLE_ARN("example") " -"},
-    {"a variable with the row's own key", &ASSUME_ROLE,
+    {"a variable with the row's own key", &EW_STS_ASSUME_ROLE,
      ALLOW(ASSUME, ROLE_ARN("${sts:ExternalId}")), "sts:ExternalId",
      "allowed\n" ROLE_ARN("example") " example"},
-    {"keys of ecs:ExecuteCommand are not sent", &ASSUME_ROLE,
+    {"keys of ecs:ExecuteCommand are not sent", &EW_STS_ASSUME_ROLE,
      ALLOW_IF(ASSUME, "*", "'StringLike':{'ecs:cluster':'*'}"), NULL,
      "blocked\nclosed by condition"},
-    {"nor are tags of another service's spelling", &ASSUME_ROLE,
+    {"nor are tags of another service's spelling", &EW_STS_ASSUME_ROLE,
      ALLOW_IF(ASSUME, "*", "'StringEquals':{'ecs:ResourceTag/team':'a'}"),
      NULL, "blocked\nclosed by condition"},
-    {"tags of the role's service", &ASSUME_ROLE,
+    {"tags of the role's service", &EW_STS_ASSUME_ROLE,
      ALLOW_IF(ASSUME, "*", "'StringEquals':{'iam:ResourceTag/team':'a'}"),
      "aws:ResourceTag/team", "conditional\n" ROLE_ARN("example") " a\n"
      "needs iam:ResourceTag/team (role)"},
-    {"both spellings are one tag", &ASSUME_ROLE,
+    {"both spellings are one tag", &EW_STS_ASSUME_ROLE,
      ALLOW_IF(ASSUME, "*", "'StringEquals':{'iam:ResourceTag/team':'a',"
               "'aws:ResourceTag/team':'b'}"),
      NULL, "blocked\nclosed by condition"},
-    {"what is decided outside is of the one resource", &ASSUME_ROLE,
+    {"what is decided outside is of the one resource", &EW_STS_ASSUME_ROLE,
      ALLOW_IF(ASSUME, "*", "'IpAddress':{'aws:SourceIp':'203.0.113.0/24'}"),
      NULL, "conditional\n" ROLE_ARN("example") "\nneeds aws:SourceIp (role)"},
-    {"a region is the request's", &ASSUME_ROLE,
+    {"a region is the request's", &EW_STS_ASSUME_ROLE,
      ALLOW_IF(ASSUME, "*", "'StringEquals':{'aws:RequestedRegion':"
               "'eu-west-1'}"),
      "aws:RequestedRegion", "allowed\n" ROLE_ARN("example") " eu-west-1"},
@@ -383,7 +304,7 @@ static void test_access(void **state)
 static void test_several(void **state)
 {
     (void)state;
-    const struct ew_engine_options options = {.action = &ASSUME_ROLE};
+    const struct ew_engine_options options = {.action = &EW_STS_ASSUME_ROLE};
     const struct ew_access *first;
     const struct ew_access *other;
     struct ew_error err = {0};
@@ -428,7 +349,7 @@ static void test_targets(void **state)
         EW_INVALID);
     tear_down(&s);
 
-    set_up(&s, &ASSUME_ROLE, ALLOW("*", "*"));
+    set_up(&s, &EW_STS_ASSUME_ROLE, ALLOW("*", "*"));
     target = (struct ew_target){.cluster = EW_STR("prod")};
     assert_int_equal(
         ew_access_decide(s.engine, s.principal, &target, &access, &err),
@@ -450,11 +371,11 @@ static void test_bounds(void **state)
         enum ew_cover want;
     } BOUNDS[] = {
         {"tasks of an approved cluster", &START_SESSION,
-         ALLOW(START,                                                 ECS("task/prod/*")), ECS("cluster/prod"), EW_COVERED },
-        {"tasks of others",              &START_SESSION, ALLOW(START, ECS("task/*")),
-         ECS("cluster/prod"),                                                                                   EW_EXCEEDED},
-        {"clusters approve no role",     &ASSUME_ROLE,   ALLOW("*",   "*"),                "*",
-         EW_EXCEEDED                                                                                                       },
+         ALLOW(START,                                                      ECS("task/prod/*")), ECS("cluster/prod"), EW_COVERED },
+        {"tasks of others",              &START_SESSION,      ALLOW(START, ECS("task/*")),
+         ECS("cluster/prod"),                                                                                        EW_EXCEEDED},
+        {"clusters approve no role",     &EW_STS_ASSUME_ROLE, ALLOW("*",   "*"),                "*",
+         EW_EXCEEDED                                                                                                            },
     };
     for (size_t i = 0; i < COUNT_OF(BOUNDS); i++) {
         struct subject s;
@@ -484,7 +405,7 @@ static void test_guards(void **state)
     struct ew_error err = {0};
     size_t count;
     struct subject s;
-    set_up(&s, &ASSUME_ROLE,
+    set_up(&s, &EW_STS_ASSUME_ROLE,
            ALLOW(ASSUME, "*")
                DENY_IF(ASSUME, "*", "'StringEquals':{'sts:ExternalId':'bad'}")
                    DENY_IF(ASSUME, "*", "'StringLike':{'ecs:task':'*'}"));
@@ -498,7 +419,7 @@ static void test_guards(void **state)
     tear_down(&s);
 
     set_up(
-        &s, &ASSUME_ROLE,
+        &s, &EW_STS_ASSUME_ROLE,
         ALLOW_IF(
             ASSUME, "*",
             "'StringEquals':{'iam:ResourceTag/t':'a'}") "," ALLOW("iam:TagRole",
@@ -518,7 +439,7 @@ static void test_table(void **state)
     (void)state;
     const struct ew_action *row = ew_action_find(EW_STR("ECS:executecommand"));
     assert_non_null(row);
-    assert_null(ew_action_find(EW_STR("sts:AssumeRole")));
+    assert_null(ew_action_find(EW_STR("ecs:ListTasks")));
     CHECK_STR("a row", ew_action_service(row), EW_STR("ecs:"));
     assert_true(row->part_count <= EW_MAX_PARTS);
     for (size_t i = 0; i < row->key_count; i++) {
@@ -527,10 +448,11 @@ static void test_table(void **state)
               known.control == row->keys[i].key.control);
     }
     assert_int_equal(
-        ew_action_key_find(&ASSUME_ROLE, 0, EW_STR("ECS:Task")).control,
+        ew_action_key_find(&EW_STS_ASSUME_ROLE, 0, EW_STR("ECS:Task")).control,
         EW_KEY_ABSENT);
     assert_int_equal(
-        ew_action_key_find(&ASSUME_ROLE, 0, EW_STR("STS:externalid")).control,
+        ew_action_key_find(&EW_STS_ASSUME_ROLE, 0, EW_STR("STS:externalid"))
+            .control,
         EW_KEY_TARGET);
     assert_int_equal(
         ew_action_key_find(row, 0, EW_STR("sts:ExternalId")).control,
@@ -546,15 +468,16 @@ static void test_shapes(void **state)
         const char *arn;
         bool fits;
     } SHAPES[] = {
-        {"a role",             &ROLE, ROLE_ARN("a"),            true },
-        {"a role's path",      &ROLE, ROLE_ARN("a/b"),          true },
-        {"a region too many",  &ROLE, "arn:aws:iam:r:1:role/a", false},
-        {"a task",             &TASK, ECS("task/a/b"),          true },
-        {"a task's last part", &TASK, ECS("task/a/b/c:d"),      true },
-        {"no cluster",         &TASK, ECS("task/a"),            false},
-        {"another type",       &TASK, ECS("cluster/a"),         false},
-        {"another service",    &TASK, SSM("task/a/b"),          false},
-        {"no ARN",             &TASK, "task/a/b",               false},
+        {"a role",             &EW_IAM_ROLE_SHAPE, ROLE_ARN("a"),            true },
+        {"a role's path",      &EW_IAM_ROLE_SHAPE, ROLE_ARN("a/b"),          true },
+        {"a region too many",  &EW_IAM_ROLE_SHAPE, "arn:aws:iam:r:1:role/a",
+         false                                                                    },
+        {"a task",             &EW_ECS_TASK_SHAPE, ECS("task/a/b"),          true },
+        {"a task's last part", &EW_ECS_TASK_SHAPE, ECS("task/a/b/c:d"),      true },
+        {"no cluster",         &EW_ECS_TASK_SHAPE, ECS("task/a"),            false},
+        {"another type",       &EW_ECS_TASK_SHAPE, ECS("cluster/a"),         false},
+        {"another service",    &EW_ECS_TASK_SHAPE, SSM("task/a/b"),          false},
+        {"no ARN",             &EW_ECS_TASK_SHAPE, "task/a/b",               false},
     };
     struct ew_arena arena;
     ew_arena_init(&arena);
