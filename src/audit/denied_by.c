@@ -10,10 +10,11 @@ static const char *layer_text(enum ew_layer layer)
         return "scp";
     case EW_LAYER_RCP:
         return "rcp";
+    case EW_LAYER_RESOURCE:
+        return "resource";
     case EW_LAYER_NONE:
     case EW_LAYER_IDENTITY:
     case EW_LAYER_SESSION:
-    case EW_LAYER_RESOURCE:
     case EW_LAYER_ACCOUNT:
         break;
     }

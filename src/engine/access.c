@@ -186,7 +186,12 @@ static bool is_named(const struct ew_deciding *d)
     const struct ew_inquiry *q = d->q;
     const struct ew_part *parts = d->built->allows.items;
     for (size_t i = 0; i < d->built->allows.count; i++) {
-        if (ew_inquiry_ask(q, EW_TIES_TRIED, ew_some_side(q, parts[i].resource),
+        /* elsewhere, and where an account is named, that takes an identity
+         * Allow beside it */
+        bool alone = parts[i].naming == EW_NAMES_NOT ||
+                     (parts[i].naming != EW_NAMES_ACCOUNT && !q->foreign);
+        if (alone &&
+            ew_inquiry_ask(q, EW_TIES_TRIED, ew_some_side(q, parts[i].resource),
                            NULL) != EW_UNSAT) {
             return true;
         }
@@ -293,7 +298,8 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
                                 struct ew_error *err)
 {
     struct ew_inquiry q;
-    bool none = is_plainly_none(engine, principal);
+    bool none =
+        !(target && target->policy) && is_plainly_none(engine, principal);
     if (!none || target) {
         /* a target that cannot be is refused whoever is asked about */
         EW_TRY(ew_inquiry_begin(&q, engine, principal, target, err));

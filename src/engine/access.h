@@ -59,6 +59,7 @@ struct ew_witness {
 struct ew_str ew_witness_subject(const struct ew_witness *witness);
 
 struct ew_grant {
+    /** By no group, where the policy of the resource grants it. */
     const struct ew_attachment *attachment;
     const struct ew_statement *statement;
     /** The entry that names the action; of NotAction `all but a, b`. */
@@ -78,7 +79,8 @@ struct ew_grant {
 };
 
 struct ew_blocker {
-    const char *layer; /**< `deny`, `boundary`, `scp`, `rcp`, `condition` */
+    /** `deny`, `boundary`, `scp`, `rcp`, `resource`, `condition`. */
+    const char *layer;
     const struct ew_policy *policy;       /**< NULL: no single one */
     const struct ew_statement *statement; /**< NULL: an Allow is missing */
     struct ew_str text;                   /**< for people */
@@ -120,6 +122,12 @@ struct ew_target {
     struct ew_str container;
     /** Tags of what is there, for each resource; NULL: they may be any. */
     const struct ew_tags *tags[EW_MAX_SIDES];
+    /** ARN of the action's last resource; it may be of another account where
+     * its policy is given. */
+    struct ew_str resource;
+    /** The policy of that resource, such as a role's trust policy; NULL: it is
+     * not looked at. Borrowed. */
+    const struct ew_policy *policy;
 };
 
 /** An upper bound in IAM's own terms: one allow-list entry. */

@@ -110,6 +110,28 @@ static enum ew_binding bind_path(struct ew_sitting *in, struct ew_str *out)
                : known(in->q->principal->account->organization_path, out);
 }
 
+/* Of the resource, which is in the principal's account (fact A1.1.13) but for
+ * what has a policy that lets others in. */
+static enum ew_binding bind_resource_account(struct ew_sitting *in,
+                                             struct ew_str *out)
+{
+    const struct ew_value *const *fixed = in->q->space->fixed.items;
+    return in->q->foreign ? known(fixed[EW_DIM_ACCOUNT]->items[0], out)
+                          : bind_account(in, out);
+}
+
+static enum ew_binding bind_resource_organization(struct ew_sitting *in,
+                                                  struct ew_str *out)
+{
+    return in->q->foreign ? EW_FREE : bind_organization(in, out);
+}
+
+static enum ew_binding bind_resource_path(struct ew_sitting *in,
+                                          struct ew_str *out)
+{
+    return in->q->foreign ? EW_FREE : bind_path(in, out);
+}
+
 static enum ew_binding bind_time(struct ew_sitting *in, struct ew_str *out)
 {
     return known(ew_str_from(in->q->engine->now_text), out);
@@ -136,20 +158,20 @@ static const struct {
     bind_fn *bind;
     bool many;
 } FIXED[] = {
-    {EW_LIT("aws:PrincipalArn"),          bind_arn,          false},
-    {EW_LIT("aws:PrincipalAccount"),      bind_account,      false},
-    {EW_LIT("aws:PrincipalType"),         bind_type,         false},
-    {EW_LIT("aws:PrincipalOrgID"),        bind_organization, false},
-    {EW_LIT("aws:PrincipalOrgPaths"),     bind_path,         true },
-    {EW_LIT("aws:PrincipalIsAWSService"), bind_false,        false},
-    {EW_LIT("aws:username"),              bind_username,     false},
-    {EW_LIT("aws:userid"),                bind_userid,       false},
-    {EW_LIT("aws:CurrentTime"),           bind_time,         false},
-    {EW_LIT("aws:EpochTime"),             bind_epoch,        false},
-    {EW_LIT("aws:SecureTransport"),       bind_true,         false},
-    {EW_LIT("aws:ResourceAccount"),       bind_account,      false},
-    {EW_LIT("aws:ResourceOrgID"),         bind_organization, false},
-    {EW_LIT("aws:ResourceOrgPaths"),      bind_path,         true },
+    {EW_LIT("aws:PrincipalArn"),          bind_arn,                   false},
+    {EW_LIT("aws:PrincipalAccount"),      bind_account,               false},
+    {EW_LIT("aws:PrincipalType"),         bind_type,                  false},
+    {EW_LIT("aws:PrincipalOrgID"),        bind_organization,          false},
+    {EW_LIT("aws:PrincipalOrgPaths"),     bind_path,                  true },
+    {EW_LIT("aws:PrincipalIsAWSService"), bind_false,                 false},
+    {EW_LIT("aws:username"),              bind_username,              false},
+    {EW_LIT("aws:userid"),                bind_userid,                false},
+    {EW_LIT("aws:CurrentTime"),           bind_time,                  false},
+    {EW_LIT("aws:EpochTime"),             bind_epoch,                 false},
+    {EW_LIT("aws:SecureTransport"),       bind_true,                  false},
+    {EW_LIT("aws:ResourceAccount"),       bind_resource_account,      false},
+    {EW_LIT("aws:ResourceOrgID"),         bind_resource_organization, false},
+    {EW_LIT("aws:ResourceOrgPaths"),      bind_resource_path,         true },
 };
 
 static enum ew_binding bind_tag(struct ew_sitting *in, struct ew_str tag,

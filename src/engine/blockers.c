@@ -14,46 +14,15 @@ struct lifter {
     const struct ew_built *built;
     bool *denies; /* lifted, by index */
     bool *limits;
-    bool conditions;
+    struct ew_lift lift;
 };
-
-static const struct ew_formula *side_without(const struct lifter *l,
-                                             size_t side)
-{
-    const struct ew_inquiry *q = l->q;
-    const struct ew_built *built = l->built;
-    const struct ew_part *allows = built->allows.items;
-    const struct ew_part *denies = built->denies.items;
-    const struct ew_limit *limits = built->limits.items;
-    const struct ew_formula *any = &EW_FALSE_FORMULA;
-    for (size_t i = 0; i < built->allows.count; i++) {
-        any = ew_either(q->arena, any,
-                        l->conditions ? allows[i].resource[side]
-                                      : allows[i].applies[side]);
-    }
-    if (q->layers.identity_free) {
-        any = &EW_TRUE_FORMULA;
-    }
-    for (size_t i = 0; i < built->limits.count; i++) {
-        if (!l->limits[i] && !limits[i].hole) {
-            any = ew_both(q->arena, any, limits[i].allows[side]);
-        }
-    }
-    for (size_t i = 0; i < built->denies.count; i++) {
-        if (!l->denies[i]) {
-            any = ew_both(q->arena, any,
-                          ew_negate(q->arena, denies[i].applies[side]));
-        }
-    }
-    return any;
-}
 
 static bool is_open(const struct lifter *l, bool halves)
 {
     const struct ew_inquiry *q = l->q;
     const struct ew_formula *sides[EW_MAX_SIDES] = {NULL};
     for (size_t i = 0; i < q->action->resource_count; i++) {
-        sides[i] = side_without(l, i);
+        sides[i] = ew_inquiry_side(q, l->built, i, EW_EVERY_GRANT, &l->lift);
     }
     const struct ew_formula *f =
         halves ? ew_some_side(q, sides) : ew_every_side(q, sides);
@@ -87,6 +56,17 @@ static void add_limit(const struct ew_inquiry *q, struct ew_arena *keep,
                                           EW_STR_ARG(limit->name))
                         : ew_arena_printf(keep, "the permissions boundary "
                                                 "does not allow it");
+}
+
+static void add_resource(const struct ew_inquiry *q, struct ew_arena *keep,
+                         struct ew_vec *out)
+{
+    struct ew_blocker *blocker = add(q, out, "resource");
+    if (blocker) {
+        blocker->policy = q->layers.resource;
+        blocker->text = ew_arena_printf(
+            keep, "the policy of the resource does not allow it");
+    }
 }
 
 static void add_deny(const struct ew_inquiry *q, struct ew_arena *keep,
@@ -133,7 +113,6 @@ void ew_inquiry_blockers(const struct ew_inquiry *q,
         .built = built,
         .denies = EW_NEW_ARRAY(q->arena, built->denies.count, bool),
         .limits = EW_NEW_ARRAY(q->arena, built->limits.count, bool),
-        .conditions = true,
     };
     if (!l.denies || !l.limits) {
         q->space->failed = true;
@@ -145,11 +124,17 @@ void ew_inquiry_blockers(const struct ew_inquiry *q,
     for (size_t i = 0; i < built->limits.count; i++) {
         l.limits[i] = true;
     }
+    l.lift = (struct ew_lift){l.denies, l.limits, true, true};
     bool halves = !is_open(&l, false);
-    l.conditions = false;
+    l.lift.conditions = false;
     if (!is_open(&l, halves)) {
-        l.conditions = true;
+        l.lift.conditions = true;
         add_condition(q, built, keep, out);
+    }
+    l.lift.resource = false;
+    if (q->layers.resource && !is_open(&l, halves)) {
+        l.lift.resource = true;
+        add_resource(q, keep, out);
     }
     for (size_t i = 0; i < built->limits.count; i++) {
         l.limits[i] = false;

@@ -74,6 +74,7 @@ struct layer {
     const char *name;
     struct ew_limit *limit;
     const struct ew_attachment *attachment;
+    bool denies_only; /* of RCPs, whose Allows say nothing (fact B4.7.3) */
 };
 
 static void add_statement(struct builder *b, const struct ew_policy *policy,
@@ -130,7 +131,8 @@ static void add_policy(struct builder *b, const struct ew_policy *policy,
     }
     bool doubtful = layer->attachment && layer->attachment->doubtful;
     for (size_t i = 0; i < relevance->count; i++) {
-        if (doubtful && relevance->statements[i]->effect == EW_DENY) {
+        bool deny = relevance->statements[i]->effect == EW_DENY;
+        if (deny ? doubtful : layer->denies_only) {
             continue;
         }
         add_statement(b, policy, relevance->statements[i], layer);
@@ -161,7 +163,7 @@ static void build_identity(struct builder *b)
     const struct ew_principal *principal = q->principal;
     for (size_t i = 0; i < q->layers.identity_count; i++) {
         const struct ew_attachment *attachment = &q->layers.identity[i];
-        struct layer layer = {"deny", NULL, attachment};
+        struct layer layer = {"deny", NULL, attachment, false};
         add_policy(b, attachment->policy, &layer);
     }
     for (size_t i = 0; i < principal->unread_count; i++) {
@@ -181,7 +183,7 @@ static void build_levels(struct builder *b)
         struct ew_limit *limit = add_limit(b, "scp", level->name);
         for (size_t k = 0; limit && k < level->policy_count; k++) {
             /* add_policy adds no limits: the pointer stays good */
-            struct layer layer = {"scp", limit, NULL};
+            struct layer layer = {"scp", limit, NULL, false};
             add_policy(b, level->policies[k], &layer);
         }
         if (limit && level->policy_count == 1) {
@@ -190,30 +192,124 @@ static void build_levels(struct builder *b)
     }
 }
 
-/* What is the same for every grant. */
-static void find_limited(struct builder *b, size_t side)
+static void build_rcps(struct builder *b)
 {
     const struct ew_inquiry *q = b->q;
-    const struct ew_limit *list = b->out->limits.items;
-    const struct ew_part *denies = b->out->denies.items;
-    size_t count = 0;
-    const struct ew_formula **all =
-        EW_NEW_ARRAY(q->arena, b->out->limits.count + b->out->denies.count,
-                     const struct ew_formula *);
-    if (!all) {
+    const struct layer layer = {"rcp", NULL, NULL, true};
+    size_t count =
+        ew_action_meets_rcps(q->action->name) ? q->layers.rcp_level_count : 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct ew_scp_level *level = &q->layers.rcp_levels[i];
+        for (size_t k = 0; k < level->policy_count; k++) {
+            add_policy(b, level->policies[k], &layer);
+        }
+    }
+}
+
+/* ---- the policy of the resource (engine/naming.h) -------------------------
+ */
+
+/* The session is called so: aws:userid ends in its name (fact B2.4). */
+static const struct ew_formula *session_formula(struct builder *of,
+                                                const struct ew_statement *s,
+                                                struct ew_str session)
+{
+    const struct ew_inquiry *q = of->q;
+    const struct ew_building b = {
+        .q = q,
+        .side = q->action->resource_count - 1,
+        .allow = s->effect == EW_ALLOW,
+        .how = of->out->how,
+        .met = &of->out->met,
+    };
+    struct ew_str *value = EW_NEW(q->arena, struct ew_str);
+    struct ew_condition *condition = EW_NEW(q->arena, struct ew_condition);
+    if (!value || !condition ||
+        !ew_condition_operator(EW_STR("StringLike"), condition)) {
+        q->space->failed = true;
+        return &EW_FALSE_FORMULA;
+    }
+    *value = ew_arena_printf(q->arena, "*:%.*s", EW_STR_ARG(session));
+    condition->key = EW_STR("aws:userid");
+    condition->values = value;
+    condition->value_count = 1;
+    q->space->failed = q->space->failed || !value->ptr;
+    return ew_condition_formula(&b, condition);
+}
+
+/* session: its name where the statement names a session; else absent. */
+static void add_of_resource(struct builder *b, const struct ew_statement *s,
+                            enum ew_naming naming, struct ew_str session)
+{
+    const struct ew_inquiry *q = b->q;
+    size_t last = q->action->resource_count - 1;
+    struct ew_part part = {
+        .policy = q->layers.resource,
+        .document = ew_policy_document(q->layers.resource, b->out->how.filling),
+        .attachment = &q->of_resource,
+        .statement = s,
+        .layer = "resource",
+        .naming = naming,
+    };
+    for (size_t side = 0; side < last; side++) {
+        part.applies[side] = part.resource[side] = &EW_FALSE_FORMULA;
+    }
+    build_side(b, &part, last);
+    if (session.ptr) {
+        part.applies[last] = ew_both(q->arena, part.applies[last],
+                                     session_formula(b, s, session));
+    }
+    struct ew_part *added =
+        ew_vec_push(s->effect == EW_ALLOW ? &b->out->allows : &b->out->denies);
+    if (!added) {
         q->space->failed = true;
         return;
     }
-    for (size_t i = 0; i < b->out->limits.count; i++) {
-        if (!list[i].hole) {
-            all[count++] = list[i].allows[side];
+    *added = part;
+}
+
+/* How a statement names the caller, whatever its session is called, and each
+ * session that it names: the caller of a role picks that name. */
+static void build_of_resource(struct builder *b, const struct ew_statement *s)
+{
+    const struct ew_caller *caller = &b->q->caller;
+    const struct ew_str none = {NULL, 0};
+    enum ew_naming may = ew_statement_naming(s, caller, EW_GENEROUS);
+    enum ew_naming sure = ew_statement_naming(s, caller, EW_AGAINST);
+    enum ew_naming naming = b->out->how.strict ? sure : may;
+    b->out->met.uncertain = b->out->met.uncertain || may != sure;
+    if (naming != EW_NAMES_NOT) {
+        add_of_resource(b, s, naming, none);
+    }
+    size_t count =
+        s->not_principal || naming == EW_NAMES_ITSELF ? 0 : s->named_count;
+    for (size_t i = 0; i < count; i++) {
+        struct ew_str session = ew_named_session(&s->named[i], caller);
+        if (session.ptr) {
+            add_of_resource(b, s, EW_NAMES_ITSELF, session);
         }
     }
-    for (size_t i = 0; i < b->out->denies.count; i++) {
-        all[count++] = ew_negate(q->arena, denies[i].applies[side]);
-    }
-    b->out->limited[side] = ew_all_of(q->arena, all, count);
 }
+
+static void build_resource(struct builder *b)
+{
+    const struct ew_relevance *relevance = ew_relevance_of(
+        b->q->engine, b->q->layers.resource, b->out->how.filling);
+    if (!relevance) {
+        b->q->space->failed = true;
+        return;
+    }
+    if (relevance->hole) {
+        b->out->resource_hole = true;
+        add_hole(b, relevance->reason);
+    }
+    for (size_t i = 0; i < relevance->count; i++) {
+        build_of_resource(b, relevance->statements[i]);
+    }
+}
+
+/* ---- all of it, once a question -------------------------------------------
+ */
 
 /* Would it come out the same? Where cases were made, of the same values. */
 static bool is_same(const struct ew_inquiry *q, const struct ew_built *built,
@@ -281,73 +377,23 @@ const struct ew_built *ew_inquiry_build(const struct ew_inquiry *q,
     build_identity(&b);
     if (q->layers.has_boundary) {
         struct ew_limit *limit = add_limit(&b, "boundary", EW_STR("boundary"));
-        struct layer layer = {"boundary", limit, NULL};
+        struct layer layer = {"boundary", limit, NULL, false};
         if (limit) {
             limit->policy = q->layers.boundary;
+            limit->boundary = true;
             add_policy(&b, q->layers.boundary, &layer);
         }
     }
     build_levels(&b);
+    build_rcps(&b);
+    if (q->layers.resource) {
+        build_resource(&b);
+    }
     for (size_t side = 0; side < q->action->resource_count; side++) {
-        find_limited(&b, side);
+        b.out->limited[side] = ew_built_limits(q, b.out, side, true, NULL);
     }
     if (alone) {
         keep_built(q, b.out);
     }
     return b.out;
-}
-
-/* ---- access ----------------------------------------------------------------
- */
-
-static const struct ew_formula *grants(const struct ew_inquiry *q,
-                                       const struct ew_built *built,
-                                       size_t side, size_t only)
-{
-    const struct ew_part *allows = built->allows.items;
-    size_t count = built->allows.count;
-    if (q->layers.identity_free) {
-        return &EW_TRUE_FORMULA;
-    }
-    /* A grant of one half keeps the others' Allows for the other half. */
-    if (only < count && allows[only].resource[side] &&
-        allows[only].resource[side]->kind != EW_FORMULA_FALSE) {
-        return allows[only].applies[side];
-    }
-    const struct ew_formula **any =
-        EW_NEW_ARRAY(q->arena, count, const struct ew_formula *);
-    if (!any) {
-        q->space->failed = true;
-        return NULL;
-    }
-    for (size_t i = 0; i < count; i++) {
-        any[i] = allows[i].applies[side];
-    }
-    return ew_any_of(q->arena, any, count);
-}
-
-struct ew_sides ew_inquiry_access(const struct ew_inquiry *q,
-                                  const struct ew_built *built, size_t only)
-{
-    struct ew_sides out = {.side = {NULL}};
-    for (size_t side = 0; side < q->action->resource_count; side++) {
-        out.side[side] = ew_both(q->arena, grants(q, built, side, only),
-                                 built->limited[side]);
-        if (q->impossible) {
-            out.side[side] = &EW_FALSE_FORMULA;
-        }
-    }
-    return out;
-}
-
-struct ew_sides ew_inquiry_possible(const struct ew_inquiry *q,
-                                    const struct ew_built *built)
-{
-    struct ew_sides out = ew_inquiry_access(q, built, EW_EVERY_GRANT);
-    size_t count = built->identity_hole ? q->action->resource_count : 0;
-    for (size_t side = 0; side < count; side++) {
-        out.side[side] =
-            q->impossible ? &EW_FALSE_FORMULA : built->limited[side];
-    }
-    return out;
 }

@@ -229,8 +229,9 @@ static const struct ew_formula *build_resources(const struct ew_building *b,
 {
     const struct ew_statement *s = what;
     const struct ew_formula *named = &EW_FALSE_FORMULA;
-    if (s->resource_count == 0) {
-        return named; /* fact B1.1.10 */
+    if (s->own_resource || s->resource_count == 0) {
+        /* facts B1.1.8, B1.1.10 */
+        return s->own_resource ? &EW_TRUE_FORMULA : named;
     }
     for (size_t i = 0; i < s->resource_count; i++) {
         struct entry entry = {s->resources[i], s->not_resource};

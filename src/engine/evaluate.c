@@ -36,7 +36,7 @@ static const struct ew_str RCP_SERVICES[] = {
     EW_LIT("aoss"),
 };
 
-static bool rcp_binds(struct ew_str action)
+bool ew_action_meets_rcps(struct ew_str action)
 {
     struct ew_str rest;
     struct ew_str service = ew_str_cut(action, ':', &rest);
@@ -310,7 +310,7 @@ enum ew_status ew_evaluate(const struct ew_layers *layers,
     if (!j.caller.outside) {
         EW_TRY(judge_caller(&j, layers));
     }
-    if (rcp_binds(request->action)) {
+    if (ew_action_meets_rcps(request->action)) {
         EW_TRY(judge_levels(&j, layers->rcp_levels, layers->rcp_level_count,
                             EW_LAYER_RCP));
     }

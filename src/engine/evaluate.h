@@ -67,6 +67,9 @@ EW_NODISCARD enum ew_status ew_evaluate(const struct ew_layers *layers,
                                         struct ew_outcome *out,
                                         struct ew_error *err);
 
+/** Do RCPs bind requests for the action? Facts B4.7.1, B4.7.2. */
+bool ew_action_meets_rcps(struct ew_str action);
+
 /** Does a statement apply to the request (action, resource, conditions)? */
 EW_NODISCARD enum ew_status ew_statement_applies(
     const struct ew_document *document, const struct ew_statement *statement,

@@ -24,7 +24,7 @@ static struct ew_str lower_key(const struct ew_inquiry *q, struct ew_str key)
         struct ew_str tag = ew_str_slice(key, tags.len, key.len);
         text =
             ew_arena_printf(q->arena, "aws:resourcetag/%.*s", EW_STR_ARG(tag));
-    } else if (ew_str_starts_nocase(key, org)) {
+    } else if (!q->foreign && ew_str_starts_nocase(key, org)) {
         /* The resource is in the principal's account (A1.1.13). */
         struct ew_str rest = ew_str_slice(key, org.len, key.len);
         text =
@@ -404,6 +404,11 @@ static enum ew_status fix_target(struct ew_inquiry *q,
     for (size_t i = 0; i < EW_MAX_SIDES; i++) {
         q->tags[i] = t->tags[i];
     }
+    if (t->resource.ptr) {
+        const struct ew_arn_shape *const *last =
+            &q->action->resources[q->action->resource_count - 1];
+        EW_TRY(fix_arn(q, t->resource, last, 1, err));
+    }
     if (t->region.ptr) {
         EW_TRY(fix_checked(q, EW_DIM_REGION, t->region, err));
     }
@@ -457,10 +462,9 @@ static struct ew_space *new_space(const struct ew_engine *engine,
     return space;
 }
 
-/* The parts of the target, of which those of the principal are fixed. */
+/* The parts of the target, all of them free. */
 static enum ew_status add_parts(struct ew_inquiry *q, struct ew_error *err)
 {
-    const struct ew_principal *principal = q->principal;
     for (size_t i = 0; i < q->action->part_count; i++) {
         struct ew_dimension *dimension = ew_vec_push(&q->space->dimensions);
         const struct ew_value **fixed = ew_vec_push(&q->space->fixed);
@@ -469,13 +473,38 @@ static enum ew_status add_parts(struct ew_inquiry *q, struct ew_error *err)
         }
         *dimension = q->action->parts[i].dimension;
     }
-    if (principal->account && !principal->account->unknown) {
+    return EW_OK;
+}
+
+/* Everything but what lets others in is in the principal's own account. */
+static void fix_account(struct ew_inquiry *q)
+{
+    const struct ew_principal *principal = q->principal;
+    if (principal->account && !principal->account->unknown && !q->foreign) {
         fix(q, EW_DIM_ACCOUNT, principal->account->id);
     }
     if (principal->partition.ptr) {
         fix(q, EW_DIM_PARTITION, principal->partition);
     }
-    return EW_OK;
+}
+
+/* What the resource's policy makes of the caller. An account that is not known
+ * may be the resource's own. */
+static void look_at_resource(struct ew_inquiry *q,
+                             const struct ew_target *target)
+{
+    const struct ew_account *own = q->principal->account;
+    const struct ew_value *const *fixed = q->space->fixed.items;
+    const struct ew_value *account = fixed[EW_DIM_ACCOUNT];
+    const struct ew_request asked = {.principal = q->principal->arn};
+    q->layers.resource = target->policy;
+    q->of_resource = (struct ew_attachment){.policy = target->policy};
+    q->caller = ew_caller_of(&asked, &q->layers);
+    q->caller.sessions_apart = true;
+    /* a bare document is that of somebody whom nobody knows */
+    q->caller.outside = q->caller.outside && q->layers.identity_count == 0;
+    q->foreign = own && !own->unknown && account &&
+                 !ew_str_eq(account->items[0], own->id);
 }
 
 enum ew_status ew_inquiry_begin(struct ew_inquiry *q, struct ew_engine *engine,
@@ -500,6 +529,10 @@ enum ew_status ew_inquiry_begin(struct ew_inquiry *q, struct ew_engine *engine,
     if (target) {
         EW_TRY(fix_target(q, target, err));
     }
+    if (target && target->policy) {
+        look_at_resource(q, target);
+    }
+    fix_account(q);
     return q->space->failed ? ew_fail_memory(err) : EW_OK;
 }
 

@@ -7,6 +7,7 @@
 #ifndef EW_ENGINE_INQUIRY_H
 #define EW_ENGINE_INQUIRY_H
 
+#include "engine/naming.h"
 #include "engine/relevance.h"
 
 /** A key dimension beside what the solver knows of it. */
@@ -36,6 +37,8 @@ struct ew_part {
     const struct ew_formula *applies[EW_MAX_SIDES];
     const struct ew_formula *resource[EW_MAX_SIDES]; /**< conditions ignored */
     bool uncertain;
+    /** Of the policy of the resource: how it names the caller. */
+    enum ew_naming naming;
 };
 
 /** A layer that must allow: the union of its Allows. */
@@ -44,7 +47,8 @@ struct ew_limit {
     struct ew_str name;
     const struct ew_policy *policy; /**< when there is just one */
     const struct ew_formula *allows[EW_MAX_SIDES];
-    bool hole; /**< something of it could not be read */
+    bool hole;     /**< something of it could not be read */
+    bool boundary; /**< the permissions boundary */
 };
 
 /** How policy variables are taken whose value is not known (ties.h). */
@@ -84,13 +88,15 @@ struct ew_built {
     const struct ew_principal *principal;
     struct ew_question how;
     struct ew_met met;
-    struct ew_vec allows; /**< struct ew_part: identity Allows */
+    struct ew_vec allows; /**< struct ew_part: identity Allows, and those of
+                               the resource's policy */
     struct ew_vec denies; /**< struct ew_part: of all layers */
     struct ew_vec limits; /**< struct ew_limit */
     /** Every limit allows and no Deny applies: the same for every grant. */
     const struct ew_formula *limited[EW_MAX_SIDES];
     struct ew_vec holes; /**< struct ew_str: what could not be read */
     bool identity_hole;
+    bool resource_hole; /**< in the policy of the resource */
 };
 
 /** In which session of the principal's (fact B2.4). */
@@ -150,6 +156,10 @@ struct ew_inquiry {
     /** Of the resource of each side; NULL: any tags. */
     const struct ew_tags *tags[EW_MAX_SIDES];
     bool impossible; /**< the target is not this principal's to reach */
+    bool foreign;    /**< the resource is of another account */
+    /** With a policy of the resource: who asks, and that as an attachment. */
+    struct ew_caller caller;
+    struct ew_attachment of_resource;
 };
 
 /** The context key's value if it is decided before any request. */
@@ -291,7 +301,25 @@ bool ew_part_names_some(const struct ew_inquiry *q, const struct ew_part *part);
 
 /** In place of the number of a grant. */
 #define EW_EVERY_GRANT SIZE_MAX
-/** only: the one identity Allow that counts, by its number. */
+/** What is taken as if it were not there. */
+struct ew_lift {
+    const bool *denies; /**< by number */
+    const bool *limits; /**< likewise */
+    bool conditions;    /**< of all Allows that grant */
+    bool resource;      /**< that the resource's policy must allow */
+};
+/** Every limit allows, or all but the boundary, and no Deny applies. lift NULL:
+ * everything is there. */
+const struct ew_formula *ew_built_limits(const struct ew_inquiry *q,
+                                         const struct ew_built *built,
+                                         size_t side, bool bounded,
+                                         const struct ew_lift *lift);
+/** Access on one side; only and lift as here. */
+const struct ew_formula *ew_inquiry_side(const struct ew_inquiry *q,
+                                         const struct ew_built *built,
+                                         size_t side, size_t only,
+                                         const struct ew_lift *lift);
+/** only: the one Allow that counts, by its number. */
 struct ew_sides ew_inquiry_access(const struct ew_inquiry *q,
                                   const struct ew_built *built, size_t only);
 /** As above with every unread piece read as allowing all. */

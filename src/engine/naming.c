@@ -96,19 +96,28 @@ static bool is_same_role(const struct ew_named *named,
                                role_of(&caller->self, &own));
 }
 
+struct ew_str ew_named_session(const struct ew_named *named,
+                               const struct ew_caller *caller)
+{
+    struct ew_str session = {NULL, 0};
+    bool role = caller->self.kind == EW_NAMED_ROLE ||
+                caller->self.kind == EW_NAMED_SESSION;
+    if (named->kind == EW_NAMED_SESSION && role &&
+        is_same_role(named, caller)) {
+        (void)role_of(named, &session);
+    }
+    return session;
+}
+
 /* A role's session by its name (fact B5.1); open where that is not known. */
 static enum ew_naming names_session(const struct ew_named *named,
                                     const struct ew_caller *caller, bool open)
 {
-    struct ew_str session;
-    (void)role_of(named, &session);
-    bool same =
-        (caller->self.kind == EW_NAMED_ROLE ||
-         caller->self.kind == EW_NAMED_SESSION) &&
-        is_same_role(named, caller) &&
-        (caller->session_name.ptr ? ew_str_eq(session, caller->session_name)
-                                  : open);
-    return same ? EW_NAMES_ITSELF : EW_NAMES_NOT;
+    struct ew_str session = ew_named_session(named, caller);
+    bool same = caller->session_name.ptr
+                    ? ew_str_eq(session, caller->session_name)
+                    : open && !caller->sessions_apart;
+    return session.ptr && same ? EW_NAMES_ITSELF : EW_NAMES_NOT;
 }
 
 static enum ew_naming naming_of(const struct ew_named *named,

@@ -23,6 +23,7 @@ struct ew_caller {
     struct ew_named self;       /**< by its ARN or name */
     bool outside;               /**< a service or provider: no policies bind */
     struct ew_str session_name; /**< of a role's session; absent: not known */
+    bool sessions_apart;        /**< that is looked at by ew_named_session */
     struct ew_str
         federated_arn; /**< of a user's federated session; or absent */
     bool has_boundary;
@@ -39,6 +40,10 @@ struct ew_caller ew_caller_of(const struct ew_request *request,
 enum ew_naming ew_statement_naming(const struct ew_statement *statement,
                                    const struct ew_caller *caller,
                                    enum ew_reading reading);
+
+/** The name of the session where an entry names one of the caller's role. */
+struct ew_str ew_named_session(const struct ew_named *named,
+                               const struct ew_caller *caller);
 
 /**
  * Must the resource's policy allow in any case? Of roles and keys the policies

@@ -24,6 +24,9 @@ static void visit_policies(const struct ew_inquiry *q, visit_fn *visit,
             visit(q, level->policies[k], user);
         }
     }
+    if (q->layers.resource) {
+        visit(q, q->layers.resource, user);
+    }
 }
 
 /* How open the policies of a principal are. */

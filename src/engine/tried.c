@@ -120,6 +120,9 @@ void ew_inquiry_gather(const struct ew_inquiry *q, enum ew_filling filling)
             add_choices_in(q, level->policies[k], filling);
         }
     }
+    if (q->layers.resource) {
+        add_choices_in(q, q->layers.resource, filling);
+    }
     (void)add_choice(q, EW_STR("other"), MAX_CHOICES);
 }
 

@@ -62,7 +62,7 @@ static void add_named(const struct ew_inquiry *q, struct ew_vec *context,
         /* What follows the family, in its own spelling. */
         size_t rest = name.len - SHARED_VALUES[i].family.len;
         key = ew_str_slice(key, key.len - rest, key.len);
-        for (size_t k = 0; k < 2; k++) {
+        for (size_t k = 0; k < (q->foreign ? 1U : 2U); k++) {
             struct ew_str family = SHARED_VALUES[i].names[k];
             family = family.ptr ? family : q->action->tags;
             if (family.ptr) {
@@ -155,8 +155,10 @@ static struct ew_request request_of(struct ew_sitting *in,
         .context_count = context.count,
     };
     /* A principal of no known account is in that of the target. */
-    if (!q->principal->account || q->principal->account->unknown ||
-        !q->principal->partition.ptr) {
+    bool in_account = q->principal->account &&
+                      !q->principal->account->unknown &&
+                      q->principal->partition.ptr;
+    if (!in_account && !q->caller.outside) {
         request.principal = ew_arena_printf(keep, "arn:%.*s:iam::%.*s:%.*s",
                                             EW_STR_ARG(parts[EW_DIM_PARTITION]),
                                             EW_STR_ARG(parts[EW_DIM_ACCOUNT]),
@@ -255,6 +257,7 @@ static struct ew_layers readable_layers(const struct ew_inquiry *q,
     layers.identity = identity.items;
     layers.identity_count = identity.count;
     layers.boundary = filled(q, filling, layers.boundary, true);
+    layers.resource = filled(q, filling, layers.resource, false);
     if (filling != EW_FILL_LEAST) {
         fill_levels(q, filling, &layers);
     }

@@ -3,7 +3,9 @@
 
 /* ---- conditions and notes ------------------------------------------------ */
 
-static const char *const RESOURCES[] = {"cluster", "task", "both"};
+/* As rows of actions call their resources (engine/actions_rows.h). */
+static const char *const RESOURCES[] = {"cluster", "task", "document", "role",
+                                        "both"};
 static const struct ew_words RESOURCE_WORDS = EW_WORDS(RESOURCES);
 
 /* clang-format off */
@@ -216,10 +218,10 @@ struct blocker {
     struct ew_policy_name policy;
 };
 
-static const char *const LAYERS[] = {"deny", "boundary", "scp", "rcp",
-                                     "condition"};
+static const char *const LAYERS[] = {"deny", "boundary", "scp",
+                                     "rcp",  "resource", "condition"};
 static const struct ew_words LAYER_WORDS = EW_WORDS(LAYERS);
-static const struct ew_words DENY_LAYER_WORDS = {LAYERS, 4};
+static const struct ew_words DENY_LAYER_WORDS = {LAYERS, 5};
 
 static void write_blocker(struct ew_json_writer *w, struct ew_rows rows,
                           const void *from)
