@@ -1,4 +1,7 @@
-/* Who may take a role: the trust policy as a layer beside those of the caller. */
+/*
+ * Who may take a role: the trust policy as a layer beside those of the caller,
+ * by the engine, and the evaluator on requests drawn at random as a check.
+ */
 #include "base/buf.h"
 #include "base/rows.h"
 
@@ -6,6 +9,7 @@
 
 #include "engine/actions_rows.h"
 
+#include "random.h"
 
 #define OWN "111122223333"
 #define ELSEWHERE "444455556666"
@@ -281,10 +285,150 @@ static void test_trust(void **state)
     assert_int_equal(failed, 0);
 }
 
+/* ---- against the evaluator ----------------------------------------------- */
+
+/* clang-format off */
+static const char *const PRINCIPALS[] = {
+    AWS(USER), AWS(IAM(OWN, "user/other")), AWS(ROLE),
+    AWS(SESSION("alice")), AWS(SESSION("bob")), AWS(OWN), AWS(ELSEWHERE),
+    "'*'", AWS("AROAEXAMPLE9"), "{'Service':'ec2.amazonaws.com'}",
+    "{'AWS':['" SESSION("alice") "','" OWN "']}",
+};
+static const char *const CONDITIONS[] = {
+    "", "", "'StringEquals':{'sts:ExternalId':'x'}",
+    "'IpAddress':{'aws:SourceIp':'203.0.113.0/24'}",
+    "'ArnNotLike':{'aws:PrincipalArn':'arn:aws:iam::*:user/*'}",
+    "'Null':{'sts:ExternalId':'true'}",
+    "'StringLike':{'aws:userid':'*:a*'}",
+};
+static const char *const IDENTITIES[] = {
+    NULL, OTHER, ALLOW, ALLOW, "{'Effect':'Allow','Action':'*','Resource':'*',"
+    "'Condition':{'IpAddress':{'aws:SourceIp':'203.0.113.0/24'}}}",
+    ALLOW ",{'Effect':'Deny','Action':'sts:*','Resource':'*','Condition':"
+    "{'StringEquals':{'sts:ExternalId':'y'}}}",
+    "{'Effect':'Deny','Action':'*','Resource':'*','Condition':"
+    "{'Null':{'sts:ExternalId':'false'}}}",
+};
+static const char *const BOUNDARIES[] = {NULL, NULL, NULL, ALLOW, OTHER, DENY};
+static const char *const EXTERNAL_IDS[] = {NULL, "x", "y"};
+static const char *const ADDRESSES[] = {"203.0.113.5", "192.0.2.1"};
+static const char *const SESSIONS[] = {"alice", "bob", "carol"};
+/* clang-format on */
+
+#define ONE_OF(list, random) ((list)[random_below(random, COUNT_OF(list))])
+
+static void draw_trust(struct random *random, struct ew_buf *out)
+{
+    size_t count = 1 + random_below(random, 3);
+    for (size_t i = 0; i < count; i++) {
+        ew_buf_printf(out,
+                      "%s{'Effect':'%s','Action':'sts:AssumeRole',"
+                      "'Principal':%s,'Condition':{%s}}",
+                      i ? "," : "",
+                      random_below(random, 10) < 7 ? "Allow" : "Deny",
+                      ONE_OF(PRINCIPALS, random), ONE_OF(CONDITIONS, random));
+    }
+    ew_buf_add_char(out, '\0');
+}
+
+/* A request of the caller with all that is known of it. */
+struct drawn {
+    struct ew_request request;
+    struct ew_context_entry entries[8];
+    struct ew_str values[8];
+};
+
+static void add_entry(struct drawn *d, const char *key, struct ew_str value)
+{
+    size_t at = d->request.context_count++;
+    d->values[at] = value;
+    d->entries[at] =
+        (struct ew_context_entry){ew_str_from(key), &d->values[at], 1, false};
+}
+
+static void draw_request(struct scene *s, struct random *random,
+                         const struct ask *ask, struct drawn *d)
+{
+    bool user = s->principal.type == EW_PRINCIPAL_USER;
+    const char *external = ONE_OF(EXTERNAL_IDS, random);
+    *d = (struct drawn){
+        .request = {.principal = s->principal.arn,
+                    .action = EW_STR("sts:AssumeRole"),
+                    .resource = ew_str_from(ask->target),
+                    .context = d->entries}
+    };
+    add_entry(d, "aws:PrincipalArn", s->principal.arn);
+    add_entry(d, "aws:SourceIp", ew_str_from(ONE_OF(ADDRESSES, random)));
+    add_entry(d, "sts:RoleSessionName", EW_STR("example"));
+    add_entry(d, "aws:userid",
+              user ? s->principal.unique_id
+                   : ew_arena_printf(&s->arena, "AROAEXAMPLE1:%s",
+                                     ONE_OF(SESSIONS, random)));
+    if (external) {
+        add_entry(d, "sts:ExternalId", ew_str_from(external));
+    }
+}
+
+static bool is_allowed(struct scene *s, const struct ew_request *request)
+{
+    struct ew_layers layers = ew_principal_layers(&s->principal);
+    struct ew_outcome outcome;
+    layers.resource = &s->trust;
+    return ew_evaluate(&layers, request, EW_STRICT, &s->arena, &outcome,
+                       NULL) == EW_OK &&
+           outcome.decision == EW_ALLOWED;
+}
+
+/* What is allowed is found, and what is found is allowed. */
+static void test_random(void **state)
+{
+    (void)state;
+    enum { SCENES = 4000, REQUESTS = 24 };
+    struct random random = {.state = 20261130};
+    size_t with_access = 0;
+    for (size_t i = 0; i < SCENES; i++) {
+        struct ew_buf trust;
+        ew_buf_init(&trust);
+        draw_trust(&random, &trust);
+        const struct ask ask = {
+            .caller = random_below(&random, 2) ? USER : ROLE,
+            .identity = ONE_OF(IDENTITIES, &random),
+            .boundary = ONE_OF(BOUNDARIES, &random),
+            .trust = trust.ptr,
+            .target = random_below(&random, 3) ? TARGET : FAR_TARGET,
+        };
+        struct scene s;
+        set_up(&s, &ask, &EW_STS_ASSUME_ROLE);
+        bool found = s.access->verdict == EW_VERDICT_ALLOWED ||
+                     s.access->verdict == EW_VERDICT_CONDITIONAL;
+        bool sound = s.access->verdict != EW_VERDICT_UNKNOWN &&
+                     found == (s.access->witness.count == 1) &&
+                     (!found || is_allowed(&s, &s.access->witness.requests[0]));
+        for (size_t k = 0; k < REQUESTS && !found; k++) {
+            struct drawn d;
+            draw_request(&s, &random, &ask, &d);
+            sound = sound && !is_allowed(&s, &d.request);
+        }
+        if (!sound) {
+            fail_msg("scene %zu, %s: %s, identity %s, boundary %s, to %s: %s",
+                     i, ask.caller, ask.trust,
+                     ask.identity ? ask.identity : "-",
+                     ask.boundary ? ask.boundary : "-", ask.target,
+                     ew_verdict_text(s.access->verdict));
+        }
+        with_access += found;
+        tear_down(&s);
+        ew_buf_release(&trust);
+    }
+    /* or it would show nothing */
+    assert_true(with_access > SCENES / 10 && with_access < SCENES * 9 / 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trust),
+        cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
