@@ -39,8 +39,9 @@ static size_t check_text(struct ew_str text)
 {
     struct ew_arena arena;
     struct ew_vec blocks;
+    struct ew_vec homeless;
     ew_arena_init(&arena);
-    expect(ew_hcl_scan(&arena, text, &blocks) == EW_OK);
+    expect(ew_hcl_scan(&arena, text, &blocks, &homeless) == EW_OK);
     const struct ew_hcl_block *all = blocks.items;
     size_t count = blocks.count;
     for (size_t i = 0; i < count; i++) {

@@ -159,3 +159,19 @@ enum ew_status ew_exemption_read(struct ew_loading *loading, struct ew_str text,
     parse_exemption(loading->arena, text, exemption);
     return EW_OK;
 }
+
+enum ew_status ew_exemption_read_homeless(struct ew_loading *loading,
+                                          struct ew_str text,
+                                          struct ew_place place)
+{
+    static const struct ew_str NOBODY = {NULL, 0};
+    struct ew_vec *all = &loading->estate->exemptions;
+    EW_TRY(ew_exemption_read(loading, text, place, NOBODY));
+    struct ew_exemption *last =
+        (struct ew_exemption *)all->items + (all->count - 1);
+    if (!last->fault.ptr) {
+        /* else it would count for the whole file */
+        last->fault = EW_STR("it stands at no resource");
+    }
+    return EW_OK;
+}

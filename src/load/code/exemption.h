@@ -21,6 +21,11 @@ EW_NODISCARD enum ew_status ew_exemption_read(struct ew_loading *loading,
                                               struct ew_place place,
                                               struct ew_str address);
 
+/** The same of one that stands at no resource: it exempts nothing, and is told.
+ */
+EW_NODISCARD enum ew_status ew_exemption_read_homeless(
+    struct ew_loading *loading, struct ew_str text, struct ew_place place);
+
 /**
  * What follows `execwarden:allow` in the content of a comment (without `#` or
  * `//`); absent: it is no exemption. All of it where somebody meant one and

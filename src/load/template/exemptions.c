@@ -7,17 +7,25 @@
 
 /* ---- metadata ------------------------------------------------------------ */
 
+/* resource NULL: of the template, where it is at none. */
+static void read_text(struct ew_stack *stack,
+                      const struct ew_template_resource *resource,
+                      struct ew_str text, struct ew_place place)
+{
+    place.origin = resource ? resource->origin : NULL;
+    enum ew_status status =
+        resource ? ew_exemption_read(stack->loading, text, place,
+                                     resource->origin->address)
+                 : ew_exemption_read_homeless(stack->loading, text, place);
+    stack->failed = stack->failed || status != EW_OK;
+}
+
+/* Of a list or a map there is no text, which is a fault of its own. */
 static void read_metadata_entry(struct ew_stack *stack,
                                 const struct ew_template_resource *resource,
                                 const struct ew_node *entry)
 {
-    struct ew_place place = ew_stack_place(resource, entry->place);
-    /* of a list or a map there is no text, which is a fault of its own */
-    struct ew_str text = ew_stack_keep(stack, entry->text);
-    if (ew_exemption_read(stack->loading, text, place,
-                          resource->origin->address) != EW_OK) {
-        stack->failed = true;
-    }
+    read_text(stack, resource, ew_stack_keep(stack, entry->text), entry->place);
 }
 
 /* `Metadata: {execwarden: {ignore: …}}`, `{"execwarden:allow": …}`: read as the
@@ -28,18 +36,15 @@ static void read_near(struct ew_stack *stack,
 {
     struct ew_str text = ew_arena_printf(
         stack->arena, "%.*s%.*s", EW_STR_ARG(before), EW_STR_ARG(member->key));
-    struct ew_place place = ew_stack_place(resource, member->key_place);
     struct ew_str near = ew_exemption_in(text);
     if (near.len == 0 && near.ptr) {
         near = EW_STR("execwarden: allow"); /* the mark is no key */
     }
     if (near.ptr) {
-        near = ew_stack_keep(stack, near);
+        read_text(stack, resource, ew_stack_keep(stack, near),
+                  member->key_place);
     }
-    if (!text.ptr || (near.ptr && ew_exemption_read(stack->loading, near, place,
-                                                    resource->id) != EW_OK)) {
-        stack->failed = true;
-    }
+    stack->failed = stack->failed || !text.ptr;
 }
 
 static void read_near_misses(struct ew_stack *stack,
@@ -61,9 +66,10 @@ static void read_near_misses(struct ew_stack *stack,
 }
 
 static void read_metadata(struct ew_stack *stack,
-                          const struct ew_template_resource *resource)
+                          const struct ew_template_resource *resource,
+                          const struct ew_node *of)
 {
-    const struct ew_node *metadata = ew_node_get(resource->node, "Metadata");
+    const struct ew_node *metadata = ew_node_get(of, "Metadata");
     const struct ew_node *allow =
         ew_node_get(ew_node_get(metadata, "execwarden"), "allow");
     read_near_misses(stack, resource, metadata);
@@ -187,25 +193,11 @@ static void take_comment(struct scanning *s, const struct comment *comment,
                          const struct ew_template_resource *resource)
 {
     struct ew_stack *stack = s->stack;
-    struct ew_place place = comment->place;
     if (resource && resource->exists == EW_KNOWN_NO) {
         return;
     }
-    place.origin = resource ? resource->origin : NULL;
-    if (ew_exemption_read(stack->loading, ew_stack_keep(stack, comment->text),
-                          place,
-                          resource ? resource->origin->address
-                                   : (struct ew_str){NULL, 0}) != EW_OK) {
-        stack->failed = true;
-        return;
-    }
-    struct ew_vec *all = &stack->loading->estate->exemptions;
-    struct ew_exemption *last =
-        (struct ew_exemption *)all->items + (all->count - 1);
-    if (!resource && !last->fault.ptr) {
-        /* else it would count for the whole file */
-        last->fault = EW_STR("it stands at no resource");
-    }
+    read_text(stack, resource, ew_stack_keep(stack, comment->text),
+              comment->place);
 }
 
 /* The resource in whose block the line is; NULL: none. */
@@ -296,9 +288,10 @@ void ew_stack_read_exemptions(struct ew_stack *stack)
     struct ew_template_resource *const *all = stack->resource_list.items;
     for (size_t i = 0; i < stack->resource_list.count && !stack->failed; i++) {
         if (all[i]->exists != EW_KNOWN_NO) {
-            read_metadata(stack, all[i]);
+            read_metadata(stack, all[i], all[i]->node);
         }
     }
+    read_metadata(stack, NULL, stack->template->root);
     if (!stack->template->text) {
         read_comments(stack);
     }

@@ -308,7 +308,7 @@ static enum ew_status next(struct scan *s)
 
 /* To the block that one stands in, or that follows right below it and others
  * like it. */
-static enum ew_status hand_out(struct scan *s)
+static enum ew_status hand_out(struct scan *s, struct ew_vec *homeless)
 {
     struct ew_hcl_block *blocks = s->blocks->items;
     const struct ew_hcl_exemption *all = s->exemptions.items;
@@ -329,19 +329,17 @@ static enum ew_status hand_out(struct scan *s)
             chain = all[i].place.line;
         }
         struct ew_hcl_exemption *slot =
-            owner ? ew_vec_push(&owner->exemptions) : NULL;
-        if (slot) {
-            *slot = all[i];
-        }
-        if (owner && !slot) {
+            ew_vec_push(owner ? &owner->exemptions : homeless);
+        if (!slot) {
             return EW_NOMEM;
         }
+        *slot = all[i];
     }
     return EW_OK;
 }
 
 enum ew_status ew_hcl_scan(struct ew_arena *arena, struct ew_str text,
-                           struct ew_vec *blocks)
+                           struct ew_vec *blocks, struct ew_vec *homeless)
 {
     struct scan s = {
         .arena = arena,
@@ -354,5 +352,6 @@ enum ew_status ew_hcl_scan(struct ew_arena *arena, struct ew_str text,
     while (!at_end(&s)) {
         EW_TRY(next(&s));
     }
-    return hand_out(&s);
+    *homeless = ew_vec_of(arena, sizeof(struct ew_hcl_exemption));
+    return hand_out(&s, homeless);
 }

@@ -24,12 +24,15 @@ struct ew_hcl_exemption {
 
 /**
  * The blocks of a text, in order, each with the exemptions inside it and on
- * the lines right above it. What is no such language gives fewer blocks.
+ * the lines right above it; those at no block are in homeless, struct
+ * ew_hcl_exemption, from the last to the first. What is no such language gives
+ * fewer blocks.
  *
  * Ownership: everything borrows from text. Errors: EW_NOMEM. Cost: one pass.
  */
 EW_NODISCARD enum ew_status ew_hcl_scan(struct ew_arena *arena,
                                         struct ew_str text,
-                                        struct ew_vec *blocks);
+                                        struct ew_vec *blocks,
+                                        struct ew_vec *homeless);
 
 #endif

@@ -135,6 +135,34 @@ static struct ew_str block_key(struct ew_arena *arena, bool data,
                            EW_STR_ARG(type), EW_STR_ARG(name));
 }
 
+/* Several plans may be of one folder. */
+static bool is_told(const struct ew_loading *loading, struct ew_place place)
+{
+    const struct ew_exemption *all = loading->estate->exemptions.items;
+    for (size_t i = 0; i < loading->estate->exemptions.count; i++) {
+        if (all[i].place.line == place.line &&
+            all[i].place.column == place.column &&
+            ew_str_eq(all[i].place.file, place.file)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ew_status read_homeless(struct ew_loading *loading,
+                                    struct ew_str path,
+                                    const struct ew_vec *homeless)
+{
+    EW_EACH(const struct ew_hcl_exemption, exemption, homeless) {
+        struct ew_place place = exemption->place;
+        place.file = path;
+        if (!is_told(loading, place)) {
+            EW_TRY(ew_exemption_read_homeless(loading, exemption->text, place));
+        }
+    }
+    return EW_OK;
+}
+
 static enum ew_status read_source_file(struct sources *sources,
                                        struct folder *folder,
                                        struct ew_str path)
@@ -151,7 +179,9 @@ static enum ew_status read_source_file(struct sources *sources,
         return status == EW_NOMEM ? status : EW_OK;
     }
     struct ew_vec blocks;
-    EW_TRY(ew_hcl_scan(&loading->passing, file->text, &blocks));
+    struct ew_vec homeless;
+    EW_TRY(ew_hcl_scan(&loading->passing, file->text, &blocks, &homeless));
+    EW_TRY(read_homeless(loading, path, &homeless));
     EW_EACH(struct ew_hcl_block, block, &blocks) {
         struct ew_str key =
             block_key(&loading->passing, block->data, block->type, block->name);

@@ -14,7 +14,8 @@
 struct row {
     const char *name;
     const char *text;
-    const char *want; /* `data.TYPE.NAME LINE:COLUMN-LINE:COLUMN !exemption` */
+    const char *want; /* `data.TYPE.NAME LINE:COLUMN-LINE:COLUMN !exemption`, at
+                         none last */
 };
 
 static const struct row ROWS[] = {
@@ -44,24 +45,29 @@ static const struct row ROWS[] = {
     {"an exemption may stand on the line above, and others above it",
      "# execwarden:allow A\n// execwarden:allow B\nresource \"t\" \"n\" {}",                                    "t.n 3:1-3:20 !B@2:1 !A@1:1\n"      },
     {"with a line between it belongs to nothing",
-     "# execwarden:allow A\n\nresource \"t\" \"n\" {}",                                                         "t.n 3:1-3:20\n"                    },
+     "# execwarden:allow A\n\nresource \"t\" \"n\" {}",                                                         "t.n 3:1-3:20\n !A@1:1"             },
     {"behind a block it belongs to the next",
      "resource \"t\" \"n\" {\n}\n# execwarden:allow A\nresource \"t\" \"o\" {}",                                "t.n 1:1-2:2\nt.o 4:1-4:20 !A@3:1\n"},
     {"in a string it is none",
      "resource \"t\" \"n\" {\n a = \"# execwarden:allow A\"\n}",                                                "t.n 1:1-3:2\n"                     },
 };
 
+static void dump_exemptions(struct ew_buf *out, const struct ew_vec *exemptions)
+{
+    const struct ew_hcl_exemption *all = exemptions->items;
+    for (size_t i = 0; i < exemptions->count; i++) {
+        ew_buf_printf(out, " !%.*s@%zu:%zu", EW_STR_ARG(all[i].text),
+                      all[i].place.line, all[i].place.column);
+    }
+}
+
 static void dump_block(struct ew_buf *out, const struct ew_hcl_block *block)
 {
-    const struct ew_hcl_exemption *all = block->exemptions.items;
     ew_buf_printf(
         out, "%s%.*s.%.*s %zu:%zu-%zu:%zu", block->data ? "data." : "",
         EW_STR_ARG(block->type), EW_STR_ARG(block->name), block->place.line,
         block->place.column, block->place.end_line, block->place.end_column);
-    for (size_t i = 0; i < block->exemptions.count; i++) {
-        ew_buf_printf(out, " !%.*s@%zu:%zu", EW_STR_ARG(all[i].text),
-                      all[i].place.line, all[i].place.column);
-    }
+    dump_exemptions(out, &block->exemptions);
     ew_buf_add_char(out, '\n');
 }
 
@@ -71,15 +77,17 @@ static void test_blocks(void **state)
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
         struct ew_arena arena;
         struct ew_vec blocks;
+        struct ew_vec homeless;
         struct ew_buf out;
         ew_arena_init(&arena);
         ew_buf_init(&out);
-        CHECK(ROWS[i].name,
-              ew_hcl_scan(&arena, ew_str_from(ROWS[i].text), &blocks) == EW_OK);
+        CHECK(ROWS[i].name, ew_hcl_scan(&arena, ew_str_from(ROWS[i].text),
+                                        &blocks, &homeless) == EW_OK);
         const struct ew_hcl_block *all = blocks.items;
         for (size_t j = 0; j < blocks.count; j++) {
             dump_block(&out, &all[j]);
         }
+        dump_exemptions(&out, &homeless);
         CHECK_STR(ROWS[i].name, ew_buf_str(&out), ew_str_from(ROWS[i].want));
         ew_buf_release(&out);
         ew_arena_release(&arena);
