@@ -143,9 +143,12 @@ static bool is_unit(const struct ew_source *source)
     while (rest.ptr) {
         struct ew_str line = ew_str_trim(ew_str_cut(rest, '\n', &rest));
         struct ew_str word = label(&line);
-        if (ew_str_eq(word, EW_STR("include")) ||
-            (ew_str_eq(word, EW_STR("source")) &&
-             ew_str_starts(ew_str_trim(line), EW_STR("=")))) {
+        bool loads = ew_str_eq(word, EW_STR("source")) &&
+                     ew_str_starts(ew_str_trim(line), EW_STR("="));
+        /* in one line: `terraform { source = "…" }` */
+        bool whole = ew_str_eq(word, EW_STR("terraform")) &&
+                     ew_str_contains(line, EW_STR("source"));
+        if (ew_str_eq(word, EW_STR("include")) || loads || whole) {
             return true;
         }
     }
