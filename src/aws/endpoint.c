@@ -47,48 +47,27 @@ struct service {
     const struct hosts *hosts;
 };
 
-/* clang-format off */
+#define ROW(id, setting, signing, host, global, hosts)                       \
+    [EW_AWS_##id] = {EW_LIT(setting), EW_LIT(signing), EW_LIT(host), global, \
+                     &(hosts)}
 static const struct service SERVICES[EW_AWS_SERVICES] = {
-    [EW_AWS_IAM] = {
-        EW_LIT("iam"), EW_LIT("iam"), EW_LIT("iam"),
-        true, &IAM_HOSTS},
-    [EW_AWS_STS] = {
-        EW_LIT("sts"), EW_LIT("sts"), EW_LIT("sts"),
-        true, &USUAL_HOSTS},
-    [EW_AWS_ORGANIZATIONS] = {
-        EW_LIT("organizations"), EW_LIT("organizations"),
-        EW_LIT("organizations"),
-        true, &USUAL_HOSTS},
-    [EW_AWS_ECS] = {
-        EW_LIT("ecs"), EW_LIT("ecs"), EW_LIT("ecs"),
-        false, &USUAL_HOSTS},
-    [EW_AWS_EVENTBRIDGE] = {
-        EW_LIT("eventbridge"), EW_LIT("events"), EW_LIT("events"),
-        false, &USUAL_HOSTS},
-    [EW_AWS_CLOUDTRAIL] = {
-        EW_LIT("cloudtrail"), EW_LIT("cloudtrail"), EW_LIT("cloudtrail"),
-        false, &USUAL_HOSTS},
-    [EW_AWS_SSM] = {
-        EW_LIT("ssm"), EW_LIT("ssm"), EW_LIT("ssm"),
-        false, &USUAL_HOSTS},
-    [EW_AWS_SSO] = {
-        EW_LIT("sso"), EW_LIT("awsssoportal"), EW_LIT("portal.sso"),
-        false, &USUAL_HOSTS},
-    [EW_AWS_SSO_OIDC] = {
-        EW_LIT("sso_oidc"), EW_LIT("sso-oauth"), EW_LIT("oidc"),
-        false, &USUAL_HOSTS},
-    [EW_AWS_SSO_ADMIN] = {
-        EW_LIT("sso_admin"), EW_LIT("sso"), EW_LIT("sso"),
-        false, &USUAL_HOSTS},
-    [EW_AWS_IDENTITY_STORE] = {
-        EW_LIT("identitystore"), EW_LIT("identitystore"),
-        EW_LIT("identitystore"),
-        false, &USUAL_HOSTS},
-    [EW_AWS_EC2] = {
-        EW_LIT("ec2"), EW_LIT("ec2"), EW_LIT("ec2"),
-        false, &USUAL_HOSTS},
+    ROW(IAM, "iam", "iam", "iam", true, IAM_HOSTS),
+    ROW(STS, "sts", "sts", "sts", true, USUAL_HOSTS),
+    ROW(ORGANIZATIONS, "organizations", "organizations", "organizations", true,
+        USUAL_HOSTS),
+    ROW(ECS, "ecs", "ecs", "ecs", false, USUAL_HOSTS),
+    ROW(EVENTBRIDGE, "eventbridge", "events", "events", false, USUAL_HOSTS),
+    ROW(CLOUDTRAIL, "cloudtrail", "cloudtrail", "cloudtrail", false,
+        USUAL_HOSTS),
+    ROW(SSM, "ssm", "ssm", "ssm", false, USUAL_HOSTS),
+    ROW(SSO, "sso", "awsssoportal", "portal.sso", false, USUAL_HOSTS),
+    ROW(SSO_OIDC, "sso_oidc", "sso-oauth", "oidc", false, USUAL_HOSTS),
+    ROW(SSO_ADMIN, "sso_admin", "sso", "sso", false, USUAL_HOSTS),
+    ROW(IDENTITY_STORE, "identitystore", "identitystore", "identitystore",
+        false, USUAL_HOSTS),
+    ROW(EC2, "ec2", "ec2", "ec2", false, USUAL_HOSTS),
 };
-/* clang-format on */
+#undef ROW
 
 /* Where a partition does it in another way. */
 struct exception {
@@ -99,40 +78,36 @@ struct exception {
     const struct hosts *hosts;
 };
 
-/* clang-format off */
+#define ROW(service, partition, region, hosts)                        \
+    {                                                                 \
+        EW_AWS_##service, EW_LIT(partition), EW_LIT(region), &(hosts) \
+    }
 static const struct exception EXCEPTIONS[] = {
-    {EW_AWS_IAM, EW_LIT("aws"), EW_LIT("us-east-1"), &IAM_AWS_HOSTS},
-    {EW_AWS_IAM, EW_LIT("aws-cn"), EW_LIT("cn-north-1"), &IAM_HOSTS},
-    {EW_AWS_IAM, EW_LIT("aws-us-gov"), EW_LIT("us-gov-west-1"),
-        &IAM_GOV_HOSTS},
-    {EW_AWS_IAM, EW_LIT("aws-eusc"), EW_LIT("eusc-de-east-1"), &IAM_HOSTS},
-    {EW_AWS_IAM, EW_LIT("aws-iso"), EW_LIT("us-iso-east-1"), &USUAL_HOSTS},
-    {EW_AWS_IAM, EW_LIT("aws-iso-b"), EW_LIT("us-isob-east-1"), &USUAL_HOSTS},
-    {EW_AWS_IAM, EW_LIT("aws-iso-e"), EW_LIT("eu-isoe-west-1"), &IAM_HOSTS},
-    {EW_AWS_IAM, EW_LIT("aws-iso-f"), EW_LIT("us-isof-south-1"), &IAM_HOSTS},
-    {EW_AWS_ORGANIZATIONS, EW_LIT("aws"), EW_LIT("us-east-1"), &USUAL_HOSTS},
-    {EW_AWS_ORGANIZATIONS, EW_LIT("aws-cn"), EW_LIT("cn-northwest-1"),
-        &USUAL_HOSTS},
-    {EW_AWS_ORGANIZATIONS, EW_LIT("aws-us-gov"), EW_LIT("us-gov-west-1"),
-        &SAME_FIPS_HOSTS},
-    {EW_AWS_ORGANIZATIONS, EW_LIT("aws-iso"), EW_LIT("us-iso-east-1"),
-        &USUAL_HOSTS},
-    {EW_AWS_ORGANIZATIONS, EW_LIT("aws-iso-b"), EW_LIT("us-isob-east-1"),
-        &USUAL_HOSTS},
-    {EW_AWS_ORGANIZATIONS, EW_LIT("aws-iso-f"), EW_LIT("us-isof-south-1"),
-        &USUAL_HOSTS},
-    {EW_AWS_STS, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
-    {EW_AWS_EVENTBRIDGE, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
-    {EW_AWS_CLOUDTRAIL, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
-    {EW_AWS_SSM, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
-    {EW_AWS_SSO, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
-    {EW_AWS_SSO_OIDC, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
-    {EW_AWS_SSO_ADMIN, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
-    {EW_AWS_IDENTITY_STORE, EW_LIT("aws-us-gov"), EW_LIT(""),
-        &SAME_FIPS_HOSTS},
-    {EW_AWS_EC2, EW_LIT("aws-us-gov"), EW_LIT(""), &SAME_FIPS_HOSTS},
+    ROW(IAM, "aws", "us-east-1", IAM_AWS_HOSTS),
+    ROW(IAM, "aws-cn", "cn-north-1", IAM_HOSTS),
+    ROW(IAM, "aws-us-gov", "us-gov-west-1", IAM_GOV_HOSTS),
+    ROW(IAM, "aws-eusc", "eusc-de-east-1", IAM_HOSTS),
+    ROW(IAM, "aws-iso", "us-iso-east-1", USUAL_HOSTS),
+    ROW(IAM, "aws-iso-b", "us-isob-east-1", USUAL_HOSTS),
+    ROW(IAM, "aws-iso-e", "eu-isoe-west-1", IAM_HOSTS),
+    ROW(IAM, "aws-iso-f", "us-isof-south-1", IAM_HOSTS),
+    ROW(ORGANIZATIONS, "aws", "us-east-1", USUAL_HOSTS),
+    ROW(ORGANIZATIONS, "aws-cn", "cn-northwest-1", USUAL_HOSTS),
+    ROW(ORGANIZATIONS, "aws-us-gov", "us-gov-west-1", SAME_FIPS_HOSTS),
+    ROW(ORGANIZATIONS, "aws-iso", "us-iso-east-1", USUAL_HOSTS),
+    ROW(ORGANIZATIONS, "aws-iso-b", "us-isob-east-1", USUAL_HOSTS),
+    ROW(ORGANIZATIONS, "aws-iso-f", "us-isof-south-1", USUAL_HOSTS),
+    ROW(STS, "aws-us-gov", "", SAME_FIPS_HOSTS),
+    ROW(EVENTBRIDGE, "aws-us-gov", "", SAME_FIPS_HOSTS),
+    ROW(CLOUDTRAIL, "aws-us-gov", "", SAME_FIPS_HOSTS),
+    ROW(SSM, "aws-us-gov", "", SAME_FIPS_HOSTS),
+    ROW(SSO, "aws-us-gov", "", SAME_FIPS_HOSTS),
+    ROW(SSO_OIDC, "aws-us-gov", "", SAME_FIPS_HOSTS),
+    ROW(SSO_ADMIN, "aws-us-gov", "", SAME_FIPS_HOSTS),
+    ROW(IDENTITY_STORE, "aws-us-gov", "", SAME_FIPS_HOSTS),
+    ROW(EC2, "aws-us-gov", "", SAME_FIPS_HOSTS),
 };
-/* clang-format on */
+#undef ROW
 
 /* The regions that had the global endpoint of STS before each region got one
  * of its own; newer regions never use it. */

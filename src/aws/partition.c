@@ -8,23 +8,21 @@
 #include <stddef.h>
 
 /* `aws` is last: it takes what no other one claims. */
+#define ROW(name, prefix, region, suffix, dual_suffix)                \
+    {                                                                 \
+        EW_LIT(name), EW_LIT(prefix), EW_LIT(region), EW_LIT(suffix), \
+            EW_LIT(dual_suffix)                                       \
+    }
 static const struct ew_aws_partition PARTITIONS[] = {
-    {EW_LIT("aws-cn"),     EW_LIT("cn-"),      EW_LIT("cn-north-1"),
-     EW_LIT("amazonaws.com.cn"),                                                                   EW_LIT("api.amazonwebservices.com.cn")},
-    {EW_LIT("aws-us-gov"), EW_LIT("us-gov-"),  EW_LIT("us-gov-west-1"),
-     EW_LIT("amazonaws.com"),                                                                      EW_LIT("api.aws")                     },
-    {EW_LIT("aws-eusc"),   EW_LIT("eusc-"),    EW_LIT("eusc-de-east-1"),
-     EW_LIT("amazonaws.eu"),                                                                       EW_LIT("")                            },
-    {EW_LIT("aws-iso"),    EW_LIT("us-iso-"),  EW_LIT("us-iso-east-1"),
-     EW_LIT("c2s.ic.gov"),                                                                         EW_LIT("")                            },
-    {EW_LIT("aws-iso-b"),  EW_LIT("us-isob-"), EW_LIT("us-isob-east-1"),
-     EW_LIT("sc2s.sgov.gov"),                                                                      EW_LIT("")                            },
-    {EW_LIT("aws-iso-e"),  EW_LIT("eu-isoe-"), EW_LIT("eu-isoe-west-1"),
-     EW_LIT("cloud.adc-e.uk"),                                                                     EW_LIT("")                            },
-    {EW_LIT("aws-iso-f"),  EW_LIT("us-isof-"), EW_LIT("us-isof-south-1"),
-     EW_LIT("csp.hci.ic.gov"),                                                                     EW_LIT("")                            },
-    {EW_LIT("aws"),        EW_LIT(""),         EW_LIT("us-east-1"),       EW_LIT("amazonaws.com"),
-     EW_LIT("api.aws")                                                                                                                   },
+    ROW("aws-cn", "cn-", "cn-north-1", "amazonaws.com.cn",
+        "api.amazonwebservices.com.cn"),
+    ROW("aws-us-gov", "us-gov-", "us-gov-west-1", "amazonaws.com", "api.aws"),
+    ROW("aws-eusc", "eusc-", "eusc-de-east-1", "amazonaws.eu", ""),
+    ROW("aws-iso", "us-iso-", "us-iso-east-1", "c2s.ic.gov", ""),
+    ROW("aws-iso-b", "us-isob-", "us-isob-east-1", "sc2s.sgov.gov", ""),
+    ROW("aws-iso-e", "eu-isoe-", "eu-isoe-west-1", "cloud.adc-e.uk", ""),
+    ROW("aws-iso-f", "us-isof-", "us-isof-south-1", "csp.hci.ic.gov", ""),
+    ROW("aws", "", "us-east-1", "amazonaws.com", "api.aws"),
 };
 
 /* "aws-cn-global" for "aws-cn" */

@@ -15,27 +15,26 @@
 #include "load/terraform/terraform.h"
 
 /* The first that fits wins: an organization file has `Policies` too. */
+#define ROW(name, kind)                                    \
+    {                                                      \
+        EW_LIT(name), ew_##kind##_detect, ew_##kind##_load \
+    }
 static const struct ew_input_kind KINDS[] = {
-    {EW_LIT("organization"),            ew_organization_detect,        ew_organization_load },
-    {EW_LIT("account export"),          ew_account_detect,             ew_account_load      },
-    {EW_LIT("snapshot manifest"),       ew_snapshot_detect,            ew_snapshot_load     },
-    {EW_LIT("ecs clusters"),            ew_ecs_clusters_detect,        ew_ecs_clusters_load },
-    {EW_LIT("ecs services"),            ew_ecs_services_detect,        ew_ecs_services_load },
-    {EW_LIT("ecs tasks"),               ew_ecs_tasks_detect,           ew_ecs_tasks_load    },
-    {EW_LIT("terraform plan"),          ew_terraform_plan_detect,
-     ew_terraform_plan_load                                                                 },
-    {EW_LIT("terraform state"),         ew_terraform_state_detect,
-     ew_terraform_state_load                                                                },
-    {EW_LIT("policy version"),          ew_policy_version_detect,
-     ew_policy_version_load                                                                 },
-    {EW_LIT("inline policy"),           ew_inline_policy_detect,       ew_inline_policy_load},
-    {EW_LIT("policy document"),         ew_policy_document_detect,
-     ew_policy_document_load                                                                },
-    {EW_LIT("cdk manifest"),            ew_cdk_manifest_detect,        ew_cdk_manifest_load },
-    {EW_LIT("cdk assets"),              ew_cdk_assets_detect,          ew_cdk_assets_load   },
-    {EW_LIT("cloudformation template"), ew_template_detect,            ew_template_load     },
-    {EW_LIT("template parameters"),     ew_template_parameters_detect,
-     ew_template_parameters_load                                                            },
+    ROW("organization", organization),
+    ROW("account export", account),
+    ROW("snapshot manifest", snapshot),
+    ROW("ecs clusters", ecs_clusters),
+    ROW("ecs services", ecs_services),
+    ROW("ecs tasks", ecs_tasks),
+    ROW("terraform plan", terraform_plan),
+    ROW("terraform state", terraform_state),
+    ROW("policy version", policy_version),
+    ROW("inline policy", inline_policy),
+    ROW("policy document", policy_document),
+    ROW("cdk manifest", cdk_manifest),
+    ROW("cdk assets", cdk_assets),
+    ROW("cloudformation template", template),
+    ROW("template parameters", template_parameters),
 };
 
 bool ew_kind_is_yaml(const struct ew_input_kind *kind)

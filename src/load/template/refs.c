@@ -67,23 +67,23 @@ struct naming {
     struct ew_str arn_attribute;
 };
 
+#define ROW(type, property, kind, form, revised, attribute)                    \
+    {                                                                          \
+        EW_LIT(type), property, EW_LIT(kind), form, revised, EW_LIT(attribute) \
+    }
 static const struct naming NAMINGS[] = {
-    {EW_LIT("AWS::ECS::Cluster"),         "ClusterName",         EW_LIT("cluster"),         ARN_ECS,
-     false,                                                                                                     EW_LIT("Arn")              },
-    {EW_LIT("AWS::ECS::Service"),         "ServiceName",         EW_LIT("service"),         ARN_SERVICE,
-     true,                                                                                                      EW_LIT("ServiceArn")       },
-    {EW_LIT("AWS::ECS::TaskDefinition"),  "Family",              EW_LIT("task-definition"),
-     ARN_FAMILY,                                                                                         true,  EW_LIT("TaskDefinitionArn")},
-    {EW_LIT("AWS::IAM::Group"),           "GroupName",           EW_LIT("group"),           ARN_IAM,     false,
-     EW_LIT("Arn")                                                                                                                         },
-    {EW_LIT("AWS::IAM::InstanceProfile"), "InstanceProfileName",
-     EW_LIT("instance-profile"),                                                            ARN_IAM,     false, EW_LIT("Arn")              },
-    {EW_LIT("AWS::IAM::ManagedPolicy"),   "ManagedPolicyName",   EW_LIT("policy"),
-     ARN_IAM,                                                                                            true,  EW_LIT("PolicyArn")        },
-    {EW_LIT("AWS::IAM::Role"),            "RoleName",            EW_LIT("role"),            ARN_IAM,     false,
-     EW_LIT("Arn")                                                                                                                         },
-    {EW_LIT("AWS::IAM::User"),            "UserName",            EW_LIT("user"),            ARN_IAM,     false,
-     EW_LIT("Arn")                                                                                                                         },
+    ROW("AWS::ECS::Cluster", "ClusterName", "cluster", ARN_ECS, false, "Arn"),
+    ROW("AWS::ECS::Service", "ServiceName", "service", ARN_SERVICE, true,
+        "ServiceArn"),
+    ROW("AWS::ECS::TaskDefinition", "Family", "task-definition", ARN_FAMILY,
+        true, "TaskDefinitionArn"),
+    ROW("AWS::IAM::Group", "GroupName", "group", ARN_IAM, false, "Arn"),
+    ROW("AWS::IAM::InstanceProfile", "InstanceProfileName", "instance-profile",
+        ARN_IAM, false, "Arn"),
+    ROW("AWS::IAM::ManagedPolicy", "ManagedPolicyName", "policy", ARN_IAM, true,
+        "PolicyArn"),
+    ROW("AWS::IAM::Role", "RoleName", "role", ARN_IAM, false, "Arn"),
+    ROW("AWS::IAM::User", "UserName", "user", ARN_IAM, false, "Arn"),
 };
 
 static const struct naming *naming_property(

@@ -19,28 +19,31 @@ struct reader {
     bool last; /* behind all others */
 };
 
+#define ROW(type, reader, early)                  \
+    {                                             \
+        EW_LIT(type), ew_template_##reader, early \
+    }
 static const struct reader READERS[] = {
-    {EW_LIT("AWS::ECS::Cluster"),             ew_template_cluster,             false},
-    {EW_LIT("AWS::ECS::Service"),             ew_template_service,             false},
-    {EW_LIT("AWS::ECS::TaskSet"),             ew_template_task_set,            false},
-    {EW_LIT("AWS::Events::Rule"),             ew_template_event_rule,          false},
-    {EW_LIT("AWS::IAM::Group"),               ew_template_group,               false},
-    {EW_LIT("AWS::IAM::GroupPolicy"),         ew_template_group_policy,        false},
-    {EW_LIT("AWS::IAM::ManagedPolicy"),       ew_template_managed_policy,      false},
-    {EW_LIT("AWS::IAM::Policy"),              ew_template_policy,              false},
-    {EW_LIT("AWS::IAM::Role"),                ew_template_role,                false},
-    {EW_LIT("AWS::IAM::RolePolicy"),          ew_template_role_policy,         false},
-    {EW_LIT("AWS::IAM::User"),                ew_template_user,                false},
-    {EW_LIT("AWS::IAM::UserPolicy"),          ew_template_user_policy,         false},
-    {EW_LIT("AWS::IAM::UserToGroupAddition"), ew_template_membership,          false},
-    {EW_LIT("AWS::Organizations::Policy"),    ew_template_organization_policy,
-     false                                                                          },
-    {EW_LIT("AWS::Pipes::Pipe"),              ew_template_pipe,                false},
-    {EW_LIT("AWS::SSO::Assignment"),          ew_template_assignment,          false},
-    {EW_LIT("AWS::SSO::PermissionSet"),       ew_template_permission_set,      true },
-    {EW_LIT("AWS::Scheduler::Schedule"),      ew_template_schedule,            false},
-    {EW_LIT("AWS::Serverless::Function"),     ew_template_serverless,          false},
-    {EW_LIT("AWS::Serverless::StateMachine"), ew_template_serverless,          false},
+    ROW("AWS::ECS::Cluster", cluster, false),
+    ROW("AWS::ECS::Service", service, false),
+    ROW("AWS::ECS::TaskSet", task_set, false),
+    ROW("AWS::Events::Rule", event_rule, false),
+    ROW("AWS::IAM::Group", group, false),
+    ROW("AWS::IAM::GroupPolicy", group_policy, false),
+    ROW("AWS::IAM::ManagedPolicy", managed_policy, false),
+    ROW("AWS::IAM::Policy", policy, false),
+    ROW("AWS::IAM::Role", role, false),
+    ROW("AWS::IAM::RolePolicy", role_policy, false),
+    ROW("AWS::IAM::User", user, false),
+    ROW("AWS::IAM::UserPolicy", user_policy, false),
+    ROW("AWS::IAM::UserToGroupAddition", membership, false),
+    ROW("AWS::Organizations::Policy", organization_policy, false),
+    ROW("AWS::Pipes::Pipe", pipe, false),
+    ROW("AWS::SSO::Assignment", assignment, false),
+    ROW("AWS::SSO::PermissionSet", permission_set, true),
+    ROW("AWS::Scheduler::Schedule", schedule, false),
+    ROW("AWS::Serverless::Function", serverless, false),
+    ROW("AWS::Serverless::StateMachine", serverless, false),
 };
 
 /* Types that hold templates of their own. */
