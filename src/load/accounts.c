@@ -214,9 +214,9 @@ static void tell_homeless_pages(struct ew_accounts *accounts)
             continue;
         }
         if (page->truncated) {
-            ew_diag_add(&accounts->estate->incomplete, page->place,
-                        "this is one page of several, and it names no "
-                        "account: what the others hold is not known");
+            EW_LOSE(accounts, page->place,
+                    "this is one page of several, and it names no "
+                    "account: what the others hold is not known");
         } else {
             ew_diag_add(&accounts->estate->notes, file,
                         "the file names no account");
@@ -240,10 +240,10 @@ static enum ew_status judge_pages(struct ew_accounts *accounts)
             continue;
         }
         if (building->truncated_count == building->page_count) {
-            ew_diag_add(&accounts->estate->incomplete, page->place,
-                        "account `%.*s`: this is one page of several, and "
-                        "the last one is not in the input",
-                        EW_STR_ARG(id));
+            EW_LOSE(accounts, page->place,
+                    "account `%.*s`: this is one page of several, and "
+                    "the last one is not in the input",
+                    EW_STR_ARG(id));
             continue;
         }
         struct ew_str text =
@@ -265,12 +265,12 @@ static void judge_boundaries(struct ew_accounts *accounts)
         if (building->shows_boundaries || !building->boundary_use.file.ptr) {
             continue;
         }
-        ew_diag_add(&accounts->estate->incomplete, building->boundary_use,
-                    "policy `%.*s` is in use as a permissions boundary, but "
-                    "no principal of account `%.*s` shows one: boundaries "
-                    "are missing from the input",
-                    EW_STR_ARG(building->boundary_policy),
-                    EW_STR_ARG(building->account->id));
+        EW_LOSE(accounts, building->boundary_use,
+                "policy `%.*s` is in use as a permissions boundary, but "
+                "no principal of account `%.*s` shows one: boundaries "
+                "are missing from the input",
+                EW_STR_ARG(building->boundary_policy),
+                EW_STR_ARG(building->account->id));
     }
 }
 

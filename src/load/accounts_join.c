@@ -317,10 +317,9 @@ static enum ew_status index_group(struct ew_accounts *accounts,
     if (!known) {
         return ew_map_put(&group->building->groups, group->name, group);
     }
-    ew_diag_add(&accounts->estate->incomplete,
-                ew_json_place(group->text, group->span),
-                "`%.*s` and `%.*s` have the same name", EW_STR_ARG(known->arn),
-                EW_STR_ARG(group->arn));
+    EW_LOSE(accounts, ew_json_place(group->text, group->span),
+            "`%.*s` and `%.*s` have the same name", EW_STR_ARG(known->arn),
+            EW_STR_ARG(group->arn));
     struct ew_str why =
         ew_reason(accounts->arena, "`%.*s` and `%.*s` have the same name",
                   EW_STR_ARG(known->arn), EW_STR_ARG(group->arn));

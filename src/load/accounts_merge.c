@@ -55,9 +55,8 @@ static enum ew_status tell_conflict(struct ew_accounts *accounts,
     struct ew_str at = ew_place_text(accounts->arena, first);
     struct ew_str also = ew_place_text(accounts->arena, second);
     EW_TRY_MEMORY(at.ptr && also.ptr);
-    ew_diag_add(&accounts->estate->incomplete, second,
-                "`%.*s` stands with other content at %.*s", EW_STR_ARG(arn),
-                EW_STR_ARG(at));
+    EW_LOSE(accounts, second, "`%.*s` stands with other content at %.*s",
+            EW_STR_ARG(arn), EW_STR_ARG(at));
     *why = ew_reason(accounts->arena,
                      "`%.*s` stands twice with different content, at %.*s "
                      "and at %.*s",
@@ -168,10 +167,9 @@ static enum ew_status own_aws(struct ew_accounts *accounts,
     const struct ew_policy *known =
         ew_map_find(&building->policies, policy->id);
     if (known && known != policy) {
-        ew_diag_add(&accounts->estate->incomplete,
-                    ew_json_place(managed->page->text, managed->span),
-                    "account `%.*s` shows policy `%.*s` in several versions",
-                    EW_STR_ARG(building->account->id), EW_STR_ARG(policy->id));
+        EW_LOSE(accounts, ew_json_place(managed->page->text, managed->span),
+                "account `%.*s` shows policy `%.*s` in several versions",
+                EW_STR_ARG(building->account->id), EW_STR_ARG(policy->id));
         policy = add_ambiguous(
             accounts, policy,
             ew_reason(accounts->arena,

@@ -35,8 +35,7 @@ enum ew_status ew_links_begin(struct ew_loading *loading, struct ew_str folder)
 static void lose_link(struct ew_loading *loading, struct ew_str path,
                       const char *why)
 {
-    ew_diag_add(&loading->estate->incomplete, (struct ew_place){.file = path},
-                "%s", why);
+    EW_LOSE(loading, (struct ew_place){.file = path}, "%s", why);
 }
 
 enum ew_status ew_links_note(struct ew_loading *loading, struct ew_str source,

@@ -80,6 +80,14 @@ void ew_flaws_tell(struct ew_json_text *text, const struct ew_span *skipped,
 void ew_spans_sort(struct ew_span *spans, size_t count);
 
 /**
+ * Tell what the input lacks or what is wrong with it: a line with its place in
+ * estate.incomplete, which makes the run inconclusive. Reading goes on. This is
+ * how all of this room fails but for memory. reading has the estate.
+ */
+#define EW_LOSE(reading, place, ...) \
+    ew_diag_add(&(reading)->estate->incomplete, (place), __VA_ARGS__)
+
+/**
  * A sentence for a report: made visible, cut to fit, in the arena; absent
  * when memory is out.
  */

@@ -18,11 +18,11 @@ GAPS = "tests/lint/inconclusive.txt"
 # The calls that add to the list: the sink is their first argument, or they
 # are helpers that hand a text on.
 DIRECT = re.compile(
-    r"\bew_diag_add\(\s*"
+    r"\bEW_LOSE\(|\bew_diag_add\(\s*"
     r"(?:&[\w>.\-]*incomplete|incomplete\b(?:\(&?\w*\))?)\s*,"
 )
 HEAD = re.compile(r"^\w[\w \*]*?\b(\w+)\([^;{}]*\)\n\{", re.MULTILINE)
-REASON = re.compile(r"\b(?:ew_reason|add_unknown)\(")
+REASON = re.compile(r"\b(?:ew_reason|add_unknown|EW_STACK_(?:FAULT|WRONG))\(")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 DIRECTIVE = re.compile(r"%(?:\.\*)?(?:l|ll|z|j)?[sducxi]|EW_\w+")
 MIN_FORMATS = 100

@@ -109,10 +109,10 @@ static enum ew_status double_policy(struct ew_overlay *overlay,
     }
     struct ew_str at = ew_place_text(&overlay->loading->passing, first->place);
     if (!is_another(overlay, from->name, unknown, first->place.file)) {
-        ew_diag_add(&overlay->loading->estate->incomplete, from->place,
-                    "`%.*s` is declared at %.*s, too: which one counts is not "
-                    "known",
-                    EW_STR_ARG(arn), EW_STR_ARG(at));
+        EW_LOSE(overlay->loading, from->place,
+                "`%.*s` is declared at %.*s, too: which one counts is not "
+                "known",
+                EW_STR_ARG(arn), EW_STR_ARG(at));
     }
     struct ew_str second =
         ew_overlay_made_up(overlay, first->policy->id, from->place);
@@ -542,10 +542,10 @@ static enum ew_status put_holder(struct ew_overlay *overlay,
         holder = NULL;
     }
     if (holder && holder->declared.ptr) {
-        ew_diag_add(&overlay->loading->estate->incomplete, from->place,
-                    "`%.*s` is declared in `%.*s`, too: which one counts is "
-                    "not known",
-                    EW_STR_ARG(holder->arn), EW_STR_ARG(holder->declared));
+        EW_LOSE(overlay->loading, from->place,
+                "`%.*s` is declared in `%.*s`, too: which one counts is "
+                "not known",
+                EW_STR_ARG(holder->arn), EW_STR_ARG(holder->declared));
         holder = NULL; /* neither takes the place of the other */
     }
     if (!holder) {
@@ -586,10 +586,10 @@ static void tell_unknown_holder(struct ew_overlay *overlay,
 {
     struct ew_str address =
         place.origin ? place.origin->address : (struct ew_str){NULL, 0};
-    ew_diag_add(&overlay->loading->estate->incomplete, place,
-                "whom %s%.*s%s %s is not known before the deployment",
-                address.ptr ? "`" : "this", EW_STR_ARG(address),
-                address.ptr ? "`" : "", what);
+    EW_LOSE(overlay->loading, place,
+            "whom %s%.*s%s %s is not known before the deployment",
+            address.ptr ? "`" : "this", EW_STR_ARG(address),
+            address.ptr ? "`" : "", what);
 }
 
 static enum ew_status put_attachment(struct ew_overlay *overlay,

@@ -106,10 +106,10 @@ static enum ew_status attach_scp(struct scps *s, struct ew_policy *policy,
 {
     struct ew_org_entity *unit = target_of(s, target);
     if (!policy || !unit) {
-        ew_diag_add(&s->loading->estate->incomplete, target->place,
-                    "%s is not known in the organization file: SCPs are not "
-                    "all there",
-                    policy ? "what this SCP is attached to" : "this SCP");
+        EW_LOSE(s->loading, target->place,
+                "%s is not known in the organization file: SCPs are not "
+                "all there",
+                policy ? "what this SCP is attached to" : "this SCP");
         return EW_OK;
     }
     detach_scp(unit, policy);
@@ -144,10 +144,10 @@ static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
 {
     struct ew_policy *policy = find_scp(s, from);
     if (policy && ew_map_find(&s->put, policy->id)) {
-        ew_diag_add(&s->loading->estate->incomplete, from->place,
-                    "the SCP `%.*s` is declared more than once: which one "
-                    "counts is not known",
-                    EW_STR_ARG(policy->name));
+        EW_LOSE(s->loading, from->place,
+                "the SCP `%.*s` is declared more than once: which one "
+                "counts is not known",
+                EW_STR_ARG(policy->name));
         policy = NULL; /* neither takes the place of the other */
     }
     if (!policy) {
@@ -186,9 +186,9 @@ static enum ew_status put_scps(struct scps *s, const struct ew_code *code)
 static void tell_moves(struct ew_loading *loading, const struct ew_code *code)
 {
     EW_EACH(const struct ew_place, move, &code->moves) {
-        ew_diag_add(&loading->estate->incomplete, *move,
-                    "this changes whom SCPs bind: they are judged as the "
-                    "organization file has them");
+        EW_LOSE(loading, *move,
+                "this changes whom SCPs bind: they are judged as the "
+                "organization file has them");
     }
 }
 

@@ -121,10 +121,9 @@ static enum ew_status open_page(struct ew_loading *loading,
     const struct ew_json_item *truncated =
         ew_source_member(source, "IsTruncated");
     if (is_marker_given(truncated) && truncated->kind != EW_JSON_BOOL) {
-        ew_diag_add(&loading->estate->incomplete,
-                    ew_json_place(source->text, truncated->span),
-                    "`IsTruncated` is %s, not true or false",
-                    ew_kind_text(truncated->kind));
+        EW_LOSE(loading, ew_json_place(source->text, truncated->span),
+                "`IsTruncated` is %s, not true or false",
+                ew_kind_text(truncated->kind));
     }
     *out = page;
     return EW_OK;
@@ -205,11 +204,10 @@ static void tell_misspelt_lists(struct ew_loading *loading,
             struct ew_str wanted = ew_str_from(LISTS[j].name);
             if (ew_name_is_like(item->name, wanted) &&
                 !ew_str_eq(item->name, wanted)) {
-                ew_diag_add(&loading->estate->incomplete,
-                            ew_json_place(source->text, item->span),
-                            "`%.*s` is not read: the member of an account "
-                            "export is `%s`",
-                            EW_STR_ARG(item->name), LISTS[j].name);
+                EW_LOSE(loading, ew_json_place(source->text, item->span),
+                        "`%.*s` is not read: the member of an account "
+                        "export is `%s`",
+                        EW_STR_ARG(item->name), LISTS[j].name);
                 page->lists |= 1U << j;
             }
         }
@@ -223,11 +221,10 @@ static void tell_missing_lists(struct ew_loading *loading,
 {
     for (size_t i = 0; i < LIST_COUNT; i++) {
         if (!(page->lists & (1U << i))) {
-            ew_diag_add(&loading->estate->incomplete,
-                        (struct ew_place){.file = page->text->file},
-                        "`%s` is missing: an account export has it, even if "
-                        "it is empty",
-                        LISTS[i].name);
+            EW_LOSE(loading, (struct ew_place){.file = page->text->file},
+                    "`%s` is missing: an account export has it, even if "
+                    "it is empty",
+                    LISTS[i].name);
         }
     }
 }
@@ -261,8 +258,7 @@ enum ew_status ew_account_load(struct ew_loading *loading,
 static void lose_entry(const struct ew_export *e, struct ew_span span,
                        const char *why)
 {
-    ew_diag_add(&e->loading->estate->incomplete, ew_json_place(e->text, span),
-                "%s", why);
+    EW_LOSE(e->loading, ew_json_place(e->text, span), "%s", why);
 }
 
 enum ew_status ew_export_arn(const struct ew_export *e, struct ew_span span,
@@ -290,10 +286,9 @@ enum ew_status ew_export_arn(const struct ew_export *e, struct ew_span span,
         EW_TRY(ew_accounts_of(&e->loading->accounts, e->page, text, building));
     }
     if (!own && !*building) {
-        ew_diag_add(&e->loading->estate->incomplete,
-                    ew_json_place(e->text, member->span),
-                    "`%.*s` is not the ARN of a %.*s: it is left out",
-                    EW_STR_ARG(text), (int)resource.len - 1, resource.ptr);
+        EW_LOSE(e->loading, ew_json_place(e->text, member->span),
+                "`%.*s` is not the ARN of a %.*s: it is left out",
+                EW_STR_ARG(text), (int)resource.len - 1, resource.ptr);
         return EW_OK;
     }
     *arn = text;

@@ -97,11 +97,10 @@ static enum ew_status make_level(struct ew_loading *loading,
     unit->level.policies = unit->scps.items;
     unit->level.policy_count = unit->scps.count;
     if (unit->scps.count == 0) {
-        ew_diag_add(&loading->estate->incomplete,
-                    ew_json_place(organization->text, unit->span),
-                    "no SCP is attached to `%.*s`, which AWS does not allow: "
-                    "it is judged as missing",
-                    EW_STR_ARG(unit->id));
+        EW_LOSE(loading, ew_json_place(organization->text, unit->span),
+                "no SCP is attached to `%.*s`, which AWS does not allow: "
+                "it is judged as missing",
+                EW_STR_ARG(unit->id));
     }
     return unit->level.name.ptr ? EW_OK : EW_NOMEM;
 }
@@ -180,10 +179,10 @@ static void tell_absent(struct ew_loading *loading,
 {
     struct ew_str file = organization->text->file;
     account->scp_state = EW_SCP_ABSENT;
-    ew_diag_add(&loading->estate->incomplete, (struct ew_place){0},
-                "account `%.*s` is not in the organization file `%.*s`: "
-                "verdicts are without SCPs",
-                EW_STR_ARG(account->id), EW_STR_ARG(file));
+    EW_LOSE(loading, (struct ew_place){0},
+            "account `%.*s` is not in the organization file `%.*s`: "
+            "verdicts are without SCPs",
+            EW_STR_ARG(account->id), EW_STR_ARG(file));
 }
 
 /* A path with a gap: what is attached in the gap is not known, so nor is what
@@ -199,10 +198,9 @@ static enum ew_status tell_broken(struct ew_loading *loading,
         loading->arena, "in the organization file `%.*s`, `%.*s` %s",
         EW_STR_ARG(organization->text->file), EW_STR_ARG(last->id),
         path->problem);
-    ew_diag_add(&loading->estate->incomplete,
-                ew_json_place(organization->text, last->span),
-                "`%.*s` %s: what SCPs bind account `%.*s` is not known",
-                EW_STR_ARG(last->id), path->problem, EW_STR_ARG(account->id));
+    EW_LOSE(loading, ew_json_place(organization->text, last->span),
+            "`%.*s` %s: what SCPs bind account `%.*s` is not known",
+            EW_STR_ARG(last->id), path->problem, EW_STR_ARG(account->id));
     return account->scp_doubt.ptr ? EW_OK : EW_NOMEM;
 }
 
@@ -258,11 +256,10 @@ static struct ew_organization *choose_organization(struct ew_loading *loading)
         struct ew_json_text *text = items[i]->text;
         if (!ew_span_same(items[0]->text, items[0]->text->root, text,
                           text->root)) {
-            ew_diag_add(&loading->estate->incomplete,
-                        (struct ew_place){.file = text->file},
-                        "this organization file is left out: it differs "
-                        "from `%.*s`",
-                        EW_STR_ARG(items[0]->text->file));
+            EW_LOSE(loading, (struct ew_place){.file = text->file},
+                    "this organization file is left out: it differs "
+                    "from `%.*s`",
+                    EW_STR_ARG(items[0]->text->file));
         }
     }
     return items[0];

@@ -133,10 +133,8 @@ static enum ew_status load_document(struct ew_loading *loading,
             return EW_OK;
         }
         if (kind) {
-            ew_diag_add(&loading->estate->incomplete,
-                        ew_json_place(json.text, json.span),
-                        "this is %s: an identity policy is expected here",
-                        kind);
+            EW_LOSE(loading, ew_json_place(json.text, json.span),
+                    "this is %s: an identity policy is expected here", kind);
             return EW_OK;
         }
     }

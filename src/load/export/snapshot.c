@@ -48,10 +48,9 @@ static void check_manifest_schema(struct ew_loading *loading,
 {
     if (!ew_source_member(source, "schema") ||
         !ew_str_eq(schema_text(source), EW_STR(SCHEMA))) {
-        ew_diag_add(&loading->estate->incomplete,
-                    ew_json_place(source->text, source->text->root),
-                    "the schema of this snapshot is not known: it is "
-                    "`" SCHEMA "`");
+        EW_LOSE(loading, ew_json_place(source->text, source->text->root),
+                "the schema of this snapshot is not known: it is "
+                "`" SCHEMA "`");
     }
 }
 
@@ -61,8 +60,8 @@ static void check_kind(struct ew_loading *loading,
 {
     const struct ew_json_item *item = ew_source_member(source, name);
     if (!item || item->kind != kind) {
-        ew_diag_add(
-            &loading->estate->incomplete,
+        EW_LOSE(
+            loading,
             ew_json_place(source->text, item ? item->span : source->text->root),
             "`%s` in the manifest of a snapshot is %s, not %s", name,
             item ? ew_kind_text(item->kind) : "missing", ew_kind_text(kind));
@@ -90,10 +89,9 @@ static void check_count(struct ew_loading *loading,
     if (!ew_str_to_u64(ew_span_text(source->text, count->span), UINT64_MAX,
                        &wanted) ||
         wanted != found) {
-        ew_diag_add(&loading->estate->incomplete,
-                    ew_json_place(source->text, count->span),
-                    "`document_count` is not the number of documents that "
-                    "the manifest lists");
+        EW_LOSE(loading, ew_json_place(source->text, count->span),
+                "`document_count` is not the number of documents that "
+                "the manifest lists");
     }
 }
 
@@ -208,9 +206,8 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
     EW_TRY(tell_assumed(loading, source));
     EW_TRY(ew_snapshot_list(loading, source));
     if (is_cut(source)) {
-        ew_diag_add(&loading->estate->incomplete,
-                    ew_json_place(source->text, source->text->root),
-                    "the snapshot is not complete");
+        EW_LOSE(loading, ew_json_place(source->text, source->text->root),
+                "the snapshot is not complete");
     }
     if (!missing || missing->kind != EW_JSON_ARRAY) {
         return EW_OK;
@@ -232,8 +229,7 @@ static void settle_scps(struct ew_loading *loading)
         settled = settled || !ew_snapshot_lists(loading, file->text->file);
     }
     for (size_t i = 0; !settled && i < loading->scp_gaps.list.count; i++) {
-        ew_diag_add(&loading->estate->incomplete, gaps[i].place, "%.*s",
-                    EW_STR_ARG(gaps[i].text));
+        EW_LOSE(loading, gaps[i].place, "%.*s", EW_STR_ARG(gaps[i].text));
     }
 }
 

@@ -149,11 +149,10 @@ static void tell_account_left_out(struct ew_loading *loading,
     struct ew_buf text;
     ew_buf_init(&text);
     add_account_name(&text, unit->id, unit->name);
-    ew_diag_add(&loading->estate->incomplete,
-                ew_json_place(organization->text, unit->span),
-                "account %.*s of the organization has no export, which "
-                "`--require-all-accounts` asks for",
-                (int)text.len, text.ptr ? text.ptr : "");
+    EW_LOSE(loading, ew_json_place(organization->text, unit->span),
+            "account %.*s of the organization has no export, which "
+            "`--require-all-accounts` asks for",
+            (int)text.len, text.ptr ? text.ptr : "");
     ew_buf_release(&text);
 }
 

@@ -62,8 +62,7 @@ static bool is_ecs_arn(struct ew_str arn, struct ew_arn *parts)
 
 static void tell_lost(struct reading *r, const char *name)
 {
-    ew_diag_add(&r->loading->estate->incomplete, r->place,
-                "this has no `%s` with an ARN of ECS", name);
+    EW_LOSE(r->loading, r->place, "this has no `%s` with an ARN of ECS", name);
 }
 
 /*
@@ -254,9 +253,8 @@ static enum ew_status tell_failures(struct ew_loading *loading,
     }
     iter = ew_json_iter(source->text, list->span, loading->arena);
     while (ew_json_next(&iter, &item)) {
-        ew_diag_add(&loading->estate->incomplete,
-                    ew_json_place(source->text, item.span),
-                    "ECS could not describe this: it is missing");
+        EW_LOSE(loading, ew_json_place(source->text, item.span),
+                "ECS could not describe this: it is missing");
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }

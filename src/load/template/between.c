@@ -82,10 +82,9 @@ static struct ew_value *once(struct ew_stack *from, struct ew_map *all,
         return NULL;
     }
     if (memo->evaluating) {
-        return ew_stack_wrong(from, node->place,
-                              ew_reason(from->arena,
-                                        "the value of `%.*s` refers to itself",
-                                        EW_STR_ARG(key->key)));
+        return EW_STACK_WRONG(from, node->place,
+                              "the value of `%.*s` refers to itself",
+                              EW_STR_ARG(key->key));
     }
     if (trying ? memo->stamp == from->run->stamp : memo->known) {
         return again(from, trying ? memo->tried : memo->value);

@@ -119,8 +119,7 @@ struct ew_str ew_property_text(struct ew_stack *stack,
     const struct ew_value *value = ew_property(stack, resource, name);
     struct ew_str text = ew_value_text(value);
     if (value && !text.ptr) {
-        ew_stack_fault(stack, value->place,
-                       ew_reason(stack->arena, "`%s` is not a text", name));
+        EW_STACK_FAULT(stack, value->place, "`%s` is not a text", name);
         return EW_STR(EW_HOLE);
     }
     return text;

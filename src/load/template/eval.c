@@ -122,10 +122,9 @@ static struct ew_value *evaluate_function(struct ew_stack *stack,
     if (call->function) {
         return call->function->evaluate(stack, call);
     }
-    return ew_stack_wrong(stack, call->place,
-                          ew_reason(stack->arena,
-                                    "the function `%.*s` is not known here",
-                                    EW_STR_ARG(call->name)));
+    return EW_STACK_WRONG(stack, call->place,
+                          "the function `%.*s` is not known here",
+                          EW_STR_ARG(call->name));
 }
 
 /* ---- literals ------------------------------------------------------------ */

@@ -203,10 +203,8 @@ struct ew_value *ew_function_select(struct ew_stack *stack,
             return ew_value_copy(stack, element);
         }
     }
-    return ew_stack_wrong(stack, call->place,
-                          ew_reason(stack->arena,
-                                    "the list has no element `%.*s`",
-                                    EW_STR_ARG(text)));
+    return EW_STACK_WRONG(stack, call->place, "the list has no element `%.*s`",
+                          EW_STR_ARG(text));
 }
 
 /* May a part that is not known hold the delimiter? */
@@ -382,10 +380,9 @@ struct ew_value *ew_function_find_in_map(struct ew_stack *stack,
     const struct ew_node *found =
         lookup.found ? lookup.found : default_of(parts[3]);
     if (!found) {
-        return ew_stack_wrong(stack, call->place,
-                              ew_reason(stack->arena,
-                                        "the map `%.*s` has no such value",
-                                        EW_STR_ARG(name)));
+        return EW_STACK_WRONG(stack, call->place,
+                              "the map `%.*s` has no such value",
+                              EW_STR_ARG(name));
     }
     struct ew_value *value = ew_eval(stack, found);
     if (value) {

@@ -218,9 +218,8 @@ static void attach_to_one(struct ew_stack *stack,
 {
     const struct ew_value *holder = ew_property(stack, resource, name);
     if (!holder) {
-        ew_stack_fault(stack, resource->place,
-                       ew_reason(stack->arena, "`%.*s` has no `%s`",
-                                 EW_STR_ARG(resource->id), name));
+        EW_STACK_FAULT(stack, resource->place, "`%.*s` has no `%s`",
+                       EW_STR_ARG(resource->id), name);
         return;
     }
     /* without a document of its own it takes nothing away */
@@ -330,11 +329,10 @@ void ew_template_membership(struct ew_stack *stack,
     const struct ew_value *users = ew_property(stack, resource, "Users");
     if (!group || !users || users->kind != EW_VALUE_LIST || is_choice(users) ||
         is_choice(group)) {
-        ew_stack_fault(stack, resource->place,
-                       ew_reason(stack->arena,
-                                 "which users `%.*s` adds to which group is "
-                                 "not known before the deployment",
-                                 EW_STR_ARG(resource->id)));
+        EW_STACK_FAULT(stack, resource->place,
+                       "which users `%.*s` adds to which group is "
+                       "not known before the deployment",
+                       EW_STR_ARG(resource->id));
         return;
     }
     const struct ew_value *user = users->first;

@@ -116,7 +116,7 @@ struct reading {
 static void refuse_parameters(struct reading *r, struct ew_place place,
                               const char *what)
 {
-    ew_diag_add(&r->loading->estate->incomplete, place, "%s", what);
+    EW_LOSE(r->loading, place, "%s", what);
 }
 
 static enum ew_status add_argument(struct reading *r, struct ew_str name,
@@ -262,11 +262,10 @@ static void take_argument(struct ew_stack *stack,
     }
     if (before) {
         struct ew_str at = ew_place_text(stack->arena, before->place);
-        ew_stack_fault(stack, argument->place,
-                       ew_reason(stack->arena,
-                                 "the parameter `%.*s` has another value at "
-                                 "%.*s",
-                                 EW_STR_ARG(argument->name), EW_STR_ARG(at)));
+        EW_STACK_FAULT(stack, argument->place,
+                       "the parameter `%.*s` has another value at "
+                       "%.*s",
+                       EW_STR_ARG(argument->name), EW_STR_ARG(at));
         /* neither counts */
         struct ew_template_argument *none =
             EW_NEW(stack->arena, struct ew_template_argument);

@@ -88,12 +88,10 @@ static void check_properties(struct ew_stack *stack, const struct ew_node *map,
         map && map->kind == EW_NODE_MAP ? map->first : NULL;
     for (; member && !stack->failed; member = member->next) {
         if (is_unknown(known, member->key)) {
-            ew_stack_fault(stack, member->key_place,
-                           ew_reason(stack->arena,
-                                     "`%.*s` is not read: CloudFormation has "
-                                     "no such property of %.*s",
-                                     EW_STR_ARG(member->key),
-                                     EW_STR_ARG(known->type)));
+            EW_STACK_FAULT(stack, member->key_place,
+                           "`%.*s` is not read: CloudFormation has "
+                           "no such property of %.*s",
+                           EW_STR_ARG(member->key), EW_STR_ARG(known->type));
         }
     }
 }

@@ -137,10 +137,9 @@ struct ew_str ew_stack_name_of(struct ew_stack *stack,
         return resource->name.ptr ? resource->name : EW_STR(EW_HOLE);
     }
     if (resource->naming) {
-        ew_stack_fault(stack, resource->place,
-                       ew_reason(stack->arena,
-                                 "the name of `%.*s` refers to itself",
-                                 EW_STR_ARG(resource->id)));
+        EW_STACK_FAULT(stack, resource->place,
+                       "the name of `%.*s` refers to itself",
+                       EW_STR_ARG(resource->id));
         return EW_STR(EW_HOLE);
     }
     if (!ew_stack_enter(stack, resource->place)) {
@@ -242,10 +241,9 @@ static struct ew_value *missing(struct ew_stack *stack, struct ew_str name,
     if (stack->sam || stack->transformed) {
         return ew_value_hole(stack, place); /* it may be made */
     }
-    return ew_stack_wrong(stack, place,
-                          ew_reason(stack->arena,
-                                    "there is no parameter or resource `%.*s`",
-                                    EW_STR_ARG(name)));
+    return EW_STACK_WRONG(stack, place,
+                          "there is no parameter or resource `%.*s`",
+                          EW_STR_ARG(name));
 }
 
 struct ew_value *ew_stack_ref(struct ew_stack *stack, struct ew_str name,

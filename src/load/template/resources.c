@@ -112,18 +112,16 @@ static void declare_resource(struct ew_stack *stack, const struct ew_node *node)
     const struct ew_node *type = ew_node_get(node, "Type");
     if (ew_str_starts(node->key, EW_STR("Fn::"))) {
         stack->transformed = true;
-        ew_stack_fault(stack, node->key_place,
-                       ew_reason(stack->arena,
-                                 "what `%.*s` adds here is not known",
-                                 EW_STR_ARG(node->key)));
+        EW_STACK_FAULT(stack, node->key_place,
+                       "what `%.*s` adds here is not known",
+                       EW_STR_ARG(node->key));
         return;
     }
     if (!type || type->kind != EW_NODE_SCALAR || type->tag.ptr) {
-        ew_stack_fault(stack, node->key_place,
-                       ew_reason(stack->arena,
-                                 "`%.*s` is no resource: it has "
-                                 "no `Type`",
-                                 EW_STR_ARG(node->key)));
+        EW_STACK_FAULT(stack, node->key_place,
+                       "`%.*s` is no resource: it has "
+                       "no `Type`",
+                       EW_STR_ARG(node->key));
         return;
     }
     if (stack->parent && !ew_stack_spend(stack, sizeof(*node))) {
@@ -180,11 +178,10 @@ static void read_transform(struct ew_stack *stack, const struct ew_node *node)
         }
     }
     stack->transformed = true;
-    ew_stack_fault(stack, node->place,
-                   ew_reason(stack->arena,
-                             "what the transform `%.*s` makes of the template "
-                             "is not known",
-                             EW_STR_ARG(text)));
+    EW_STACK_FAULT(stack, node->place,
+                   "what the transform `%.*s` makes of the template "
+                   "is not known",
+                   EW_STR_ARG(text));
 }
 
 static void read_transforms(struct ew_stack *stack)

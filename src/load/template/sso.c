@@ -188,10 +188,9 @@ void ew_template_organization_policy(struct ew_stack *stack,
     struct ew_str type = ew_property_text(stack, resource, "Type");
     bool is_rcp = ew_str_eq(type, EW_STR("RESOURCE_CONTROL_POLICY"));
     if (!type.ptr || ew_has_hole(type)) {
-        ew_stack_fault(stack, resource->place,
-                       ew_reason(stack->arena,
-                                 "what type of policy `%.*s` is, is not known",
-                                 EW_STR_ARG(resource->id)));
+        EW_STACK_FAULT(stack, resource->place,
+                       "what type of policy `%.*s` is, is not known",
+                       EW_STR_ARG(resource->id));
         return;
     }
     if (!is_rcp && !ew_str_eq(type, EW_STR("SERVICE_CONTROL_POLICY"))) {

@@ -34,8 +34,7 @@ void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
         stack->failed = true;
         return;
     }
-    ew_diag_add(&stack->loading->estate->incomplete, place, "%.*s",
-                EW_STR_ARG(text));
+    EW_LOSE(stack->loading, place, "%.*s", EW_STR_ARG(text));
 }
 
 struct ew_value *ew_stack_wrong(struct ew_stack *stack, struct ew_place place,
@@ -48,11 +47,10 @@ struct ew_value *ew_stack_wrong(struct ew_stack *stack, struct ew_place place,
 bool ew_stack_enter(struct ew_stack *stack, struct ew_place place)
 {
     if (stack->run->depth == MAX_DEPTH) {
-        ew_stack_fault(stack, place,
-                       ew_reason(stack->arena,
-                                 "more than %zu values inside each other, "
-                                 "those that are referred to included",
-                                 MAX_DEPTH));
+        EW_STACK_FAULT(stack, place,
+                       "more than %zu values inside each other, "
+                       "those that are referred to included",
+                       MAX_DEPTH);
         return false;
     }
     stack->run->depth++;

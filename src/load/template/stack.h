@@ -146,6 +146,11 @@ void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
 /** Told, and the hole that is put in the place of what is wrong. */
 struct ew_value *ew_stack_wrong(struct ew_stack *stack, struct ew_place place,
                                 struct ew_str text);
+/** The same two with a text that is put together. */
+#define EW_STACK_FAULT(stack, place, ...) \
+    ew_stack_fault((stack), (place), ew_reason((stack)->arena, __VA_ARGS__))
+#define EW_STACK_WRONG(stack, place, ...) \
+    ew_stack_wrong((stack), (place), ew_reason((stack)->arena, __VA_ARGS__))
 /** Pays for work or memory; false when the template wants too much. */
 bool ew_stack_spend(struct ew_stack *stack, size_t bytes);
 /** Did they come to too much? Nothing is evaluated any more. */

@@ -280,19 +280,18 @@ enum ew_status ew_template_load(struct ew_loading *loading,
     const struct ew_node *resources = ew_node_get(copy.node, "Resources");
     const struct ew_node *mark = find_mark(copy.node);
     if (mark) {
-        ew_diag_add(&loading->estate->incomplete, mark->place,
-                    "a noncharacter of Unicode in a template");
+        EW_LOSE(loading, mark->place,
+                "a noncharacter of Unicode in a template");
         return EW_OK;
     }
     if (!resources || resources->kind != EW_NODE_MAP || resources->tag.ptr) {
-        ew_diag_add(&loading->estate->incomplete,
-                    resources ? resources->place : copy.node->place,
-                    "the template has no map of `Resources`");
+        EW_LOSE(loading, resources ? resources->place : copy.node->place,
+                "the template has no map of `Resources`");
         return EW_OK;
     }
     if (!resources->first) {
-        ew_diag_add(&loading->estate->incomplete, resources->place,
-                    "this template holds no resource: nothing is judged");
+        EW_LOSE(loading, resources->place,
+                "this template holds no resource: nothing is judged");
     }
     loading->estate->code_files++;
     return keep(loading, source, copy.node);
@@ -412,9 +411,9 @@ static enum ew_status tell_useless(struct ew_loading *loading)
             continue;
         }
         if (!some) {
-            ew_diag_add(&loading->estate->incomplete, each->place,
-                        "these are parameters, and there is no template that "
-                        "was read");
+            EW_LOSE(loading, each->place,
+                    "these are parameters, and there is no template that "
+                    "was read");
             continue;
         }
         struct ew_str text = ew_reason(

@@ -252,9 +252,9 @@ static enum ew_status add_set_part(struct sets *sets, struct ew_tf_part *part)
     struct ew_str key =
         part->set.address.ptr ? part->set.address : part->set.text;
     if (!key.ptr) {
-        ew_diag_add(&sets->file->loading->estate->incomplete, part->place,
-                    "which permission set this belongs to is not known "
-                    "before the deployment");
+        EW_LOSE(sets->file->loading, part->place,
+                "which permission set this belongs to is not known "
+                "before the deployment");
         return EW_OK;
     }
     struct set *set = ew_map_find(&sets->by_key, key);

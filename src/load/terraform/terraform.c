@@ -88,8 +88,7 @@ static void tell_file_incomplete(struct ew_loading *loading,
                                  const struct ew_json_item *at,
                                  const char *text)
 {
-    ew_diag_add(&loading->estate->incomplete,
-                ew_json_place(source->text, at->span), "%s", text);
+    EW_LOSE(loading, ew_json_place(source->text, at->span), "%s", text);
 }
 
 /* `1.2`: its major number is 0 or 1. */
@@ -111,12 +110,10 @@ static bool check_format(struct ew_loading *loading,
     if (ew_str_to_u64(ew_str_cut(text, '.', &minor), 1, &major)) {
         return true;
     }
-    ew_diag_add(&loading->estate->incomplete,
-                ew_json_place(source->text, version->span),
-                "Terraform %s format `%.*s` is not known", what,
-                EW_STR_ARG(text.ptr
-                               ? text
-                               : ew_span_text(source->text, version->span)));
+    EW_LOSE(loading, ew_json_place(source->text, version->span),
+            "Terraform %s format `%.*s` is not known", what,
+            EW_STR_ARG(text.ptr ? text
+                                : ew_span_text(source->text, version->span)));
     return false;
 }
 
@@ -141,10 +138,9 @@ static bool check_marks(struct ew_loading *loading,
         if ((c == 0xEF && ew_has_hole(ew_str_slice(rest, 0, EW_HOLE_BYTES))) ||
             (c == '\\' && is_escaped_mark(rest))) {
             const struct ew_span at = {i, i + 1};
-            ew_diag_add(&loading->estate->incomplete,
-                        ew_json_place(source->text, at),
-                        "this character stands for nothing and is not taken "
-                        "here");
+            EW_LOSE(loading, ew_json_place(source->text, at),
+                    "this character stands for nothing and is not taken "
+                    "here");
             return false;
         }
         i += c == '\\' ? 1 : 0;
@@ -195,10 +191,9 @@ static enum ew_status read_side(struct ew_tf_file *file,
     EW_TRY(ew_tf_open(file, resource, side, &reading));
     if (ew_json_kind_at(file->text, resource->values[side].span.begin) !=
         EW_JSON_OBJECT) {
-        ew_diag_add(&file->loading->estate->incomplete,
-                    ew_tf_place(&reading, reading.root),
-                    "the values of `%.*s` are no object",
-                    EW_STR_ARG(resource->address));
+        EW_LOSE(file->loading, ew_tf_place(&reading, reading.root),
+                "the values of `%.*s` are no object",
+                EW_STR_ARG(resource->address));
         return EW_OK;
     }
     EW_TRY(resource->kind->read(&reading));
@@ -317,11 +312,10 @@ static void tell_no_flag(struct ew_loading *loading,
     const struct ew_json_item *flag = ew_source_member(source, name);
     if (is_flag_given(flag) && !is_member_text(source, flag, "true") &&
         !is_member_text(source, flag, "false")) {
-        ew_diag_add(&loading->estate->incomplete,
-                    ew_json_place(source->text, flag->span),
-                    "`%s` is neither true nor false: what this plan lacks is "
-                    "not known",
-                    name);
+        EW_LOSE(loading, ew_json_place(source->text, flag->span),
+                "`%s` is neither true nor false: what this plan lacks is "
+                "not known",
+                name);
     }
 }
 
@@ -460,10 +454,9 @@ static bool check_raw(struct ew_loading *loading,
     if (is_member_text(source, version, "4")) {
         return true;
     }
-    ew_diag_add(&loading->estate->incomplete,
-                ew_json_place(source->text, version->span),
-                "a Terraform state of version `%.*s` is not known: it is 4",
-                EW_STR_ARG(ew_span_text(source->text, version->span)));
+    EW_LOSE(loading, ew_json_place(source->text, version->span),
+            "a Terraform state of version `%.*s` is not known: it is 4",
+            EW_STR_ARG(ew_span_text(source->text, version->span)));
     return false;
 }
 

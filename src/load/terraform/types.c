@@ -111,10 +111,9 @@ const struct ew_tf_type *ew_tf_type_find(struct ew_str type, bool data)
 enum ew_status ew_tf_unsupported(struct ew_tf_reading *r)
 {
     if (r->side == EW_TF_AFTER) {
-        ew_diag_add(&r->file->loading->estate->incomplete,
-                    ew_tf_place(r, r->root),
-                    "`%.*s` may grant access and is of a type that is not read",
-                    EW_STR_ARG(r->resource->address));
+        EW_LOSE(r->file->loading, ew_tf_place(r, r->root),
+                "`%.*s` may grant access and is of a type that is not read",
+                EW_STR_ARG(r->resource->address));
     }
     return EW_OK;
 }
@@ -122,11 +121,10 @@ enum ew_status ew_tf_unsupported(struct ew_tf_reading *r)
 enum ew_status ew_tf_ecs_unread(struct ew_tf_reading *r)
 {
     if (r->side == EW_TF_AFTER) {
-        ew_diag_add(&r->file->loading->estate->incomplete,
-                    ew_tf_place(r, r->root),
-                    "`%.*s` is of a type that is not read: what it says of "
-                    "ECS Exec is not known",
-                    EW_STR_ARG(r->resource->address));
+        EW_LOSE(r->file->loading, ew_tf_place(r, r->root),
+                "`%.*s` is of a type that is not read: what it says of "
+                "ECS Exec is not known",
+                EW_STR_ARG(r->resource->address));
     }
     return EW_OK;
 }

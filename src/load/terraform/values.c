@@ -34,10 +34,9 @@ static enum ew_status tree(struct ew_tf_file *file,
         return status;
     }
     if (status != EW_OK) {
-        ew_diag_add(&file->loading->estate->incomplete,
-                    ew_json_place(resource->text, member->span),
-                    "`%.*s` cannot be read: %s", EW_STR_ARG(resource->address),
-                    err.text);
+        EW_LOSE(file->loading, ew_json_place(resource->text, member->span),
+                "`%.*s` cannot be read: %s", EW_STR_ARG(resource->address),
+                err.text);
     }
     return EW_OK;
 }

@@ -92,18 +92,17 @@ static bool is_nameless(struct ew_tf_file *file, const struct found *found)
 {
     bool named = found->type.ptr && found->address.ptr && found->name.ptr;
     if (!named) {
-        ew_diag_add(&file->loading->estate->incomplete,
-                    ew_json_place(file->text, found->span),
-                    "a resource without `address`, `type` or `name` is not "
-                    "read");
+        EW_LOSE(file->loading, ew_json_place(file->text, found->span),
+                "a resource without `address`, `type` or `name` is not "
+                "read");
     }
     return !named;
 }
 
 static void tell_no_object(struct ew_tf_file *file, struct ew_span span)
 {
-    ew_diag_add(&file->loading->estate->incomplete,
-                ew_json_place(file->text, span), "a resource is no object");
+    EW_LOSE(file->loading, ew_json_place(file->text, span),
+            "a resource is no object");
 }
 
 /* *out is NULL for a resource that does not matter. */
@@ -121,10 +120,9 @@ static enum ew_status add_found_resource(struct ew_tf_file *file,
         return span ? EW_OK : EW_NOMEM;
     }
     if (!found->deposed && ew_map_find(&file->by_address, found->address)) {
-        ew_diag_add(&file->loading->estate->incomplete,
-                    ew_json_place(file->text, found->span),
-                    "`%.*s` stands here twice: only the first is read",
-                    EW_STR_ARG(found->address));
+        EW_LOSE(file->loading, ew_json_place(file->text, found->span),
+                "`%.*s` stands here twice: only the first is read",
+                EW_STR_ARG(found->address));
         return EW_OK;
     }
     struct ew_tf_resource *resource =
@@ -198,10 +196,9 @@ static void check_after(struct ew_tf_file *file,
 {
     if (!resource->values[EW_TF_AFTER].present && !resource->data &&
         !is_action(file, actions, "\"delete\"")) {
-        ew_diag_add(&file->loading->estate->incomplete,
-                    ew_json_place(resource->text, resource->span),
-                    "what `%.*s` will be is not told",
-                    EW_STR_ARG(resource->address));
+        EW_LOSE(file->loading, ew_json_place(resource->text, resource->span),
+                "what `%.*s` will be is not told",
+                EW_STR_ARG(resource->address));
     }
 }
 
@@ -216,11 +213,10 @@ static void keep_forgotten(struct ew_tf_file *file,
         resource->unknown = (struct ew_member){0};
         return;
     }
-    ew_diag_add(&file->loading->estate->incomplete,
-                ew_json_place(resource->text, resource->span),
-                "`%.*s` is replaced and its old object stays: that one is "
-                "not read",
-                EW_STR_ARG(resource->address));
+    EW_LOSE(file->loading, ew_json_place(resource->text, resource->span),
+            "`%.*s` is replaced and its old object stays: that one is "
+            "not read",
+            EW_STR_ARG(resource->address));
 }
 
 static enum ew_status read_change(struct ew_tf_file *file,
@@ -229,9 +225,8 @@ static enum ew_status read_change(struct ew_tf_file *file,
 {
     struct ew_member parts[CHANGES];
     if (!change->present || change->kind != EW_JSON_OBJECT) {
-        ew_diag_add(&file->loading->estate->incomplete,
-                    ew_json_place(resource->text, resource->span),
-                    "`%.*s` has no `change`", EW_STR_ARG(resource->address));
+        EW_LOSE(file->loading, ew_json_place(resource->text, resource->span),
+                "`%.*s` has no `change`", EW_STR_ARG(resource->address));
         return EW_OK;
     }
     EW_TRY(ew_members_read(file->text, change->span, &file->loading->scratch,
@@ -293,9 +288,8 @@ static void check_values(struct ew_tf_file *file,
                          const struct ew_tf_resource *resource)
 {
     if (!resource->values[EW_TF_AFTER].present && !resource->data) {
-        ew_diag_add(&file->loading->estate->incomplete,
-                    ew_json_place(resource->text, resource->span),
-                    "`%.*s` has no values", EW_STR_ARG(resource->address));
+        EW_LOSE(file->loading, ew_json_place(resource->text, resource->span),
+                "`%.*s` has no values", EW_STR_ARG(resource->address));
     }
 }
 
