@@ -29,6 +29,7 @@ struct ew_aws_action {
     const char *token; /**< see actions.def */
 };
 
+/** The row of a call; every id has one. */
 const struct ew_aws_action *ew_aws_action_of(enum ew_aws_action_id id);
 
 /** What the policy is for. */

@@ -50,6 +50,14 @@ struct ew_question {
     void *user;
 };
 
+/**
+ * Ask a question and, page by page, all that follows from it.
+ *
+ * Shape: done is called once, perhaps before this returns, whatever happens;
+ * page is called for each page before it. What the question points to is
+ * copied but for its scope, which has to last until done. Errors: in the
+ * struct ew_asked that done gets.
+ */
 void ew_ask(const struct ew_question *question);
 
 #endif

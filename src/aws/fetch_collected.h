@@ -27,6 +27,7 @@ struct ew_str ew_object_text(const struct ew_json_text *text,
                              struct ew_span span, const char *name,
                              struct ew_arena *arena);
 
+/** The bytes of a value as they were sent, borrowed from the text. */
 struct ew_str ew_span_slice(const struct ew_json_text *text,
                             struct ew_span span);
 

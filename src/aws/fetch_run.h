@@ -42,7 +42,12 @@ struct ew_fetch {
 
 /** End the fetch: it has failed as a whole. */
 void ew_fetch_fail(struct ew_fetch *fetch, const struct ew_error *err);
+/** The same for lack of memory. */
 void ew_fetch_fail_memory(struct ew_fetch *fetch);
+/**
+ * Tell the caller that something is missing, and go on: the snapshot is not
+ * complete then.
+ */
 void ew_fetch_miss(struct ew_fetch *fetch, struct ew_str what,
                    struct ew_str why);
 /** It was refused, and nobody asked for it by name. */
@@ -54,7 +59,9 @@ bool ew_fetch_wants_organization(const struct ew_fetch *fetch);
 EW_NODISCARD enum ew_status ew_fetch_place(struct ew_fetch *fetch,
                                            struct ew_str id,
                                            struct ew_str parent);
+/** Tell the caller how far the fetch is; nothing depends on it. */
 void ew_fetch_tell_progress(const struct ew_fetch *fetch);
+/** Has an earlier run put the document of this path already? */
 bool ew_fetch_has(const struct ew_fetch *fetch, struct ew_str path);
 /** An account is through; the next one may begin. */
 void ew_fetch_account_done(struct ew_fetch *fetch);

@@ -30,6 +30,10 @@ struct ew_unit {
 void *ew_unit_new(const struct ew_scope *scope, size_t size);
 /** Hold the unit back from being finished, until ew_unit_release. */
 void ew_unit_hold(struct ew_unit *unit);
+/**
+ * Give up a hold of one's own. The last one finishes the unit, which is gone
+ * afterwards.
+ */
 void ew_unit_release(struct ew_unit *unit);
 
 /** Memory is out. */
@@ -47,6 +51,10 @@ struct ew_unit_question {
     void *user; /**< of page */
 };
 
+/**
+ * Ask, and hold the unit until the answer has been looked at. A failure is
+ * told as missing, by what the question says, unless it is fine.
+ */
 void ew_unit_ask(struct ew_unit *unit, const struct ew_unit_question *question);
 /** what is missing, for this reason; told once. */
 void ew_unit_miss(struct ew_unit *unit, const char *what, struct ew_str why);

@@ -38,6 +38,7 @@ bool ew_folder_has(struct ew_folder *folder, struct ew_str path,
                    struct ew_buf *text);
 /** From time to time: the manifest, so that a run that ends can be resumed. */
 void ew_folder_tick(struct ew_folder *folder);
+/** Write the manifest as it is now. Errors: EW_IO, EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_folder_write_manifest(struct ew_folder *folder,
                                                      struct ew_error *err);
 

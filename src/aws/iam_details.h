@@ -33,6 +33,7 @@ struct ew_iam_details {
 
 /** details must stay where it is: the writers point into it. */
 void ew_iam_details_init(struct ew_iam_details *details);
+/** Once all pages are in, or none is wanted any more. */
 void ew_iam_details_release(struct ew_iam_details *details);
 /**
  * Add one page.

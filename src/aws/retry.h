@@ -76,6 +76,10 @@ struct ew_retry_verdict {
     int64_t skew_s;
 };
 
+/**
+ * What kind of failure it is: the code of the service decides, the HTTP status
+ * where there is no code that is known.
+ */
 enum ew_retry_kind ew_retry_kind(const struct ew_retry_outcome *outcome);
 /**
  * After an attempt that failed. quota is shared by the calls of a client and

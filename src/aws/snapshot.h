@@ -54,6 +54,10 @@ EW_NODISCARD enum ew_status ew_snapshot_add(
 /** NULL: there is none, or some of it is missing. */
 const struct ew_snapshot_entry *ew_snapshot_find(
     const struct ew_snapshot *snapshot, struct ew_str path);
+/**
+ * Note that something is missing, and why: the snapshot is not complete. Both
+ * are copied. Errors: EW_NOMEM.
+ */
 EW_NODISCARD enum ew_status ew_snapshot_miss(struct ew_snapshot *snapshot,
                                              struct ew_str what,
                                              struct ew_str why);

@@ -20,6 +20,7 @@ struct ew_arena {
     size_t allocations;
 };
 
+/** Nothing is allocated before the first use. */
 void ew_arena_init(struct ew_arena *arena);
 /** Frees everything; the arena is then as after ew_arena_init. */
 void ew_arena_release(struct ew_arena *arena);
@@ -32,6 +33,7 @@ struct ew_arena_mark {
     struct ew_arena_block *next;
     size_t used;
 };
+/** Where the arena is now, to be gone back to by ew_arena_rewind. */
 struct ew_arena_mark ew_arena_mark(const struct ew_arena *arena);
 /** Forgets what was allocated since the mark was taken. */
 void ew_arena_rewind(struct ew_arena *arena, struct ew_arena_mark mark);

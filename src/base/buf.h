@@ -14,8 +14,11 @@ struct ew_buf {
     bool failed;
 };
 
+/** Nothing is allocated before the first append, so this cannot fail. */
 void ew_buf_init(struct ew_buf *buf);
+/** Frees the text; the buffer is then as after ew_buf_init. */
 void ew_buf_release(struct ew_buf *buf);
+/** Append bytes, which must not lie in the buffer itself: it may move. */
 void ew_buf_add(struct ew_buf *buf, struct ew_str s);
 /** Room for len more bytes, counted already: write all; NULL: it failed. */
 char *ew_buf_add_room(struct ew_buf *buf, size_t len);

@@ -23,6 +23,7 @@ struct ew_diags ew_diags_of(struct ew_arena *arena);
 EW_PRINTF(3, 4)
 void ew_diag_add(struct ew_diags *diags, struct ew_place place,
                  const char *format, ...);
+/** The same with the place and the text of an error. */
 void ew_diag_add_error(struct ew_diags *diags, const struct ew_error *err);
 /** `file:line:column: text`, without the parts that are unknown. */
 struct ew_str ew_diag_line(struct ew_arena *arena, const struct ew_diag *diag);

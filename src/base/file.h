@@ -38,6 +38,7 @@ EW_NODISCARD enum ew_status ew_file_read(struct ew_str path, size_t max_bytes,
  */
 EW_NODISCARD enum ew_status ew_file_digest(struct ew_file *file,
                                            struct ew_error *err);
+/** Frees the text, and ends the digest that may be under way. */
 void ew_file_release(struct ew_file *file);
 
 /** Called for each regular file, in bytewise order of paths. */

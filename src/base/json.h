@@ -154,6 +154,7 @@ bool ew_json_next(struct ew_json_iter *iter, struct ew_json_item *out);
 /** Of the string at span, decoded; absent for another kind. NUL kept. */
 struct ew_str ew_json_string_at(const struct ew_json_text *text,
                                 struct ew_span span, struct ew_arena *arena);
+/** The kind of the value that begins at this byte, told by the byte. */
 enum ew_json_kind ew_json_kind_at(const struct ew_json_text *text, size_t at);
 
 /* ---- trees of small stretches ---------------------------------------- */
@@ -179,6 +180,7 @@ enum ew_json_kind ew_json_kind(const struct ew_json *node);
 const struct ew_json *ew_json_get(const struct ew_json *node, const char *name);
 /** First member or element, NULL when none; node may be NULL. */
 const struct ew_json *ew_json_first(const struct ew_json *node);
+/** The next element or member after one; NULL behind the last. */
 const struct ew_json *ew_json_after(const struct ew_json *node);
 /** Number of members or elements. O(n). */
 size_t ew_json_count(const struct ew_json *node);

@@ -15,6 +15,10 @@ struct ew_json_writer {
 
 /** out must outlive the writer; failures are in out->failed. */
 struct ew_json_writer ew_json_writer(struct ew_buf *out, unsigned indent);
+/**
+ * Each must be closed; between them come members, or, in an array, values.
+ * More than 32 levels fail.
+ */
 void ew_json_open_object(struct ew_json_writer *w);
 void ew_json_close_object(struct ew_json_writer *w);
 void ew_json_open_array(struct ew_json_writer *w);
@@ -27,6 +31,7 @@ void ew_json_add_str(struct ew_json_writer *w, struct ew_str value);
 void ew_json_add_text(struct ew_json_writer *w, const char *value);
 void ew_json_add_bool(struct ew_json_writer *w, bool value);
 void ew_json_add_size(struct ew_json_writer *w, size_t value);
+/** A null; needed where a member must not be missing. */
 void ew_json_add_null(struct ew_json_writer *w);
 /** Digits as they are, for numbers with decimals. */
 void ew_json_add_raw(struct ew_json_writer *w, struct ew_str number);

@@ -67,6 +67,7 @@ const char *ew_status_text(enum ew_status status);
 EW_PRINTF(3, 4)
 enum ew_status ew_fail(struct ew_error *err, enum ew_status status,
                        const char *format, ...);
+/** The same with a place. */
 EW_PRINTF(4, 5)
 enum ew_status ew_fail_at(struct ew_error *err, enum ew_status status,
                           struct ew_place place, const char *format, ...);

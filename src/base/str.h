@@ -33,6 +33,7 @@ bool ew_str_eq_nocase(struct ew_str a, struct ew_str b);
 int ew_str_cmp(struct ew_str a, struct ew_str b);
 /** The same for qsort, of an array of struct ew_str. */
 int ew_str_order(const void *a, const void *b);
+/** Every text starts with, ends in and contains the empty one. */
 bool ew_str_starts(struct ew_str s, struct ew_str prefix);
 bool ew_str_starts_nocase(struct ew_str s, struct ew_str prefix);
 bool ew_str_ends(struct ew_str s, struct ew_str suffix);

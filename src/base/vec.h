@@ -14,6 +14,7 @@ struct ew_vec {
     size_t expected; /**< capacity at the first push; 0: a few */
 };
 
+/** An empty vector; nothing is allocated before the first push. */
 struct ew_vec ew_vec_of(struct ew_arena *arena, size_t item_size);
 /** For a number of items that is known or nearly so. */
 struct ew_vec ew_vec_for(struct ew_arena *arena, size_t item_size,
@@ -62,6 +63,7 @@ struct ew_map {
     uint64_t key;    /**< of the hash, so that keys cannot be made to collide */
 };
 
+/** An empty map; nothing is allocated before the first put. */
 struct ew_map ew_map_of(struct ew_arena *arena);
 /** NULL when absent. */
 void *ew_map_find(const struct ew_map *map, struct ew_str key);

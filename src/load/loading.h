@@ -68,6 +68,10 @@ struct ew_source {
     size_t member_count;
 };
 
+/**
+ * How policy documents are read here: in which arena, with which notes, and
+ * where equal ones are found again.
+ */
 struct ew_document_reader ew_loading_reader(struct ew_loading *loading);
 
 /** Member of the root, NULL when absent. */

@@ -35,6 +35,10 @@ struct ew_elements {
     bool pending; /**< the object that came out has not been read */
 };
 
+/**
+ * Goes over the elements of a list; out of scratch come names that are
+ * escaped.
+ */
 struct ew_elements ew_elements_of(const struct ew_json_text *text,
                                   struct ew_span list,
                                   struct ew_arena *scratch);

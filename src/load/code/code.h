@@ -182,6 +182,7 @@ struct ew_code_holder *ew_code_holder_add(struct ew_loading *loading,
                                           struct ew_code *code,
                                           enum ew_holder_kind kind,
                                           struct ew_place place);
+/** The same for a service control policy. */
 struct ew_code_scp *ew_code_scp_add(struct ew_loading *loading,
                                     struct ew_code *code,
                                     struct ew_place place);

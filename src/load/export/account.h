@@ -8,7 +8,9 @@
 
 #include "load/kinds.h"
 
+/** Has the root a list of users, roles, groups or policies with documents? */
 bool ew_account_detect(const struct ew_source *source);
+/** Read one page into loading->accounts. Errors: EW_NOMEM; all else is told. */
 EW_NODISCARD enum ew_status ew_account_load(struct ew_loading *loading,
                                             const struct ew_source *source);
 

@@ -38,7 +38,15 @@ struct ew_organization {
     struct ew_vec list;     /**< struct ew_policy *, in the file's order */
 };
 
+/**
+ * Has the root the organization, its roots, units or accounts, or policies
+ * with targets?
+ */
 bool ew_organization_detect(const struct ew_source *source);
+/**
+ * Keep one file in loading->organizations; what it means for accounts is
+ * worked out when all are read. Errors: EW_NOMEM.
+ */
 EW_NODISCARD enum ew_status ew_organization_load(
     struct ew_loading *loading, const struct ew_source *source);
 

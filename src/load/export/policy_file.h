@@ -8,10 +8,12 @@
 
 #include "load/kinds.h"
 
+/** One for each form that a single policy comes in. */
 bool ew_policy_version_detect(const struct ew_source *source);
 bool ew_inline_policy_detect(const struct ew_source *source);
 bool ew_policy_document_detect(const struct ew_source *source);
 
+/** Each makes a principal of its own. Errors: EW_NOMEM; all else is told. */
 EW_NODISCARD enum ew_status ew_policy_version_load(
     struct ew_loading *loading, const struct ew_source *source);
 EW_NODISCARD enum ew_status ew_inline_policy_load(

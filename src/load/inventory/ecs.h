@@ -7,10 +7,15 @@
 
 #include "load/kinds.h"
 
+/** By the list at the root, and by the ARN in its first element. */
 bool ew_ecs_clusters_detect(const struct ew_source *source);
 bool ew_ecs_services_detect(const struct ew_source *source);
 bool ew_ecs_tasks_detect(const struct ew_source *source);
 
+/**
+ * Each adds to the inventory of the estate. Errors: EW_NOMEM; all else is
+ * told.
+ */
 EW_NODISCARD enum ew_status ew_ecs_clusters_load(
     struct ew_loading *loading, const struct ew_source *source);
 EW_NODISCARD enum ew_status ew_ecs_services_load(

@@ -32,6 +32,7 @@ struct ew_template_asset {
     struct ew_str path;
 };
 
+/** By members that only a manifest or a list of assets of the CDK has. */
 bool ew_cdk_manifest_detect(const struct ew_source *source);
 EW_NODISCARD enum ew_status ew_cdk_manifest_load(
     struct ew_loading *loading, const struct ew_source *source);
@@ -45,6 +46,7 @@ enum ew_cdk_role {
     EW_CDK_ASSET,    /**< it is uploaded as it is */
     EW_CDK_TEMPLATE, /**< a stack is made of it */
 };
+/** As the manifests and lists of assets of the run have it. */
 enum ew_cdk_role ew_cdk_role_of(struct ew_loading *loading, struct ew_str path);
 /** What the manifests say of the template of this path; NULL: nothing. */
 const struct ew_template_environment *ew_cdk_environment_of(

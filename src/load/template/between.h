@@ -6,6 +6,10 @@
 #include "load/template/stack.h"
 
 ew_function_fn ew_function_import_value;
+/**
+ * Tells the run what the outputs of this stack export, before any other stack
+ * asks for it.
+ */
 void ew_stack_declare_exports(struct ew_stack *stack);
 
 /** What the parent passes for a parameter; NULL: nothing. */

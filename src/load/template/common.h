@@ -18,6 +18,7 @@ struct ew_str ew_property_text(struct ew_stack *stack,
 /** For good: what the estate may hold on to. Notes marks of the region. */
 struct ew_str ew_stack_keep(struct ew_stack *stack, struct ew_str text);
 
+/** The place with the origin of the resource, so that a finding shows it. */
 struct ew_place ew_stack_place(const struct ew_template_resource *resource,
                                struct ew_place place);
 
@@ -36,6 +37,10 @@ struct ew_str ew_stack_unknown(struct ew_stack *stack, const char *what,
 /** `POLICY at FILE:1:2 REASON`, for lists of what is unread. */
 struct ew_str ew_stack_reason(struct ew_stack *stack, const char *what,
                               struct ew_place place, const char *why);
+/**
+ * Notes that something of the holder is not known: its access is then unknown
+ * where that matters.
+ */
 void ew_stack_unread(struct ew_stack *stack, struct ew_code_holder *holder,
                      struct ew_str reason);
 /** Inline policies: a list of maps with PolicyName and PolicyDocument. */
@@ -48,6 +53,7 @@ void ew_stack_managed_policies(struct ew_stack *stack,
                                const struct ew_template_resource *resource,
                                struct ew_code_holder *holder,
                                const struct ew_value *value);
+/** The boundary that value names; NULL: none is set. */
 void ew_stack_boundary(struct ew_stack *stack,
                        const struct ew_template_resource *resource,
                        struct ew_code_holder *holder,

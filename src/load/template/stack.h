@@ -106,6 +106,7 @@ struct ew_stack {
     bool failed;           /**< memory is out */
 };
 
+/** A new value each; NULL when memory is out, which stack->failed tells. */
 struct ew_value *ew_value_of_text(struct ew_stack *stack, struct ew_str text,
                                   struct ew_place place);
 
@@ -157,6 +158,7 @@ bool ew_stack_spend(struct ew_stack *stack, size_t bytes);
 bool ew_stack_is_spent(const struct ew_stack *stack);
 /** Goes one evaluation deeper; false, and told, when that is too deep. */
 bool ew_stack_enter(struct ew_stack *stack, struct ew_place place);
+/** Comes back from the evaluation that ew_stack_enter allowed. */
 void ew_stack_leave(struct ew_stack *stack);
 
 /** What it is deployed to, as far as that is told; absent: it is not. */

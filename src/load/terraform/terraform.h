@@ -10,6 +10,10 @@
 
 #include "load/kinds.h"
 
+/**
+ * By `resource_changes`, `planned_values` and the like beside `format_version`
+ * or `terraform_version`.
+ */
 bool ew_terraform_plan_detect(const struct ew_source *source);
 EW_NODISCARD enum ew_status ew_terraform_plan_load(
     struct ew_loading *loading, const struct ew_source *source);

@@ -13,6 +13,10 @@ EW_NODISCARD enum ew_status ew_tf_open(struct ew_tf_file *file,
                                        enum ew_tf_side side,
                                        struct ew_tf_reading *out);
 
+/**
+ * A member, the first element, the next one; what is unknown or secret as a
+ * whole is so in its parts.
+ */
 struct ew_tf_node ew_tf_get(struct ew_tf_node node, const char *name);
 
 struct ew_tf_node ew_tf_first(struct ew_tf_node list);
@@ -20,7 +24,9 @@ struct ew_tf_node ew_tf_first(struct ew_tf_node list);
 struct ew_tf_node ew_tf_after(struct ew_tf_node element);
 /** Is there an element or member here? */
 bool ew_tf_there(struct ew_tf_node node);
+/** Is it known after the deployment only? */
 bool ew_tf_unknown(struct ew_tf_node node);
+/** Does Terraform keep it secret? No text of it may then be shown. */
 bool ew_tf_sensitive(struct ew_tf_node node);
 
 /** A known string that is no secret, in the arena; absent: none. */
