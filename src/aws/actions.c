@@ -8,6 +8,8 @@
 
 #include "base/json_write.h"
 
+#include <assert.h>
+
 #define OPERATION(name, action, protocol, detail) \
     {                                             \
         name, action, EW_AWS_##protocol, detail,  \
@@ -23,6 +25,7 @@ static const struct ew_aws_action ACTIONS[EW_ACTION_COUNT] = {
 
 const struct ew_aws_action *ew_aws_action_of(enum ew_aws_action_id id)
 {
+    assert(id < EW_ACTION_COUNT);
     return &ACTIONS[id];
 }
 

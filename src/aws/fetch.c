@@ -16,6 +16,7 @@
 #include "aws/service_organizations.h"
 #include "aws/service_sts.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* ---- accounts ----------------------------------------------------------- */
@@ -38,6 +39,7 @@ static void start_accounts(struct ew_fetch *fetch)
 
 void ew_fetch_account_done(struct ew_fetch *fetch)
 {
+    assert(fetch->running > 0);
     fetch->running--;
     fetch->progress.accounts_done++;
     ew_fetch_tell_progress(fetch);

@@ -15,6 +15,7 @@
 #include "aws/service_iam.h"
 #include "aws/service_regions.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* One account, from its credentials to the last of its regions. */
@@ -41,6 +42,7 @@ static void release(void *owner)
 {
     struct account *a = owner;
     struct ew_fetch *fetch = a->fetch;
+    assert(a->pending > 0);
     if (--a->pending == 0) {
         ew_arena_release(&a->arena);
         free(a);

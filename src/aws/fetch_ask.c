@@ -12,6 +12,7 @@
 #include "aws/fetch_collected.h"
 #include "aws/fetch_signer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -258,6 +259,7 @@ static enum ew_status start_question(struct asking *a,
 
 void ew_ask(const struct ew_question *question)
 {
+    assert(question->page && question->done);
     struct asking *a = calloc(1, sizeof(*a));
     struct ew_error err = {0};
     if (!a) {

@@ -11,6 +11,7 @@
 #include "aws/fetch.h"
 #include "aws/fetch_run.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@
 
 void *ew_unit_new(const struct ew_scope *scope, size_t size)
 {
+    assert(size >= sizeof(struct ew_unit));
     struct ew_unit *unit = calloc(1, size);
     if (!unit) {
         ew_fetch_fail_memory(scope->fetch);
@@ -35,6 +37,8 @@ void ew_unit_hold(struct ew_unit *unit)
 
 void ew_unit_release(struct ew_unit *unit)
 {
+    /* whoever holds it no more must not give it up again */
+    assert(unit->pending > 0);
     if (--unit->pending > 0) {
         return;
     }

@@ -13,6 +13,7 @@
 
 #include "aws/http_exchange.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -262,6 +263,7 @@ static void link_running(struct ew_http_client *client,
 static void unlink_running(struct ew_http_client *client,
                            struct ew_http_exchange *exchange)
 {
+    assert(client->running_count > 0 && exchange->lane->running > 0);
     if (exchange->before) {
         exchange->before->next = exchange->next;
     } else {

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define MAX_LEVELS \
@@ -96,6 +97,8 @@ void ew_json_key(struct ew_json_writer *w, const char *name)
 
 void ew_json_key_str(struct ew_json_writer *w, struct ew_str name)
 {
+    /* a name stands in an object, behind a value and not behind a name */
+    assert(!w->after_name && (w->depth > 0 || w->out->failed));
     begin_item(w);
     ew_json_quote(w->out, name);
     ew_buf_add(w->out, w->indent ? EW_STR(": ") : EW_STR(":"));

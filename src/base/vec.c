@@ -51,6 +51,8 @@ static bool vec_grow(struct ew_vec *vec)
 
 void *ew_vec_push(struct ew_vec *vec)
 {
+    /* one that was only zeroed has no arena to grow in */
+    assert(vec->arena && vec->item_size > 0);
     if (vec->count == vec->capacity && !vec_grow(vec)) {
         return NULL;
     }
@@ -147,6 +149,8 @@ static bool map_grow(struct ew_map *map)
 
 enum ew_status ew_map_put(struct ew_map *map, struct ew_str key, void *value)
 {
+    /* NULL is how ew_map_find says that there is none */
+    assert(map->arena && value);
     /* a quarter stays free, so that searches stay short and end */
     if (map->count >= map->capacity - map->capacity / 4 && !map_grow(map)) {
         return EW_NOMEM;

@@ -8,6 +8,8 @@
 
 #include "policy/arn.h"
 
+#include <assert.h>
+
 /* One page shows one account. */
 struct sighting {
     struct ew_account_page *page;
@@ -285,6 +287,8 @@ enum ew_status ew_accounts_gather(struct ew_accounts *accounts,
 
 enum ew_status ew_accounts_finish(struct ew_accounts *accounts)
 {
+    /* what the estate keeps must not lie in what is gone before it */
+    assert(accounts->arena != accounts->passing);
     EW_TRY(ew_accounts_join(accounts));
     judge_boundaries(accounts);
     return EW_OK;

@@ -5,6 +5,8 @@
  */
 #include "load/code/derived.h"
 
+#include <assert.h>
+
 void ew_derive_begin(struct ew_deriving *d, struct ew_arena *arena)
 {
     d->arena = arena;
@@ -15,6 +17,11 @@ void ew_derive_begin(struct ew_deriving *d, struct ew_arena *arena)
 
 void ew_derive_at(struct ew_deriving *d, struct ew_place place)
 {
+    /* places are found by halves: they come in the order of the text */
+    const struct ew_json_piece *pieces = d->pieces.items;
+    assert(d->pieces.count == 0 ||
+           pieces[d->pieces.count - 1].begin <= d->buf.len);
+    (void)pieces;
     struct ew_json_piece *piece = ew_vec_push(&d->pieces);
     if (!piece) {
         d->buf.failed = true;

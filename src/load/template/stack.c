@@ -5,6 +5,8 @@
  */
 #include "load/template/stack.h"
 
+#include <assert.h>
+
 /** Evaluations inside each other, from resource to resource as well. */
 #define MAX_DEPTH ((size_t)512)
 /** Bytes that the values of one template may take. */
@@ -59,6 +61,7 @@ bool ew_stack_enter(struct ew_stack *stack, struct ew_place place)
 
 void ew_stack_leave(struct ew_stack *stack)
 {
+    assert(stack->run->depth > 0);
     stack->run->depth--;
 }
 

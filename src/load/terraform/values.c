@@ -10,6 +10,8 @@
 #include "load/terraform/config.h"
 #include "load/terraform/references.h"
 
+#include <assert.h>
+
 /* Far above what AWS takes; more is not looked at one by one. */
 enum { MAX_TAGS = 1024 };
 
@@ -85,6 +87,8 @@ enum ew_status ew_tf_open(struct ew_tf_file *file,
                           struct ew_tf_resource *resource, enum ew_tf_side side,
                           struct ew_tf_reading *out)
 {
+    /* ew_tf_realms_open gave each resource that is read a realm with code */
+    assert(resource->realm && resource->realm->code);
     *out = (struct ew_tf_reading){
         .file = file,
         .resource = resource,
