@@ -1,3 +1,10 @@
+/*
+ * Asks the questions of docs/engine.md about one principal, in order: a
+ * verdict, a witness of it, how far it goes, what is in the way, and which
+ * grants it comes through. Where something that matters could not be read or
+ * decided the verdict is unknown, and the reason is told; nothing of it turns
+ * into "no access".
+ */
 #include "engine/access.h"
 
 #include "base/clock.h"

@@ -1,4 +1,8 @@
-/* The table of actions, and what is asked of a row. */
+/*
+ * The table of actions, and what is asked of a row. All that is one action's
+ * own is its row, with its facts, so that the rest of the engine knows none by
+ * its name.
+ */
 #include "engine/actions_rows.h"
 
 const struct ew_str EW_DEFAULT_ACTION = EW_LIT("ecs:ExecuteCommand");

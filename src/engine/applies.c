@@ -1,3 +1,8 @@
+/*
+ * Does a statement apply to one request? The evaluator asks it of a whole
+ * statement, and literals of formulas ask it of one condition's values: what
+ * an operator means is written once.
+ */
 #include "engine/applies.h"
 
 #include "policy/variables.h"

@@ -1,3 +1,8 @@
+/*
+ * Keys whose value is decided before any request, from the principal, its
+ * account and the clock. A key that is not surely what the table says stays
+ * free: too much is then asked, never too little.
+ */
 #include "engine/session.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* What closes access: the pieces without which there would be some. */
+/*
+ * What closes access: the pieces without which there would be some. Found by
+ * asking, not by reading policies, so that what is told is enough to close it,
+ * and no piece of it could be left out.
+ */
 #include "base/vec.h"
 
 #include "engine/inquiry.h"

@@ -1,4 +1,8 @@
-/* The layers of a principal as formulas. */
+/*
+ * The layers of a principal as formulas, statement by statement, in one
+ * question. What was built is kept with the values that its cases were made
+ * of, and found again as long as they are the same.
+ */
 #include "base/vec.h"
 
 #include "policy/variables.h"

@@ -1,3 +1,9 @@
+/*
+ * Numbers, dates, addresses and truth values are endless, but policies tell
+ * few of them apart: the ends of the ranges that they name, and what lies
+ * between. One value of each stretch is enough, and where it is not, that is
+ * told (whole), so that no "no" rests on it.
+ */
 #include "engine/candidates.h"
 
 #include "base/clock.h"

@@ -1,3 +1,9 @@
+/*
+ * Two principals, before and now, as two inquiries of one space: what one
+ * allows and the other does not is a formula like any other. Each side is
+ * looked at from both ends, since variables of unknown value leave a gap
+ * between what is sure and what is possible.
+ */
 #include "engine/change.h"
 
 #include "engine/pairs.h"

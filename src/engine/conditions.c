@@ -1,4 +1,10 @@
-/* Conditions and Resource lists of statements as formulas. */
+/*
+ * Conditions and Resource lists of statements as formulas. What a key is known
+ * to be folds at once, the rest becomes demands on dimensions; what is tied to
+ * a key that is not known is left to ties.c. Where two estates are compared,
+ * open texts that both have are read in both ways, under a dimension that
+ * tells which.
+ */
 #include "base/vec.h"
 
 #include "engine/pairs.h"

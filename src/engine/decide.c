@@ -1,4 +1,9 @@
-/* The verdict of a formula, and what it depends on. */
+/*
+ * The verdict of a formula: allowed needs a choice of the caller's that holds
+ * whatever the outside is, so guesses and counterexamples take turns. Both are
+ * solved within the world (world.c), so that neither is a request that there
+ * cannot be.
+ */
 #include "engine/decide.h"
 
 #include "engine/session.h"

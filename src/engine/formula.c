@@ -1,3 +1,9 @@
+/*
+ * Formulas fold while they are made: constants go, nested nodes of one kind
+ * are taken in. Most of a principal's statements come down to true or false
+ * here, so that there is little left to solve. Nothing changes a formula once
+ * it is made.
+ */
 #include "engine/solve.h"
 
 #include <string.h>

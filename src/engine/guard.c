@@ -1,3 +1,8 @@
+/*
+ * Denies that look like guards. Whether one stops nothing, or is passed
+ * without a key, is asked of the solver, with everything open read in favour
+ * of the Deny: nobody is told that a guard is none where it may be one.
+ */
 #include "engine/guard.h"
 
 #include "engine/decide.h"

@@ -1,3 +1,8 @@
+/*
+ * One principal and a target: what is fixed of them, and the space of
+ * dimensions in which formulas about them are built. A dimension is added when
+ * a statement first speaks of its key, so that there are no more than matter.
+ */
 #include "engine/inquiry.h"
 
 #include "base/vec.h"

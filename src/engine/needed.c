@@ -1,4 +1,8 @@
-/* What a conditional access depends on. */
+/*
+ * What a conditional access depends on. Outside values of the witness are
+ * dropped one by one while access holds without; what is left is told in the
+ * policy's own words where every value of theirs will do.
+ */
 #include "base/clock.h"
 
 #include "engine/decide.h"

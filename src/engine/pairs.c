@@ -1,3 +1,9 @@
+/*
+ * Comparisons of two keys. Whether the two are equal is a dimension of its
+ * own, and the world says what follows from it for each text that is asked of
+ * them: so no values have to be tried for a "no". There are bounds on how
+ * many, past which the answer is that it is not known.
+ */
 #include "engine/pairs.h"
 
 #include "base/vec.h"

@@ -1,4 +1,9 @@
-/* How far access goes, by asking the solver. */
+/*
+ * How far access goes, by asking the solver for a cluster that no pattern
+ * names, then for one that none writes out. A list of patterns is told only as
+ * far as each of them adds something, so that what is named is reached and
+ * what is reached is named.
+ */
 #include "base/vec.h"
 
 #include "engine/inquiry.h"

@@ -1,3 +1,8 @@
+/*
+ * Which statements of a policy bear on the action at all, once for each policy
+ * and filling: most policies of an account say nothing of it, and many
+ * principals share one. What cannot be read and may bear on it is a hole.
+ */
 #include "engine/relevance.h"
 
 #include "base/vec.h"

@@ -1,3 +1,8 @@
+/*
+ * A role that was deleted and made anew has another id, and every session's id
+ * begins with it. That is no change of access unless some policy tells the ids
+ * apart, so this looks for one that does.
+ */
 #include "engine/role_id.h"
 
 static const struct ew_str KEY = EW_LIT("aws:userid");

@@ -1,3 +1,8 @@
+/*
+ * ARNs of a kind of resource, cut at their literal texts. Policies are matched
+ * against the parts, witnesses are printed from them, and a target that is
+ * given as an ARN is read by the same cut.
+ */
 #include "engine/shape.h"
 
 #include <string.h>

@@ -1,3 +1,10 @@
+/*
+ * Demands are pushed into the dimensions first, each of which keeps a value
+ * that meets its own; only then is branched, on the alternative with the
+ * fewest ways that the values at hand do not meet already. Most questions end
+ * without a branch. The budget is counted in what is looked at, not in time,
+ * so that a verdict is the same everywhere.
+ */
 #include "engine/solve.h"
 
 #include "base/vec.h"

@@ -1,4 +1,8 @@
-/* May a principal set the tags that are to control it? */
+/*
+ * May a principal set the tags that are to control it? The evaluator is asked
+ * with the witness's own request, for the action that sets them: one request
+ * that is allowed is enough, and what cannot be judged is no claim.
+ */
 #include "base/vec.h"
 
 #include "engine/guard.h"

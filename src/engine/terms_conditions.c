@@ -1,4 +1,9 @@
-/* Conditions as an entry of the allow-list holds them. */
+/*
+ * Conditions as an entry of the allow-list holds them: a map in which each
+ * operator has a key but once, so that conditions are joined, renamed or left
+ * out. What is left out makes the entry wider, which the proofs in terms.c
+ * find.
+ */
 #include "engine/terms_rules.h"
 
 /* ---- opposites ------------------------------------------------------------

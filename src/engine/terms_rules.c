@@ -1,3 +1,8 @@
+/*
+ * The statements that bear on a principal, taken apart by resource for
+ * terms_drafts.c. Ties hinder nothing here: a statement that may apply must
+ * not be missed, and what is too much is found when entries are proven.
+ */
 #include "engine/terms_rules.h"
 
 /* ---- rules ----------------------------------------------------------------

@@ -1,3 +1,9 @@
+/*
+ * Variables whose key is not bound, cut into cases. The values to try are
+ * those of tried.c; what no case covers counts against access, so that a "yes"
+ * is always right. Where ties hinder nothing (EW_TIES_COMPARED) there are no
+ * cases, and a "no" is right.
+ */
 #include "engine/ties.h"
 
 #include "base/vec.h"

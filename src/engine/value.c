@@ -1,3 +1,9 @@
+/*
+ * Is there a value that meets all that is demanded of one dimension? Texts are
+ * decided by the product of automata (word.c), typed values at the ends of
+ * ranges (candidates.c), sets by an element for each demand. Each is exact or
+ * says that it is not.
+ */
 #include "engine/value.h"
 
 #include "base/vec.h"

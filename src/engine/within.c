@@ -1,4 +1,8 @@
-/* Is all access inside what was approved? */
+/*
+ * Access against bounds: is all of it inside, can any request be inside, is
+ * all that is inside allowed? The side that must be sure is read so that there
+ * is least of it, and the other one so that there is most.
+ */
 #include "base/vec.h"
 
 #include "engine/inquiry.h"

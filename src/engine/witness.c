@@ -1,4 +1,8 @@
-/* From a model to concrete requests, and the check that they hold. */
+/*
+ * From a model to concrete requests, and the check that they hold: the
+ * evaluator, which shares nothing with formulas but the meaning of operators
+ * and patterns, has to allow each request before anybody sees it.
+ */
 #include "base/vec.h"
 
 #include "policy/arn.h"

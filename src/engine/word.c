@@ -1,3 +1,8 @@
+/*
+ * Words of each kind of name, and likely ones: a pattern with its wildcards
+ * filled settles nearly every question before automata are searched. A "no"
+ * comes from word_search.c, or where the likely words are all there are.
+ */
 #include "engine/word.h"
 
 #include "engine/word_search.h"

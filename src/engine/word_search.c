@@ -1,3 +1,8 @@
+/*
+ * The product of the patterns' automata, breadth first. Characters that no
+ * pattern tells apart are one, which keeps the alphabet small; a state is a
+ * set of positions, and each one that is made costs steps.
+ */
 #include "engine/word_search.h"
 
 #include "base/utf8.h"
