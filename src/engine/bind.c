@@ -5,6 +5,7 @@
  */
 #include "engine/session.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Fixed keys and where their value comes from (docs/engine.md). */
@@ -241,6 +242,7 @@ enum ew_binding ew_bind_key(struct ew_sitting *in, size_t side,
                             struct ew_value *out)
 {
     struct ew_str text = {NULL, 0};
+    assert(in && side < EW_MAX_SIDES); /* a key is of some session */
     *out = (struct ew_value){.count = 0};
     if (bind(in, side, key, info, &text) == EW_FREE) {
         return EW_FREE;

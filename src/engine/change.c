@@ -10,6 +10,8 @@
 #include "engine/role_id.h"
 #include "engine/session.h"
 
+#include <assert.h>
+
 /* A principal in one estate. Both inquiries are of one space: dimensions are
  * shared. */
 struct side {
@@ -177,6 +179,8 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
 {
     const struct ew_standpoint *first = now->principal ? now : before;
     struct ew_inquiry of_first;
+    assert(!before->principal || !now->principal ||
+           before->engine->now == now->engine->now);
     *out = (struct ew_change){.widened = false};
     if (!first->principal) {
         return EW_OK;

@@ -5,6 +5,8 @@
  */
 #include "engine/inquiry.h"
 
+#include <assert.h>
+
 /* ---- pieces -------------------------------------------------------------- */
 
 /* The Allows that name the caller so; EW_NAMES_NOT: those of identity. */
@@ -142,6 +144,7 @@ struct ew_sides ew_inquiry_access(const struct ew_inquiry *q,
                                   const struct ew_built *built, size_t only)
 {
     struct ew_sides out = {.side = {NULL}};
+    assert(!built->principal || built->principal == q->principal);
     for (size_t side = 0; side < q->action->resource_count; side++) {
         out.side[side] = q->impossible
                              ? &EW_FALSE_FORMULA

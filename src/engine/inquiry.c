@@ -123,6 +123,7 @@ size_t ew_inquiry_dimension(const struct ew_inquiry *q, struct ew_str key,
 {
     struct ew_str name = lower_key(q, key);
     struct ew_key_use *uses = q->space->uses.items;
+    assert(side < q->action->resource_count);
     for (size_t i = 0; i < q->space->uses.count; i++) {
         if (same_use(&uses[i], name, info->resource, side)) {
             return q->action->part_count + i;
@@ -154,6 +155,7 @@ const struct ew_formula *ew_inquiry_literal(const struct ew_inquiry *q,
 {
     const struct ew_value *const *fixed = q->space->fixed.items;
     const struct ew_dimension *dimensions = q->space->dimensions.items;
+    assert(atom->dimension < q->space->dimensions.count);
     const struct ew_value *value = fixed[atom->dimension];
     if (value) {
         bool many = dimensions[atom->dimension].many;
@@ -252,6 +254,7 @@ void ew_inquiry_mark(const struct ew_building *b, size_t dimension,
 {
     const struct ew_inquiry *q = b->q;
     const struct ew_dimension *dimensions = q->space->dimensions.items;
+    assert(dimension < q->action->part_count); /* reaches are of parts */
     if (b->quiet) {
         return;
     }

@@ -8,6 +8,8 @@
 
 #include "base/vec.h"
 
+#include <assert.h>
+
 /* Beyond these some "no" is not found: the answer is that it is not known. */
 enum { MOST_PAIRS = 16, MOST_ATOMS = 256 };
 
@@ -76,6 +78,8 @@ const struct ew_formula *ew_pair_formula(const struct ew_inquiry *q,
                                          const struct ew_condition *c,
                                          size_t one, size_t other)
 {
+    assert(one != other && one >= q->action->part_count &&
+           other >= q->action->part_count);
     size_t equal = equality_of(q, one, other);
     if (equal == SIZE_MAX) {
         return NULL;

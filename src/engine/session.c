@@ -5,6 +5,8 @@
  */
 #include "engine/session.h"
 
+#include <assert.h>
+
 /* ---- may a principal surely not call an action? -------------------------- */
 
 static const struct ew_str FEDERATED_RESOURCE = EW_LIT("federated-user/");
@@ -211,6 +213,7 @@ const struct ew_formula *ew_by_session(const struct ew_building *b,
 {
     const struct ew_inquiry *q = b->q;
     struct ew_building now = *b;
+    assert(b->met && b->side < q->action->resource_count);
     struct ew_sitting in = {.q = q, .kind = EW_SESSION_OWN};
     now.in = &in;
     const struct ew_formula *own = build(&now, what);

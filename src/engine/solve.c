@@ -11,6 +11,7 @@
 
 #include "engine/value.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* A formula of one goal, still to be met. */
@@ -82,6 +83,7 @@ static bool demand(struct solver *s, const struct ew_formula *literal,
 {
     size_t d = literal->atom->dimension;
     const struct ew_value *const *fixed = s->problem->goals[goal].fixed;
+    assert(d < s->problem->dimension_count); /* built before it was asked */
     bool many = s->problem->dimensions[d].many;
     struct cell *cell = &s->cells[d];
     if (fixed && fixed[d]) {

@@ -9,6 +9,8 @@
 #include "engine/candidates.h"
 #include "engine/inquiry.h"
 
+#include <assert.h>
+
 /* More variables than this in one text are not told apart. */
 enum { MOST_TIED = 4 };
 
@@ -36,10 +38,9 @@ static bool add_choice(const struct ew_inquiry *q, struct ew_str text,
 
 void ew_inquiry_untry(const struct ew_inquiry *q, size_t count)
 {
-    if (count < q->space->choices.count) {
-        q->space->choices.count = count;
-        q->space->tries++;
-    }
+    assert(count <= q->space->choices.count);
+    q->space->choices.count = count;
+    q->space->tries++;
 }
 
 static struct ew_str no_value(const void *user, struct ew_str key)
