@@ -13,6 +13,18 @@ struct subject {
     struct ew_inquiry inquiry;
 };
 
+static const struct ew_principal *principal_of(const struct ew_estate *estate,
+                                               enum ew_principal_type type)
+{
+    const struct ew_principal *found = NULL;
+    struct ew_principal *const *all = estate->principals.items;
+    for (size_t i = 0; i < estate->principals.count; i++) {
+        found = all[i]->type == type ? all[i] : found;
+    }
+    assert_non_null(found);
+    return found;
+}
+
 /* The role r with one inline policy of these statements. */
 static void set_up(struct subject *s, const char *statements)
 {
@@ -35,14 +47,8 @@ static void set_up(struct subject *s, const char *statements)
     s->engine =
         ew_engine_new(&s->estate.arena, &s->estate.loaded.estate, &options);
     assert_non_null(s->engine);
-    const struct ew_principal *found = NULL;
-    const struct ew_vec *all = &s->estate.loaded.estate.principals;
-    for (size_t i = 0; i < all->count; i++) {
-        const struct ew_principal *p =
-            ((struct ew_principal *const *)all->items)[i];
-        found = p->type == EW_PRINCIPAL_ROLE ? p : found;
-    }
-    assert_non_null(found);
+    const struct ew_principal *found =
+        principal_of(&s->estate.loaded.estate, EW_PRINCIPAL_ROLE);
     assert_int_equal(
         ew_inquiry_begin(&s->inquiry, s->engine, found, NULL, &err), EW_OK);
 }
@@ -86,10 +92,10 @@ static void write_formula(struct ew_buf *out, const struct ew_formula *f)
     }
 }
 
-static struct ew_str text_of(struct subject *s, const struct ew_built *built)
+static struct ew_str text_of(const struct ew_inquiry *q, struct subject *s,
+                             const struct ew_built *built)
 {
-    struct ew_sides access =
-        ew_inquiry_access(&s->inquiry, built, EW_EVERY_GRANT);
+    struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     struct ew_buf text;
     ew_buf_init(&text);
     for (size_t side = 0; side < EW_MAX_SIDES; side++) {
@@ -196,12 +202,12 @@ static void test_side_by_side(void **state)
         (void)ew_inquiry_build(&s.inquiry, ROWS[i].first);
         const struct ew_built *first =
             ew_inquiry_build(&s.inquiry, ROWS[i].first);
-        struct ew_str before = text_of(&s, first);
+        struct ew_str before = text_of(&s.inquiry, &s, first);
         come_between(&s.inquiry, ROWS[i].between);
         const struct ew_built *second =
             ew_inquiry_build(&s.inquiry, ROWS[i].second);
-        struct ew_str other = text_of(&s, second);
-        CHECK_STR(ROWS[i].name, text_of(&s, first), before);
+        struct ew_str other = text_of(&s.inquiry, &s, second);
+        CHECK_STR(ROWS[i].name, text_of(&s.inquiry, &s, first), before);
         CHECK(ROWS[i].name, ew_str_eq(other, before) == ROWS[i].alike);
         const struct ew_built *again =
             ew_inquiry_build(&s.inquiry, ROWS[i].first);
@@ -226,7 +232,31 @@ static void test_shared(void **state)
     const struct ew_built *shared = ew_inquiry_build(&s.inquiry, alike);
     assert_ptr_not_equal(shared, alone);
     assert_ptr_not_equal(ew_inquiry_build(&s.inquiry, alike), shared);
-    assert_false(ew_str_eq(text_of(&s, shared), text_of(&s, alone)));
+    assert_false(ew_str_eq(text_of(&s.inquiry, &s, shared),
+                           text_of(&s.inquiry, &s, alone)));
+    tear_down(&s);
+}
+
+/* Two principals that are compared: the formulas of one stay as they are while
+ * those of the other are built, and each finds its own. */
+static void test_beside(void **state)
+{
+    (void)state;
+    struct subject s;
+    const struct ew_question plain = {.strict = false};
+    set_up(&s, OPEN);
+    const struct ew_built *first = ew_inquiry_build(&s.inquiry, plain);
+    struct ew_str before = text_of(&s.inquiry, &s, first);
+    const struct ew_principal *root =
+        principal_of(&s.estate.loaded.estate, EW_PRINCIPAL_ROOT);
+    const struct ew_inquiry beside =
+        ew_inquiry_beside(&s.inquiry, s.engine, root);
+    const struct ew_built *second = ew_inquiry_build(&beside, plain);
+    assert_ptr_not_equal(second, first);
+    assert_false(ew_str_eq(text_of(&beside, &s, second), before));
+    assert_true(ew_str_eq(text_of(&s.inquiry, &s, first), before));
+    assert_ptr_equal(ew_inquiry_build(&s.inquiry, plain), first);
+    assert_ptr_equal(ew_inquiry_build(&beside, plain), second);
     tear_down(&s);
 }
 
@@ -235,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_side_by_side),
         cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_beside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
