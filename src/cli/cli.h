@@ -214,18 +214,9 @@ const char *find_similar(const char *word, const char *const *names,
 
 /* ---- commands ----------------------------------------------------------- */
 
-command_fn run_scan;
-command_fn run_who;
-command_fn run_explain;
-command_fn run_simulate;
-command_fn run_diff;
-command_fn run_fetch;
-command_fn run_convert;
-command_fn run_allowlist_init;
-command_fn run_allowlist_check;
-command_fn run_rules;
-command_fn run_config;
-command_fn run_help;
-command_fn run_version;
+#define EW_COMMAND(id, name, run, synopsis, brief, text, examples) \
+    command_fn run;
+#include "commands.def"
+#undef EW_COMMAND
 
 #endif

@@ -9,27 +9,16 @@
 enum { HELP_MAX = 1024 };
 
 /* The tables name these; the page needs none of them. */
-#define UNUSED_COMMAND(name)                            \
-    enum ew_exit name(const struct args *args,          \
-                      const struct ew_streams *streams) \
-    {                                                   \
-        (void)args;                                     \
-        (void)streams;                                  \
-        return EW_EXIT_USAGE;                           \
+#define EW_COMMAND(id, name, run, synopsis, brief, text, examples) \
+    enum ew_exit run(const struct args *args,                      \
+                     const struct ew_streams *streams)             \
+    {                                                              \
+        (void)args;                                                \
+        (void)streams;                                             \
+        return EW_EXIT_USAGE;                                      \
     }
-UNUSED_COMMAND(run_scan)
-UNUSED_COMMAND(run_who)
-UNUSED_COMMAND(run_explain)
-UNUSED_COMMAND(run_simulate)
-UNUSED_COMMAND(run_diff)
-UNUSED_COMMAND(run_fetch)
-UNUSED_COMMAND(run_convert)
-UNUSED_COMMAND(run_allowlist_init)
-UNUSED_COMMAND(run_allowlist_check)
-UNUSED_COMMAND(run_rules)
-UNUSED_COMMAND(run_config)
-UNUSED_COMMAND(run_help)
-UNUSED_COMMAND(run_version)
+#include "commands.def"
+#undef EW_COMMAND
 
 static void put_char(char c)
 {
