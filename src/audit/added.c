@@ -115,7 +115,7 @@ static void keep_findings(struct keeping *k)
 }
 
 /* Whom the figures are about now. */
-static size_t count_principals(const struct ew_vec *list)
+static size_t count_new_principals(const struct ew_vec *list)
 {
     const struct ew_reported *items = list->items;
     size_t count = 0;
@@ -141,7 +141,7 @@ enum ew_status ew_added_keep(struct ew_judge *judge, struct ew_report *report,
     EW_TRY(keep_principals(&k));
     EW_TRY(index_before(&k));
     keep_findings(&k);
-    report->summary.principals = count_principals(&judge->reported);
+    report->summary.principals = count_new_principals(&judge->reported);
     ew_arena_reset(&judge->scratch);
     return EW_OK;
 }

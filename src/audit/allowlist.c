@@ -137,8 +137,9 @@ static const struct ew_field POLICY_ROWS[] = {
 };
 #define POLICY_FIELDS (sizeof(POLICY_ROWS) / sizeof(*POLICY_ROWS))
 
-static void read_policy(struct ew_fields *fields, const struct ew_node *node,
-                        struct list_policy *out)
+static void read_list_policy(struct ew_fields *fields,
+                             const struct ew_node *node,
+                             struct list_policy *out)
 {
     static const enum entry_field DEFAULTS[] = {
         ID,          PRINCIPAL,   CLUSTERS, OWNER, JUSTIFICATION,
@@ -247,8 +248,10 @@ static void check_dates(struct ew_fields *fields, const struct ew_node *node,
     }
 }
 
-static void read_entry(struct ew_fields *fields, const struct ew_node *node,
-                       const struct list_policy *policy, struct ew_entry *out)
+static void read_list_entry(struct ew_fields *fields,
+                            const struct ew_node *node,
+                            const struct list_policy *policy,
+                            struct ew_entry *out)
 {
     out->place = node->place;
     if (node->kind != EW_NODE_MAP) {
@@ -305,7 +308,7 @@ static void read_entries(struct ew_fields *fields, const struct ew_node *list,
     struct ew_map ids = ew_map_of(fields->arena);
     struct ew_entry *entry = entries;
     for (const struct ew_node *node = list->first; node; node = node->next) {
-        read_entry(fields, node, policy, entry);
+        read_list_entry(fields, node, policy, entry);
         check_id(fields, node, entry, &ids);
         entry++;
     }
@@ -350,7 +353,7 @@ static void read_root(struct ew_fields *fields, const struct ew_node *root,
     check_keys(fields, root);
     check_version(fields, root);
     struct list_policy policy = {.now = now};
-    read_policy(fields, ew_node_get(root, "policy"), &policy);
+    read_list_policy(fields, ew_node_get(root, "policy"), &policy);
     const struct ew_node *entries = ew_node_get(root, "entries");
     if (entries) {
         read_entries(fields, entries, &policy, out);

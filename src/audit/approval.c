@@ -36,10 +36,11 @@ static enum ew_status approve(struct ew_reported *reported,
 
 /* One entry that covers all by itself is the one to name; only where there
  * is none do all valid ones have to do it together. */
-static enum ew_status compare(struct ew_judge *judge,
-                              struct ew_reported *reported,
-                              const struct ew_bound *bounds,
-                              struct ew_approval *out, struct ew_error *err)
+static enum ew_status compare_with_bounds(struct ew_judge *judge,
+                                          struct ew_reported *reported,
+                                          const struct ew_bound *bounds,
+                                          struct ew_approval *out,
+                                          struct ew_error *err)
 {
     const struct ew_principal *principal = reported->access->principal;
     struct ew_coverage coverage = {.cover = EW_COVER_UNKNOWN};
@@ -91,7 +92,7 @@ static enum ew_status look_at(struct ew_judge *judge,
         reported->entry = out->expired->id;
         return EW_OK;
     }
-    return compare(judge, reported, bounds, out, err);
+    return compare_with_bounds(judge, reported, bounds, out, err);
 }
 
 enum ew_status ew_approval_find(struct ew_judge *judge,

@@ -34,7 +34,8 @@ const char *ew_list_status_text(enum ew_list_status status)
     return LIST_STATUSES[status];
 }
 
-static enum ew_status prepare(struct ew_judge *judge, struct ew_error *err)
+static enum ew_status prepare_judge(struct ew_judge *judge,
+                                    struct ew_error *err)
 {
     const struct ew_allowlist *list = judge->options->allowlist;
     judge->findings = ew_vec_of(judge->arena, sizeof(struct ew_finding));
@@ -122,7 +123,7 @@ static enum ew_status judge_principals(struct ew_judge *judge,
 
 /* ---- order ------------------------------------------------------------- */
 
-static int by_size(size_t a, size_t b)
+static int compare_lengths(size_t a, size_t b)
 {
     return (a > b) - (a < b);
 }
@@ -144,8 +145,8 @@ static int by_details(const struct ew_finding *a, const struct ew_finding *b)
 {
     int order = ew_str_cmp(a->entry, b->entry);
     order = order ? order : ew_str_cmp(a->place.file, b->place.file);
-    order = order ? order : by_size(a->place.line, b->place.line);
-    order = order ? order : by_size(a->place.column, b->place.column);
+    order = order ? order : compare_lengths(a->place.line, b->place.line);
+    order = order ? order : compare_lengths(a->place.column, b->place.column);
     return order ? order : ew_str_cmp(a->message, b->message);
 }
 
@@ -153,11 +154,12 @@ static int worst_first(const void *a, const void *b)
 {
     const struct ew_finding *x = a;
     const struct ew_finding *y = b;
-    int order = by_size(y->severity, x->severity);
+    int order = compare_lengths(y->severity, x->severity);
     order = order ? order : ew_str_cmp(x->rule->id, y->rule->id);
     order = order ? order : ew_str_cmp(x->principal, y->principal);
     order = order ? order : ew_str_cmp(policy_id(x), policy_id(y));
-    order = order ? order : by_size(statement_number(x), statement_number(y));
+    order = order ? order
+                  : compare_lengths(statement_number(x), statement_number(y));
     return order ? order : by_details(x, y);
 }
 
@@ -196,8 +198,8 @@ static struct ew_str without_list(struct ew_arena *arena)
                : text;
 }
 
-static enum ew_status collect_assumptions(struct ew_judge *judge,
-                                          struct ew_strs *out)
+static enum ew_status collect_run_assumptions(struct ew_judge *judge,
+                                              struct ew_strs *out)
 {
     struct ew_vec texts = ew_vec_of(judge->arena, sizeof(struct ew_str));
     EW_TRY(add_all(&texts, &judge->estate->assumptions));
@@ -264,7 +266,7 @@ static enum ew_status finish(struct ew_judge *judge, struct ew_report *report,
     report->finding_count = judge->findings.count;
     report->summary.accounts = judge->estate->accounts.count;
     report->summary.exemptions = judge->exemptions;
-    if (collect_assumptions(judge, &report->assumptions) != EW_OK ||
+    if (collect_run_assumptions(judge, &report->assumptions) != EW_OK ||
         collect_rules(judge, &report->rules) != EW_OK) {
         return ew_fail_memory(err);
     }
@@ -276,7 +278,7 @@ static enum ew_status finish(struct ew_judge *judge, struct ew_report *report,
 static enum ew_status run(struct ew_judge *judge, struct ew_report *report,
                           struct ew_error *err)
 {
-    EW_TRY(prepare(judge, err));
+    EW_TRY(prepare_judge(judge, err));
     EW_TRY(judge_principals(judge, &report->summary, err));
     struct ew_case c = {.judge = judge};
     EW_TRY(ew_rules_take(EW_THE_ESTATE, &c, err));

@@ -72,7 +72,7 @@ static bool are_within(struct ew_strs wide, struct ew_strs narrow)
     return true;
 }
 
-static bool same_texts(struct ew_strs a, struct ew_strs b)
+static bool same_baseline_texts(struct ew_strs a, struct ew_strs b)
 {
     bool same = a.count == b.count;
     for (size_t i = 0; same && i < a.count; i++) {
@@ -88,7 +88,7 @@ static bool asks_for(const struct scope *scope, const struct ew_needed *needed)
         struct ew_str resource = ew_str_from(other->resource);
         if (ew_str_eq_nocase(other->key, needed->key) &&
             ew_str_eq(other->operator_text, needed->operator_text) &&
-            same_texts(other->values, needed->values) &&
+            same_baseline_texts(other->values, needed->values) &&
             (ew_str_eq(resource, EW_STR("both")) ||
              ew_str_eq(resource, ew_str_from(needed->resource)))) {
             return true;
@@ -130,8 +130,8 @@ static bool was_open(const struct ew_access *access)
 /* ---- one finding --------------------------------------------------------- */
 
 /* The grant that a finding is about; NULL: none, or not of that alone. */
-static const struct ew_grant *grant_of(const struct ew_access *access,
-                                       const struct ew_finding *finding)
+static const struct ew_grant *grant_of_finding(const struct ew_access *access,
+                                               const struct ew_finding *finding)
 {
     for (size_t i = 0; i < access->grant_count; i++) {
         const struct ew_grant *grant = &access->grants[i];
@@ -188,8 +188,8 @@ static bool access_has_grown(const struct comparing *c,
         ew_verdict_is_access(now->verdict)) {
         return true; /* it may have been less: now it is sure */
     }
-    const struct ew_grant *was = grant_of(before, old);
-    const struct ew_grant *is = grant_of(now, finding);
+    const struct ew_grant *was = grant_of_finding(before, old);
+    const struct ew_grant *is = grant_of_finding(now, finding);
     bool one = is_about_grant(finding->rule) && was && is;
     struct scope a = one ? scope_of_grant(was) : scope_of_access(before);
     struct scope b = one ? scope_of_grant(is) : scope_of_access(now);
@@ -201,7 +201,7 @@ static struct ew_str fingerprint_of(const struct ew_finding *finding)
     return ew_str_from(finding->fingerprint);
 }
 
-static void compare(struct comparing *c, struct ew_finding *finding)
+static void compare_finding(struct comparing *c, struct ew_finding *finding)
 {
     struct ew_baseline_counts *counts = &c->report->summary.baseline;
     const struct ew_finding *old =
@@ -249,8 +249,8 @@ static void count_fixed(struct comparing *c)
 /* ---- all of them --------------------------------------------------------- */
 
 /* Maps hold no pointers to const; nothing is changed through them. */
-static enum ew_status put(struct ew_map *map, struct ew_str key,
-                          const void *value, struct ew_error *err)
+static enum ew_status put_known(struct ew_map *map, struct ew_str key,
+                                const void *value, struct ew_error *err)
 {
     union {
         const void *given;
@@ -266,7 +266,7 @@ static enum ew_status index_principals(struct ew_map *map,
 {
     for (size_t i = 0; i < report->principal_count; i++) {
         const struct ew_reported *reported = &report->principals[i];
-        EW_TRY(put(map, reported->access->principal->arn, reported, err));
+        EW_TRY(put_known(map, reported->access->principal->arn, reported, err));
     }
     return EW_OK;
 }
@@ -280,7 +280,7 @@ static enum ew_status index_findings(struct ew_map *map,
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct ew_finding *finding = &report->findings[i];
         if (exempted || finding->status != EW_FINDING_EXEMPTED) {
-            EW_TRY(put(map, fingerprint_of(finding), finding, err));
+            EW_TRY(put_known(map, fingerprint_of(finding), finding, err));
         }
     }
     return EW_OK;
@@ -314,7 +314,7 @@ enum ew_status ew_baseline_apply(struct ew_judge *judge,
     EW_TRY(index_principals(&c.principals, report, err));
     struct ew_finding *findings = judge->findings.items;
     for (size_t i = 0; i < judge->findings.count; i++) {
-        compare(&c, &findings[i]);
+        compare_finding(&c, &findings[i]);
     }
     count_fixed(&c);
     ew_arena_reset(scratch);

@@ -79,8 +79,8 @@ static bool find_file(const struct ew_principal *principal, struct ew_span *out)
            ew_str_eq(ew_str_slice(arn, begin, begin + file.len), file);
 }
 
-static struct ew_str key_of(struct comparing *c, size_t side,
-                            const struct ew_principal *principal)
+static struct ew_str key_of_principal(struct comparing *c, size_t side,
+                                      const struct ew_principal *principal)
 {
     struct ew_strs sources = c->sides[side]->sources;
     struct ew_str arn = principal->arn;
@@ -107,7 +107,7 @@ static enum ew_status add_entries(struct comparing *c, size_t side)
     const struct ew_principal *const *items = principals->items;
     for (size_t i = 0; i < principals->count; i++) {
         struct entry *entry = ew_vec_push(&c->entries);
-        struct ew_str key = key_of(c, side, items[i]);
+        struct ew_str key = key_of_principal(c, side, items[i]);
         if (!entry || !key.ptr) {
             return ew_fail_memory(c->err);
         }
@@ -124,7 +124,7 @@ static int by_key(const void *a, const void *b)
     return order ? order : (x->side > y->side) - (x->side < y->side);
 }
 
-static int by_arn(const void *a, const void *b)
+static int by_changed_arn(const void *a, const void *b)
 {
     const struct ew_changed *x = a;
     const struct ew_changed *y = b;
@@ -140,9 +140,9 @@ struct view {
     bool reached;
 };
 
-static enum ew_status look(struct comparing *c, size_t side,
-                           const struct ew_principal *principal,
-                           struct view *out)
+static enum ew_status look_at_principal(struct comparing *c, size_t side,
+                                        const struct ew_principal *principal,
+                                        struct view *out)
 {
     const struct ew_access *access = NULL;
     *out = (struct view){.stand.principal = principal};
@@ -195,9 +195,9 @@ static enum ew_status explain_unknown(struct comparing *c,
 }
 
 /* from_nothing: what was there rested on readings that are open. */
-static enum ew_change_kind kind_of(const struct view *views,
-                                   const struct ew_changed *changed,
-                                   bool from_nothing)
+static enum ew_change_kind kind_of_change(const struct view *views,
+                                          const struct ew_changed *changed,
+                                          bool from_nothing)
 {
     if (changed->gained.count > 0) {
         bool some = views[FROM].reached && !from_nothing;
@@ -209,13 +209,13 @@ static enum ew_change_kind kind_of(const struct view *views,
     return views[TO].reached ? EW_CHANGE_NARROWED : EW_CHANGE_LOST;
 }
 
-static enum ew_status add_change(struct comparing *c,
-                                 const struct ew_principal *const *at,
-                                 const struct ew_change *change)
+static enum ew_status add_changed_principal(
+    struct comparing *c, const struct ew_principal *const *at,
+    const struct ew_change *change)
 {
     struct view views[SIDES];
-    EW_TRY(look(c, FROM, at[FROM], &views[FROM]));
-    EW_TRY(look(c, TO, at[TO], &views[TO]));
+    EW_TRY(look_at_principal(c, FROM, at[FROM], &views[FROM]));
+    EW_TRY(look_at_principal(c, TO, at[TO], &views[TO]));
     struct ew_changed changed = {
         .principal = at[TO] ? at[TO] : at[FROM],
         .from = views[FROM].stand,
@@ -238,12 +238,12 @@ static enum ew_status add_change(struct comparing *c,
     if (!slot) {
         return ew_fail_memory(c->err);
     }
-    changed.kind = kind_of(views, &changed, change->from_nothing);
+    changed.kind = kind_of_change(views, &changed, change->from_nothing);
     *slot = changed;
     return EW_OK;
 }
 
-static bool is_open(const struct ew_policy *policy)
+static bool is_open_policy(const struct ew_policy *policy)
 {
     return policy && policy->most;
 }
@@ -253,18 +253,18 @@ static bool has_open_policies(const struct ew_principal *principal)
 {
     struct ew_layers layers = ew_principal_layers(principal);
     for (size_t i = 0; i < layers.identity_count; i++) {
-        if (is_open(layers.identity[i].policy)) {
+        if (is_open_policy(layers.identity[i].policy)) {
             return true;
         }
     }
     for (size_t i = 0; i < layers.level_count; i++) {
         for (size_t j = 0; j < layers.levels[i].policy_count; j++) {
-            if (is_open(layers.levels[i].policies[j])) {
+            if (is_open_policy(layers.levels[i].policies[j])) {
                 return true;
             }
         }
     }
-    return is_open(layers.boundary);
+    return is_open_policy(layers.boundary);
 }
 
 /* The comparison takes such parts for as little as they may be: where they
@@ -276,15 +276,15 @@ static enum ew_status look_for_open(struct comparing *c,
     for (size_t side = 0; side < SIDES && !change->undecided; side++) {
         struct view view;
         if (at[side] && has_open_policies(at[side])) {
-            EW_TRY(look(c, side, at[side], &view));
+            EW_TRY(look_at_principal(c, side, at[side], &view));
             change->undecided = view.stand.verdict == EW_VERDICT_UNKNOWN;
         }
     }
     return EW_OK;
 }
 
-static enum ew_status compare(struct comparing *c,
-                              const struct ew_principal *const *at)
+static enum ew_status compare_principal(struct comparing *c,
+                                        const struct ew_principal *const *at)
 {
     struct ew_change change;
     const struct ew_standpoint before = {c->sides[FROM]->engine, at[FROM]};
@@ -300,7 +300,7 @@ static enum ew_status compare(struct comparing *c,
     if (same || !(change.widened || change.narrowed || change.undecided)) {
         return EW_OK;
     }
-    return add_change(c, at, &change);
+    return add_changed_principal(c, at, &change);
 }
 
 /* ---- all of them ------------------------------------------------------- */
@@ -321,10 +321,11 @@ static enum ew_status compare_all(struct comparing *c)
              i++) {
             at[entries[i].side] = entries[i].principal;
         }
-        EW_TRY(compare(c, at));
+        EW_TRY(compare_principal(c, at));
     }
     if (c->list.count > 1) {
-        qsort(c->list.items, c->list.count, sizeof(struct ew_changed), by_arn);
+        qsort(c->list.items, c->list.count, sizeof(struct ew_changed),
+              by_changed_arn);
     }
     return EW_OK;
 }

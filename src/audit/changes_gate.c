@@ -6,7 +6,7 @@
 
 /* ---- lists of two sides ------------------------------------------------ */
 
-static enum ew_status put(struct ew_map *map, struct ew_str key)
+static enum ew_status put_in_set(struct ew_map *map, struct ew_str key)
 {
     static char mark; /* a map keeps pointers: any one will do */
     return ew_map_put(map, key, &mark);
@@ -15,7 +15,7 @@ static enum ew_status put(struct ew_map *map, struct ew_str key)
 static enum ew_status set_of(const struct ew_strs *texts, struct ew_map *out)
 {
     for (size_t i = 0; i < texts->count; i++) {
-        EW_TRY(put(out, texts->items[i]));
+        EW_TRY(put_in_set(out, texts->items[i]));
     }
     return EW_OK;
 }
@@ -35,7 +35,7 @@ static enum ew_status add_side(struct ew_vec *out, struct ew_map *seen,
             return EW_NOMEM;
         }
         if (!ew_map_find(seen, text)) {
-            EW_TRY(put(seen, text));
+            EW_TRY(put_in_set(seen, text));
             EW_TRY(ew_vec_push_str(out, text));
         }
     }
@@ -58,7 +58,7 @@ enum ew_status ew_join_sides(struct ew_vec *out, const struct ew_strs *from,
 
 /* ---- what it rests on -------------------------------------------------- */
 
-static bool has_account(const struct ew_estate *estate, struct ew_str id)
+static bool has_known_account(const struct ew_estate *estate, struct ew_str id)
 {
     struct ew_account *const *accounts = estate->accounts.items;
     for (size_t i = 0; i < estate->accounts.count; i++) {
@@ -77,7 +77,7 @@ static enum ew_status add_lone_accounts(struct ew_vec *out,
 {
     struct ew_account *const *accounts = of->accounts.items;
     for (size_t i = 0; i < of->accounts.count; i++) {
-        if (has_account(other, accounts[i]->id)) {
+        if (has_known_account(other, accounts[i]->id)) {
             continue;
         }
         struct ew_str line = ew_arena_printf(out->arena, "account `%.*s` is %s",
@@ -94,9 +94,9 @@ static struct ew_strs strs_of(const struct ew_vec *texts)
     return (struct ew_strs){texts->items, texts->count};
 }
 
-static enum ew_status collect_assumptions(struct ew_arena *arena,
-                                          struct ew_changes *changes,
-                                          struct ew_error *err)
+static enum ew_status collect_side_assumptions(struct ew_arena *arena,
+                                               struct ew_changes *changes,
+                                               struct ew_error *err)
 {
     struct ew_vec texts = ew_vec_of(arena, sizeof(struct ew_str));
     const struct ew_strs from = strs_of(&changes->from->assumptions);
@@ -133,8 +133,8 @@ static enum ew_status lines_of(struct ew_arena *arena,
     return estate->incomplete.cut ? EW_NOMEM : EW_OK;
 }
 
-static enum ew_status add_unknown(struct ew_vec *lines,
-                                  const struct ew_changed *changed)
+static enum ew_status add_unknown_change(struct ew_vec *lines,
+                                         const struct ew_changed *changed)
 {
     for (size_t i = 0; i < changed->unknown.count; i++) {
         struct ew_str line = ew_arena_printf(
@@ -148,9 +148,9 @@ static enum ew_status add_unknown(struct ew_vec *lines,
 }
 
 /* gaps: how many of the lines are about the input itself. */
-static enum ew_status collect_incomplete(struct ew_arena *arena,
-                                         struct ew_changes *changes,
-                                         size_t *gaps, struct ew_error *err)
+static enum ew_status collect_side_gaps(struct ew_arena *arena,
+                                        struct ew_changes *changes,
+                                        size_t *gaps, struct ew_error *err)
 {
     struct ew_vec lines = ew_vec_of(arena, sizeof(struct ew_str));
     struct ew_strs from;
@@ -162,7 +162,7 @@ static enum ew_status collect_incomplete(struct ew_arena *arena,
     EW_TRY(ew_join_sides(&lines, &from, &to, err));
     *gaps = lines.count;
     for (size_t i = 0; i < changes->count; i++) {
-        if (add_unknown(&lines, &changes->list[i]) != EW_OK) {
+        if (add_unknown_change(&lines, &changes->list[i]) != EW_OK) {
             return ew_fail_memory(err);
         }
     }
@@ -173,14 +173,15 @@ static enum ew_status collect_incomplete(struct ew_arena *arena,
 
 /* ---- the gate ---------------------------------------------------------- */
 
-static enum ew_severity severity_of(size_t kind)
+static enum ew_severity severity_of_change(size_t kind)
 {
     return kind == EW_CHANGE_GAINED || kind == EW_CHANGE_WIDENED ? EW_HIGH
                                                                  : EW_INFO;
 }
 
-static void add_failures(struct ew_buf *out, const struct ew_changes *changes,
-                         const struct ew_changes_options *options)
+static void add_failed_changes(struct ew_buf *out,
+                               const struct ew_changes *changes,
+                               const struct ew_changes_options *options)
 {
     static const char *const DONE[] = {
         [EW_CHANGE_GAINED] = "gained access",
@@ -190,7 +191,7 @@ static void add_failures(struct ew_buf *out, const struct ew_changes *changes,
     };
     for (size_t kind = 0; kind < EW_CHANGE_UNKNOWN; kind++) {
         size_t count = changes->by_kind[kind];
-        if (count && severity_of(kind) >= options->fail_on) {
+        if (count && severity_of_change(kind) >= options->fail_on) {
             ew_buf_printf(out, "%s%zu principal%s %s", out->len ? ", " : "",
                           count, count == 1 ? "" : "s", DONE[kind]);
         }
@@ -223,10 +224,10 @@ enum ew_status ew_changes_judge(struct ew_arena *arena,
     for (size_t i = 0; i < changes->count; i++) {
         changes->by_kind[changes->list[i].kind]++;
     }
-    EW_TRY(collect_assumptions(arena, changes, err));
-    EW_TRY(collect_incomplete(arena, changes, &ruling.gaps, err));
+    EW_TRY(collect_side_assumptions(arena, changes, err));
+    EW_TRY(collect_side_gaps(arena, changes, &ruling.gaps, err));
     ruling.incomplete = changes->incomplete;
-    add_failures(&ruling.failures, changes, options);
+    add_failed_changes(&ruling.failures, changes, options);
     return ew_ruling_give(&ruling, arena, &changes->gate, &changes->gate_reason,
                           err);
 }

@@ -183,7 +183,7 @@ static bool is_first(const struct ew_condition *list, size_t at)
     return i == at;
 }
 
-static void add_key(struct ew_buf *out, const struct ew_condition *c)
+static void add_condition_key(struct ew_buf *out, const struct ew_condition *c)
 {
     ew_buf_add(out, EW_STR("        "));
     add_quoted(out, c->key);
@@ -215,7 +215,7 @@ static void add_conditions(struct ew_buf *out, const struct ew_bound *bound)
                       list[i].if_exists ? "IfExists" : "");
         for (size_t k = i; k < bound->condition_count; k++) {
             if (same_operator(&list[i], &list[k])) {
-                add_key(out, &list[k]);
+                add_condition_key(out, &list[k]);
             }
         }
     }
@@ -224,8 +224,9 @@ static void add_conditions(struct ew_buf *out, const struct ew_bound *bound)
 /* ---- entries --------------------------------------------------------------
  */
 
-static void add_entry(struct ew_buf *out, const struct ew_principal *principal,
-                      const struct ew_term *term, struct ew_str id)
+static void add_draft_entry(struct ew_buf *out,
+                            const struct ew_principal *principal,
+                            const struct ew_term *term, struct ew_str id)
 {
     ew_buf_add(out, EW_STR("  - id: "));
     add_quoted(out, id);
@@ -250,10 +251,11 @@ static void add_entry(struct ew_buf *out, const struct ew_principal *principal,
     ew_buf_add(out, EW_STR(OPEN_FIELDS));
 }
 
-static enum ew_status add_principal(struct ew_buf *out, struct ew_map *ids,
-                                    struct ew_engine *engine,
-                                    const struct ew_access *access,
-                                    struct ew_error *err)
+static enum ew_status add_draft_principal(struct ew_buf *out,
+                                          struct ew_map *ids,
+                                          struct ew_engine *engine,
+                                          const struct ew_access *access,
+                                          struct ew_error *err)
 {
     const struct ew_term *terms = NULL;
     size_t count = 0;
@@ -264,13 +266,14 @@ static enum ew_status add_principal(struct ew_buf *out, struct ew_map *ids,
             return ew_fail_memory(err);
         }
         ew_buf_add(out, ids->count == 1 ? EW_STR("entries:\n") : EW_STR(""));
-        add_entry(out, access->principal, &terms[i], id);
+        add_draft_entry(out, access->principal, &terms[i], id);
     }
     return EW_OK;
 }
 
 /* Whoever signs the list must know whom it does not speak of. */
-static void add_undecided(struct ew_buf *out, const struct ew_access *access)
+static void add_undecided_comment(struct ew_buf *out,
+                                  const struct ew_access *access)
 {
     ew_buf_add(out, EW_STR("# Not here, since it is undecided: "));
     ew_buf_add_visible(out, access->principal->arn);
@@ -292,7 +295,7 @@ enum ew_status ew_allowlist_draft(struct ew_arena *scratch,
         const struct ew_access *access = report->principals[i].access;
         if (access->principal->type != EW_PRINCIPAL_ROOT &&
             ew_access_is_reached(access)) {
-            EW_TRY(add_principal(out, &ids, engine, access, err));
+            EW_TRY(add_draft_principal(out, &ids, engine, access, err));
         }
     }
     ew_buf_add(out, ids.count ? EW_STR("") : EW_STR("entries: []\n"));
@@ -301,7 +304,7 @@ enum ew_status ew_allowlist_draft(struct ew_arena *scratch,
         if (access->principal->type != EW_PRINCIPAL_ROOT &&
             access->verdict == EW_VERDICT_UNKNOWN &&
             !ew_access_is_reached(access)) {
-            add_undecided(out, access);
+            add_undecided_comment(out, access);
         }
     }
     return out->failed ? ew_fail_memory(err) : EW_OK;

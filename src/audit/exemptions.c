@@ -18,8 +18,8 @@ struct exempting {
 /* ---- which are valid ----------------------------------------------------- */
 
 /* Why it exempts nothing; empty: it is valid. Absent: no memory. */
-static struct ew_str fault_of(struct exempting *e,
-                              const struct ew_exemption *exemption)
+static struct ew_str fault_of_exemption(struct exempting *e,
+                                        const struct ew_exemption *exemption)
 {
     struct ew_arena *arena = e->judge->arena;
     const struct ew_rule *rule = ew_rule_find(exemption->rule);
@@ -60,8 +60,9 @@ struct ew_str ew_exemption_entry(struct ew_arena *arena,
 
 /* ---- what they are about ------------------------------------------------- */
 
-static struct ew_str key_of(struct ew_arena *arena, const struct ew_rule *rule,
-                            struct ew_str file, struct ew_str address)
+static struct ew_str key_of_finding(struct ew_arena *arena,
+                                    const struct ew_rule *rule,
+                                    struct ew_str file, struct ew_str address)
 {
     /* the length tells where the address ends, whatever it holds */
     return ew_arena_printf(arena, "%.*s %zu %.*s %.*s", EW_STR_ARG(rule->id),
@@ -72,8 +73,9 @@ static enum ew_status note_valid(struct exempting *e, size_t i)
 {
     const struct ew_exemption *exemption = &e->list[i];
     struct ew_arena *arena = e->judge->arena; /* scratch is reset by findings */
-    struct ew_str key = key_of(arena, ew_rule_find(exemption->rule),
-                               exemption->place.file, exemption->address);
+    struct ew_str key =
+        key_of_finding(arena, ew_rule_find(exemption->rule),
+                       exemption->place.file, exemption->address);
     size_t *first = key.ptr ? ew_map_find(&e->by_place, key) : NULL;
     e->next[i] = SIZE_MAX;
     if (first) {
@@ -94,7 +96,7 @@ static enum ew_status sort_out(struct exempting *e)
 {
     for (size_t i = e->count; i-- > 0;) {
         struct ew_exempting *state = &e->judge->exempting[i];
-        state->fault = fault_of(e, &e->list[i]);
+        state->fault = fault_of_exemption(e, &e->list[i]);
         state->used = state->fault.len > 0; /* it is not unused as well */
         e->judge->exemptions.invalid += state->used;
         if (!state->fault.ptr) {
@@ -109,7 +111,7 @@ static enum ew_status exempt_at(struct exempting *e, struct ew_finding *finding,
                                 struct ew_str file, struct ew_str address)
 {
     struct ew_str key =
-        key_of(&e->judge->scratch, finding->rule, file, address);
+        key_of_finding(&e->judge->scratch, finding->rule, file, address);
     if (!key.ptr) {
         return ew_fail_memory(e->err);
     }

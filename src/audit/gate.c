@@ -20,9 +20,9 @@ struct gate_case {
 /* ---- what is missing --------------------------------------------------- */
 
 /* With the names by which it may have been accepted. */
-static enum ew_status add_line(struct ew_judge *judge, struct gate_case *c,
-                               struct ew_vec *lines, struct ew_str line,
-                               const struct ew_acceptance *accepted)
+static enum ew_status add_gate_line(struct ew_judge *judge, struct gate_case *c,
+                                    struct ew_vec *lines, struct ew_str line,
+                                    const struct ew_acceptance *accepted)
 {
     if (!line.ptr || !accepted) {
         return line.ptr ? ew_vec_push_str(lines, line) : EW_NOMEM;
@@ -33,9 +33,10 @@ static enum ew_status add_line(struct ew_judge *judge, struct gate_case *c,
     return text.ptr ? ew_vec_push_str(&c->accepted, text) : EW_NOMEM;
 }
 
-static enum ew_status add_unknown(struct ew_judge *judge, struct gate_case *c,
-                                  struct ew_vec *lines,
-                                  const struct ew_access *access)
+static enum ew_status add_unknown_access(struct ew_judge *judge,
+                                         struct gate_case *c,
+                                         struct ew_vec *lines,
+                                         const struct ew_access *access)
 {
     static const struct ew_str UNSAID = EW_LIT("its access is undecided");
     const struct ew_principal *principal = access->principal;
@@ -48,7 +49,7 @@ static enum ew_status add_unknown(struct ew_judge *judge, struct gate_case *c,
         struct ew_str line = ew_arena_printf(judge->arena, "%.*s: %.*s",
                                              EW_STR_ARG(principal->arn),
                                              EW_STR_ARG(reasons.items[i]));
-        EW_TRY(add_line(judge, c, lines, line, accepted));
+        EW_TRY(add_gate_line(judge, c, lines, line, accepted));
     }
     return EW_OK;
 }
@@ -63,8 +64,8 @@ static enum ew_status add_gaps_of(struct ew_judge *judge, struct gate_case *c,
             c->nobody ? NULL
                       : ew_accepted(c->options, (struct ew_str){NULL, 0},
                                     diags[i].place);
-        EW_TRY(add_line(judge, c, lines, ew_diag_line(judge->arena, &diags[i]),
-                        accepted));
+        EW_TRY(add_gate_line(judge, c, lines,
+                             ew_diag_line(judge->arena, &diags[i]), accepted));
     }
     return gaps->cut ? EW_NOMEM : EW_OK;
 }
@@ -101,9 +102,8 @@ static bool is_without_people(const struct ew_estate *estate)
     return estate->code_files == 0;
 }
 
-static enum ew_status collect_incomplete(struct ew_judge *judge,
-                                         struct gate_case *c,
-                                         struct ew_report *report)
+static enum ew_status collect_gaps(struct ew_judge *judge, struct gate_case *c,
+                                   struct ew_report *report)
 {
     struct ew_vec lines = ew_vec_of(judge->arena, sizeof(struct ew_str));
     c->accepted = ew_vec_of(judge->arena, sizeof(struct ew_str));
@@ -115,7 +115,7 @@ static enum ew_status collect_incomplete(struct ew_judge *judge,
     for (size_t i = 0; i < report->principal_count; i++) {
         const struct ew_access *access = report->principals[i].access;
         if (access->verdict == EW_VERDICT_UNKNOWN) {
-            EW_TRY(add_unknown(judge, c, &lines, access));
+            EW_TRY(add_unknown_access(judge, c, &lines, access));
         }
     }
     report->incomplete = (struct ew_strs){lines.items, lines.count};
@@ -158,7 +158,7 @@ static size_t open_from(const struct ew_report *report, enum ew_severity least)
 
 /* ---- the ruling -------------------------------------------------------- */
 
-static void add_failures(struct ew_buf *out, const struct gate_case *c)
+static void add_failed_findings(struct ew_buf *out, const struct gate_case *c)
 {
     for (size_t i = EW_SEVERITIES; i-- > (size_t)c->options->fail_on;) {
         size_t count = c->report->summary.findings[i];
@@ -176,7 +176,7 @@ static void add_stale(struct ew_buf *out, const struct gate_case *c)
     ew_ruling_count(out, c->unused, "unused exemption", "unused exemptions");
 }
 
-static void add_remarks(struct ew_buf *out, const struct gate_case *c)
+static void add_gate_remarks(struct ew_buf *out, const struct gate_case *c)
 {
     const struct ew_summary *summary = &c->report->summary;
     ew_ruling_count(out, c->accepted.count, "accepted as unknown",
@@ -195,7 +195,7 @@ enum ew_status ew_gate_decide(struct ew_judge *judge, struct ew_report *report,
         .options = options,
         .report = report,
     };
-    if (collect_incomplete(judge, &c, report) != EW_OK ||
+    if (collect_gaps(judge, &c, report) != EW_OK ||
         count_entries(judge, &c) != EW_OK) {
         return ew_fail_memory(err);
     }
@@ -210,8 +210,8 @@ enum ew_status ew_gate_decide(struct ew_judge *judge, struct ew_report *report,
         .gaps = c.gaps,
         .undecided = c.unknown,
     };
-    add_failures(&ruling.failures, &c);
-    add_remarks(&ruling.remarks, &c);
+    add_failed_findings(&ruling.failures, &c);
+    add_gate_remarks(&ruling.remarks, &c);
     add_stale(options->fail_on_stale ? &ruling.failures : &ruling.remarks, &c);
     report->warned = options->warn && open_from(report, options->warn_on) > 0;
     return ew_ruling_give(&ruling, judge->arena, &report->gate,

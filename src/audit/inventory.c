@@ -17,7 +17,7 @@ struct ew_place_now {
 
 /* ---- making -------------------------------------------------------------- */
 
-static bool same_tags(const struct ew_tags *a, const struct ew_tags *b)
+static bool same_tag_set(const struct ew_tags *a, const struct ew_tags *b)
 {
     bool same = a->count == b->count;
     for (size_t i = 0; same && i < a->count; i++) {
@@ -31,7 +31,7 @@ static enum ew_status add_set(struct ew_place_now *place, struct ew_tags tags)
 {
     const struct ew_tags *sets = place->sets.items;
     for (size_t i = 0; i < place->sets.count; i++) {
-        if (same_tags(&sets[i], &tags)) {
+        if (same_tag_set(&sets[i], &tags)) {
             return EW_OK;
         }
     }
@@ -61,7 +61,7 @@ static enum ew_status add_workload(struct ew_map *by_arn,
     return workload->tags_known ? add_set(place, tags) : EW_OK;
 }
 
-static int by_arn(const void *left, const void *right)
+static int by_cluster_arn(const void *left, const void *right)
 {
     const struct ew_place_now *a = *(struct ew_place_now *const *)left;
     const struct ew_place_now *b = *(struct ew_place_now *const *)right;
@@ -69,10 +69,10 @@ static int by_arn(const void *left, const void *right)
     return order ? order : ew_str_cmp(a->cluster->arn, b->cluster->arn);
 }
 
-static enum ew_status add_cluster(struct ew_arena *arena,
-                                  struct ew_inventory *out,
-                                  struct ew_map *known,
-                                  const struct ew_ecs_cluster *cluster)
+static enum ew_status add_known_cluster(struct ew_arena *arena,
+                                        struct ew_inventory *out,
+                                        struct ew_map *known,
+                                        const struct ew_ecs_cluster *cluster)
 {
     if (!cluster->arn.ptr || cluster->place.origin ||
         ew_map_find(known, cluster->arn)) {
@@ -99,14 +99,14 @@ static enum ew_status make(struct ew_arena *arena,
     const struct ew_ecs_cluster *clusters = estate->clusters.items;
     const struct ew_ecs_workload *workloads = estate->workloads.items;
     for (size_t i = 0; i < estate->clusters.count; i++) {
-        EW_TRY(add_cluster(arena, out, &known, &clusters[i]));
+        EW_TRY(add_known_cluster(arena, out, &known, &clusters[i]));
     }
     for (size_t i = 0; i < estate->workloads.count; i++) {
         EW_TRY(add_workload(&known, &workloads[i]));
     }
     if (out->places.count > 1) {
         qsort(out->places.items, out->places.count,
-              sizeof(struct ew_place_now *), by_arn);
+              sizeof(struct ew_place_now *), by_cluster_arn);
     }
     return EW_OK;
 }
@@ -139,8 +139,8 @@ static bool is_better(const struct ew_access *a, const struct ew_access *b)
             (a->verdict == EW_VERDICT_ALLOWED || a->verdict > b->verdict));
 }
 
-static enum ew_status ask(struct asking *a, const struct ew_tags *task,
-                          struct ew_error *err)
+static enum ew_status ask_for_tags(struct asking *a, const struct ew_tags *task,
+                                   struct ew_error *err)
 {
     const struct ew_access *access = NULL;
     const struct ew_ecs_cluster *cluster = a->place->cluster;
@@ -177,10 +177,10 @@ static enum ew_status ask_place(struct asking *a, struct ew_error *err)
             find_task(a->place, a->target.task);
         const struct ew_tags tags = {task ? task->tags : NULL,
                                      task ? task->tag_count : 0};
-        return ask(a, task && task->tags_known ? &tags : NULL, err);
+        return ask_for_tags(a, task && task->tags_known ? &tags : NULL, err);
     }
     for (size_t i = 0; i < a->place->sets.count; i++) {
-        EW_TRY(ask(a, &sets[i], err));
+        EW_TRY(ask_for_tags(a, &sets[i], err));
     }
     /* a task whose tags are not known may have any */
     bool open = a->place->sets.count == 0;
@@ -188,11 +188,11 @@ static enum ew_status ask_place(struct asking *a, struct ew_error *err)
     for (size_t i = 0; i < a->place->tasks.count; i++) {
         open = open || !tasks[i]->tags_known;
     }
-    return open ? ask(a, NULL, err) : EW_OK;
+    return open ? ask_for_tags(a, NULL, err) : EW_OK;
 }
 
-static bool is_account(const struct ew_place_now *place,
-                       const struct ew_principal *principal)
+static bool is_account_of(const struct ew_place_now *place,
+                          const struct ew_principal *principal)
 {
     return principal->account &&
            ew_str_eq(place->cluster->account, principal->account->id);
@@ -223,7 +223,7 @@ enum ew_status ew_inventory_decide(const struct ew_inventory *all,
                            .place = places[i],
                            .target = *target,
                            .best = best};
-        if (is_account(places[i], principal) &&
+        if (is_account_of(places[i], principal) &&
             is_asked_for(places[i], target)) {
             EW_TRY(ask_place(&a, err));
             best = a.best;
@@ -308,7 +308,7 @@ enum ew_status ew_inventory_show(const struct ew_inventory *all,
         struct asking a = {.engine = engine,
                            .principal = access->principal,
                            .place = places[i]};
-        if (!is_account(places[i], access->principal)) {
+        if (!is_account_of(places[i], access->principal)) {
             continue;
         }
         reported->has_inventory = true;

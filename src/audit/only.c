@@ -2,8 +2,8 @@
 
 #include "audit/bound.h"
 
-static enum ew_status add(struct ew_only *only, struct ew_str text,
-                          struct ew_error *err)
+static enum ew_status add_only(struct ew_only *only, struct ew_str text,
+                               struct ew_error *err)
 {
     const struct ew_rule *rule = ew_rule_find(text);
     if (rule) {
@@ -38,7 +38,7 @@ enum ew_status ew_only_parse(struct ew_arena *arena,
         .globs = ew_vec_of(arena, sizeof(struct ew_str)),
     };
     for (size_t i = 0; i < options->only_count; i++) {
-        EW_TRY(add(out, options->only[i], err));
+        EW_TRY(add_only(out, options->only[i], err));
     }
     return EW_OK;
 }

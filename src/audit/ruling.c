@@ -22,7 +22,7 @@ void ew_ruling_count(struct ew_buf *list, size_t count, const char *one,
     }
 }
 
-static enum ew_gate decide(const struct ew_ruling *ruling)
+static enum ew_gate decide_gate(const struct ew_ruling *ruling)
 {
     if (!ruling->gate_off && ruling->failures.len) {
         return EW_GATE_FAILED;
@@ -32,7 +32,8 @@ static enum ew_gate decide(const struct ew_ruling *ruling)
                : EW_GATE_INCONCLUSIVE;
 }
 
-static void add_missing(struct ew_buf *out, const struct ew_ruling *ruling)
+static void add_missing_reasons(struct ew_buf *out,
+                                const struct ew_ruling *ruling)
 {
     const struct ew_str *lines = ruling->incomplete.items;
     if (ruling->gaps) {
@@ -58,7 +59,7 @@ static void add_reason(struct ew_buf *out, const struct ew_ruling *ruling,
         break;
     case EW_GATE_INCONCLUSIVE:
         ew_buf_add(out, EW_STR("INCONCLUSIVE: "));
-        add_missing(out, ruling);
+        add_missing_reasons(out, ruling);
         break;
     case EW_GATE_PASSED:
         ew_buf_add(out, EW_STR("passed: "));
@@ -85,7 +86,7 @@ enum ew_status ew_ruling_give(struct ew_ruling *ruling, struct ew_arena *arena,
     struct ew_buf shown;
     ew_buf_init(&raw);
     ew_buf_init(&shown);
-    *gate = decide(ruling);
+    *gate = decide_gate(ruling);
     add_reason(&raw, ruling, *gate);
     ew_buf_add_visible(&shown, ew_buf_str(&raw));
     shown.failed = shown.failed || raw.failed || ruling->failures.failed ||

@@ -22,9 +22,9 @@ static struct texts texts_in(const struct comparing *c)
                           c->same_files, true};
 }
 
-static enum ew_status add_statement(struct texts *t,
-                                    const struct ew_document *document,
-                                    const struct ew_statement *statement)
+static enum ew_status add_statement_text(struct texts *t,
+                                         const struct ew_document *document,
+                                         const struct ew_statement *statement)
 {
     struct ew_arena *arena = t->list.arena;
     struct ew_span span = statement->span;
@@ -58,15 +58,15 @@ static enum ew_status add_document(struct texts *t,
         return EW_OK;
     }
     for (size_t i = 0; i < document->statement_count; i++) {
-        EW_TRY(add_statement(t, document, &document->statements[i]));
+        EW_TRY(add_statement_text(t, document, &document->statements[i]));
     }
     return EW_OK;
 }
 
 /* A document that was not read, or whose parts are not known yet. Of the same
  * files, one that is missing is missing in both. */
-static enum ew_status add_policy(struct texts *t,
-                                 const struct ew_policy *policy)
+static enum ew_status add_policy_text(struct texts *t,
+                                      const struct ew_policy *policy)
 {
     bool missing = !policy || !policy->document;
     if (missing && policy && t->same_files) {
@@ -81,7 +81,7 @@ static enum ew_status add_policy(struct texts *t,
     return add_document(t, policy->document);
 }
 
-static bool same_texts(struct texts *a, struct texts *b)
+static bool same_policy_texts(struct texts *a, struct texts *b)
 {
     struct ew_str *left = a->list.items;
     struct ew_str *right = b->list.items;
@@ -107,9 +107,9 @@ static enum ew_status same_boundaries(const struct comparing *c,
 {
     struct texts left = texts_in(c);
     struct texts right = texts_in(c);
-    EW_TRY(add_policy(&left, a));
-    EW_TRY(add_policy(&right, b));
-    *out = *out && same_texts(&left, &right);
+    EW_TRY(add_policy_text(&left, a));
+    EW_TRY(add_policy_text(&right, b));
+    *out = *out && same_policy_texts(&left, &right);
     return EW_OK;
 }
 
@@ -121,15 +121,15 @@ static enum ew_status same_trusts(const struct comparing *c,
     struct texts right = texts_in(c);
     EW_TRY(add_document(&left, a));
     EW_TRY(add_document(&right, b));
-    *out = *out && same_texts(&left, &right);
+    *out = *out && same_policy_texts(&left, &right);
     return EW_OK;
 }
 
-static enum ew_status add_level(struct texts *t,
-                                const struct ew_scp_level *level)
+static enum ew_status add_level_text(struct texts *t,
+                                     const struct ew_scp_level *level)
 {
     for (size_t i = 0; i < level->policy_count; i++) {
-        EW_TRY(add_policy(t, level->policies[i]));
+        EW_TRY(add_policy_text(t, level->policies[i]));
     }
     return EW_OK;
 }
@@ -142,9 +142,9 @@ static enum ew_status same_levels(const struct comparing *c,
     for (size_t i = 0; i < count && *out; i++) {
         struct texts left = texts_in(c);
         struct texts right = texts_in(c);
-        EW_TRY(add_level(&left, &a[i]));
-        EW_TRY(add_level(&right, &b[i]));
-        *out = same_texts(&left, &right);
+        EW_TRY(add_level_text(&left, &a[i]));
+        EW_TRY(add_level_text(&right, &b[i]));
+        *out = same_policy_texts(&left, &right);
     }
     return EW_OK;
 }
@@ -156,12 +156,12 @@ static enum ew_status same_identity(const struct comparing *c,
     struct texts left = texts_in(c);
     struct texts right = texts_in(c);
     for (size_t i = 0; i < a->identity_count; i++) {
-        EW_TRY(add_policy(&left, a->identity[i].policy));
+        EW_TRY(add_policy_text(&left, a->identity[i].policy));
     }
     for (size_t i = 0; i < b->identity_count; i++) {
-        EW_TRY(add_policy(&right, b->identity[i].policy));
+        EW_TRY(add_policy_text(&right, b->identity[i].policy));
     }
-    *out = *out && same_texts(&left, &right);
+    *out = *out && same_policy_texts(&left, &right);
     return EW_OK;
 }
 
@@ -185,8 +185,8 @@ static enum ew_status same_layers(const struct comparing *c,
                        out);
 }
 
-static bool same_tags(const struct ew_principal *a,
-                      const struct ew_principal *b)
+static bool same_principal_tags(const struct ew_principal *a,
+                                const struct ew_principal *b)
 {
     bool same = a->tag_count == b->tag_count;
     for (size_t i = 0; same && i < a->tag_count; i++) {
@@ -227,7 +227,7 @@ static bool same_person(const struct comparing *c, const struct ew_principal *a,
            ew_str_eq(a->unique_id, b->unique_id) && same_gaps(c, a, b) &&
            a->tags_unknown == b->tags_unknown &&
            a->service_linked == b->service_linked &&
-           same_account(a->account, b->account) && same_tags(a, b);
+           same_account(a->account, b->account) && same_principal_tags(a, b);
 }
 
 enum ew_status ew_principals_same(struct ew_arena *scratch,

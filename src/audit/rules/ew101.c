@@ -1,7 +1,8 @@
 /* Grants that come with more actions than the one that is needed. */
 #include "audit/rules/grant.h"
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_wildcard_action(const struct ew_case *c,
+                                            struct ew_error *err)
 {
     const struct ew_grant *grant = c->grant;
     bool all_but = grant->statement->not_action;
@@ -24,4 +25,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return ew_case_add_grant(c, message, blame, err);
 }
 
-ew_step_fn *const EW_STEPS_OF_EW101[EW_STEPS] = {[EW_EACH_GRANT] = judge};
+ew_step_fn *const EW_STEPS_OF_EW101[EW_STEPS] = {[EW_EACH_GRANT] =
+                                                     judge_wildcard_action};

@@ -1,7 +1,7 @@
 /* Grants that reach clusters which no policy names. */
 #include "audit/rules/grant.h"
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_reach(const struct ew_case *c, struct ew_error *err)
 {
     const struct ew_grant *grant = c->grant;
     if (!c->who.ptr || (grant->reach != EW_REACH_ANY_CLUSTER &&
@@ -16,4 +16,4 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return ew_case_add_grant(c, message, blame, err);
 }
 
-ew_step_fn *const EW_STEPS_OF_EW102[EW_STEPS] = {[EW_EACH_GRANT] = judge};
+ew_step_fn *const EW_STEPS_OF_EW102[EW_STEPS] = {[EW_EACH_GRANT] = judge_reach};

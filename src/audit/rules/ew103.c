@@ -1,7 +1,8 @@
 /* Access of somebody whom no entry of the allow-list names. */
 #include "audit/rules/rule.h"
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_unlisted(const struct ew_case *c,
+                                     struct ew_error *err)
 {
     const struct ew_access *access = c->reported->access;
     if (c->reported->list_status != EW_LIST_UNLISTED) {
@@ -17,4 +18,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return ew_case_add_access(c, &draft, NULL, err);
 }
 
-ew_step_fn *const EW_STEPS_OF_EW103[EW_STEPS] = {[EW_EACH_PRINCIPAL] = judge};
+ew_step_fn *const EW_STEPS_OF_EW103[EW_STEPS] = {[EW_EACH_PRINCIPAL] =
+                                                     judge_unlisted};

@@ -57,7 +57,8 @@ static struct ew_str near_cluster(const struct ew_entries *valid,
     return (struct ew_str){NULL, 0};
 }
 
-static struct ew_str words(const struct ew_case *c, struct ew_str approved)
+static struct ew_str words_of_excess(const struct ew_case *c,
+                                     struct ew_str approved)
 {
     const struct ew_witness *excess = &c->reported->excess;
     struct ew_str container = container_of(excess);
@@ -79,7 +80,8 @@ static struct ew_str words(const struct ew_case *c, struct ew_str approved)
             : "it could not be decided whether more is allowed");
 }
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_excess(const struct ew_case *c,
+                                   struct ew_error *err)
 {
     if (c->reported->list_status != EW_LIST_EXCEEDS) {
         return EW_OK;
@@ -89,10 +91,11 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
         return ew_fail_memory(err);
     }
     const struct ew_finding draft = {
-        .message = words(c, approved),
+        .message = words_of_excess(c, approved),
         .entry = c->reported->entry,
     };
     return ew_case_add_access(c, &draft, NULL, err);
 }
 
-ew_step_fn *const EW_STEPS_OF_EW104[EW_STEPS] = {[EW_EACH_PRINCIPAL] = judge};
+ew_step_fn *const EW_STEPS_OF_EW104[EW_STEPS] = {[EW_EACH_PRINCIPAL] =
+                                                     judge_excess};

@@ -40,7 +40,8 @@ static enum ew_status add_overdue(const struct ew_case *c,
     return ew_case_add_access(c, &draft, entry, err);
 }
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_expired(const struct ew_case *c,
+                                    struct ew_error *err)
 {
     const struct ew_approval *approval = c->approval;
     if (approval->expired) {
@@ -55,4 +56,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return EW_OK;
 }
 
-ew_step_fn *const EW_STEPS_OF_EW105[EW_STEPS] = {[EW_EACH_PRINCIPAL] = judge};
+ew_step_fn *const EW_STEPS_OF_EW105[EW_STEPS] = {[EW_EACH_PRINCIPAL] =
+                                                     judge_expired};

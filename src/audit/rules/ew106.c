@@ -84,8 +84,8 @@ static enum ew_status judge_entry(const struct ew_case *c,
     return ew_case_add(c, &draft, entry->id, err);
 }
 
-static enum ew_status judge_entries(const struct ew_case *c,
-                                    struct ew_error *err)
+static enum ew_status judge_stale_entries(const struct ew_case *c,
+                                          struct ew_error *err)
 {
     const struct ew_allowlist *list = c->judge->options->allowlist;
     for (size_t i = 0; list && i < list->entry_count; i++) {
@@ -96,8 +96,8 @@ static enum ew_status judge_entries(const struct ew_case *c,
     return EW_OK;
 }
 
-static enum ew_status judge_exemptions(const struct ew_case *c,
-                                       struct ew_error *err)
+static enum ew_status judge_stale_exemptions(const struct ew_case *c,
+                                             struct ew_error *err)
 {
     const struct ew_exemption *all = c->judge->estate->exemptions.items;
     for (size_t i = 0; i < c->judge->estate->exemptions.count; i++) {
@@ -111,6 +111,6 @@ static enum ew_status judge_exemptions(const struct ew_case *c,
 }
 
 ew_step_fn *const EW_STEPS_OF_EW106[EW_STEPS] = {
-    [EW_THE_ESTATE] = judge_entries,
-    [EW_THE_EXEMPTIONS] = judge_exemptions,
+    [EW_THE_ESTATE] = judge_stale_entries,
+    [EW_THE_EXEMPTIONS] = judge_stale_exemptions,
 };

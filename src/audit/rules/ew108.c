@@ -1,7 +1,8 @@
 /* Grants that whoever is put into a group gets. */
 #include "audit/rules/grant.h"
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_group_grant(const struct ew_case *c,
+                                        struct ew_error *err)
 {
     const struct ew_attachment *attachment = c->grant->attachment;
     if (!c->who.ptr || !attachment->group.ptr) {
@@ -14,4 +15,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return ew_case_add_grant(c, message, (struct ew_blame){0}, err);
 }
 
-ew_step_fn *const EW_STEPS_OF_EW108[EW_STEPS] = {[EW_EACH_GRANT] = judge};
+ew_step_fn *const EW_STEPS_OF_EW108[EW_STEPS] = {[EW_EACH_GRANT] =
+                                                     judge_group_grant};

@@ -1,7 +1,8 @@
 /* Grants that ask for nothing but the target. */
 #include "audit/rules/grant.h"
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_unconditional(const struct ew_case *c,
+                                          struct ew_error *err)
 {
     const struct ew_grant *grant = c->grant;
     if (!c->who.ptr || grant->verdict != EW_VERDICT_ALLOWED ||
@@ -15,4 +16,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return ew_case_add_grant(c, message, (struct ew_blame){0}, err);
 }
 
-ew_step_fn *const EW_STEPS_OF_EW109[EW_STEPS] = {[EW_EACH_GRANT] = judge};
+ew_step_fn *const EW_STEPS_OF_EW109[EW_STEPS] = {[EW_EACH_GRANT] =
+                                                     judge_unconditional};

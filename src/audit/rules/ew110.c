@@ -3,8 +3,8 @@
 
 #include "audit/rules/rule.h"
 
-static struct ew_str words(const struct ew_case *c,
-                           const struct ew_guard *guard)
+static struct ew_str words_of_guard(const struct ew_case *c,
+                                    const struct ew_guard *guard)
 {
     struct ew_str arn = c->reported->access->principal->arn;
     struct ew_str name = guard->policy->name;
@@ -24,7 +24,8 @@ static struct ew_str words(const struct ew_case *c,
         EW_STR_ARG(subject));
 }
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_guards(const struct ew_case *c,
+                                   struct ew_error *err)
 {
     const struct ew_guard *guards;
     size_t count;
@@ -37,11 +38,12 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
         const struct ew_finding draft = {
             .policy = guards[i].policy,
             .statement = guards[i].statement,
-            .message = words(c, &guards[i]),
+            .message = words_of_guard(c, &guards[i]),
         };
         EW_TRY(ew_case_add(c, &draft, guards[i].key, err));
     }
     return EW_OK;
 }
 
-ew_step_fn *const EW_STEPS_OF_EW110[EW_STEPS] = {[EW_EACH_PRINCIPAL] = judge};
+ew_step_fn *const EW_STEPS_OF_EW110[EW_STEPS] = {[EW_EACH_PRINCIPAL] =
+                                                     judge_guards};

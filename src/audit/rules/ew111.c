@@ -1,7 +1,8 @@
 /* Grants of one of the two ARNs, where nothing gives the other. */
 #include "audit/rules/grant.h"
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_half_grant(const struct ew_case *c,
+                                       struct ew_error *err)
 {
     const struct ew_access *access = c->reported->access;
     if (c->grant->verdict != EW_VERDICT_PARTIAL ||
@@ -18,4 +19,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return ew_case_add_grant(c, message, blame, err);
 }
 
-ew_step_fn *const EW_STEPS_OF_EW111[EW_STEPS] = {[EW_EACH_GRANT] = judge};
+ew_step_fn *const EW_STEPS_OF_EW111[EW_STEPS] = {[EW_EACH_GRANT] =
+                                                     judge_half_grant};

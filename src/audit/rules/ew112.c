@@ -85,7 +85,8 @@ static enum ew_status judge_document(const struct ew_case *c,
     return EW_OK;
 }
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_unreadable(const struct ew_case *c,
+                                       struct ew_error *err)
 {
     const struct ew_estate *estate = c->judge->estate;
     struct holder *holders =
@@ -117,4 +118,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return EW_OK;
 }
 
-ew_step_fn *const EW_STEPS_OF_EW112[EW_STEPS] = {[EW_THE_ESTATE] = judge};
+ew_step_fn *const EW_STEPS_OF_EW112[EW_STEPS] = {[EW_THE_ESTATE] =
+                                                     judge_unreadable};

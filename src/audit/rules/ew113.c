@@ -18,7 +18,8 @@ static const struct ew_grant *grant_with(const struct ew_access *access,
     return NULL;
 }
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_own_tags(const struct ew_case *c,
+                                     struct ew_error *err)
 {
     const struct ew_access *access = c->reported->access;
     struct ew_tag_hold hold;
@@ -43,4 +44,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return ew_case_add(c, &draft, hold.key, err);
 }
 
-ew_step_fn *const EW_STEPS_OF_EW113[EW_STEPS] = {[EW_EACH_PRINCIPAL] = judge};
+ew_step_fn *const EW_STEPS_OF_EW113[EW_STEPS] = {[EW_EACH_PRINCIPAL] =
+                                                     judge_own_tags};

@@ -52,7 +52,8 @@ static enum ew_status judge_cluster(const struct ew_case *c,
                       : ew_fail_memory(err);
 }
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_logging(const struct ew_case *c,
+                                    struct ew_error *err)
 {
     const struct ew_ecs_cluster *clusters = c->judge->estate->clusters.items;
     for (size_t i = 0; i < c->judge->estate->clusters.count; i++) {
@@ -64,4 +65,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return EW_OK;
 }
 
-ew_step_fn *const EW_STEPS_OF_EW302[EW_STEPS] = {[EW_THE_ESTATE] = judge};
+ew_step_fn *const EW_STEPS_OF_EW302[EW_STEPS] = {[EW_THE_ESTATE] =
+                                                     judge_logging};

@@ -45,7 +45,8 @@ static enum ew_status judge_workload(const struct ew_case *c,
                       : ew_fail_memory(err);
 }
 
-static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
+static enum ew_status judge_exec_switch(const struct ew_case *c,
+                                        struct ew_error *err)
 {
     const struct ew_ecs_workload *workloads = c->judge->estate->workloads.items;
     for (size_t i = 0; i < c->judge->estate->workloads.count; i++) {
@@ -56,4 +57,5 @@ static enum ew_status judge(const struct ew_case *c, struct ew_error *err)
     return EW_OK;
 }
 
-ew_step_fn *const EW_STEPS_OF_EW304[EW_STEPS] = {[EW_THE_ESTATE] = judge};
+ew_step_fn *const EW_STEPS_OF_EW304[EW_STEPS] = {[EW_THE_ESTATE] =
+                                                     judge_exec_switch};
