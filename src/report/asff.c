@@ -34,7 +34,8 @@ struct asff {
 /* ---- members ------------------------------------------------------------ */
 
 /* A whole number of characters of at most max bytes, an ellipsis if cut. */
-static struct ew_str cut(struct ew_str text, size_t max, bool *was_cut)
+static struct ew_str cut_characters(struct ew_str text, size_t max,
+                                    bool *was_cut)
 {
     static const size_t ELLIPSIS = 3;
     *was_cut = text.len > max;
@@ -57,7 +58,7 @@ static void add_cut(struct asff *a, const char *name, struct ew_str text,
     ew_buf_init(&whole);
     ew_buf_add_visible(&whole, text);
     bool was_cut = false;
-    ew_buf_add(&shown, cut(ew_buf_str(&whole), max, &was_cut));
+    ew_buf_add(&shown, cut_characters(ew_buf_str(&whole), max, &was_cut));
     ew_buf_add(&shown, was_cut ? EW_STR("\xE2\x80\xA6") : EW_STR(""));
     ew_json_member_str(&a->w, name, ew_buf_str(&shown));
     a->w.out->failed = a->w.out->failed || shown.failed || whole.failed;
@@ -73,15 +74,15 @@ static void add_field(struct asff *a, const char *name, struct ew_str text)
     }
 }
 
-static void add_word(struct asff *a, const char *name, const char *word)
+static void add_asff_word(struct asff *a, const char *name, const char *word)
 {
     ew_json_member_text(&a->w, name, word);
 }
 
 /* ---- who and where ------------------------------------------------------ */
 
-static struct ew_str account_of(const struct asff *a,
-                                const struct ew_finding *finding)
+static struct ew_str account_of_finding(const struct asff *a,
+                                        const struct ew_finding *finding)
 {
     struct ew_str account = ew_lookup_account(a->report, finding);
     return account.ptr ? account : NO_ACCOUNT;
@@ -140,14 +141,14 @@ static void open_resource(struct asff *a, const char *type, struct ew_str id,
                           struct ew_str partition)
 {
     ew_json_open_object(&a->w);
-    add_word(a, "Type", type);
+    add_asff_word(a, "Type", type);
     add_cut(a, "Id", id, ID_MAX);
     if (ew_str_eq(partition, EW_STR("aws")) ||
         ew_str_eq(partition, EW_STR("aws-cn")) ||
         ew_str_eq(partition, EW_STR("aws-us-gov"))) {
         ew_json_member_str(&a->w, "Partition", partition);
     }
-    add_word(a, "Region", region_of(partition));
+    add_asff_word(a, "Region", region_of(partition));
 }
 
 static const char *principal_type(struct ew_str arn)
@@ -159,7 +160,7 @@ static const char *principal_type(struct ew_str arn)
 }
 
 /* The resource of infrastructure code goes with the first. */
-static void add_details(struct asff *a, const struct ew_finding *finding)
+static void add_asff_details(struct asff *a, const struct ew_finding *finding)
 {
     struct ew_str address = ew_place_address(finding->place);
     if (ew_str_trim(address).len > 0) {
@@ -173,7 +174,7 @@ static void add_details(struct asff *a, const struct ew_finding *finding)
     }
 }
 
-static void add_resources(struct asff *a, const struct ew_finding *finding)
+static void add_asff_resources(struct asff *a, const struct ew_finding *finding)
 {
     const struct ew_policy *policy = finding->policy;
     struct ew_str partition = partition_of(finding);
@@ -184,7 +185,7 @@ static void add_resources(struct asff *a, const struct ew_finding *finding)
     if (has_principal) {
         open_resource(a, principal_type(finding->principal), finding->principal,
                       partition);
-        add_details(a, finding);
+        add_asff_details(a, finding);
         ew_json_close_object(&a->w);
     }
     if (has_policy) {
@@ -200,7 +201,7 @@ static void add_resources(struct asff *a, const struct ew_finding *finding)
         open_resource(a, "Other",
                       ew_str_trim(file).len > 0 ? file : EW_STR("unknown"),
                       partition);
-        add_details(a, finding);
+        add_asff_details(a, finding);
         ew_json_close_object(&a->w);
     }
     ew_json_close_array(&a->w);
@@ -210,7 +211,7 @@ static void add_resources(struct asff *a, const struct ew_finding *finding)
 
 static void add_ids(struct asff *a, const struct ew_finding *finding)
 {
-    struct ew_str account = account_of(a, finding);
+    struct ew_str account = account_of_finding(a, finding);
     struct ew_str partition = partition_of(finding);
     struct ew_str rule = finding->rule->id;
     struct ew_buf text;
@@ -258,8 +259,8 @@ static void add_judgement(struct asff *a, const struct ew_finding *finding)
     ew_json_open_object(&a->w);
     ew_json_key(&a->w, "Severity");
     ew_json_open_object(&a->w);
-    add_word(a, "Label", severity_label(finding->severity));
-    add_word(a, "Original", ew_severity_text(finding->severity));
+    add_asff_word(a, "Label", severity_label(finding->severity));
+    add_asff_word(a, "Original", ew_severity_text(finding->severity));
     ew_json_close_object(&a->w);
     ew_json_key(&a->w, "Types");
     ew_json_open_array(&a->w);
@@ -284,7 +285,8 @@ static void add_product_fields(struct asff *a, const struct ew_finding *finding)
     ew_json_open_object(&a->w);
     add_field(a, "execwarden/version", a->report->version);
     add_field(a, "execwarden/fingerprint", ew_str_from(finding->fingerprint));
-    add_word(a, "execwarden/status", ew_finding_status_text(finding->status));
+    add_asff_word(a, "execwarden/status",
+                  ew_finding_status_text(finding->status));
     add_field(a, "execwarden/entry", finding->entry);
     if (finding->policy) {
         add_field(a, "execwarden/policy", finding->policy->id);
@@ -299,20 +301,20 @@ static void add_product_fields(struct asff *a, const struct ew_finding *finding)
     ew_buf_release(&text);
 }
 
-static void add_finding(struct asff *a, const struct ew_finding *finding)
+static void add_asff_finding(struct asff *a, const struct ew_finding *finding)
 {
     bool approved = finding->status == EW_FINDING_EXEMPTED;
     ew_json_open_object(&a->w);
-    add_word(a, "SchemaVersion", "2018-10-08");
+    add_asff_word(a, "SchemaVersion", "2018-10-08");
     add_ids(a, finding);
     add_judgement(a, finding);
     add_product_fields(a, finding);
-    add_resources(a, finding);
+    add_asff_resources(a, finding);
     ew_json_key(&a->w, "Compliance");
     ew_json_open_object(&a->w);
-    add_word(a, "Status", approved ? "PASSED" : "FAILED");
+    add_asff_word(a, "Status", approved ? "PASSED" : "FAILED");
     ew_json_close_object(&a->w);
-    add_word(a, "RecordState", approved ? "ARCHIVED" : "ACTIVE");
+    add_asff_word(a, "RecordState", approved ? "ARCHIVED" : "ACTIVE");
     ew_json_close_object(&a->w);
 }
 
@@ -331,7 +333,7 @@ void ew_report_asff(struct ew_buf *out, const struct ew_report *report,
     end = end < report->finding_count ? end : report->finding_count;
     ew_json_open_array(&a.w);
     for (size_t i = begin; i < end; i++) {
-        add_finding(&a, &report->findings[i]);
+        add_asff_finding(&a, &report->findings[i]);
         ew_render_drain(out, how);
     }
     ew_json_close_array(&a.w);

@@ -70,8 +70,9 @@ static bool is_telling(struct ew_str key)
 }
 
 /* Of one request; what all of them have is told with the first. */
-static void add_context(struct ew_buf *out, const struct ew_witness *witness,
-                        size_t at, const char **before)
+static void add_context_entries(struct ew_buf *out,
+                                const struct ew_witness *witness, size_t at,
+                                const char **before)
 {
     const struct ew_request *request = &witness->requests[at];
     struct ew_arn arn;
@@ -107,6 +108,6 @@ void ew_changes_add_witness(struct ew_buf *out,
         ew_buf_add_visible(out, witness->requests[i].resource);
     }
     for (size_t i = 0; i < witness->count; i++) {
-        add_context(out, witness, i, &before);
+        add_context_entries(out, witness, i, &before);
     }
 }

@@ -2,7 +2,8 @@
 #include "report/markdown_parts.h"
 #include "report/text.h"
 
-static void add_summary(struct ew_buf *out, const struct ew_changes *changes)
+static void add_changes_table(struct ew_buf *out,
+                              const struct ew_changes *changes)
 {
     ew_buf_printf(out, "### %.*s: changes, gate %s\n\n",
                   EW_STR_ARG(changes->action), ew_gate_text(changes->gate));
@@ -43,7 +44,8 @@ static void witness_cell(struct ew_buf *out, const struct ew_witness *witness,
     ew_buf_release(&text);
 }
 
-static void add_change(struct ew_buf *out, const struct ew_changed *changed)
+static void add_change_section(struct ew_buf *out,
+                               const struct ew_changed *changed)
 {
     ew_buf_add_char(out, '|');
     ew_md_cell(out, ew_str_from(ew_change_kind_text(changed->kind)));
@@ -73,7 +75,7 @@ static void add_changes(struct ew_buf *out, const struct ew_changes *changes)
             if (ew_md_full(out, left, "changes")) {
                 return;
             }
-            add_change(out, &changes->list[i]);
+            add_change_section(out, &changes->list[i]);
             left--;
         }
     }
@@ -83,7 +85,7 @@ void ew_changes_markdown(struct ew_buf *out, const struct ew_changes *changes,
                          const struct ew_render *how)
 {
     (void)how;
-    add_summary(out, changes);
+    add_changes_table(out, changes);
     ew_md_incomplete(out, changes->incomplete);
     add_changes(out, changes);
     ew_md_texts(out, "Assumptions", changes->assumptions);

@@ -19,8 +19,9 @@ static enum ew_style style_of(enum ew_change_kind kind)
     return EW_STYLE_GREEN;
 }
 
-static void add_summary(struct ew_buf *out, const struct ew_changes *changes,
-                        const struct ew_render *how)
+static void add_changes_summary(struct ew_buf *out,
+                                const struct ew_changes *changes,
+                                const struct ew_render *how)
 {
     ew_text_styled_str(out, how, EW_STYLE_BOLD, changes->action);
     const char *before = ": ";
@@ -42,7 +43,7 @@ struct sheet {
     struct ew_buf line;
 };
 
-static void field(struct sheet *s, const char *label)
+static void add_change_field(struct sheet *s, const char *label)
 {
     if (s->line.len > 0) {
         ew_text_field(s->out, s->how, DETAIL_INDENT, label,
@@ -51,7 +52,7 @@ static void field(struct sheet *s, const char *label)
     s->line.len = 0;
 }
 
-static void add_name(struct sheet *s, const struct ew_changed *changed)
+static void add_changed_name(struct sheet *s, const struct ew_changed *changed)
 {
     const struct ew_principal *principal = changed->principal;
     const char *kind = ew_change_kind_text(changed->kind);
@@ -68,35 +69,35 @@ static void add_name(struct sheet *s, const struct ew_changed *changed)
 }
 
 /* What went, or came, is called what it is. */
-static void add_deny(struct sheet *s, const char *label,
-                     const struct ew_blocker *deny)
+static void add_changed_deny(struct sheet *s, const char *label,
+                             const struct ew_blocker *deny)
 {
     if (deny->layer) {
         ew_text_add_blocker(&s->line, deny);
-        field(s, label);
+        add_change_field(s, label);
     }
 }
 
-static void add_change(struct sheet *s, const struct ew_changed *changed)
+static void add_change_lines(struct sheet *s, const struct ew_changed *changed)
 {
-    add_name(s, changed);
+    add_changed_name(s, changed);
     ew_changes_add_stand(&s->line, &changed->from);
-    field(s, "from");
+    add_change_field(s, "from");
     ew_changes_add_stand(&s->line, &changed->to);
-    field(s, "to");
+    add_change_field(s, "to");
     if (changed->gained.count > 0) {
         ew_changes_add_witness(&s->line, &changed->gained);
-        field(s, "allowed now");
+        add_change_field(s, "allowed now");
     }
-    add_deny(s, "was denied", &changed->denied_before);
+    add_changed_deny(s, "was denied", &changed->denied_before);
     if (changed->lost.count > 0) {
         ew_changes_add_witness(&s->line, &changed->lost);
-        field(s, "denied now");
+        add_change_field(s, "denied now");
     }
-    add_deny(s, "by", &changed->denied_now);
+    add_changed_deny(s, "by", &changed->denied_now);
     for (size_t i = 0; i < changed->unknown.count; i++) {
         ew_buf_add_visible(&s->line, changed->unknown.items[i]);
-        field(s, i ? "" : "unknown");
+        add_change_field(s, i ? "" : "unknown");
     }
     ew_render_drain(s->out, s->how);
 }
@@ -106,11 +107,11 @@ void ew_changes_table(struct ew_buf *out, const struct ew_changes *changes,
 {
     struct sheet s = {.out = out, .how = how};
     ew_buf_init(&s.line);
-    add_summary(out, changes, how);
+    add_changes_summary(out, changes, how);
     for (size_t k = 0; k < EW_CHANGE_KINDS; k++) {
         for (size_t i = 0; i < changes->count; i++) {
             if (changes->list[i].kind == EW_CHANGES_ORDER[k]) {
-                add_change(&s, &changes->list[i]);
+                add_change_lines(&s, &changes->list[i]);
             }
         }
     }

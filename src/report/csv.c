@@ -389,8 +389,8 @@ static int by_grant(const void *a, const void *b)
                        (left->finding < right->finding);
 }
 
-static bool is_taken(const struct linked *linked, size_t count, size_t grant,
-                     const struct ew_rule *rule)
+static bool is_link_taken(const struct linked *linked, size_t count,
+                          size_t grant, const struct ew_rule *rule)
 {
     for (size_t i = 0; i < count; i++) {
         if (linked[i].grant == grant && linked[i].finding->rule == rule) {
@@ -404,14 +404,15 @@ static bool is_taken(const struct linked *linked, size_t count, size_t grant,
  * A statement that is held twice, itself and through a group, makes two
  * grants and two findings of a rule: the second finding is the second's.
  */
-static size_t grant_of(const struct ew_access *access,
-                       const struct linked *linked, size_t at)
+static size_t grant_of_row(const struct ew_access *access,
+                           const struct linked *linked, size_t at)
 {
     const struct ew_finding *finding = linked[at].finding;
     size_t found = SIZE_MAX;
     for (size_t i = 0; i < access->grant_count; i++) {
         if (ew_lookup_is_about(finding, &access->grants[i]) &&
-            (found == SIZE_MAX || is_taken(linked, at, found, finding->rule))) {
+            (found == SIZE_MAX ||
+             is_link_taken(linked, at, found, finding->rule))) {
             found = i;
         }
     }
@@ -435,12 +436,13 @@ static void add_own_rows(struct csv *csv, const struct ew_reported *reported,
     }
 }
 
-static void add_principal(struct csv *csv, const struct ew_reported *reported,
-                          struct linked *linked, size_t count)
+static void add_csv_principal(struct csv *csv,
+                              const struct ew_reported *reported,
+                              struct linked *linked, size_t count)
 {
     const struct ew_access *access = reported->access;
     for (size_t i = 0; i < count; i++) {
-        linked[i].grant = grant_of(access, linked, i);
+        linked[i].grant = grant_of_row(access, linked, i);
     }
     if (count > 1) {
         qsort(linked, count, sizeof(*linked), by_grant);
@@ -494,14 +496,15 @@ static void add_rows(struct csv *csv, struct linked *linked,
                ew_str_eq(linked[at].finding->principal, arn)) {
             at++;
         }
-        add_principal(csv, &report->principals[i], &linked[begin], at - begin);
+        add_csv_principal(csv, &report->principals[i], &linked[begin],
+                          at - begin);
         ew_render_drain(csv->out, how);
     }
     add_own_rows(csv, NULL, &linked[at], report->finding_count - at);
 }
 
 /* Whoever counts who has access has to see where nobody was looked at. */
-static void add_unjudged(struct csv *csv)
+static void add_unjudged_rows(struct csv *csv)
 {
     const struct ew_unjudged_account *all = csv->report->estate->unjudged.items;
     for (size_t i = 0; i < csv->report->estate->unjudged.count; i++) {
@@ -526,7 +529,7 @@ void ew_report_csv(struct ew_buf *out, const struct ew_report *report,
         }
         qsort(linked, report->finding_count, sizeof(*linked), by_principal);
         add_rows(&csv, linked, how);
-        add_unjudged(&csv);
+        add_unjudged_rows(&csv);
     }
     out->failed = out->failed || !linked || csv.cell.failed;
     ew_buf_release(&csv.cell);

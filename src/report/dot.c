@@ -34,7 +34,7 @@ static const char *node_shape(enum ew_node_kind kind)
 }
 
 /* Inside quotes only the quote ends the text; `\` and `&` begin escapes. */
-static void add_escaped(struct ew_buf *out, struct ew_str text)
+static void add_dot_text(struct ew_buf *out, struct ew_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         switch (text.ptr[i]) {
@@ -58,7 +58,7 @@ static void add_escaped(struct ew_buf *out, struct ew_str text)
 static void add_label(struct ew_buf *out, struct ew_str label)
 {
     ew_buf_add(out, EW_STR("label=\""));
-    add_escaped(out, label);
+    add_dot_text(out, label);
     ew_buf_add_char(out, '"');
 }
 

@@ -9,7 +9,7 @@ struct sheet {
     struct ew_buf line;
 };
 
-static void start_line(struct sheet *s)
+static void start_explain_line(struct sheet *s)
 {
     s->line.len = 0;
 }
@@ -21,7 +21,7 @@ static void heading(struct sheet *s, const char *title)
     ew_buf_add_char(s->out, '\n');
 }
 
-static void field(struct sheet *s, size_t indent, const char *label)
+static void add_explain_field(struct sheet *s, size_t indent, const char *label)
 {
     if (s->line.len > 0) {
         ew_text_field(s->out, s->how, indent, label, ew_buf_str(&s->line));
@@ -31,9 +31,9 @@ static void field(struct sheet *s, size_t indent, const char *label)
 static void list_field(struct sheet *s, size_t indent, const char *label,
                        struct ew_strs strs)
 {
-    start_line(s);
+    start_explain_line(s);
     ew_text_add_list(&s->line, strs);
-    field(s, indent, label);
+    add_explain_field(s, indent, label);
 }
 
 static void bullet(struct sheet *s)
@@ -65,7 +65,7 @@ static void add_sentence(struct sheet *s, const struct ew_access *access,
         [EW_VERDICT_UNKNOWN] =
             "not decided: what is missing may add to what follows or deny it",
     };
-    start_line(s);
+    start_explain_line(s);
     ew_buf_add_visible(&s->line, access->principal->arn);
     ew_buf_printf(&s->line, " on %.*s", EW_STR_ARG(access->action));
     if (target) {
@@ -84,18 +84,18 @@ static void add_sentence(struct sheet *s, const struct ew_access *access,
 }
 
 /* Of an undecided access first of all: what is missing, and the way out. */
-static void add_unknown(struct sheet *s, const struct ew_access *access)
+static void add_unknown_reasons(struct sheet *s, const struct ew_access *access)
 {
     if (access->verdict != EW_VERDICT_UNKNOWN) {
         return;
     }
     heading(s, "Not decided because");
     for (size_t i = 0; i < access->unknown.count; i++) {
-        start_line(s);
+        start_explain_line(s);
         ew_buf_add_visible(&s->line, access->unknown.items[i]);
         bullet(s);
     }
-    start_line(s);
+    start_explain_line(s);
     ew_buf_add(&s->line, EW_STR("to decide it, give what is missing as a "
                                 "further source, or mend it"));
     bullet(s);
@@ -108,61 +108,61 @@ static void add_reach(struct sheet *s, const struct ew_access *access)
     if (!reach) {
         return;
     }
-    start_line(s);
+    start_explain_line(s);
     ew_buf_add(&s->line, ew_str_from(reach));
-    field(s, INDENT, "reach");
+    add_explain_field(s, INDENT, "reach");
     list_field(s, INDENT, "clusters", access->clusters);
     list_field(s, INDENT, "but not", access->clusters_except);
     list_field(s, INDENT, "regions", access->regions);
     list_field(s, INDENT, "containers", access->containers);
-    start_line(s);
+    start_explain_line(s);
     ew_text_add_needed(&s->line, access->conditions, access->condition_count);
-    field(s, INDENT, "needs");
+    add_explain_field(s, INDENT, "needs");
 }
 
-static void add_place(struct sheet *s, const struct ew_policy *policy,
-                      const struct ew_statement *statement)
+static void add_policy_place(struct sheet *s, const struct ew_policy *policy,
+                             const struct ew_statement *statement)
 {
     if (!policy || !policy->document || !statement) {
         return;
     }
-    start_line(s);
+    start_explain_line(s);
     ew_text_add_place(
         &s->line, ew_statement_place(ew_policy_document_with(policy, statement),
                                      statement));
-    field(s, ITEM_INDENT, "place");
+    add_explain_field(s, ITEM_INDENT, "place");
 }
 
-static void add_grant(struct sheet *s, size_t number,
-                      const struct ew_grant *grant)
+static void add_grant_lines(struct sheet *s, size_t number,
+                            const struct ew_grant *grant)
 {
-    start_line(s);
+    start_explain_line(s);
     ew_text_add_statement(&s->line, grant->statement);
     ew_buf_add(&s->line, EW_STR(" of "));
     ew_text_add_attachment(&s->line, grant->attachment);
     ew_buf_printf(s->out, "%3zu. ", number);
     ew_text_wrap(s->out, ew_buf_str(&s->line), ITEM_INDENT, ITEM_INDENT,
                  ew_text_columns(s->how));
-    start_line(s);
+    start_explain_line(s);
     ew_buf_add_visible(&s->line, grant->attachment->policy->id);
-    field(s, ITEM_INDENT, "policy");
-    add_place(s, grant->attachment->policy, grant->statement);
-    start_line(s);
+    add_explain_field(s, ITEM_INDENT, "policy");
+    add_policy_place(s, grant->attachment->policy, grant->statement);
+    start_explain_line(s);
     ew_buf_add_visible(&s->line, grant->action);
-    field(s, ITEM_INDENT, "action");
-    start_line(s);
+    add_explain_field(s, ITEM_INDENT, "action");
+    start_explain_line(s);
     ew_buf_add(&s->line, grant->statement->not_resource ? EW_STR("all but ")
                                                         : EW_STR(""));
     ew_text_add_list(&s->line, grant->resources);
-    field(s, ITEM_INDENT, "resources");
-    start_line(s);
+    add_explain_field(s, ITEM_INDENT, "resources");
+    start_explain_line(s);
     ew_buf_add(&s->line, ew_str_from(ew_verdict_text(grant->verdict)));
     const char *reach = ew_reach_text(grant->reach);
     ew_buf_printf(&s->line, "%s%s", reach ? ", " : "", reach ? reach : "");
-    field(s, ITEM_INDENT, "alone");
-    start_line(s);
+    add_explain_field(s, ITEM_INDENT, "alone");
+    start_explain_line(s);
     ew_text_add_needed(&s->line, grant->conditions, grant->condition_count);
-    field(s, ITEM_INDENT, "needs");
+    add_explain_field(s, ITEM_INDENT, "needs");
 }
 
 static void add_grants(struct sheet *s, const struct ew_access *access)
@@ -172,7 +172,7 @@ static void add_grants(struct sheet *s, const struct ew_access *access)
     }
     heading(s, "Granted by");
     for (size_t i = 0; i < access->grant_count; i++) {
-        add_grant(s, i + 1, &access->grants[i]);
+        add_grant_lines(s, i + 1, &access->grants[i]);
     }
 }
 
@@ -203,12 +203,12 @@ static void add_idle_of(struct sheet *s, const struct ew_access *access,
             heading(s, "Names the action, but gives no access here");
         }
         *any = true;
-        start_line(s);
+        start_explain_line(s);
         ew_text_add_statement(&s->line, statement);
         ew_buf_add(&s->line, EW_STR(" of "));
         ew_text_add_attachment(&s->line, attachment);
         bullet(s);
-        add_place(s, attachment->policy, statement);
+        add_policy_place(s, attachment->policy, statement);
     }
 }
 
@@ -229,10 +229,10 @@ static void add_blockers(struct sheet *s, const struct ew_access *access)
     heading(s, "Closed by");
     for (size_t i = 0; i < access->blocker_count; i++) {
         const struct ew_blocker *blocker = &access->blockers[i];
-        start_line(s);
+        start_explain_line(s);
         ew_text_add_blocker(&s->line, blocker);
         bullet(s);
-        add_place(s, blocker->policy, blocker->statement);
+        add_policy_place(s, blocker->policy, blocker->statement);
     }
 }
 
@@ -248,7 +248,7 @@ static void add_levels(struct sheet *s, const struct ew_layers *layers)
 {
     for (size_t i = 0; i < layers->level_count; i++) {
         const struct ew_scp_level *level = &layers->levels[i];
-        start_line(s);
+        start_explain_line(s);
         ew_buf_add_visible(&s->line, level->name);
         ew_buf_add(&s->line, EW_STR(":"));
         for (size_t j = 0; j < level->policy_count; j++) {
@@ -257,7 +257,7 @@ static void add_levels(struct sheet *s, const struct ew_layers *layers)
         }
         ew_buf_add(&s->line,
                    level->policy_count ? EW_STR("") : EW_STR(" none"));
-        field(s, INDENT, i ? "" : "scp");
+        add_explain_field(s, INDENT, i ? "" : "scp");
     }
 }
 
@@ -290,7 +290,7 @@ static void add_layers(struct sheet *s, const struct ew_principal *principal)
 {
     struct ew_layers layers = ew_principal_layers(principal);
     heading(s, "Considered");
-    start_line(s);
+    start_explain_line(s);
     for (size_t i = 0; i < layers.identity_count; i++) {
         ew_buf_add(&s->line, i ? EW_STR(", ") : EW_STR(""));
         add_policy_name(&s->line, layers.identity[i].policy);
@@ -300,34 +300,35 @@ static void add_layers(struct sheet *s, const struct ew_principal *principal)
                                  ? EW_STR("none binds a root user")
                                  : EW_STR("none"));
     }
-    field(s, INDENT, "identity");
-    start_line(s);
+    add_explain_field(s, INDENT, "identity");
+    start_explain_line(s);
     if (layers.has_boundary && layers.boundary) {
         add_policy_name(&s->line, layers.boundary);
     } else {
         ew_buf_add(&s->line,
                    layers.has_boundary ? EW_STR("not read") : EW_STR("none"));
     }
-    field(s, INDENT, "boundary");
+    add_explain_field(s, INDENT, "boundary");
     add_levels(s, &layers);
     if (layers.level_count == 0) {
-        start_line(s);
+        start_explain_line(s);
         ew_buf_add(&s->line, ew_str_from(scp_text(principal)));
-        field(s, INDENT, "scp");
+        add_explain_field(s, INDENT, "scp");
     }
 }
 
 /* The entries of a request that all others have too, or those that are its
    own. */
-static void add_context(struct sheet *s, const struct ew_witness *witness,
-                        const struct ew_request *request, bool shared)
+static void add_request_context(struct sheet *s,
+                                const struct ew_witness *witness,
+                                const struct ew_request *request, bool shared)
 {
     for (size_t i = 0; i < request->context_count; i++) {
         const struct ew_context_entry *entry = &request->context[i];
         if (ew_text_is_shared(witness, entry) != shared) {
             continue;
         }
-        start_line(s);
+        start_explain_line(s);
         ew_buf_add_visible(&s->line, entry->key);
         ew_buf_add(&s->line, EW_STR(" = "));
         ew_text_add_list(&s->line,
@@ -356,35 +357,35 @@ static void add_witness(struct sheet *s, const struct ew_access *access)
     }
     for (size_t i = 0; i < witness->count; i++) {
         const struct ew_request *request = &witness->requests[i];
-        start_line(s);
+        start_explain_line(s);
         ew_buf_add_visible(&s->line, request->action);
         ew_buf_add(&s->line, EW_STR(" on "));
         ew_buf_add_visible(&s->line, request->resource);
         bullet(s);
-        add_context(s, witness, request, false);
+        add_request_context(s, witness, request, false);
     }
     if (!one) {
-        start_line(s);
+        start_explain_line(s);
         ew_buf_add(&s->line, EW_STR("both in this context"));
         bullet(s);
-        add_context(s, witness, &witness->requests[0], true);
+        add_request_context(s, witness, &witness->requests[0], true);
     }
 }
 
-static void add_notes(struct sheet *s, const struct ew_reported *reported)
+static void add_note_lines(struct sheet *s, const struct ew_reported *reported)
 {
     const struct ew_access *access = reported->access;
     if (access->note_count > 0) {
         heading(s, "Notes");
     }
     for (size_t i = 0; i < access->note_count; i++) {
-        start_line(s);
+        start_explain_line(s);
         ew_buf_add_visible(&s->line, access->notes[i].text);
         bullet(s);
     }
     if (reported->trusted_by.count > 0) {
         heading(s, "Trusts");
-        start_line(s);
+        start_explain_line(s);
         ew_text_add_list(&s->line, reported->trusted_by);
         bullet(s);
     }
@@ -399,14 +400,14 @@ void ew_report_explain_text(struct ew_buf *out,
     struct sheet s = {.out = out, .how = how};
     ew_buf_init(&s.line);
     add_sentence(&s, access, target);
-    add_unknown(&s, access);
+    add_unknown_reasons(&s, access);
     add_reach(&s, access);
     add_grants(&s, access);
     add_idle(&s, access);
     add_blockers(&s, access);
     add_layers(&s, access->principal);
     add_witness(&s, access);
-    add_notes(&s, reported);
+    add_note_lines(&s, reported);
     out->failed = out->failed || s.line.failed;
     ew_buf_release(&s.line);
 }

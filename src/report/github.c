@@ -35,8 +35,8 @@ void ew_workflow_add_inert(struct ew_buf *out, struct ew_str text)
     }
 }
 
-static void add_escaped(struct ew_buf *out, struct ew_str text,
-                        const char *escaped)
+static void add_workflow_text(struct ew_buf *out, struct ew_str text,
+                              const char *escaped)
 {
     struct ew_buf shown;
     ew_buf_init(&shown);
@@ -54,12 +54,12 @@ static void add_escaped(struct ew_buf *out, struct ew_str text,
 
 void ew_workflow_add_data(struct ew_buf *out, struct ew_str text)
 {
-    add_escaped(out, text, "%\r\n");
+    add_workflow_text(out, text, "%\r\n");
 }
 
 void ew_workflow_add_property(struct ew_buf *out, struct ew_str text)
 {
-    add_escaped(out, text, "%\r\n:,");
+    add_workflow_text(out, text, "%\r\n:,");
 }
 
 /* ---- annotations ----------------------------------------------------------
@@ -76,7 +76,7 @@ static const struct {
     {"notice",  "notices" },
 };
 
-static enum kind kind_of(enum ew_severity severity)
+static enum kind kind_of_annotation(enum ew_severity severity)
 {
     if (severity >= EW_HIGH) {
         return ERRORS;
@@ -84,8 +84,8 @@ static enum kind kind_of(enum ew_severity severity)
     return severity == EW_MEDIUM ? WARNINGS : NOTICES;
 }
 
-static void add_place(struct ew_buf *out, struct ew_place place,
-                      struct ew_str root)
+static void add_annotation_place(struct ew_buf *out, struct ew_place place,
+                                 struct ew_str root)
 {
     struct ew_buf path;
     ew_buf_init(&path);
@@ -105,8 +105,9 @@ static void add_place(struct ew_buf *out, struct ew_place place,
 static void add_annotation(struct ew_buf *out, const struct ew_report *report,
                            const struct ew_finding *finding, struct ew_str root)
 {
-    ew_buf_printf(out, "::%s ", KIND_WORDS[kind_of(finding->severity)].command);
-    add_place(out, ew_finding_shown_at(report, finding), root);
+    ew_buf_printf(out, "::%s ",
+                  KIND_WORDS[kind_of_annotation(finding->severity)].command);
+    add_annotation_place(out, ew_finding_shown_at(report, finding), root);
     ew_buf_printf(out, ",title=%.*s %.*s::", EW_STR_ARG(finding->rule->id),
                   EW_STR_ARG(finding->rule->name));
     ew_workflow_add_data(out, finding->message);
@@ -176,7 +177,7 @@ void ew_report_github(struct ew_buf *out, const struct ew_report *report,
     taken[as] = gaps;
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct ew_finding *finding = &report->findings[i];
-        enum kind kind = kind_of(finding->severity);
+        enum kind kind = kind_of_annotation(finding->severity);
         if (finding->status != EW_FINDING_OPEN) {
             continue;
         }

@@ -3,7 +3,7 @@
 #include "report/uri.h"
 
 /* GitLab's words, worst last. */
-static const char *severity_of(enum ew_severity severity)
+static const char *gitlab_severity(enum ew_severity severity)
 {
     static const char *const WORDS[EW_SEVERITIES] = {
         [EW_INFO] = "info",        [EW_LOW] = "minor",
@@ -34,15 +34,16 @@ static void add_location(struct ew_json_writer *w, struct ew_place place,
     ew_buf_release(&path);
 }
 
-static void add_finding(struct ew_json_writer *w,
-                        const struct ew_report *report,
-                        const struct ew_finding *finding, struct ew_str root)
+static void add_codequality_finding(struct ew_json_writer *w,
+                                    const struct ew_report *report,
+                                    const struct ew_finding *finding,
+                                    struct ew_str root)
 {
     ew_json_open_object(w);
     ew_json_member_str(w, "description", finding->message);
     ew_json_member_str(w, "check_name", finding->rule->id);
     ew_json_member_text(w, "fingerprint", finding->fingerprint);
-    ew_json_member_text(w, "severity", severity_of(finding->severity));
+    ew_json_member_text(w, "severity", gitlab_severity(finding->severity));
     add_location(w, ew_finding_shown_at(report, finding), root);
     ew_json_close_object(w);
 }
@@ -57,7 +58,8 @@ void ew_report_gitlab_codequality(struct ew_buf *out,
     ew_json_open_array(&w);
     for (size_t i = 0; i < report->finding_count; i++) {
         if (report->findings[i].status == EW_FINDING_OPEN) {
-            add_finding(&w, report, &report->findings[i], how->root);
+            add_codequality_finding(&w, report, &report->findings[i],
+                                    how->root);
             ew_render_drain(out, how);
         }
     }

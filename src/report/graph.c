@@ -16,7 +16,7 @@ struct build {
 /* ---- parts -------------------------------------------------------------- */
 
 /* Keys are made of parts that names cannot fake: each has its length. */
-static void add_key(struct build *b, struct ew_str part)
+static void add_key_part(struct build *b, struct ew_str part)
 {
     ew_buf_printf(&b->key, "%zu:", part.len);
     ew_buf_add(&b->key, part);
@@ -28,7 +28,7 @@ static void add_key_number(struct build *b, size_t number)
 }
 
 /* Begin the key and the label of a node. */
-static void start(struct build *b, enum ew_node_kind kind)
+static void start_node(struct build *b, enum ew_node_kind kind)
 {
     b->key.len = 0;
     b->label.len = 0;
@@ -36,9 +36,9 @@ static void start(struct build *b, enum ew_node_kind kind)
 }
 
 /* The index of what has this key; *known: it was there before. */
-static enum ew_status index_of(struct build *b, struct ew_map *map,
-                               struct ew_vec *items, size_t *out, bool *known,
-                               struct ew_error *err)
+static enum ew_status index_of_key(struct build *b, struct ew_map *map,
+                                   struct ew_vec *items, size_t *out,
+                                   bool *known, struct ew_error *err)
 {
     const size_t *found = ew_map_find(map, ew_buf_str(&b->key));
     *known = found != NULL;
@@ -57,12 +57,12 @@ static enum ew_status index_of(struct build *b, struct ew_map *map,
 }
 
 /* A node with the key and the label that were made. */
-static enum ew_status add_node(struct build *b, enum ew_node_kind kind,
-                               enum ew_verdict verdict, size_t *out,
-                               struct ew_error *err)
+static enum ew_status add_keyed_node(struct build *b, enum ew_node_kind kind,
+                                     enum ew_verdict verdict, size_t *out,
+                                     struct ew_error *err)
 {
     bool known = false;
-    EW_TRY(index_of(b, &b->nodes, &b->graph->nodes, out, &known, err));
+    EW_TRY(index_of_key(b, &b->nodes, &b->graph->nodes, out, &known, err));
     struct ew_node *node = (struct ew_node *)b->graph->nodes.items + *out;
     node->members++;
     if (known) {
@@ -75,8 +75,9 @@ static enum ew_status add_node(struct build *b, enum ew_node_kind kind,
 }
 
 /* An edge with the label that was made; equal ones are one. */
-static enum ew_status add_edge(struct build *b, size_t from, size_t to,
-                               enum ew_verdict verdict, struct ew_error *err)
+static enum ew_status add_keyed_edge(struct build *b, size_t from, size_t to,
+                                     enum ew_verdict verdict,
+                                     struct ew_error *err)
 {
     bool known = false;
     size_t index = 0;
@@ -84,8 +85,8 @@ static enum ew_status add_edge(struct build *b, size_t from, size_t to,
     add_key_number(b, from);
     add_key_number(b, to);
     add_key_number(b, (size_t)verdict);
-    add_key(b, ew_buf_str(&b->label));
-    EW_TRY(index_of(b, &b->edges, &b->graph->edges, &index, &known, err));
+    add_key_part(b, ew_buf_str(&b->label));
+    EW_TRY(index_of_key(b, &b->edges, &b->graph->edges, &index, &known, err));
     struct ew_edge *edge = (struct ew_edge *)b->graph->edges.items + index;
     edge->members++;
     if (known) {
@@ -105,7 +106,7 @@ static bool is_whole(const struct build *b)
     return b->graph->detail == EW_GRAPH_WHOLE;
 }
 
-static struct ew_str account_of(const struct build *b)
+static struct ew_str account_of_build(const struct build *b)
 {
     const struct ew_account *account = b->reported->access->principal->account;
     return account ? account->id : EW_STR("");
@@ -129,7 +130,7 @@ static void add_group_key(struct build *b)
 {
     const struct ew_access *access = b->reported->access;
     if (b->graph->detail == EW_GRAPH_BY_ACCOUNT) {
-        add_key(b, account_of(b));
+        add_key_part(b, account_of_build(b));
     }
     add_key_number(b, (size_t)access->verdict);
     add_key_number(b, (size_t)access->reach);
@@ -143,7 +144,7 @@ static void label_group(struct build *b)
     bool root = access->principal->type == EW_PRINCIPAL_ROOT;
     ew_buf_add(&b->label, root ? EW_STR("root user") : EW_STR("principal"));
     if (b->graph->detail == EW_GRAPH_BY_ACCOUNT) {
-        add_account_line(b, account_of(b));
+        add_account_line(b, account_of_build(b));
     }
     ew_buf_printf(&b->label, "\n%s, %s%s", ew_verdict_text(access->verdict),
                   reach_text(access->reach),
@@ -181,7 +182,7 @@ static void label_principal(struct build *b)
     enum ew_list_status status = b->reported->list_status;
     ew_buf_add_visible(&b->label,
                        ew_text_short_principal(access->principal->arn));
-    add_account_line(b, account_of(b));
+    add_account_line(b, account_of_build(b));
     ew_buf_printf(&b->label, "\n%s", ew_verdict_text(access->verdict));
     if (status != EW_LIST_NONE) {
         ew_buf_printf(&b->label, "\nallow-list: %s",
@@ -193,15 +194,16 @@ static void label_principal(struct build *b)
 static enum ew_status principal_node(struct build *b, struct ew_error *err)
 {
     const struct ew_access *access = b->reported->access;
-    start(b, EW_NODE_PRINCIPAL);
+    start_node(b, EW_NODE_PRINCIPAL);
     if (is_whole(b)) {
-        add_key(b, access->principal->arn);
+        add_key_part(b, access->principal->arn);
         label_principal(b);
     } else {
         add_group_key(b);
         label_group(b);
     }
-    return add_node(b, EW_NODE_PRINCIPAL, access->verdict, &b->principal, err);
+    return add_keyed_node(b, EW_NODE_PRINCIPAL, access->verdict, &b->principal,
+                          err);
 }
 
 static enum ew_status policy_node(struct build *b, const struct ew_grant *grant,
@@ -209,21 +211,21 @@ static enum ew_status policy_node(struct build *b, const struct ew_grant *grant,
 {
     const struct ew_policy *policy = grant->attachment->policy;
     const char *type = ew_policy_type_text(policy->type);
-    start(b, EW_NODE_POLICY);
+    start_node(b, EW_NODE_POLICY);
     if (!is_whole(b)) {
         add_group_key(b);
         add_key_number(b, (size_t)policy->type);
         add_key_number(b, (size_t)grant->reach);
         ew_buf_printf(&b->label, "grant, policy: %s", type);
-        return add_node(b, EW_NODE_POLICY, EW_VERDICT_NONE, out, err);
+        return add_keyed_node(b, EW_NODE_POLICY, EW_VERDICT_NONE, out, err);
     }
-    add_key(b, policy->id);
+    add_key_part(b, policy->id);
     for (size_t i = 0; i < grant->clusters.count; i++) {
-        add_key(b, grant->clusters.items[i]);
+        add_key_part(b, grant->clusters.items[i]);
     }
     ew_buf_printf(&b->label, "%s policy\n", type);
     ew_buf_add_visible(&b->label, policy->name.len ? policy->name : policy->id);
-    return add_node(b, EW_NODE_POLICY, EW_VERDICT_NONE, out, err);
+    return add_keyed_node(b, EW_NODE_POLICY, EW_VERDICT_NONE, out, err);
 }
 
 /* `cluster/NAME` and below it where, if it is an ARN. */
@@ -244,24 +246,24 @@ static void label_cluster(struct build *b, struct ew_str pattern)
 static enum ew_status cluster_node(struct build *b, struct ew_str pattern,
                                    size_t *out, struct ew_error *err)
 {
-    start(b, EW_NODE_CLUSTER);
-    add_key(b, pattern);
+    start_node(b, EW_NODE_CLUSTER);
+    add_key_part(b, pattern);
     label_cluster(b, pattern);
-    return add_node(b, EW_NODE_CLUSTER, EW_VERDICT_NONE, out, err);
+    return add_keyed_node(b, EW_NODE_CLUSTER, EW_VERDICT_NONE, out, err);
 }
 
 /* In a grouped graph all clusters that are reached alike are one. */
 static enum ew_status reach_node(struct build *b, enum ew_reach reach,
                                  size_t *out, struct ew_error *err)
 {
-    start(b, EW_NODE_CLUSTER);
+    start_node(b, EW_NODE_CLUSTER);
     add_key_number(b, (size_t)reach);
     ew_buf_add(&b->label, ew_str_from(reach_text(reach)));
     if (b->graph->detail == EW_GRAPH_BY_ACCOUNT) {
-        add_key(b, account_of(b));
-        add_account_line(b, account_of(b));
+        add_key_part(b, account_of_build(b));
+        add_account_line(b, account_of_build(b));
     }
-    return add_node(b, EW_NODE_CLUSTER, EW_VERDICT_NONE, out, err);
+    return add_keyed_node(b, EW_NODE_CLUSTER, EW_VERDICT_NONE, out, err);
 }
 
 /* ---- edges -------------------------------------------------------------- */
@@ -283,7 +285,7 @@ static enum ew_status reach_edges(struct build *b, size_t from,
                            : reach_node(b, reach, &to, err));
         b->label.len = 0;
         ew_buf_add(&b->label, ew_str_from(label));
-        EW_TRY(add_edge(b, from, to, verdict, err));
+        EW_TRY(add_keyed_edge(b, from, to, verdict, err));
     }
     return EW_OK;
 }
@@ -308,22 +310,23 @@ static void label_grant(struct build *b, const struct ew_grant *grant)
     }
 }
 
-static enum ew_status add_grant(struct build *b, const struct ew_grant *grant,
-                                struct ew_error *err)
+static enum ew_status add_grant_edges(struct build *b,
+                                      const struct ew_grant *grant,
+                                      struct ew_error *err)
 {
     size_t policy = 0;
     EW_TRY(policy_node(b, grant, &policy, err));
     label_grant(b, grant);
-    EW_TRY(add_edge(b, b->principal, policy, grant->verdict, err));
+    EW_TRY(add_keyed_edge(b, b->principal, policy, grant->verdict, err));
     return reach_edges(b, policy, grant->reach, grant->clusters, err);
 }
 
-static enum ew_status add_principal(struct build *b, struct ew_error *err)
+static enum ew_status add_principal_node(struct build *b, struct ew_error *err)
 {
     const struct ew_access *access = b->reported->access;
     EW_TRY(principal_node(b, err));
     for (size_t i = 0; i < access->grant_count; i++) {
-        EW_TRY(add_grant(b, &access->grants[i], err));
+        EW_TRY(add_grant_edges(b, &access->grants[i], err));
     }
     if (access->grant_count == 0) {
         return reach_edges(b, b->principal, access->reach, access->clusters,
@@ -353,7 +356,7 @@ enum ew_status ew_graph_build(struct ew_arena *arena,
     enum ew_status status = EW_OK;
     for (size_t i = 0; i < report->principal_count && status == EW_OK; i++) {
         b.reported = &report->principals[i];
-        status = add_principal(&b, err);
+        status = add_principal_node(&b, err);
     }
     ew_buf_release(&b.key);
     ew_buf_release(&b.label);

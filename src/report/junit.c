@@ -38,7 +38,7 @@ struct suite {
 
 /* ---- text --------------------------------------------------------------- */
 
-static void add_escaped(struct ew_buf *out, struct ew_str s)
+static void add_xml_text(struct ew_buf *out, struct ew_str s)
 {
     while (s.len > 0) {
         uint32_t code = 0;
@@ -67,12 +67,12 @@ static void add_escaped(struct ew_buf *out, struct ew_str s)
     }
 }
 
-static void add_text(struct ew_buf *out, struct ew_str text)
+static void add_visible_text(struct ew_buf *out, struct ew_str text)
 {
     struct ew_buf shown;
     ew_buf_init(&shown);
     ew_buf_add_visible(&shown, text);
-    add_escaped(out, ew_buf_str(&shown));
+    add_xml_text(out, ew_buf_str(&shown));
     out->failed = out->failed || shown.failed;
     ew_buf_release(&shown);
 }
@@ -86,7 +86,7 @@ static void open_suite(struct junit *j, struct ew_str name, struct ew_str about,
     ew_time_format(j->report->now, time);
     size_t passing = j->each || counts->passing == 0 ? counts->passing : 1;
     ew_buf_add(j->out, EW_STR("  <testsuite name=\""));
-    add_text(j->out, name);
+    add_visible_text(j->out, name);
     ew_buf_printf(j->out,
                   "\" package=\"execwarden\" id=\"%zu\" hostname=\"localhost\" "
                   "timestamp=\"%.*s\" time=\"0\" tests=\"%zu\" "
@@ -95,14 +95,14 @@ static void open_suite(struct junit *j, struct ew_str name, struct ew_str about,
                   j->suites++, DATE_AND_TIME, time,
                   counts->failures + counts->skipped + errors + passing,
                   counts->failures, errors, counts->skipped);
-    add_text(j->out, about);
+    add_visible_text(j->out, about);
     ew_buf_add(j->out, EW_STR("\"/>\n    </properties>\n"));
 }
 
 static void close_suite(struct junit *j, const char *said)
 {
     ew_buf_add(j->out, EW_STR("    <system-out>"));
-    add_text(j->out, ew_str_from(said));
+    add_visible_text(j->out, ew_str_from(said));
     ew_buf_add(j->out, EW_STR("</system-out>\n    <system-err></system-err>\n"
                               "  </testsuite>\n"));
 }
@@ -110,13 +110,13 @@ static void close_suite(struct junit *j, const char *said)
 static void open_case(struct junit *j, struct ew_str suite)
 {
     ew_buf_add(j->out, EW_STR("    <testcase classname=\""));
-    add_text(j->out, suite);
+    add_visible_text(j->out, suite);
     ew_buf_add(j->out, EW_STR("\" time=\"0\" name=\""));
 }
 
 /* ---- cases of a rule ---------------------------------------------------- */
 
-static void add_place(struct ew_buf *out, struct ew_place place)
+static void add_case_place(struct ew_buf *out, struct ew_place place)
 {
     if (!place.file.ptr) {
         return;
@@ -126,53 +126,55 @@ static void add_place(struct ew_buf *out, struct ew_place place)
     place.origin = NULL; /* told on lines of its own */
     ew_text_add_place(&text, place);
     ew_buf_add(out, EW_STR("\nat "));
-    add_escaped(out, ew_buf_str(&text));
+    add_xml_text(out, ew_buf_str(&text));
     out->failed = out->failed || text.failed;
     ew_buf_release(&text);
 }
 
-static void add_line(struct ew_buf *out, const char *label, struct ew_str text)
+static void add_detail_line(struct ew_buf *out, const char *label,
+                            struct ew_str text)
 {
     if (text.len > 0) {
         ew_buf_printf(out, "\n%s ", label);
-        add_text(out, text);
+        add_visible_text(out, text);
     }
 }
 
 /* All that is to be known: some readers show nothing but this text. */
-static void add_details(struct ew_buf *out, const struct ew_finding *finding)
+static void add_case_details(struct ew_buf *out,
+                             const struct ew_finding *finding)
 {
     struct ew_place place = finding->place;
     ew_buf_printf(out, "%s ", ew_severity_text(finding->severity));
-    add_text(out, finding->rule->id);
+    add_visible_text(out, finding->rule->id);
     ew_buf_add(out, EW_STR(": "));
-    add_text(out, finding->message);
-    add_place(out, place);
+    add_visible_text(out, finding->message);
+    add_case_place(out, place);
     if (place.origin) {
-        add_line(out, "resource:", place.origin->address);
+        add_detail_line(out, "resource:", place.origin->address);
         if (place.origin->source.file.len > 0) {
-            add_place(out, place.origin->source);
+            add_case_place(out, place.origin->source);
         }
     }
-    add_line(out, "entry:", finding->entry);
-    add_line(out, "fix:", finding->rule->remediation);
+    add_detail_line(out, "entry:", finding->entry);
+    add_detail_line(out, "fix:", finding->rule->remediation);
 }
 
 static void add_case_name(struct ew_buf *out, const struct ew_finding *finding)
 {
     struct ew_str address = ew_place_address(finding->place);
-    add_text(out, finding->principal.len ? finding->principal
-                  : address.len          ? address
-                                         : EW_STR("-"));
+    add_visible_text(out, finding->principal.len ? finding->principal
+                          : address.len          ? address
+                                                 : EW_STR("-"));
     if (finding->policy) {
         const struct ew_policy *policy = finding->policy;
         ew_buf_add(out, EW_STR(" "));
-        add_text(out, policy->name.len ? policy->name : policy->id);
+        add_visible_text(out, policy->name.len ? policy->name : policy->id);
     }
     ew_buf_printf(out, " %.*s", SHOWN_DIGITS, finding->fingerprint);
 }
 
-static void add_finding(struct junit *j, const struct ew_finding *finding)
+static void add_failed_case(struct junit *j, const struct ew_finding *finding)
 {
     struct ew_buf *out = j->out;
     open_case(j, finding->rule->id);
@@ -180,9 +182,9 @@ static void add_finding(struct junit *j, const struct ew_finding *finding)
     if (finding->status == EW_FINDING_OPEN) {
         ew_buf_printf(out, "\">\n      <failure type=\"%s\" message=\"",
                       ew_severity_text(finding->severity));
-        add_text(out, finding->message);
+        add_visible_text(out, finding->message);
         ew_buf_add(out, EW_STR("\">"));
-        add_details(out, finding);
+        add_case_details(out, finding);
         ew_buf_add(out, EW_STR("</failure>\n    </testcase>\n"));
         return;
     }
@@ -190,7 +192,7 @@ static void add_finding(struct junit *j, const struct ew_finding *finding)
                   finding->status == EW_FINDING_EXEMPTED
                       ? "exempted"
                       : "known from the baseline");
-    add_details(out, finding);
+    add_case_details(out, finding);
     ew_buf_add(out, EW_STR("</skipped>\n    </testcase>\n"));
 }
 
@@ -213,7 +215,7 @@ static void add_passing(struct junit *j, const struct suite *suite)
         const struct ew_reported *reported = &report->principals[i];
         if (can_pass(reported) && !j->found[i]) {
             open_case(j, suite->rule->id);
-            add_text(j->out, reported->access->principal->arn);
+            add_visible_text(j->out, reported->access->principal->arn);
             ew_buf_add(j->out, EW_STR("\"/>\n"));
             ew_render_drain(j->out, j->how);
         }
@@ -260,7 +262,7 @@ static void count_suite(struct junit *j, struct suite *suite)
     }
 }
 
-static void add_rule(struct junit *j, const struct ew_rule *rule)
+static void add_rule_suite(struct junit *j, const struct ew_rule *rule)
 {
     const struct ew_report *report = j->report;
     struct suite suite = {.rule = rule};
@@ -275,7 +277,7 @@ static void add_rule(struct junit *j, const struct ew_rule *rule)
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct ew_finding *finding = &report->findings[i];
         if (ew_str_eq(finding->rule->id, rule->id)) {
-            add_finding(j, finding);
+            add_failed_case(j, finding);
             ew_render_drain(j->out, j->how);
         }
     }
@@ -294,7 +296,7 @@ static void add_incomplete(struct junit *j, bool lifted)
                                     "message=\"incomplete input\">"));
     for (size_t i = 0; i < j->report->incomplete.count; i++) {
         ew_buf_add(out, EW_STR("incomplete: "));
-        add_text(out, j->report->incomplete.items[i]);
+        add_visible_text(out, j->report->incomplete.items[i]);
         ew_buf_add_char(out, '\n');
     }
     ew_buf_add(out, lifted ? EW_STR("</skipped>\n    </testcase>\n")
@@ -302,7 +304,7 @@ static void add_incomplete(struct junit *j, bool lifted)
 }
 
 /* An account of the organization that nobody judged has no case that passes. */
-static void add_unjudged(struct junit *j)
+static void add_unjudged_cases(struct junit *j)
 {
     const struct ew_vec *list = &j->report->estate->unjudged;
     const struct ew_unjudged_account *accounts = list->items;
@@ -310,10 +312,10 @@ static void add_unjudged(struct junit *j)
         bool excluded = accounts[i].status == EW_ACCOUNT_EXCLUDED;
         open_case(j, EW_STR("run"));
         ew_buf_add(j->out, EW_STR("account "));
-        add_text(j->out, accounts[i].id);
+        add_visible_text(j->out, accounts[i].id);
         if (accounts[i].name.len) {
             ew_buf_add(j->out, EW_STR(" ("));
-            add_text(j->out, accounts[i].name);
+            add_visible_text(j->out, accounts[i].name);
             ew_buf_add_char(j->out, ')');
         }
         ew_buf_printf(j->out,
@@ -325,7 +327,7 @@ static void add_unjudged(struct junit *j)
 }
 
 /* A run that could not see everything must not look like one that did. */
-static void add_run(struct junit *j)
+static void add_run_suite(struct junit *j)
 {
     static const struct ew_str NAME = EW_LIT("run");
     const struct ew_report *report = j->report;
@@ -343,7 +345,7 @@ static void add_run(struct junit *j)
     } else {
         add_incomplete(j, lifted);
     }
-    add_unjudged(j);
+    add_unjudged_cases(j);
     close_suite(j, ew_gate_text(report->gate));
 }
 
@@ -364,10 +366,10 @@ void ew_report_junit(struct ew_buf *out, const struct ew_report *report,
     ew_buf_add(out, EW_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                            "<testsuites>\n"));
     if (j.found) {
-        add_run(&j);
+        add_run_suite(&j);
     }
     for (size_t i = 0; i < rule_count && j.found; i++) {
-        add_rule(&j, &rules[i]);
+        add_rule_suite(&j, &rules[i]);
     }
     ew_buf_add(out, EW_STR("</testsuites>\n"));
     out->failed = out->failed || !j.found;

@@ -57,7 +57,7 @@ static void roll(struct roller *r, uint64_t unit, bool starts_line)
     r->at = (r->at + 1) % WINDOW;
 }
 
-static void take(struct roller *r, uint32_t unit)
+static void take_unit(struct roller *r, uint32_t unit)
 {
     bool second_half = r->after_cr && unit == '\n';
     if (unit == ' ' || unit == '\t' || second_half) {
@@ -77,13 +77,13 @@ static void take_text(struct roller *r, struct ew_str text)
         size_t used = ew_utf8_decode(text, &code);
         text = ew_str_slice(text, used ? used : 1, text.len);
         if (code > 0xFFFF) {
-            take(r, 0xD800 + ((code - 0x10000) >> 10));
-            take(r, 0xDC00 + ((code - 0x10000) & 0x3FF));
+            take_unit(r, 0xD800 + ((code - 0x10000) >> 10));
+            take_unit(r, 0xDC00 + ((code - 0x10000) & 0x3FF));
         } else {
-            take(r, code);
+            take_unit(r, code);
         }
     }
-    take(r, END_OF_TEXT);
+    take_unit(r, END_OF_TEXT);
 }
 
 enum ew_status ew_line_hashes(struct ew_arena *arena, struct ew_str text,

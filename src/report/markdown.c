@@ -1,7 +1,8 @@
 #include "report/markdown_parts.h"
 #include "report/text.h"
 
-static void add_summary(struct ew_buf *out, const struct ew_report *report)
+static void add_summary_table(struct ew_buf *out,
+                              const struct ew_report *report)
 {
     static const enum ew_verdict SHOWN[] = {
         EW_VERDICT_ALLOWED, EW_VERDICT_CONDITIONAL, EW_VERDICT_PARTIAL,
@@ -56,7 +57,7 @@ static void place_cell(struct ew_buf *out, struct ew_place place)
     ew_buf_release(&text);
 }
 
-static size_t count_open(const struct ew_report *report, size_t from)
+static size_t count_open_from(const struct ew_report *report, size_t from)
 {
     size_t count = 0;
     for (size_t i = from; i < report->finding_count; i++) {
@@ -65,10 +66,11 @@ static size_t count_open(const struct ew_report *report, size_t from)
     return count;
 }
 
-static void add_findings(struct ew_buf *out, const struct ew_report *report)
+static void add_finding_table(struct ew_buf *out,
+                              const struct ew_report *report)
 {
     ew_buf_add(out, EW_STR("\n#### Findings\n\n"));
-    if (count_open(report, 0) == 0) {
+    if (count_open_from(report, 0) == 0) {
         ew_buf_add(out, EW_STR("None.\n"));
         return;
     }
@@ -78,7 +80,7 @@ static void add_findings(struct ew_buf *out, const struct ew_report *report)
         if (finding->status != EW_FINDING_OPEN) {
             continue;
         }
-        if (ew_md_full(out, count_open(report, i), "findings")) {
+        if (ew_md_full(out, count_open_from(report, i), "findings")) {
             return;
         }
         ew_buf_add_char(out, '|');
@@ -127,8 +129,8 @@ static void reach_cell(struct ew_buf *out, const struct ew_access *access)
     ew_buf_release(&text);
 }
 
-static void add_principal(struct ew_buf *out,
-                          const struct ew_reported *reported)
+static void add_principal_row(struct ew_buf *out,
+                              const struct ew_reported *reported)
 {
     const struct ew_access *access = reported->access;
     struct ew_buf needs;
@@ -167,7 +169,7 @@ static void add_principals(struct ew_buf *out, const struct ew_report *report)
             if (ew_md_full(out, left, "principals")) {
                 return;
             }
-            add_principal(out, &report->principals[i]);
+            add_principal_row(out, &report->principals[i]);
             left--;
         }
     }
@@ -177,9 +179,9 @@ void ew_report_markdown(struct ew_buf *out, const struct ew_report *report,
                         const struct ew_render *how)
 {
     (void)how;
-    add_summary(out, report);
+    add_summary_table(out, report);
     ew_md_incomplete(out, report->incomplete);
-    add_findings(out, report);
+    add_finding_table(out, report);
     add_principals(out, report);
     ew_md_texts(out, "Assumptions", report->assumptions);
 }

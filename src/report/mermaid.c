@@ -14,7 +14,7 @@ enum { EDGES_MAX = 500, BYTES_MAX = 50000 };
  * Everything that might mean something to Mermaid, Markdown or HTML becomes a
  * number of a character; bytes of other than ASCII letters stay as they are.
  */
-static void add_escaped(struct ew_buf *out, struct ew_str text)
+static void add_mermaid_text(struct ew_buf *out, struct ew_str text)
 {
     static const struct ew_str LINE = EW_LIT("\xE2\x80\xA8");
     static const struct ew_str PARAGRAPH = EW_LIT("\xE2\x80\xA9");
@@ -66,8 +66,8 @@ static const char *const SHAPES[][2] = {
     [EW_NODE_CLUSTER] = {"[(\"", "\")]"},
 };
 
-static void add_node(struct ew_buf *out, const struct ew_graph *graph,
-                     size_t index)
+static void add_mermaid_node(struct ew_buf *out, const struct ew_graph *graph,
+                             size_t index)
 {
     const struct ew_node *node =
         (const struct ew_node *)graph->nodes.items + index;
@@ -75,7 +75,7 @@ static void add_node(struct ew_buf *out, const struct ew_graph *graph,
     if (node->kind != EW_NODE_CLUSTER) {
         ew_graph_add_members(out, graph, node->members);
     }
-    add_escaped(out, node->label);
+    add_mermaid_text(out, node->label);
     ew_buf_printf(out, "%s", SHAPES[node->kind][1]);
     if (node->kind == EW_NODE_PRINCIPAL) {
         ew_buf_printf(out, ":::%s", ew_verdict_text(node->verdict));
@@ -83,14 +83,14 @@ static void add_node(struct ew_buf *out, const struct ew_graph *graph,
     ew_buf_add_char(out, '\n');
 }
 
-static void add_edge(struct ew_buf *out, const struct ew_graph *graph,
-                     const struct ew_edge *edge)
+static void add_mermaid_edge(struct ew_buf *out, const struct ew_graph *graph,
+                             const struct ew_edge *edge)
 {
     ew_buf_printf(out, "  n%zu %s", edge->from, arrow(edge->verdict));
     if (edge->label.len > 0) {
         ew_buf_add(out, EW_STR("|\""));
         ew_graph_add_members(out, graph, edge->members);
-        add_escaped(out, edge->label);
+        add_mermaid_text(out, edge->label);
         ew_buf_add(out, EW_STR("\"|"));
     }
     ew_buf_printf(out, " n%zu\n", edge->to);
@@ -112,14 +112,14 @@ static void add_graph(struct ew_buf *out, const struct ew_graph *graph,
     ew_buf_add_char(out, '\n');
     if (GROUPED[graph->detail]) {
         ew_buf_add(out, EW_STR("  about[\""));
-        add_escaped(out, ew_str_from(GROUPED[graph->detail]));
+        add_mermaid_text(out, ew_str_from(GROUPED[graph->detail]));
         ew_buf_add(out, EW_STR("\"]\n"));
     }
     for (size_t i = 0; i < graph->nodes.count; i++) {
-        add_node(out, graph, i);
+        add_mermaid_node(out, graph, i);
     }
     for (size_t i = 0; i < graph->edges.count; i++) {
-        add_edge(out, graph, &edges[i]);
+        add_mermaid_edge(out, graph, &edges[i]);
     }
     /* By lines, not by colours; the label names the verdict too. */
     ew_buf_add(out, EW_STR("  classDef allowed stroke-width:3px\n"

@@ -40,13 +40,14 @@ struct event {
 
 /* ---- members ------------------------------------------------------------ */
 
-static void add_number(struct ew_json_writer *w, const char *name, size_t n)
+static void add_ocsf_number(struct ew_json_writer *w, const char *name,
+                            size_t n)
 {
     ew_json_member_size(w, name, n);
 }
 
-static void add_word(struct ew_json_writer *w, const char *name,
-                     const char *word)
+static void add_ocsf_word(struct ew_json_writer *w, const char *name,
+                          const char *word)
 {
     ew_json_member_text(w, name, word);
 }
@@ -61,7 +62,8 @@ static void add_str(struct ew_json_writer *w, const char *name,
 }
 
 /* Milliseconds since 1970. */
-static void add_time(struct ew_json_writer *w, const char *name, int64_t time)
+static void add_ocsf_time(struct ew_json_writer *w, const char *name,
+                          int64_t time)
 {
     char text[32];
     int len = snprintf(text, sizeof(text), "%lld000", (long long)time);
@@ -103,19 +105,19 @@ static void add_class(const struct event *e)
     struct ew_json_writer *w = e->w;
     struct id severity = severity_id(e->finding->severity);
     struct id status = status_id(e->finding->status);
-    add_number(w, "activity_id", ACTIVITY_CREATE);
-    add_word(w, "activity_name", "Create");
-    add_number(w, "category_uid", CATEGORY_FINDINGS);
-    add_word(w, "category_name", "Findings");
-    add_number(w, "class_uid", CLASS_IAM_ANALYSIS);
-    add_word(w, "class_name", "IAM Analysis Finding");
-    add_number(w, "type_uid", TYPE_UID);
-    add_word(w, "type_name", "IAM Analysis Finding: Create");
-    add_time(w, "time", e->report->now);
-    add_number(w, "severity_id", severity.number);
-    add_word(w, "severity", severity.name);
-    add_number(w, "status_id", status.number);
-    add_word(w, "status", status.name);
+    add_ocsf_number(w, "activity_id", ACTIVITY_CREATE);
+    add_ocsf_word(w, "activity_name", "Create");
+    add_ocsf_number(w, "category_uid", CATEGORY_FINDINGS);
+    add_ocsf_word(w, "category_name", "Findings");
+    add_ocsf_number(w, "class_uid", CLASS_IAM_ANALYSIS);
+    add_ocsf_word(w, "class_name", "IAM Analysis Finding");
+    add_ocsf_number(w, "type_uid", TYPE_UID);
+    add_ocsf_word(w, "type_name", "IAM Analysis Finding: Create");
+    add_ocsf_time(w, "time", e->report->now);
+    add_ocsf_number(w, "severity_id", severity.number);
+    add_ocsf_word(w, "severity", severity.name);
+    add_ocsf_number(w, "status_id", status.number);
+    add_ocsf_word(w, "status", status.name);
     add_str(w, "message", e->finding->message);
 }
 
@@ -124,21 +126,21 @@ static void add_metadata(const struct event *e)
     struct ew_json_writer *w = e->w;
     ew_json_key(w, "metadata");
     ew_json_open_object(w);
-    add_word(w, "version", "1.6.0");
+    add_ocsf_word(w, "version", "1.6.0");
     ew_json_key(w, "profiles");
     ew_json_open_array(w);
     ew_json_add_text(w, "cloud");
     ew_json_close_array(w);
     ew_json_key(w, "product");
     ew_json_open_object(w);
-    add_word(w, "name", "execwarden");
-    add_word(w, "vendor_name", "execwarden");
+    add_ocsf_word(w, "name", "execwarden");
+    add_ocsf_word(w, "vendor_name", "execwarden");
     add_str(w, "version", e->report->version);
     ew_json_close_object(w);
     ew_json_close_object(w);
 }
 
-static void add_account(struct ew_json_writer *w, struct ew_str account)
+static void add_ocsf_account(struct ew_json_writer *w, struct ew_str account)
 {
     if (account.len == 0) {
         return;
@@ -146,8 +148,8 @@ static void add_account(struct ew_json_writer *w, struct ew_str account)
     ew_json_key(w, "account");
     ew_json_open_object(w);
     add_str(w, "uid", account);
-    add_number(w, "type_id", ACCOUNT_AWS);
-    add_word(w, "type", "AWS Account");
+    add_ocsf_number(w, "type_id", ACCOUNT_AWS);
+    add_ocsf_word(w, "type", "AWS Account");
     ew_json_close_object(w);
 }
 
@@ -155,10 +157,10 @@ static void add_cloud(const struct event *e)
 {
     ew_json_key(e->w, "cloud");
     ew_json_open_object(e->w);
-    add_word(e->w, "provider", "AWS");
+    add_ocsf_word(e->w, "provider", "AWS");
     add_str(e->w, "cloud_partition",
             ew_lookup_partition(e->finding->principal));
-    add_account(e->w, ew_lookup_account(e->report, e->finding));
+    add_ocsf_account(e->w, ew_lookup_account(e->report, e->finding));
     ew_json_close_object(e->w);
 }
 
@@ -168,7 +170,7 @@ static void add_info(const struct event *e)
     const struct ew_rule *rule = e->finding->rule;
     ew_json_key(w, "finding_info");
     ew_json_open_object(w);
-    add_word(w, "uid", e->finding->fingerprint);
+    add_ocsf_word(w, "uid", e->finding->fingerprint);
     add_str(w, "title", rule->finds);
     add_str(w, "desc", e->finding->message);
     ew_json_key(w, "types");
@@ -179,8 +181,8 @@ static void add_info(const struct event *e)
     ew_json_open_object(w);
     add_str(w, "uid", rule->id);
     add_str(w, "name", rule->name);
-    add_number(w, "type_id", ANALYTIC_RULE);
-    add_word(w, "type", "Rule");
+    add_ocsf_number(w, "type_id", ANALYTIC_RULE);
+    add_ocsf_word(w, "type", "Rule");
     ew_json_close_object(w);
     ew_json_close_object(w);
     ew_json_key(w, "remediation");
@@ -202,9 +204,9 @@ static void user_members(const struct event *e)
     if (e->reported) {
         add_str(w, "name", e->reported->access->principal->name);
     }
-    add_number(w, "type_id", is_user ? USER_USER : USER_OTHER);
+    add_ocsf_number(w, "type_id", is_user ? USER_USER : USER_OTHER);
     add_str(w, "type", is_user ? EW_STR("User") : type);
-    add_account(w, ew_lookup_account(e->report, e->finding));
+    add_ocsf_account(w, ew_lookup_account(e->report, e->finding));
 }
 
 static void policy_members(struct ew_json_writer *w,
@@ -212,7 +214,7 @@ static void policy_members(struct ew_json_writer *w,
 {
     add_str(w, "uid", policy->id);
     add_str(w, "name", policy->name);
-    add_word(w, "type", ew_policy_type_text(policy->type));
+    add_ocsf_word(w, "type", ew_policy_type_text(policy->type));
 }
 
 static void condition_members(struct ew_json_writer *w,
@@ -253,10 +255,10 @@ static void add_restrictions(struct ew_json_writer *w,
             add_str(w, "uid", blocker->policy->id);
             add_str(w, "name", blocker->policy->name);
         }
-        add_word(w, "type", blocker->layer);
+        add_ocsf_word(w, "type", blocker->layer);
         ew_json_close_object(w);
-        add_number(w, "status_id", RESTRICTION_APPLICABLE);
-        add_word(w, "status", "Applicable");
+        add_ocsf_number(w, "status_id", RESTRICTION_APPLICABLE);
+        add_ocsf_word(w, "status", "Applicable");
         ew_json_close_object(w);
     }
     ew_json_close_array(w);
@@ -279,7 +281,7 @@ static void add_access(const struct event *e)
     if (e->reported) {
         const struct ew_access *access = e->reported->access;
         const char *reach = ew_reach_text(access->reach);
-        add_word(w, "access_level", ew_verdict_text(access->verdict));
+        add_ocsf_word(w, "access_level", ew_verdict_text(access->verdict));
         add_str(w, "access_type", ew_str_from(reach));
         condition_members(w, access->conditions, access->condition_count);
         add_restrictions(w, access);
@@ -308,16 +310,17 @@ static void add_permission(const struct event *e)
     ew_json_close_array(w);
 }
 
-static void add_resource(struct ew_json_writer *w, struct ew_str uid,
-                         struct ew_str name, const char *type, struct id role)
+static void add_ocsf_resource(struct ew_json_writer *w, struct ew_str uid,
+                              struct ew_str name, const char *type,
+                              struct id role)
 {
     ew_json_open_object(w);
     ew_json_key(w, "uid");
     ew_json_add_str(w, uid);
     add_str(w, "name", name);
-    add_word(w, "type", type);
-    add_number(w, "role_id", role.number);
-    add_word(w, "role", role.name);
+    add_ocsf_word(w, "type", type);
+    add_ocsf_number(w, "role_id", role.number);
+    add_ocsf_word(w, "role", role.name);
     ew_json_close_object(w);
 }
 
@@ -330,7 +333,7 @@ static const char *resource_type(struct ew_str arn)
 }
 
 /* The principal, the policy, the clusters that are reached by it. */
-static void add_resources(const struct event *e)
+static void add_ocsf_resources(const struct event *e)
 {
     static const struct id ACTOR = {RESOURCE_ACTOR, "Actor"};
     static const struct id AFFECTED = {RESOURCE_AFFECTED, "Affected"};
@@ -344,14 +347,14 @@ static void add_resources(const struct event *e)
     if (finding->principal.len > 0) {
         struct ew_str name = e->reported ? e->reported->access->principal->name
                                          : (struct ew_str){NULL, 0};
-        add_resource(w, finding->principal,
-                     address.len && !finding->policy ? address : name,
-                     resource_type(finding->principal), ACTOR);
+        add_ocsf_resource(w, finding->principal,
+                          address.len && !finding->policy ? address : name,
+                          resource_type(finding->principal), ACTOR);
     }
     if (finding->policy) {
-        add_resource(w, finding->policy->id,
-                     address.len ? address : finding->policy->name,
-                     "AWS::IAM::Policy", RELATED);
+        add_ocsf_resource(w, finding->policy->id,
+                          address.len ? address : finding->policy->name,
+                          "AWS::IAM::Policy", RELATED);
     }
     struct ew_strs clusters = {NULL, 0};
     if (e->grant) {
@@ -360,8 +363,8 @@ static void add_resources(const struct event *e)
         clusters = e->reported->access->clusters;
     }
     for (size_t i = 0; i < clusters.count && i < CLUSTERS_MAX; i++) {
-        add_resource(w, clusters.items[i], (struct ew_str){NULL, 0},
-                     "AWS::ECS::Cluster", AFFECTED);
+        add_ocsf_resource(w, clusters.items[i], (struct ew_str){NULL, 0},
+                          "AWS::ECS::Cluster", AFFECTED);
     }
     ew_json_close_array(w);
 }
@@ -381,7 +384,7 @@ static void add_user(const struct event *e)
         ew_time_parse(e->reported->access->principal->last_used, &last_used)) {
         ew_json_key(w, "identity_activity_metrics");
         ew_json_open_object(w);
-        add_time(w, "last_seen_time", last_used);
+        add_ocsf_time(w, "last_seen_time", last_used);
         ew_json_close_object(w);
     }
 }
@@ -422,7 +425,7 @@ void ew_report_ocsf(struct ew_buf *out, const struct ew_report *report,
         add_user(&e);
         add_access(&e);
         add_permission(&e);
-        add_resources(&e);
+        add_ocsf_resources(&e);
         add_unmapped(&e);
         ew_json_close_object(&w);
         ew_buf_add_char(out, '\n');

@@ -20,18 +20,18 @@ struct sheet {
     bool with_status;
 };
 
-static struct ew_str account_of(const struct ew_reported *reported)
+static struct ew_str account_of_principal(const struct ew_reported *reported)
 {
     const struct ew_account *account = reported->access->principal->account;
     return account ? account->id : EW_STR("");
 }
 
 /* By account; in one account the worst first, then by ARN. */
-static int compare(const void *left, const void *right)
+static int compare_reported(const void *left, const void *right)
 {
     const struct ew_reported *a = *(const struct ew_reported *const *)left;
     const struct ew_reported *b = *(const struct ew_reported *const *)right;
-    int order = ew_str_cmp(account_of(a), account_of(b));
+    int order = ew_str_cmp(account_of_principal(a), account_of_principal(b));
     if (order != 0) {
         return order;
     }
@@ -44,12 +44,12 @@ static int compare(const void *left, const void *right)
     return ew_str_cmp(a->access->principal->arn, b->access->principal->arn);
 }
 
-static void start_line(struct sheet *s)
+static void start_sheet_line(struct sheet *s)
 {
     s->line.len = 0;
 }
 
-static void field(struct sheet *s, const char *label)
+static void add_sheet_field(struct sheet *s, const char *label)
 {
     if (s->line.len > 0) {
         ew_text_field(s->out, s->how, DETAIL_INDENT, label,
@@ -60,39 +60,39 @@ static void field(struct sheet *s, const char *label)
 static void add_where(struct sheet *s, const struct ew_access *access)
 {
     if (!ew_text_is_any(access->clusters)) {
-        start_line(s);
+        start_sheet_line(s);
         ew_text_add_clusters(&s->line, access->clusters, access->principal);
-        field(s, "clusters");
+        add_sheet_field(s, "clusters");
     }
-    start_line(s);
+    start_sheet_line(s);
     ew_text_add_clusters(&s->line, access->clusters_except, access->principal);
-    field(s, "but not");
+    add_sheet_field(s, "but not");
     /* Clusters that are shown have their regions beside them. */
     if (ew_text_is_any(access->clusters) && !ew_text_is_any(access->regions)) {
-        start_line(s);
+        start_sheet_line(s);
         ew_text_add_list(&s->line, access->regions);
-        field(s, "regions");
+        add_sheet_field(s, "regions");
     }
     if (!ew_text_is_any(access->containers)) {
-        start_line(s);
+        start_sheet_line(s);
         ew_text_add_list(&s->line, access->containers);
-        field(s, "containers");
+        add_sheet_field(s, "containers");
     }
-    start_line(s);
+    start_sheet_line(s);
     ew_text_add_needed(&s->line, access->conditions, access->condition_count);
-    field(s, "needs");
+    add_sheet_field(s, "needs");
 }
 
 /* Of the clusters that exist. */
 static void add_now(struct sheet *s, const struct ew_reported *reported)
 {
     const struct ew_principal *principal = reported->access->principal;
-    start_line(s);
+    start_sheet_line(s);
     ew_text_add_clusters(&s->line, reported->clusters_now, principal);
-    field(s, "now");
-    start_line(s);
+    add_sheet_field(s, "now");
+    start_sheet_line(s);
     ew_text_add_clusters(&s->line, reported->clusters_no_exec, principal);
-    field(s, "exec off");
+    add_sheet_field(s, "exec off");
 }
 
 /* The reach of an undecided access is no answer: it stands below, as read. */
@@ -105,41 +105,42 @@ static const char *reach_word(const struct ew_access *access)
     return reach ? reach : "-";
 }
 
-static void add_undecided(struct sheet *s, const struct ew_access *access)
+static void add_undecided_lines(struct sheet *s, const struct ew_access *access)
 {
     const char *reach = ew_reach_text(access->reach);
     for (size_t i = 0; i < access->unknown.count; i++) {
-        start_line(s);
+        start_sheet_line(s);
         ew_buf_add_visible(&s->line, access->unknown.items[i]);
-        field(s, i ? "" : "unknown");
+        add_sheet_field(s, i ? "" : "unknown");
     }
     if (access->verdict == EW_VERDICT_UNKNOWN && reach) {
-        start_line(s);
+        start_sheet_line(s);
         ew_buf_printf(&s->line,
                       "%s, which what is missing may widen or deny:", reach);
-        field(s, "as read");
+        add_sheet_field(s, "as read");
     }
 }
 
 static void add_reasons(struct sheet *s, const struct ew_access *access)
 {
     for (size_t i = 0; i < access->grant_count; i++) {
-        start_line(s);
+        start_sheet_line(s);
         ew_text_add_attachment(&s->line, access->grants[i].attachment);
         ew_buf_add(&s->line, EW_STR(", "));
         ew_text_add_statement(&s->line, access->grants[i].statement);
-        field(s, i ? "" : "through");
+        add_sheet_field(s, i ? "" : "through");
     }
     for (size_t i = 0; i < access->blocker_count; i++) {
-        start_line(s);
+        start_sheet_line(s);
         ew_text_add_blocker(&s->line, &access->blockers[i]);
-        field(s, i ? "" : "blocked by");
+        add_sheet_field(s, i ? "" : "blocked by");
     }
 }
 
-static void add_name(struct sheet *s, const struct ew_principal *principal)
+static void add_principal_name(struct sheet *s,
+                               const struct ew_principal *principal)
 {
-    start_line(s);
+    start_sheet_line(s);
     ew_buf_add_visible(&s->line, ew_text_short_principal(principal->arn));
     size_t width = ew_text_width(ew_buf_str(&s->line));
     ew_buf_add(s->out, ew_buf_str(&s->line));
@@ -152,7 +153,8 @@ static void add_name(struct sheet *s, const struct ew_principal *principal)
     ew_text_pad(s->out, s->name_columns - width + 2);
 }
 
-static void add_principal(struct sheet *s, const struct ew_reported *reported)
+static void add_principal_lines(struct sheet *s,
+                                const struct ew_reported *reported)
 {
     const struct ew_access *access = reported->access;
     const char *verdict = ew_verdict_text(access->verdict);
@@ -160,7 +162,7 @@ static void add_principal(struct sheet *s, const struct ew_reported *reported)
     ew_text_styled(s->out, s->how, ew_text_verdict_style(access->verdict),
                    verdict);
     ew_text_pad(s->out, VERDICT_COLUMNS - ew_text_width(ew_str_from(verdict)));
-    add_name(s, access->principal);
+    add_principal_name(s, access->principal);
     const char *reach = reach_word(access);
     ew_buf_add(s->out, ew_str_from(reach));
     if (s->with_status) {
@@ -171,18 +173,19 @@ static void add_principal(struct sheet *s, const struct ew_reported *reported)
                                               : "-"));
     }
     ew_buf_add_char(s->out, '\n');
-    add_undecided(s, access);
+    add_undecided_lines(s, access);
     add_where(s, access);
     add_now(s, reported);
     add_reasons(s, access);
     ew_render_drain(s->out, s->how);
 }
 
-static void add_account(struct sheet *s, const struct ew_reported *reported)
+static void add_account_heading(struct sheet *s,
+                                const struct ew_reported *reported)
 {
     const struct ew_account *account = reported->access->principal->account;
     ew_buf_add_char(s->out, '\n');
-    start_line(s);
+    start_sheet_line(s);
     ew_buf_add(&s->line, account ? EW_STR("Account ") : EW_STR("Documents"));
     ew_buf_add_visible(&s->line, account ? account->id : EW_STR(""));
     /* A buffer keeps a NUL after its text. */
@@ -202,7 +205,7 @@ static size_t name_columns(struct sheet *s,
         columns > taken + NAME_COLUMNS_MIN ? columns - taken : NAME_COLUMNS_MIN;
     size_t widest = 0;
     for (size_t i = 0; i < count && widest < room; i++) {
-        start_line(s);
+        start_sheet_line(s);
         ew_buf_add_visible(
             &s->line, ew_text_short_principal(list[i]->access->principal->arn));
         size_t width = ew_text_width(ew_buf_str(&s->line));
@@ -216,11 +219,11 @@ static void draw(struct sheet *s, const struct ew_reported *const *list,
 {
     s->name_columns = name_columns(s, list, count);
     for (size_t i = 0; i < count && !s->line.failed; i++) {
-        if (i == 0 ||
-            !ew_str_eq(account_of(list[i]), account_of(list[i - 1]))) {
-            add_account(s, list[i]);
+        if (i == 0 || !ew_str_eq(account_of_principal(list[i]),
+                                 account_of_principal(list[i - 1]))) {
+            add_account_heading(s, list[i]);
         }
-        add_principal(s, list[i]);
+        add_principal_lines(s, list[i]);
     }
 }
 
@@ -243,7 +246,7 @@ void ew_report_principals_text(struct ew_buf *out,
         s.with_status =
             s.with_status || principals[i].list_status != EW_LIST_NONE;
     }
-    qsort(list, count, sizeof(*list), compare);
+    qsort(list, count, sizeof(*list), compare_reported);
     draw(&s, list, count);
     out->failed = out->failed || s.line.failed;
     ew_buf_release(&s.line);

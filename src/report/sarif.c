@@ -51,7 +51,7 @@ static void add_texts(struct ew_sarif *s, const char *level,
     }
 }
 
-static size_t count_open(const struct ew_report *report)
+static size_t count_open_results(const struct ew_report *report)
 {
     size_t count = 0;
     for (size_t i = 0; i < report->finding_count; i++) {
@@ -62,7 +62,7 @@ static size_t count_open(const struct ew_report *report)
 
 static void add_notifications(struct ew_sarif *s)
 {
-    size_t open = count_open(s->report);
+    size_t open = count_open_results(s->report);
     ew_json_key(s->w, "toolExecutionNotifications");
     ew_json_open_array(s->w);
     if (open > RESULTS_MAX) {
@@ -220,7 +220,7 @@ static void add_results(struct ew_sarif *s)
     ew_json_close_array(s->w);
 }
 
-static void add_run(struct ew_sarif *s)
+static void add_sarif_run(struct ew_sarif *s)
 {
     struct ew_json_writer *w = s->w;
     ew_json_open_object(w);
@@ -258,7 +258,7 @@ void ew_report_sarif(struct ew_buf *out, const struct ew_report *report,
     ew_json_member_text(&w, "version", "2.1.0");
     ew_json_key(&w, "runs");
     ew_json_open_array(&w);
-    add_run(&s);
+    add_sarif_run(&s);
     ew_json_close_array(&w);
     ew_json_close_object(&w);
     ew_buf_add_char(out, '\n');

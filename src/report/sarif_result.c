@@ -120,7 +120,7 @@ static void add_related(struct ew_sarif *s, const struct ew_finding *finding)
 /* ---- one result -----------------------------------------------------------
  */
 
-static size_t index_of(const struct ew_rule *rule)
+static size_t index_of_rule(const struct ew_rule *rule)
 {
     size_t count = 0;
     const struct ew_rule *rules = ew_rules(&count);
@@ -167,7 +167,7 @@ void ew_sarif_add_result(struct ew_sarif *s, const struct ew_finding *finding)
     ew_json_open_object(w);
     ew_json_key(w, "ruleId");
     ew_json_add_str(w, finding->rule->id);
-    size_member(w, "ruleIndex", index_of(finding->rule));
+    size_member(w, "ruleIndex", index_of_rule(finding->rule));
     ew_json_member_text(w, "level", ew_sarif_level(finding->severity));
     ew_sarif_add_message(s, finding->message);
     add_locations(s, finding, place);

@@ -72,7 +72,7 @@ static void rule_properties(struct ew_json_writer *w,
     ew_json_close_object(w);
 }
 
-static void add_rule(struct ew_json_writer *w, const struct ew_rule *rule)
+static void add_sarif_rule(struct ew_json_writer *w, const struct ew_rule *rule)
 {
     ew_json_open_object(w);
     ew_json_member_str(w, "id", rule->id);
@@ -96,7 +96,7 @@ void ew_sarif_add_rules(struct ew_json_writer *w)
     ew_json_key(w, "rules");
     ew_json_open_array(w);
     for (size_t i = 0; i < count; i++) {
-        add_rule(w, &rules[i]);
+        add_sarif_rule(w, &rules[i]);
     }
     ew_json_close_array(w);
 }

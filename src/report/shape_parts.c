@@ -107,8 +107,8 @@ static void write_context(struct ew_json_writer *w, const void *at)
     ew_json_close_object(w);
 }
 
-static enum ew_status read_entry(struct ew_reader *r,
-                                 struct ew_context_entry *entry)
+static enum ew_status read_context_entry(struct ew_reader *r,
+                                         struct ew_context_entry *entry)
 {
     struct ew_strs values;
     entry->key = r->item.name;
@@ -128,7 +128,7 @@ static enum ew_status read_entry(struct ew_reader *r,
     return EW_OK;
 }
 
-static enum ew_status read_context(struct ew_reader *r, void *at)
+static enum ew_status read_context_map(struct ew_reader *r, void *at)
 {
     struct ew_vec list = ew_vec_of(r->arena, sizeof(struct ew_context_entry));
     if (r->item.kind != EW_JSON_OBJECT) {
@@ -140,7 +140,7 @@ static enum ew_status read_context(struct ew_reader *r, void *at)
         if (!entry) {
             return ew_fail_memory(r->err);
         }
-        EW_TRY(read_entry(r, entry));
+        EW_TRY(read_context_entry(r, entry));
     }
     const struct context context = {list.items, list.count};
     memcpy(at, &context, sizeof(context));
@@ -149,7 +149,7 @@ static enum ew_status read_context(struct ew_reader *r, void *at)
 
 static const struct ew_special CONTEXT = {
     .write = write_context,
-    .read = read_context,
+    .read = read_context_map,
     .schema = "{\"type\": \"object\", \"additionalProperties\": {\"anyOf\": "
               "[{\"type\": \"string\"}, {\"type\": \"array\", \"items\": "
               "{\"type\": \"string\"}}]}}",
@@ -258,7 +258,7 @@ struct ew_policy_name ew_policy_name_of(const struct ew_policy *policy)
 }
 
 /* What an id tells by its shape; the grants of a report say it themselves. */
-static enum ew_policy_type type_of(struct ew_str id)
+static enum ew_policy_type policy_type_of(struct ew_str id)
 {
     struct ew_arn arn;
     if (!ew_arn_split(id, &arn) ||
@@ -285,7 +285,7 @@ struct ew_read_policy *ew_read_policy_new(struct ew_reader *r,
     policy->policy = (struct ew_policy){
         .name = name.name,
         .id = name.id,
-        .type = type_of(name.id),
+        .type = policy_type_of(name.id),
         .document = &policy->document,
         .number = r->estate->policies.count - 1,
     };

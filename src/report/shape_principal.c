@@ -311,9 +311,9 @@ static void write_principal(struct ew_json_writer *w, struct ew_rows rows,
     ew_write_rows(w, rows, &view);
 }
 
-static enum ew_status add_principal(struct ew_reader *r,
-                                    const struct principal *view,
-                                    struct ew_access *access)
+static enum ew_status add_read_principal(struct ew_reader *r,
+                                         const struct principal *view,
+                                         struct ew_access *access)
 {
     struct ew_principal *principal = EW_NEW(r->arena, struct ew_principal);
     struct ew_principal **slot = ew_vec_push(&r->estate->principals);
@@ -358,7 +358,7 @@ static enum ew_status read_principal(struct ew_reader *r, struct ew_rows rows,
     reported->has_inventory = view.clusters_now.given;
     reported->clusters_now = view.clusters_now.list;
     reported->clusters_no_exec = view.clusters_no_exec.list;
-    return add_principal(r, &view, access);
+    return add_read_principal(r, &view, access);
 }
 
 /* clang-format off */

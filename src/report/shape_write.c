@@ -33,7 +33,7 @@ static void add_strs_or_null(struct ew_json_writer *w,
     }
 }
 
-static void add_position(struct ew_json_writer *w, size_t position)
+static void add_position_value(struct ew_json_writer *w, size_t position)
 {
     if (position > 0) {
         ew_json_add_size(w, position);
@@ -50,8 +50,8 @@ static void add_percent(struct ew_json_writer *w, size_t permille)
     ew_json_add_raw(w, (struct ew_str){text, (size_t)len});
 }
 
-static void add_word(struct ew_json_writer *w, const struct ew_words *words,
-                     const void *at)
+static void add_word_value(struct ew_json_writer *w,
+                           const struct ew_words *words, const void *at)
 {
     unsigned value = 0;
     memcpy(&value, at, sizeof(value));
@@ -93,7 +93,7 @@ static void write_value(struct ew_json_writer *w, const struct ew_row *row,
         ew_json_add_size(w, *(const size_t *)at);
         break;
     case EW_KIND_POSITION:
-        add_position(w, *(const size_t *)at);
+        add_position_value(w, *(const size_t *)at);
         break;
     case EW_KIND_PERCENT:
         add_percent(w, *(const size_t *)at);
@@ -108,7 +108,7 @@ static void write_value(struct ew_json_writer *w, const struct ew_row *row,
         ew_json_add_text(w, row->of);
         break;
     case EW_KIND_WORD:
-        add_word(w, row->of, at);
+        add_word_value(w, row->of, at);
         break;
     case EW_KIND_LABEL:
         ew_json_add_text(w, *(const char *const *)at);

@@ -19,8 +19,8 @@ static void add_verdicts(struct ew_buf *out, const struct ew_summary *summary,
     }
 }
 
-static void add_summary(struct ew_buf *out, const struct ew_report *report,
-                        const struct ew_render *how)
+static void add_summary_line(struct ew_buf *out, const struct ew_report *report,
+                             const struct ew_render *how)
 {
     const struct ew_summary *summary = &report->summary;
     ew_text_styled_str(out, how, EW_STYLE_BOLD, report->action);
@@ -57,8 +57,9 @@ static void add_who(struct ew_buf *line, const struct ew_finding *finding,
                text.ptr == finding->message.ptr ? EW_STR(": ") : EW_STR(" "));
 }
 
-static void add_finding(struct ew_buf *out, const struct ew_finding *finding,
-                        const struct ew_render *how)
+static void add_finding_lines(struct ew_buf *out,
+                              const struct ew_finding *finding,
+                              const struct ew_render *how)
 {
     struct ew_str text = ew_text_message_rest(finding);
     struct ew_buf line;
@@ -105,8 +106,9 @@ static void add_remedy(struct ew_buf *out, const struct ew_rule *rule,
 
 /* Open findings come worst first, then by rule: each run of a rule has one
    heading and one remedy. */
-static void add_findings(struct ew_buf *out, const struct ew_report *report,
-                         const struct ew_render *how)
+static void add_open_findings(struct ew_buf *out,
+                              const struct ew_report *report,
+                              const struct ew_render *how)
 {
     const struct ew_finding *last = NULL;
     for (size_t i = 0; i < report->finding_count; i++) {
@@ -122,7 +124,7 @@ static void add_findings(struct ew_buf *out, const struct ew_report *report,
         if (other) {
             add_rule_head(out, finding, how);
         }
-        add_finding(out, finding, how);
+        add_finding_lines(out, finding, how);
         ew_render_drain(out, how);
         last = finding;
     }
@@ -132,7 +134,8 @@ static void add_findings(struct ew_buf *out, const struct ew_report *report,
 }
 
 /* What is not shown, and why. */
-static void add_remarks(struct ew_buf *out, const struct ew_summary *summary)
+static void add_summary_remarks(struct ew_buf *out,
+                                const struct ew_summary *summary)
 {
     if (summary->exempted > 0) {
         ew_buf_printf(out, " (%zu exempted%s)", summary->exempted,
@@ -170,18 +173,18 @@ static void add_finding_counts(struct ew_buf *out,
         }
     }
     ew_buf_add(out, before[0] == ':' ? EW_STR(": none") : EW_STR(""));
-    add_remarks(out, &report->summary);
+    add_summary_remarks(out, &report->summary);
     ew_buf_add_char(out, '\n');
 }
 
 void ew_report_table(struct ew_buf *out, const struct ew_report *report,
                      const struct ew_render *how)
 {
-    add_summary(out, report, how);
+    add_summary_line(out, report, how);
     ew_report_principals_text(out, report->principals, report->principal_count,
                               how);
     add_finding_counts(out, report, how);
-    add_findings(out, report, how);
+    add_open_findings(out, report, how);
     ew_text_add_incomplete(out, report->incomplete, how);
     ew_text_add_bullets(out, "Assumptions", report->assumptions, how);
 }

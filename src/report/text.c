@@ -218,7 +218,7 @@ bool ew_text_is_any(struct ew_strs strs)
            (strs.count == 1 && ew_str_eq(strs.items[0], EW_STR("*")));
 }
 
-static void add_position(struct ew_buf *out, struct ew_place place)
+static void add_line_and_column(struct ew_buf *out, struct ew_place place)
 {
     ew_buf_add_visible(out, place.file);
     if (place.line > 0) {
@@ -233,10 +233,10 @@ void ew_text_add_place(struct ew_buf *out, struct ew_place place)
 {
     const struct ew_origin *origin = place.origin;
     if (origin && origin->source.file.len > 0) {
-        add_position(out, origin->source);
+        add_line_and_column(out, origin->source);
         ew_buf_add(out, EW_STR(", "));
     }
-    add_position(out, place);
+    add_line_and_column(out, place);
     if (origin) {
         ew_buf_add(out, EW_STR(" ("));
         ew_buf_add_visible(out, origin->address);
