@@ -31,10 +31,11 @@ static enum ew_status read_process_answer(const struct ew_provide *p,
     return ew_provider_answer_credentials(p, what, &answer, &NAMES, out, err);
 }
 
-static enum ew_status judge_result(const struct ew_provide *p, const char *what,
-                                   const struct ew_child_result *result,
-                                   struct ew_aws_credentials *out,
-                                   struct ew_error *err)
+static enum ew_status judge_program(const struct ew_provide *p,
+                                    const char *what,
+                                    const struct ew_child_result *result,
+                                    struct ew_aws_credentials *out,
+                                    struct ew_error *err)
 {
     if (result->exit_status != 0) {
         struct ew_str said = first_line_said(ew_buf_str(&result->err));
@@ -76,7 +77,7 @@ enum ew_status ew_provide_process(const struct ew_provide *p,
     struct ew_child_result result;
     status = ew_child_run(&run, &result, &inner);
     if (status == EW_OK) {
-        status = judge_result(p, what.ptr, &result, out, err);
+        status = judge_program(p, what.ptr, &result, out, err);
     } else {
         (void)ew_fail(err, status, "credential process: %s", inner.text);
     }

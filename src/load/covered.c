@@ -72,14 +72,15 @@ static enum ew_status gather_folders(struct covering *c)
     return EW_OK;
 }
 
-static bool is_of(const struct ew_planned_module *module,
-                  const struct folder *folder)
+static bool is_of_folder(const struct ew_planned_module *module,
+                         const struct folder *folder)
 {
     return folder->declares.count > 0 &&
            ew_declared_has_all(module, &folder->declares);
 }
 
-static void place(struct ew_planned_module *module, struct folder *folder)
+static void place_module(struct ew_planned_module *module,
+                         struct folder *folder)
 {
     module->placed = true;
     module->folder = folder->path;
@@ -89,7 +90,7 @@ static void place(struct ew_planned_module *module, struct folder *folder)
 
 /* ---- modules of a plan whose root is known ------------------------------- */
 
-static bool is_local(struct ew_str source)
+static bool is_local_source(struct ew_str source)
 {
     return ew_str_starts(source, EW_STR("./")) ||
            ew_str_starts(source, EW_STR("../")) ||
@@ -113,7 +114,7 @@ static enum ew_status place_called(struct covering *c)
     for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
         struct ew_planned_module *m = all[i];
         if (m->placed || !m->parent || !m->parent->placed ||
-            !is_local(m->source)) {
+            !is_local_source(m->source)) {
             continue;
         }
         m->folder = beside(c, m->parent->folder, m->source);
@@ -122,7 +123,7 @@ static enum ew_status place_called(struct covering *c)
         }
         m->placed = true;
         struct folder *folder = ew_map_find(&c->by_path, m->folder);
-        if (folder && is_of(m, folder)) {
+        if (folder && is_of_folder(m, folder)) {
             folder->covered = true;
         }
     }
@@ -141,8 +142,8 @@ static enum ew_status place_beside(struct covering *c)
         if (!own.ptr) {
             return EW_NOMEM;
         }
-        if (all[i]->is_root && folder && is_of(all[i], folder)) {
-            place(all[i], folder);
+        if (all[i]->is_root && folder && is_of_folder(all[i], folder)) {
+            place_module(all[i], folder);
             all[i]->beside = true;
         }
     }
@@ -169,7 +170,7 @@ static struct folder *best_folder(const struct covering *c,
     for (size_t i = 0; i < c->folders.count; i++) {
         struct folder *one = all[i];
         bool open = !one->covered || (one->root && !one->root->beside);
-        if (open && one->tried != c->searches && is_of(root, one) &&
+        if (open && one->tried != c->searches && is_of_folder(root, one) &&
             (!best || fitness(root, one) > fitness(root, best))) {
             best = one;
         }
@@ -184,7 +185,7 @@ static bool find_root(struct covering *c, struct ew_planned_module *root)
     for (; folder; folder = best_folder(c, root)) {
         folder->tried = c->searches;
         if (!folder->root || find_root(c, folder->root)) {
-            place(root, folder);
+            place_module(root, folder);
             return true;
         }
     }
@@ -224,7 +225,7 @@ static enum ew_status name_module(struct covering *c,
                                   struct ew_planned_module *m)
 {
     struct ew_arena *arena = &c->loading->passing;
-    bool local = m->parent && is_local(m->source);
+    bool local = m->parent && is_local_source(m->source);
     m->base = local ? m->parent->base : m->source;
     m->tail =
         local ? beside(c, m->parent->tail, m->source) : folder_in(m->source);
@@ -247,7 +248,7 @@ static enum ew_status cover_loose(struct covering *c)
         for (size_t k = 0; !m->placed && !m->is_root && k < c->folders.count &&
                            !ew_map_find(&used, m->id);
              k++) {
-            if (!folders[k]->covered && is_of(m, folders[k]) &&
+            if (!folders[k]->covered && is_of_folder(m, folders[k]) &&
                 ew_paths_may_be_one(folders[k]->path, m->tail)) {
                 folders[k]->covered = true;
                 EW_TRY(ew_map_put(&used, m->id, m));
@@ -270,7 +271,7 @@ static enum ew_status cover_folders(struct covering *c)
 /* ---- units of Terragrunt ------------------------------------------------- */
 
 /* Is the plan of code that lies beside it, and none that a unit loads? */
-static bool is_taken(const struct covering *c, struct ew_str folder)
+static bool is_plan_beside(const struct covering *c, struct ew_str folder)
 {
     const struct folder *found = ew_map_find(&c->by_path, folder);
     return found && found->root && found->root->beside;
@@ -298,7 +299,7 @@ static enum ew_status cover_units(struct covering *c)
             ew_path_folder(&loading->passing, inputs[i].path);
         EW_TRY(folder.ptr ? EW_OK : EW_NOMEM);
         if (ew_str_eq(inputs[i].kind, EW_STR("terraform plan")) &&
-            (!is_taken(c, folder) || ew_map_find(&units, folder))) {
+            (!is_plan_beside(c, folder) || ew_map_find(&units, folder))) {
             EW_TRY(
                 EW_VEC_ADD(&p.haves, &(struct ew_have){folder, folder, false}));
         }
@@ -322,7 +323,7 @@ static struct ew_str assembly_of(struct ew_str folder)
     return folder;
 }
 
-static bool is_made(const struct ew_input *input, enum ew_covered how)
+static bool is_made_of_code(const struct ew_input *input, enum ew_covered how)
 {
     return ew_str_eq(input->kind, EW_STR("cloudformation template")) &&
            (how == EW_COVERED_BY_PACKAGE
@@ -354,7 +355,7 @@ static enum ew_status cover_apps(struct ew_loading *loading,
             ew_path_folder(&loading->passing, inputs[i].path);
         EW_TRY(folder.ptr ? EW_OK : EW_NOMEM);
         folder = assembly_of(folder);
-        if (is_made(&inputs[i], how) && !ew_map_find(&seen, folder)) {
+        if (is_made_of_code(&inputs[i], how) && !ew_map_find(&seen, folder)) {
             EW_TRY(ew_map_put(&seen, folder, loading));
             EW_TRY(EW_VEC_ADD(
                 &p.haves, &(struct ew_have){folder, parent_of(folder), false}));

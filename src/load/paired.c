@@ -50,8 +50,9 @@ static int by_depth(const void *left, const void *right)
 }
 
 /* all: also what is more than it lacks. */
-static void take(struct ew_want *want, struct ew_vec *haves, bool all,
-                 bool (*fits)(const struct ew_want *, const struct ew_have *))
+static void take_fitting(struct ew_want *want, struct ew_vec *haves, bool all,
+                         bool (*fits)(const struct ew_want *,
+                                      const struct ew_have *))
 {
     struct ew_have *items = haves->items;
     for (size_t i = 0; i < haves->count; i++) {
@@ -75,7 +76,7 @@ void ew_pair(struct ew_pairing *pairing)
     }
     for (size_t step = 0; step < sizeof(STEPS) / sizeof(STEPS[0]); step++) {
         for (size_t i = 0; i < count; i++) {
-            take(&wants[i], &pairing->haves, step == 0, STEPS[step]);
+            take_fitting(&wants[i], &pairing->haves, step == 0, STEPS[step]);
         }
     }
     for (size_t i = 0; i < count; i++) {

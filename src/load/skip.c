@@ -47,8 +47,8 @@ static bool has_nul(struct ew_str text)
 }
 
 /* Why this is not what its name says; NULL: it may be. */
-static const char *fault_of(const struct ew_source *source,
-                            const struct ew_error *why)
+static const char *fault_of_name(const struct ew_source *source,
+                                 const struct ew_error *why)
 {
     struct ew_str path = source->path;
     bool packed = ew_str_ends(path, EW_STR(".gz"));
@@ -113,7 +113,7 @@ enum ew_status ew_skip(struct ew_loading *loading,
 {
     const struct ew_foreign *kind = ew_foreign_find(source, why != NULL);
     bool matters = source->direct || ew_name_is_input(source->path);
-    const char *fault = matters ? fault_of(source, why) : NULL;
+    const char *fault = matters ? fault_of_name(source, why) : NULL;
     if (source->payload) {
         ew_skip_file(loading, source->path, "an asset of the AWS CDK");
     } else if (kind && kind->unread.ptr) {

@@ -14,7 +14,8 @@ struct reading {
     struct ew_vec apart; /* struct ew_span: documents, flaws of their own */
 };
 
-static struct ew_place place(const struct reading *r, struct ew_span span)
+static struct ew_place entity_place(const struct reading *r,
+                                    struct ew_span span)
 {
     return ew_json_place(r->text, span);
 }
@@ -76,7 +77,7 @@ static enum ew_status read_entity_string(struct reading *r,
         return EW_OK;
     }
     if (member->kind != EW_JSON_STRING) {
-        ew_diag_add(tell_incomplete(r), place(r, member->span),
+        ew_diag_add(tell_incomplete(r), entity_place(r, member->span),
                     "`%s` is %s, not a string", name,
                     ew_kind_text(member->kind));
         return EW_OK;
@@ -91,7 +92,7 @@ static enum ew_status need_string(struct reading *r, struct ew_span owner,
                                   const char *name, struct ew_str *out)
 {
     if (!member->present) {
-        ew_diag_add(tell_incomplete(r), place(r, owner),
+        ew_diag_add(tell_incomplete(r), entity_place(r, owner),
                     "this has no `%s`: it is left out", name);
     }
     return read_entity_string(r, member, name, out);
@@ -108,7 +109,7 @@ static enum ew_status read_entity_list(struct reading *r,
         return EW_OK;
     }
     if (list->kind != EW_JSON_ARRAY) {
-        ew_diag_add(tell_incomplete(r), place(r, list->span),
+        ew_diag_add(tell_incomplete(r), entity_place(r, list->span),
                     "`%s` is %s, not a list", name, ew_kind_text(list->kind));
         return EW_OK;
     }
@@ -117,7 +118,7 @@ static enum ew_status read_entity_list(struct reading *r,
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
         if (item.kind != EW_JSON_OBJECT) {
-            ew_diag_add(tell_incomplete(r), place(r, item.span),
+            ew_diag_add(tell_incomplete(r), entity_place(r, item.span),
                         "an element of `%s` is %s, not an object", name,
                         ew_kind_text(item.kind));
             continue;
@@ -158,7 +159,7 @@ static enum ew_status add_unit(struct reading *r, struct ew_org_entity *unit)
         return ew_map_put(&r->organization->units, unit->id, unit);
     }
     if (!ew_span_same(r->text, known->span, r->text, unit->span)) {
-        ew_diag_add(tell_incomplete(r), place(r, unit->span),
+        ew_diag_add(tell_incomplete(r), entity_place(r, unit->span),
                     "`%.*s` stands twice with different content",
                     EW_STR_ARG(unit->id));
     }
@@ -246,7 +247,7 @@ static enum ew_status read_organization_root(struct reading *r,
     unit->scps_enabled = true;
     const struct ew_member *types = &fields[TYPES];
     if (types->present && types->kind != EW_JSON_ARRAY) {
-        ew_diag_add(tell_incomplete(r), place(r, types->span),
+        ew_diag_add(tell_incomplete(r), entity_place(r, types->span),
                     "`PolicyTypes` is %s, not a list",
                     ew_kind_text(types->kind));
     } else if (types->present) {
@@ -301,7 +302,7 @@ static enum ew_status add_organization_policy(struct reading *r,
 {
     struct ew_map *map = &r->organization->policies;
     if (ew_map_find(map, id)) {
-        ew_diag_add(tell_incomplete(r), place(r, span),
+        ew_diag_add(tell_incomplete(r), entity_place(r, span),
                     "policy `%.*s` stands twice: only the first is read",
                     EW_STR_ARG(id));
         return EW_OK;
@@ -327,7 +328,7 @@ static enum ew_status read_organization_policy(struct reading *r,
     EW_TRY_MEMORY(policy);
     EW_TRY(read_entity_members(r, span, NAMES, 2, fields));
     if (!fields[0].present || fields[0].kind != EW_JSON_OBJECT) {
-        ew_diag_add(tell_incomplete(r), place(r, span),
+        ew_diag_add(tell_incomplete(r), entity_place(r, span),
                     "this has no `PolicySummary` that is an object: it is "
                     "left out");
         return EW_OK;
@@ -397,7 +398,7 @@ static enum ew_status read_target(struct reading *r, struct ew_span span)
     struct ew_org_entity *unit =
         ew_map_find(&r->organization->units, target_id);
     if (!unit) {
-        ew_diag_add(tell_incomplete(r), place(r, span),
+        ew_diag_add(tell_incomplete(r), entity_place(r, span),
                     "`%.*s`, to which a policy is attached, is not in this "
                     "file",
                     EW_STR_ARG(target_id));
@@ -430,7 +431,7 @@ static enum ew_status read_organization_head(struct reading *r,
         ew_str_eq(features, EW_STR("CONSOLIDATED_BILLING"));
     if (!r->organization->management.ptr) {
         ew_diag_add(tell_incomplete(r),
-                    place(r, head ? head->span : r->text->root),
+                    entity_place(r, head ? head->span : r->text->root),
                     "the organization file does not name the management "
                     "account (`MasterAccountId`), which no SCP binds");
     }

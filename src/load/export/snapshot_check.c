@@ -101,9 +101,9 @@ bool ew_snapshot_is_missed(struct ew_str what)
 
 enum { PATH, SHA256, BYTES, KIND, PARTS };
 
-static struct ew_str text_of(const struct ew_source *source,
-                             const struct ew_member *member,
-                             struct ew_arena *arena)
+static struct ew_str listed_text(const struct ew_source *source,
+                                 const struct ew_member *member,
+                                 struct ew_arena *arena)
 {
     if (member->present && member->kind == EW_JSON_NUMBER) {
         return ew_span_text(source->text, member->span);
@@ -134,11 +134,11 @@ static enum ew_status list(struct ew_loading *loading,
     struct ew_member members[PARTS];
     EW_TRY(ew_members_read(source->text, span, &loading->scratch, NAMES, PARTS,
                            members));
-    struct ew_str kind = text_of(source, &members[KIND], loading->arena);
+    struct ew_str kind = listed_text(source, &members[KIND], loading->arena);
     struct listed made = {
-        .name = text_of(source, &members[PATH], loading->arena),
-        .sha256 = text_of(source, &members[SHA256], loading->arena),
-        .bytes = text_of(source, &members[BYTES], loading->arena),
+        .name = listed_text(source, &members[PATH], loading->arena),
+        .sha256 = listed_text(source, &members[SHA256], loading->arena),
+        .bytes = listed_text(source, &members[BYTES], loading->arena),
         .kind = kind,
         .document = document_of(kind),
         .place = ew_json_place(source->text, span),
@@ -209,8 +209,9 @@ static void differ(struct ew_loading *loading, const struct listed *listed,
                 EW_STR_ARG(listed->name), how);
 }
 
-static void compare(struct ew_loading *loading, const struct listed *listed,
-                    struct ew_str sha256, size_t bytes)
+static void compare_document(struct ew_loading *loading,
+                             const struct listed *listed, struct ew_str sha256,
+                             size_t bytes)
 {
     uint64_t wanted = 0;
     if (!ew_str_eq_nocase(listed->sha256, sha256)) {
@@ -256,8 +257,8 @@ static enum ew_status compare_file(struct ew_loading *loading,
     if (status == EW_OK) {
         status = ew_file_digest(&file, &err);
         if (status == EW_OK) {
-            compare(loading, listed, ew_str_from(file.sha256),
-                    file.stored_bytes);
+            compare_document(loading, listed, ew_str_from(file.sha256),
+                             file.stored_bytes);
         }
         ew_file_release(&file);
     }
@@ -278,7 +279,8 @@ static enum ew_status check(struct ew_loading *loading,
         return EW_OK;
     }
     if (input) {
-        compare(loading, listed, ew_str_from(input->sha256), input->bytes);
+        compare_document(loading, listed, ew_str_from(input->sha256),
+                         input->bytes);
         return EW_OK;
     }
     if (ew_map_find(&loading->paths, listed->path)) {

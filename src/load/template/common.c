@@ -76,7 +76,7 @@ enum ew_presence ew_stack_presence(const struct ew_template_resource *resource)
 /* ---- properties ---------------------------------------------------------- */
 
 /* Properties that a function makes, or to which one adds. */
-static bool is_made(const struct ew_node *properties)
+static bool is_made_by_function(const struct ew_node *properties)
 {
     struct ew_call call;
     const struct ew_node *entry = properties->first;
@@ -101,7 +101,7 @@ const struct ew_value *ew_property(struct ew_stack *stack,
     if (!properties || properties->is_null) {
         return NULL;
     }
-    if (is_made(properties)) {
+    if (is_made_by_function(properties)) {
         const struct ew_value *all = ew_eval(stack, properties);
         value = ew_value_is_hole(all) ? all : ew_value_get(all, name);
     } else {

@@ -136,7 +136,8 @@ static struct ew_str block_key(struct ew_arena *arena, bool data,
 }
 
 /* Several plans may be of one folder. */
-static bool is_told(const struct ew_loading *loading, struct ew_place place)
+static bool is_folder_told(const struct ew_loading *loading,
+                           struct ew_place place)
 {
     const struct ew_exemption *all = loading->estate->exemptions.items;
     for (size_t i = 0; i < loading->estate->exemptions.count; i++) {
@@ -156,7 +157,7 @@ static enum ew_status read_homeless(struct ew_loading *loading,
     EW_EACH(const struct ew_hcl_exemption, exemption, homeless) {
         struct ew_place place = exemption->place;
         place.file = path;
-        if (!is_told(loading, place)) {
+        if (!is_folder_told(loading, place)) {
             EW_TRY(ew_exemption_read_homeless(loading, exemption->text, place));
         }
     }
