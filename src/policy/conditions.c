@@ -44,7 +44,25 @@ bool ew_condition_operator(struct ew_str text, struct ew_condition *out)
     return out->op != NULL;
 }
 
+/* Numbers that IAM may keep as another text: no whole ones. Which it is, is
+ * written nowhere, and matters where texts are compared. */
+static bool is_open_text(const struct ew_operator *op, enum ew_json_kind kind,
+                         struct ew_str text)
+{
+    enum { SURE_DIGITS = 15 };
+    bool texts = op && (op->type == EW_TYPE_STRING || op->type == EW_TYPE_ARN ||
+                        op->type == EW_TYPE_BINARY);
+    bool whole = text.len <= SURE_DIGITS;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        whole = whole && ((c >= '0' && c <= '9') || (i == 0 && c == '-'));
+    }
+    return texts && kind == EW_JSON_NUMBER &&
+           (!whole || ew_str_eq(text, EW_STR("-0")));
+}
+
 static void add_condition_value(struct ew_parse *p, const struct ew_json *node,
+                                struct ew_statement *s, struct ew_condition *c,
                                 struct ew_vec *list)
 {
     enum ew_json_kind kind = ew_json_kind(node);
@@ -55,7 +73,15 @@ static void add_condition_value(struct ew_parse *p, const struct ew_json *node,
                        "a condition value is no text, number or boolean");
         return;
     }
-    if (ew_vec_push_str(list, ew_parse_scalar(p, node)) != EW_OK) {
+    struct ew_str text = ew_parse_scalar(p, node);
+    if (is_open_text(c->op, kind, text)) {
+        s->unsure = true;
+        ew_parse_fault(p, ew_json_span(p->text, node), false,
+                       "what text IAM makes of the number `%.*s` is written "
+                       "nowhere: put it in quotes",
+                       EW_STR_ARG(text));
+    }
+    if (ew_vec_push_str(list, text) != EW_OK) {
         p->failed = true;
     }
 }
@@ -111,10 +137,10 @@ static void parse_key(struct ew_parse *p, const struct ew_json *node,
     if (many) {
         const struct ew_json *item = ew_json_first(node);
         for (; item; item = ew_json_after(item)) {
-            add_condition_value(p, item, &list);
+            add_condition_value(p, item, s, c, &list);
         }
     } else {
-        add_condition_value(p, node, &list);
+        add_condition_value(p, node, s, c, &list);
     }
     c->values = list.items;
     c->value_count = list.count;

@@ -23,6 +23,21 @@ struct writing {
 static void write_template_value(struct writing *w,
                                  const struct ew_value *value);
 
+/* Numbers that may be spelt in another way stay numbers; those that are none
+ * in JSON may be of eights or sixties. All other scalars are texts. */
+static void write_scalar(struct ew_json_writer *json,
+                         const struct ew_value *value)
+{
+    const struct ew_scalar scalar = ew_value_scalar(value);
+    if (!ew_scalar_is_number(&scalar)) {
+        ew_json_add_str(json, value->text); /* an absent text is a null */
+    } else if (ew_scalar_is_json(&scalar)) {
+        ew_json_add_raw(json, value->text);
+    } else {
+        ew_json_add_text(json, EW_HOLE);
+    }
+}
+
 static void write_inside(struct writing *w, const struct ew_value *value)
 {
     const struct ew_value *inner = value->first;
@@ -53,8 +68,7 @@ static void write_template_value(struct writing *w,
         break;
     case EW_VALUE_TEXT:
     default:
-        /* an absent text is a null; numbers and the like stay texts */
-        ew_json_add_str(json, value->text);
+        write_scalar(json, value);
         break;
     }
 }

@@ -17,6 +17,11 @@ static bool is_digit_of_base(char c, int base)
     return c >= '0' && c < '0' + (base < 10 ? base : 10);
 }
 
+static bool is_digit_at(struct ew_str text, size_t at)
+{
+    return at < text.len && is_digit_of_base(text.ptr[at], 10);
+}
+
 static bool are_digits(struct ew_str text, int base)
 {
     size_t digits = 0;
@@ -221,6 +226,19 @@ struct ew_scalar ew_scalar_of(const struct ew_node *node)
 bool ew_scalar_is_number(const struct ew_scalar *scalar)
 {
     return scalar->written.ptr && ew_str_eq(scalar->text, scalar->written);
+}
+
+bool ew_scalar_is_json(const struct ew_scalar *scalar)
+{
+    struct ew_str text = scalar->text;
+    struct ew_str digits =
+        ew_str_slice(text, ew_str_starts(text, EW_STR("-")) ? 1 : 0, text.len);
+    struct ew_str fraction;
+    struct ew_str whole = ew_str_cut(digits, '.', &fraction);
+    bool zero = ew_str_starts(whole, EW_STR("0")) && is_digit_at(whole, 1);
+    return is_decimal(digits) && !ew_str_contains(text, EW_STR("_")) &&
+           is_digit_at(whole, 0) && !zero &&
+           (!fraction.ptr || is_digit_at(fraction, 0));
 }
 
 /* The word itself, if it should stay a text after all. */

@@ -27,6 +27,8 @@ struct ew_scalar {
 struct ew_scalar ew_scalar_of(const struct ew_node *node);
 /** A number of which more than one text may be made? */
 bool ew_scalar_is_number(const struct ew_scalar *scalar);
+/** Is it written as a number of JSON, too? */
+bool ew_scalar_is_json(const struct ew_scalar *scalar);
 /** Are they one text, however each is spelt? None of them has a mark. */
 enum ew_known ew_scalars_same(const struct ew_scalar *a,
                               const struct ew_scalar *b);
