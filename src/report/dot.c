@@ -20,7 +20,7 @@ static const char *verdict_style(enum ew_verdict verdict)
     return "";
 }
 
-static const char *node_shape(enum ew_node_kind kind)
+static const char *node_shape(enum ew_graph_node_kind kind)
 {
     switch (kind) {
     case EW_NODE_POLICY:
@@ -65,7 +65,7 @@ static void add_label(struct ew_buf *out, struct ew_str label)
 static void add_nodes(struct ew_buf *out, const struct ew_graph *graph,
                       const struct ew_render *how)
 {
-    const struct ew_node *nodes = graph->nodes.items;
+    const struct ew_graph_node *nodes = graph->nodes.items;
     for (size_t i = 0; i < graph->nodes.count; i++) {
         ew_buf_printf(out, "  n%zu [shape=%s, ", i, node_shape(nodes[i].kind));
         add_label(out, nodes[i].label);
@@ -77,7 +77,7 @@ static void add_nodes(struct ew_buf *out, const struct ew_graph *graph,
 static void add_edges(struct ew_buf *out, const struct ew_graph *graph,
                       const struct ew_render *how)
 {
-    const struct ew_edge *edges = graph->edges.items;
+    const struct ew_graph_edge *edges = graph->edges.items;
     for (size_t i = 0; i < graph->edges.count; i++) {
         ew_buf_printf(out, "  n%zu -> n%zu [", edges[i].from, edges[i].to);
         add_label(out, edges[i].label);

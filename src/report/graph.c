@@ -28,7 +28,7 @@ static void add_key_number(struct build *b, size_t number)
 }
 
 /* Begin the key and the label of a node. */
-static void start_node(struct build *b, enum ew_node_kind kind)
+static void start_node(struct build *b, enum ew_graph_node_kind kind)
 {
     b->key.len = 0;
     b->label.len = 0;
@@ -57,13 +57,15 @@ static enum ew_status index_of_key(struct build *b, struct ew_map *map,
 }
 
 /* A node with the key and the label that were made. */
-static enum ew_status add_keyed_node(struct build *b, enum ew_node_kind kind,
+static enum ew_status add_keyed_node(struct build *b,
+                                     enum ew_graph_node_kind kind,
                                      enum ew_verdict verdict, size_t *out,
                                      struct ew_error *err)
 {
     bool known = false;
     EW_TRY(index_of_key(b, &b->nodes, &b->graph->nodes, out, &known, err));
-    struct ew_node *node = (struct ew_node *)b->graph->nodes.items + *out;
+    struct ew_graph_node *node =
+        (struct ew_graph_node *)b->graph->nodes.items + *out;
     node->members++;
     if (known) {
         return EW_OK;
@@ -87,7 +89,8 @@ static enum ew_status add_keyed_edge(struct build *b, size_t from, size_t to,
     add_key_number(b, (size_t)verdict);
     add_key_part(b, ew_buf_str(&b->label));
     EW_TRY(index_of_key(b, &b->edges, &b->graph->edges, &index, &known, err));
-    struct ew_edge *edge = (struct ew_edge *)b->graph->edges.items + index;
+    struct ew_graph_edge *edge =
+        (struct ew_graph_edge *)b->graph->edges.items + index;
     edge->members++;
     if (known) {
         return EW_OK;
@@ -342,8 +345,8 @@ enum ew_status ew_graph_build(struct ew_arena *arena,
 {
     *out = (struct ew_graph){
         .detail = detail,
-        .nodes = ew_vec_of(arena, sizeof(struct ew_node)),
-        .edges = ew_vec_of(arena, sizeof(struct ew_edge)),
+        .nodes = ew_vec_of(arena, sizeof(struct ew_graph_node)),
+        .edges = ew_vec_of(arena, sizeof(struct ew_graph_edge)),
     };
     struct build b = {
         .arena = arena,

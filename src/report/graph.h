@@ -6,16 +6,16 @@
 
 #include "report/report.h"
 
-enum ew_node_kind { EW_NODE_PRINCIPAL, EW_NODE_POLICY, EW_NODE_CLUSTER };
+enum ew_graph_node_kind { EW_NODE_PRINCIPAL, EW_NODE_POLICY, EW_NODE_CLUSTER };
 
-struct ew_node {
-    enum ew_node_kind kind;
+struct ew_graph_node {
+    enum ew_graph_node_kind kind;
     enum ew_verdict verdict; /**< of a principal; else EW_VERDICT_NONE */
     struct ew_str label;     /**< visible; lines are parted by `\n` */
     size_t members;          /**< that it stands for, in a grouped graph */
 };
 
-struct ew_edge {
+struct ew_graph_edge {
     size_t from; /**< index of a node */
     size_t to;
     enum ew_verdict verdict; /**< EW_VERDICT_NONE: the edge has none */
@@ -33,8 +33,9 @@ enum ew_graph_detail {
 
 struct ew_graph {
     enum ew_graph_detail detail;
-    struct ew_vec nodes; /**< struct ew_node, in the order of the report */
-    struct ew_vec edges; /**< struct ew_edge */
+    struct ew_vec
+        nodes; /**< struct ew_graph_node, in the order of the report */
+    struct ew_vec edges; /**< struct ew_graph_edge */
 };
 
 /**

@@ -69,8 +69,8 @@ static const char *const SHAPES[][2] = {
 static void add_mermaid_node(struct ew_buf *out, const struct ew_graph *graph,
                              size_t index)
 {
-    const struct ew_node *node =
-        (const struct ew_node *)graph->nodes.items + index;
+    const struct ew_graph_node *node =
+        (const struct ew_graph_node *)graph->nodes.items + index;
     ew_buf_printf(out, "  n%zu%s", index, SHAPES[node->kind][0]);
     if (node->kind != EW_NODE_CLUSTER) {
         ew_graph_add_members(out, graph, node->members);
@@ -84,7 +84,7 @@ static void add_mermaid_node(struct ew_buf *out, const struct ew_graph *graph,
 }
 
 static void add_mermaid_edge(struct ew_buf *out, const struct ew_graph *graph,
-                             const struct ew_edge *edge)
+                             const struct ew_graph_edge *edge)
 {
     ew_buf_printf(out, "  n%zu %s", edge->from, arrow(edge->verdict));
     if (edge->label.len > 0) {
@@ -106,7 +106,7 @@ static const char *const GROUPED[EW_GRAPH_DETAILS] = {
 static void add_graph(struct ew_buf *out, const struct ew_graph *graph,
                       const struct ew_report *report)
 {
-    const struct ew_edge *edges = graph->edges.items;
+    const struct ew_graph_edge *edges = graph->edges.items;
     ew_buf_add(out, EW_STR("flowchart LR\n  %% "));
     ew_graph_add_title(out, report);
     ew_buf_add_char(out, '\n');
