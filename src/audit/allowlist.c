@@ -42,16 +42,16 @@ static enum ew_given read_kind(struct ew_fields *fields,
 {
     static const struct {
         struct ew_str text;
-        enum ew_holder_kind kind;
+        enum ew_entry_kind kind;
     } KINDS[] = {
-        {EW_LIT("human"),       EW_HOLDER_HUMAN      },
-        {EW_LIT("machine"),     EW_HOLDER_MACHINE    },
-        {EW_LIT("break-glass"), EW_HOLDER_BREAK_GLASS},
+        {EW_LIT("human"),       EW_ENTRY_HUMAN      },
+        {EW_LIT("machine"),     EW_ENTRY_MACHINE    },
+        {EW_LIT("break-glass"), EW_ENTRY_BREAK_GLASS},
     };
     for (size_t i = 0; i < sizeof(KINDS) / sizeof(*KINDS); i++) {
         if (node->kind == EW_NODE_SCALAR &&
             ew_str_eq(node->text, KINDS[i].text)) {
-            *(enum ew_holder_kind *)out = KINDS[i].kind;
+            *(enum ew_entry_kind *)out = KINDS[i].kind;
             return EW_GIVEN;
         }
     }

@@ -6,18 +6,18 @@
 
 #include "engine/access.h"
 
-enum ew_holder_kind {
-    EW_HOLDER_UNSAID,
-    EW_HOLDER_HUMAN,
-    EW_HOLDER_MACHINE,
-    EW_HOLDER_BREAK_GLASS
+enum ew_entry_kind {
+    EW_ENTRY_UNSAID,
+    EW_ENTRY_HUMAN,
+    EW_ENTRY_MACHINE,
+    EW_ENTRY_BREAK_GLASS
 };
 
 struct ew_entry {
     struct ew_str id;
     struct ew_str principal; /**< exact ARN, or an anchored IAM glob */
     struct ew_bound bound;
-    enum ew_holder_kind kind;
+    enum ew_entry_kind kind;
     /* absent where blank */
     struct ew_str owner;
     struct ew_str justification;

@@ -336,7 +336,7 @@ static void an_entry_keeps_what_is_written(void **state)
     assert_int_equal(p.list->entry_count, 1);
     const struct ew_entry *e = &p.list->entries[0];
     assert_true(ew_str_eq(e->ticket, EW_STR("on")));
-    assert_int_equal(e->kind, EW_HOLDER_BREAK_GLASS);
+    assert_int_equal(e->kind, EW_ENTRY_BREAK_GLASS);
     assert_int_equal(e->bound.clusters.count, 1);
     assert_int_equal(e->bound.containers.count, 2);
     assert_true(ew_str_eq(e->bound.containers.items[1], EW_STR("log*")));
