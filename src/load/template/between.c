@@ -11,12 +11,12 @@
 
 /* A value of one stack in another: what it was made of stays behind, but what
  * it names is still there where both are laid out together. */
-static struct ew_value *handed_over(struct ew_stack *to,
-                                    const struct ew_stack *from,
-                                    const struct ew_value *value,
-                                    struct ew_place place)
+static struct ew_stack_value *handed_over(struct ew_stack *to,
+                                          const struct ew_stack *from,
+                                          const struct ew_stack_value *value,
+                                          struct ew_place place)
 {
-    struct ew_value *copy =
+    struct ew_stack_value *copy =
         value && ew_stack_spend(to, 1) ? ew_value_copy(to, value) : NULL;
     to->failed = to->failed || from->failed;
     if (!copy) {
@@ -32,8 +32,8 @@ static struct ew_value *handed_over(struct ew_stack *to,
         copy->then = handed_over(to, from, value->then, place);
         copy->otherwise = handed_over(to, from, value->otherwise, place);
     }
-    struct ew_value **end = &copy->first;
-    const struct ew_value *inner = value->first;
+    struct ew_stack_value **end = &copy->first;
+    const struct ew_stack_value *inner = value->first;
     for (*end = NULL; inner; inner = inner->next) {
         *end = handed_over(to, from, inner, place);
         if (!*end) {
@@ -62,7 +62,8 @@ static struct ew_stack_memo *memo_of(struct ew_stack *stack, struct ew_map *all,
 }
 
 /* Why it is not known is said again to each that asks. */
-static struct ew_value *again(struct ew_stack *from, struct ew_value *value)
+static struct ew_stack_value *again(struct ew_stack *from,
+                                    struct ew_stack_value *value)
 {
     if (value && (value->kind != EW_VALUE_TEXT || ew_has_hole(value->text))) {
         from->run->causes |= value->causes;
@@ -72,9 +73,9 @@ static struct ew_value *again(struct ew_stack *from, struct ew_value *value)
 
 /* Evaluates a node of `from` once, however many ask for it: what is made of
  * two of the last each time would take twice as long at each step. */
-static struct ew_value *once(struct ew_stack *from, struct ew_map *all,
-                             const struct ew_node *key,
-                             const struct ew_node *node)
+static struct ew_stack_value *once(struct ew_stack *from, struct ew_map *all,
+                                   const struct ew_node *key,
+                                   const struct ew_node *node)
 {
     struct ew_stack_memo *memo = memo_of(from, all, key->key);
     bool trying = from->run->choosing > 0;
@@ -90,7 +91,7 @@ static struct ew_value *once(struct ew_stack *from, struct ew_map *all,
         return again(from, trying ? memo->tried : memo->value);
     }
     memo->evaluating = true;
-    struct ew_value *value = ew_eval(from, node);
+    struct ew_stack_value *value = ew_eval(from, node);
     memo->evaluating = false;
     if (trying) {
         memo->tried = value;
@@ -102,9 +103,10 @@ static struct ew_value *once(struct ew_stack *from, struct ew_map *all,
     return value;
 }
 
-static struct ew_value *of_output(struct ew_stack *to, struct ew_stack *from,
-                                  const struct ew_node *output,
-                                  struct ew_place place)
+static struct ew_stack_value *of_output(struct ew_stack *to,
+                                        struct ew_stack *from,
+                                        const struct ew_node *output,
+                                        struct ew_place place)
 {
     const struct ew_node *value = ew_node_get(output, "Value");
     return value ? handed_over(to, from,
@@ -112,8 +114,9 @@ static struct ew_value *of_output(struct ew_stack *to, struct ew_stack *from,
                  : NULL;
 }
 
-struct ew_value *ew_stack_passed(struct ew_stack *stack, struct ew_str name,
-                                 struct ew_place place)
+struct ew_stack_value *ew_stack_passed(struct ew_stack *stack,
+                                       struct ew_str name,
+                                       struct ew_place place)
 {
     struct ew_stack *parent = stack->parent;
     const struct ew_node *all =
@@ -143,10 +146,10 @@ static const struct ew_node *output_of_stack(const struct ew_stack *stack,
     return output;
 }
 
-struct ew_value *ew_stack_returned(struct ew_stack *stack,
-                                   struct ew_template_resource *nested,
-                                   struct ew_str attribute,
-                                   struct ew_place place)
+struct ew_stack_value *ew_stack_returned(struct ew_stack *stack,
+                                         struct ew_template_resource *nested,
+                                         struct ew_str attribute,
+                                         struct ew_place place)
 {
     static const struct ew_str PREFIX = EW_LIT("Outputs.");
     const struct ew_node *output =
@@ -154,7 +157,7 @@ struct ew_value *ew_stack_returned(struct ew_stack *stack,
             ? output_of_stack(nested->child, ew_str_slice(attribute, PREFIX.len,
                                                           attribute.len))
             : NULL;
-    struct ew_value *value =
+    struct ew_stack_value *value =
         output ? of_output(stack, nested->child, output, place) : NULL;
     return value ? value : ew_value_hole(stack, place);
 }
@@ -210,8 +213,8 @@ static bool may_meet(const struct ew_stack *a, const struct ew_stack *b)
             ew_str_eq(regions[0], regions[1]));
 }
 
-struct ew_value *ew_function_import_value(struct ew_stack *stack,
-                                          const struct ew_call *call)
+struct ew_stack_value *ew_function_import_value(struct ew_stack *stack,
+                                                const struct ew_call *call)
 {
     struct ew_str name = ew_value_text(ew_eval_argument(stack, call));
     const struct ew_stack_export *all = stack->run->exports.items;
@@ -232,7 +235,7 @@ struct ew_value *ew_function_import_value(struct ew_stack *stack,
         found = &all[i];
     }
     uint64_t outer = stack->run->causes;
-    struct ew_value *value =
+    struct ew_stack_value *value =
         found ? of_output(stack, found->stack, found->output, call->place)
               : NULL;
     stack->run->causes = outer; /* those are bits of another stack */

@@ -13,13 +13,14 @@ ew_function_fn ew_function_import_value;
 void ew_stack_declare_exports(struct ew_stack *stack);
 
 /** What the parent passes for a parameter; NULL: nothing. */
-struct ew_value *ew_stack_passed(struct ew_stack *stack, struct ew_str name,
-                                 struct ew_place place);
+struct ew_stack_value *ew_stack_passed(struct ew_stack *stack,
+                                       struct ew_str name,
+                                       struct ew_place place);
 
 /** `Fn::GetAtt` of a nested stack. */
-struct ew_value *ew_stack_returned(struct ew_stack *stack,
-                                   struct ew_template_resource *nested,
-                                   struct ew_str attribute,
-                                   struct ew_place place);
+struct ew_stack_value *ew_stack_returned(struct ew_stack *stack,
+                                         struct ew_template_resource *nested,
+                                         struct ew_str attribute,
+                                         struct ew_place place);
 
 #endif

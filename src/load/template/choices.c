@@ -191,17 +191,18 @@ enum ew_known ew_choice_condition(struct ew_stack *stack, uint64_t causes,
     return result;
 }
 
-struct ew_value *ew_choice_same(struct ew_stack *stack,
-                                const struct ew_node *node, uint64_t causes)
+struct ew_stack_value *ew_choice_same(struct ew_stack *stack,
+                                      const struct ew_node *node,
+                                      uint64_t causes)
 {
-    struct ew_value *found = NULL;
+    struct ew_stack_value *found = NULL;
     bool same = true;
     uint64_t outer = stack->run->causes;
     if (!begin_choice(stack, causes)) {
         return NULL;
     }
     do {
-        struct ew_value *one = ew_eval(stack, node);
+        struct ew_stack_value *one = ew_eval(stack, node);
         same = one && !ew_value_is_hole(one) &&
                (!found || ew_value_same(found, one));
         found = found ? found : one;
@@ -225,7 +226,8 @@ static size_t count_of(struct ew_str text, const char *chars)
 }
 
 /* Of one shape: a literal part differs, not how much it reaches. */
-static bool alike(const struct ew_value *a, const struct ew_value *b)
+static bool alike(const struct ew_stack_value *a,
+                  const struct ew_stack_value *b)
 {
     struct ew_str left = ew_value_text(a);
     struct ew_str right = ew_value_text(b);
@@ -236,10 +238,10 @@ static bool alike(const struct ew_value *a, const struct ew_value *b)
            !ew_text_is_open(left) && !ew_text_is_open(right);
 }
 
-static bool holds_value(const struct ew_value *list,
-                        const struct ew_value *value)
+static bool holds_value(const struct ew_stack_value *list,
+                        const struct ew_stack_value *value)
 {
-    const struct ew_value *one = list->first;
+    const struct ew_stack_value *one = list->first;
     while (one && !ew_str_eq(ew_value_text(one), ew_value_text(value))) {
         one = one->next;
     }
@@ -247,11 +249,11 @@ static bool holds_value(const struct ew_value *list,
 }
 
 /* One value at the end of a list; model: what it has to be like, or NULL. */
-static bool add_to_list(struct ew_stack *stack, struct ew_value *list,
-                        const struct ew_value *model,
-                        const struct ew_value *one)
+static bool add_to_list(struct ew_stack *stack, struct ew_stack_value *list,
+                        const struct ew_stack_value *model,
+                        const struct ew_stack_value *one)
 {
-    struct ew_value **last = &list->first;
+    struct ew_stack_value **last = &list->first;
     if (holds_value(list, one)) {
         return true;
     }
@@ -266,12 +268,12 @@ static bool add_to_list(struct ew_stack *stack, struct ew_value *list,
 }
 
 /* A value, or all those of a list, put into the list that there is. */
-static bool add_values(struct ew_stack *stack, struct ew_value *list,
-                       const struct ew_value *value)
+static bool add_values(struct ew_stack *stack, struct ew_stack_value *list,
+                       const struct ew_stack_value *value)
 {
     bool several = value->kind == EW_VALUE_LIST;
-    const struct ew_value *one = several ? value->first : value;
-    const struct ew_value *model = list->first;
+    const struct ew_stack_value *one = several ? value->first : value;
+    const struct ew_stack_value *model = list->first;
     for (; one; one = several ? one->next : NULL) {
         if (!ew_value_text(one).ptr || !add_to_list(stack, list, model, one)) {
             return false;
@@ -281,10 +283,11 @@ static bool add_values(struct ew_stack *stack, struct ew_value *list,
     return true;
 }
 
-static struct ew_value *as_list(struct ew_stack *stack,
-                                const struct ew_value *value)
+static struct ew_stack_value *as_list(struct ew_stack *stack,
+                                      const struct ew_stack_value *value)
 {
-    struct ew_value *list = ew_value_new(stack, EW_VALUE_LIST, value->place);
+    struct ew_stack_value *list =
+        ew_value_new(stack, EW_VALUE_LIST, value->place);
     if (list) {
         list->key = value->key;
         list->key_place = value->key_place;
@@ -294,11 +297,11 @@ static struct ew_value *as_list(struct ew_stack *stack,
 
 /* What two values of one member come to together, in *into; false: that
  * cannot be said. */
-static bool join_values(struct ew_stack *stack, struct ew_value *into,
-                        const struct ew_value *value)
+static bool join_values(struct ew_stack *stack, struct ew_stack_value *into,
+                        const struct ew_stack_value *value)
 {
-    struct ew_value *list = as_list(stack, into);
-    struct ew_value *next = into->next;
+    struct ew_stack_value *list = as_list(stack, into);
+    struct ew_stack_value *next = into->next;
     if (!list || ew_value_count(list) == 0 || !add_values(stack, list, value)) {
         return false;
     }
@@ -307,21 +310,21 @@ static bool join_values(struct ew_stack *stack, struct ew_value *into,
     return true;
 }
 
-static bool join_condition(struct ew_stack *stack, struct ew_value *into,
-                           const struct ew_value *value)
+static bool join_condition(struct ew_stack *stack, struct ew_stack_value *into,
+                           const struct ew_stack_value *value)
 {
     static const struct ew_str POSITIVE[] = {
         EW_LIT("StringEquals"), EW_LIT("StringLike"), EW_LIT("ArnEquals"),
         EW_LIT("ArnLike")};
-    struct ew_value *op = into->first;
-    const struct ew_value *other = value->first;
+    struct ew_stack_value *op = into->first;
+    const struct ew_stack_value *other = value->first;
     for (; op && other; op = op->next, other = other->next) {
         bool positive = EW_STR_ANY(ew_str_eq, op->key, POSITIVE);
         if (ew_value_same(op, other)) {
             continue;
         }
-        struct ew_value *key = op->first;
-        const struct ew_value *with = other->first;
+        struct ew_stack_value *key = op->first;
+        const struct ew_stack_value *with = other->first;
         bool fits = positive && ew_str_eq(op->key, other->key);
         for (; fits && key && with; key = key->next, with = with->next) {
             fits = ew_str_eq(key->key, with->key) &&
@@ -335,11 +338,11 @@ static bool join_condition(struct ew_stack *stack, struct ew_value *into,
 }
 
 /* Both are Allow: one that allows what either does. */
-static bool join_statement(struct ew_stack *stack, struct ew_value *into,
-                           const struct ew_value *value)
+static bool join_statement(struct ew_stack *stack, struct ew_stack_value *into,
+                           const struct ew_stack_value *value)
 {
-    struct ew_value *member = into->first;
-    const struct ew_value *other = value->first;
+    struct ew_stack_value *member = into->first;
+    const struct ew_stack_value *other = value->first;
     bool allow =
         ew_str_eq(ew_value_text(ew_value_get(into, "Effect")), EW_STR("Allow"));
     for (; member && other; member = member->next, other = other->next) {
@@ -358,12 +361,12 @@ static bool join_statement(struct ew_stack *stack, struct ew_value *into,
 }
 
 /* The statements of two documents, one by one; one alone needs no list. */
-static bool join_statements(struct ew_stack *stack, struct ew_value *into,
-                            const struct ew_value *value)
+static bool join_statements(struct ew_stack *stack, struct ew_stack_value *into,
+                            const struct ew_stack_value *value)
 {
     bool list = into->kind == EW_VALUE_LIST && value->kind == EW_VALUE_LIST;
-    struct ew_value *one = list ? into->first : into;
-    const struct ew_value *with = list ? value->first : value;
+    struct ew_stack_value *one = list ? into->first : into;
+    const struct ew_stack_value *with = list ? value->first : value;
     while (one && with) {
         bool maps = one->kind == EW_VALUE_MAP && with->kind == EW_VALUE_MAP;
         if (!ew_value_same(one, with) &&
@@ -376,11 +379,11 @@ static bool join_statements(struct ew_stack *stack, struct ew_value *into,
     return !one && !with;
 }
 
-static bool join_document(struct ew_stack *stack, struct ew_value *into,
-                          const struct ew_value *value)
+static bool join_document(struct ew_stack *stack, struct ew_stack_value *into,
+                          const struct ew_stack_value *value)
 {
-    struct ew_value *member = into->first;
-    const struct ew_value *other = value->first;
+    struct ew_stack_value *member = into->first;
+    const struct ew_stack_value *other = value->first;
     for (; member && other; member = member->next, other = other->next) {
         bool statements = ew_str_eq(member->key, other->key) &&
                           ew_str_eq(member->key, EW_STR("Statement"));
@@ -392,10 +395,10 @@ static bool join_document(struct ew_stack *stack, struct ew_value *into,
     return !member && !other;
 }
 
-const struct ew_value *ew_choice_document(struct ew_stack *stack,
-                                          const struct ew_value *value)
+const struct ew_stack_value *ew_choice_document(
+    struct ew_stack *stack, const struct ew_stack_value *value)
 {
-    struct ew_value *whole = NULL;
+    struct ew_stack_value *whole = NULL;
     bool fits = true;
     uint64_t outer = stack->run->causes;
     if (!value->node || value->owner != stack ||
@@ -403,7 +406,7 @@ const struct ew_value *ew_choice_document(struct ew_stack *stack,
         return value;
     }
     do {
-        struct ew_value *one = ew_eval(stack, value->node);
+        struct ew_stack_value *one = ew_eval(stack, value->node);
         fits = one && one->kind == EW_VALUE_MAP && one->causes == 0 &&
                (!whole || join_document(stack, whole, one));
         whole = whole ? whole : one;

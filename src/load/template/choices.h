@@ -22,10 +22,11 @@ enum ew_known ew_choice_condition(struct ew_stack *stack, uint64_t causes,
                                   ew_choice_fn *holds, const void *what);
 
 /** The value that the node has whatever they are; NULL: it differs. */
-struct ew_value *ew_choice_same(struct ew_stack *stack,
-                                const struct ew_node *node, uint64_t causes);
+struct ew_stack_value *ew_choice_same(struct ew_stack *stack,
+                                      const struct ew_node *node,
+                                      uint64_t causes);
 /** A policy that allows what it does with any of them; else value itself. */
-const struct ew_value *ew_choice_document(struct ew_stack *stack,
-                                          const struct ew_value *value);
+const struct ew_stack_value *ew_choice_document(
+    struct ew_stack *stack, const struct ew_stack_value *value);
 
 #endif

@@ -36,7 +36,8 @@ struct ew_str ew_stack_reason(struct ew_stack *stack, const char *what,
 }
 
 struct ew_str ew_stack_unknown(struct ew_stack *stack, const char *what,
-                               const struct ew_value *value, const char *why)
+                               const struct ew_stack_value *value,
+                               const char *why)
 {
     struct ew_str cause = ew_stack_causes(stack, value->causes);
     struct ew_str whole =
@@ -56,7 +57,7 @@ void ew_stack_unread(struct ew_stack *stack, struct ew_code_holder *holder,
 
 struct ew_code_link ew_stack_link(struct ew_stack *stack,
                                   const struct ew_template_resource *resource,
-                                  const struct ew_value *value)
+                                  const struct ew_stack_value *value)
 {
     struct ew_str text = ew_value_text(value);
     return (struct ew_code_link){
@@ -91,18 +92,18 @@ static bool is_made_by_function(const struct ew_node *properties)
     return false;
 }
 
-const struct ew_value *ew_property(struct ew_stack *stack,
-                                   const struct ew_template_resource *resource,
-                                   const char *name)
+const struct ew_stack_value *ew_property(
+    struct ew_stack *stack, const struct ew_template_resource *resource,
+    const char *name)
 {
     const struct ew_node *properties =
         ew_node_get(resource->node, "Properties");
-    const struct ew_value *value = NULL;
+    const struct ew_stack_value *value = NULL;
     if (!properties || properties->is_null) {
         return NULL;
     }
     if (is_made_by_function(properties)) {
-        const struct ew_value *all = ew_eval(stack, properties);
+        const struct ew_stack_value *all = ew_eval(stack, properties);
         value = ew_value_is_hole(all) ? all : ew_value_get(all, name);
     } else {
         const struct ew_node *node = ew_node_get(properties, name);
@@ -116,7 +117,7 @@ struct ew_str ew_property_text(struct ew_stack *stack,
                                const struct ew_template_resource *resource,
                                const char *name)
 {
-    const struct ew_value *value = ew_property(stack, resource, name);
+    const struct ew_stack_value *value = ew_property(stack, resource, name);
     struct ew_str text = ew_value_text(value);
     if (value && !text.ptr) {
         EW_STACK_FAULT(stack, value->place, "`%s` is not a text", name);
@@ -142,7 +143,7 @@ static void add_holder_document(struct ew_stack *stack,
 static void add_inline_value(struct ew_stack *stack,
                              const struct ew_template_resource *resource,
                              struct ew_code_holder *holder,
-                             const struct ew_value *value,
+                             const struct ew_stack_value *value,
                              enum ew_presence presence)
 {
     if (value->undecided) {
@@ -156,7 +157,7 @@ static void add_inline_value(struct ew_stack *stack,
         return;
     }
     if (value->kind == EW_VALUE_LIST && presence == EW_CHOICE) {
-        const struct ew_value *inner = value->first;
+        const struct ew_stack_value *inner = value->first;
         for (; inner; inner = inner->next) {
             add_inline_value(stack, resource, holder, inner, presence);
         }
@@ -168,7 +169,7 @@ static void add_inline_value(struct ew_stack *stack,
                                          "is not known before the deployment"));
         return;
     }
-    const struct ew_value *name = ew_value_get(value, "PolicyName");
+    const struct ew_stack_value *name = ew_value_get(value, "PolicyName");
     struct ew_str text = ew_value_text(name);
     add_holder_document(
         stack, holder,
@@ -180,7 +181,7 @@ static void add_inline_value(struct ew_stack *stack,
 void ew_stack_inline_policies(struct ew_stack *stack,
                               const struct ew_template_resource *resource,
                               struct ew_code_holder *holder,
-                              const struct ew_value *value)
+                              const struct ew_stack_value *value)
 {
     if (!value) {
         return;
@@ -190,7 +191,7 @@ void ew_stack_inline_policies(struct ew_stack *stack,
                                     ? ew_stack_presence(resource)
                                     : EW_PRESENT;
     if (value->kind == EW_VALUE_LIST) {
-        const struct ew_value *element = value->first;
+        const struct ew_stack_value *element = value->first;
         for (; element; element = element->next) {
             add_inline_value(stack, resource, holder, element, presence);
         }
@@ -208,7 +209,7 @@ void ew_stack_inline_policies(struct ew_stack *stack,
 static void add_managed_link(struct ew_stack *stack,
                              const struct ew_template_resource *resource,
                              struct ew_code_holder *holder,
-                             const struct ew_value *value, bool doubtful)
+                             const struct ew_stack_value *value, bool doubtful)
 {
     struct ew_code_link *link = ew_vec_push(&holder->managed);
     if (!link) {
@@ -224,7 +225,7 @@ static void add_managed_link(struct ew_stack *stack,
 static void add_doubtful(struct ew_stack *stack,
                          const struct ew_template_resource *resource,
                          struct ew_code_holder *holder,
-                         const struct ew_value *value)
+                         const struct ew_stack_value *value)
 {
     if (!value) {
         return;
@@ -233,7 +234,7 @@ static void add_doubtful(struct ew_stack *stack,
         add_doubtful(stack, resource, holder, value->then);
         add_doubtful(stack, resource, holder, value->otherwise);
     } else if (value->kind == EW_VALUE_LIST) {
-        const struct ew_value *inner = value->first;
+        const struct ew_stack_value *inner = value->first;
         for (; inner; inner = inner->next) {
             add_doubtful(stack, resource, holder, inner);
         }
@@ -245,7 +246,7 @@ static void add_doubtful(struct ew_stack *stack,
 static void add_managed_choice(struct ew_stack *stack,
                                const struct ew_template_resource *resource,
                                struct ew_code_holder *holder,
-                               const struct ew_value *value)
+                               const struct ew_stack_value *value)
 {
     add_doubtful(stack, resource, holder, value);
     ew_stack_unread(stack, holder,
@@ -257,7 +258,7 @@ static void add_managed_choice(struct ew_stack *stack,
 void ew_stack_managed_policies(struct ew_stack *stack,
                                const struct ew_template_resource *resource,
                                struct ew_code_holder *holder,
-                               const struct ew_value *value)
+                               const struct ew_stack_value *value)
 {
     if (!value) {
         return;
@@ -274,7 +275,7 @@ void ew_stack_managed_policies(struct ew_stack *stack,
     }
     bool doubtful =
         holder->kind == EW_HOLDER_GROUP && resource->exists == EW_KNOWN_UNSURE;
-    const struct ew_value *element = value->first;
+    const struct ew_stack_value *element = value->first;
     for (; element; element = element->next) {
         if (element->undecided || doubtful) {
             add_managed_choice(stack, resource, holder, element);
@@ -287,7 +288,7 @@ void ew_stack_managed_policies(struct ew_stack *stack,
 void ew_stack_boundary(struct ew_stack *stack,
                        const struct ew_template_resource *resource,
                        struct ew_code_holder *holder,
-                       const struct ew_value *value)
+                       const struct ew_stack_value *value)
 {
     if (!value) {
         return;
@@ -298,8 +299,8 @@ void ew_stack_boundary(struct ew_stack *stack,
 
 /* ---- tags ---------------------------------------------------------------- */
 
-static bool add_tag(struct ew_stack *stack, const struct ew_value *key,
-                    const struct ew_value *value, struct ew_str name,
+static bool add_tag(struct ew_stack *stack, const struct ew_stack_value *key,
+                    const struct ew_stack_value *value, struct ew_str name,
                     struct ew_vec *tags)
 {
     struct ew_str text = ew_value_text(value);
@@ -318,14 +319,14 @@ static bool add_tag(struct ew_stack *stack, const struct ew_value *key,
     return true;
 }
 
-bool ew_stack_tags(struct ew_stack *stack, const struct ew_value *value,
+bool ew_stack_tags(struct ew_stack *stack, const struct ew_stack_value *value,
                    struct ew_vec *tags)
 {
     if (!value) {
         return true;
     }
     bool known = value->kind != EW_VALUE_TEXT;
-    const struct ew_value *inner = value->first;
+    const struct ew_stack_value *inner = value->first;
     for (; inner; inner = inner->next) {
         bool added = value->kind == EW_VALUE_MAP
                          ? add_tag(stack, NULL, inner, inner->key, tags)

@@ -25,7 +25,7 @@ static enum ew_known evaluate(struct ew_stack *stack,
 
 /* Account and region are known where the user has told them. */
 static struct ew_str bound(const struct ew_stack *stack,
-                           const struct ew_value *value)
+                           const struct ew_stack_value *value)
 {
     struct ew_str text = ew_value_text(value);
     if (ew_str_eq(text, EW_STR(EW_HOLE_REGION)) && ew_stack_region(stack).ptr) {
@@ -44,8 +44,8 @@ static enum ew_known equals(struct ew_stack *stack, const struct ew_call *call)
     if (ew_call_list(stack, call, parts, 2, 2) == 0) {
         return EW_KNOWN_UNSURE;
     }
-    const struct ew_value *left = ew_eval(stack, parts[0]);
-    const struct ew_value *right = ew_eval(stack, parts[1]);
+    const struct ew_stack_value *left = ew_eval(stack, parts[0]);
+    const struct ew_stack_value *right = ew_eval(stack, parts[1]);
     struct ew_str a = bound(stack, left);
     struct ew_str b = bound(stack, right);
     if (!a.ptr || !b.ptr) {

@@ -21,12 +21,12 @@ struct writing {
 /* ---- values -------------------------------------------------------------- */
 
 static void write_template_value(struct writing *w,
-                                 const struct ew_value *value);
+                                 const struct ew_stack_value *value);
 
 /* Numbers that may be spelt in another way stay numbers; those that are none
  * in JSON may be of eights or sixties. All other scalars are texts. */
 static void write_scalar(struct ew_json_writer *json,
-                         const struct ew_value *value)
+                         const struct ew_stack_value *value)
 {
     const struct ew_scalar scalar = ew_value_scalar(value);
     if (!ew_scalar_is_number(&scalar)) {
@@ -38,9 +38,9 @@ static void write_scalar(struct ew_json_writer *json,
     }
 }
 
-static void write_inside(struct writing *w, const struct ew_value *value)
+static void write_inside(struct writing *w, const struct ew_stack_value *value)
 {
-    const struct ew_value *inner = value->first;
+    const struct ew_stack_value *inner = value->first;
     for (; inner; inner = inner->next) {
         if (inner->key.ptr) {
             ew_derive_at(&w->out, inner->key_place);
@@ -51,7 +51,7 @@ static void write_inside(struct writing *w, const struct ew_value *value)
 }
 
 static void write_template_value(struct writing *w,
-                                 const struct ew_value *value)
+                                 const struct ew_stack_value *value)
 {
     struct ew_json_writer *json = &w->out.writer;
     ew_derive_at(&w->out, value->place);
@@ -79,10 +79,11 @@ static void write_template_value(struct writing *w,
  * A statement that may not be there applies under a condition that is not
  * known, whatever its own.
  */
-static void write_doubtful(struct writing *w, const struct ew_value *statement)
+static void write_doubtful(struct writing *w,
+                           const struct ew_stack_value *statement)
 {
     struct ew_json_writer *json = &w->out.writer;
-    const struct ew_value *member = statement->first;
+    const struct ew_stack_value *member = statement->first;
     ew_derive_at(&w->out, statement->place);
     ew_json_open_object(json);
     for (; member; member = member->next) {
@@ -99,7 +100,7 @@ static void write_doubtful(struct writing *w, const struct ew_value *statement)
 
 /* doubtful: it is one of two that an Fn::If may give. */
 static void write_template_statement(struct writing *w,
-                                     const struct ew_value *value,
+                                     const struct ew_stack_value *value,
                                      bool doubtful)
 {
     if (value->undecided) {
@@ -112,14 +113,14 @@ static void write_template_statement(struct writing *w,
         return;
     }
     if (value->kind == EW_VALUE_LIST && doubtful) {
-        const struct ew_value *inner = value->first;
+        const struct ew_stack_value *inner = value->first;
         for (; inner; inner = inner->next) {
             write_template_statement(w, inner, true);
         }
         return;
     }
     /* an Allow that may not be there is access that may be there */
-    const struct ew_value *effect = ew_value_get(value, "Effect");
+    const struct ew_stack_value *effect = ew_value_get(value, "Effect");
     bool allow = ew_str_eq(ew_value_text(effect), EW_STR("Allow"));
     bool unsure =
         w->presence == EW_CHOICE || (w->presence == EW_PERHAPS && !allow);
@@ -130,7 +131,8 @@ static void write_template_statement(struct writing *w,
     }
 }
 
-static void write_statements(struct writing *w, const struct ew_value *value)
+static void write_statements(struct writing *w,
+                             const struct ew_stack_value *value)
 {
     if (value->kind == EW_VALUE_TEXT && !value->undecided) {
         write_template_value(w, value);
@@ -145,7 +147,7 @@ static void write_statements(struct writing *w, const struct ew_value *value)
     if (value->undecided) {
         write_template_statement(w, value, true);
     } else {
-        const struct ew_value *inner = value->first;
+        const struct ew_stack_value *inner = value->first;
         for (; inner; inner = inner->next) {
             write_template_statement(w, inner, false);
         }
@@ -154,9 +156,9 @@ static void write_statements(struct writing *w, const struct ew_value *value)
 }
 
 static void write_template_document(struct writing *w,
-                                    const struct ew_value *document)
+                                    const struct ew_stack_value *document)
 {
-    const struct ew_value *member = document->first;
+    const struct ew_stack_value *member = document->first;
     ew_derive_at(&w->out, document->place);
     ew_json_open_object(&w->out.writer);
     for (; member; member = member->next) {
@@ -176,7 +178,7 @@ static void write_template_document(struct writing *w,
 /* A text of several lines that stands in the template line by line: what it
  * is in front of each line there. */
 struct carrier {
-    const struct ew_value *value;
+    const struct ew_stack_value *value;
     struct ew_str bytes; /* of the template, behind the line it begins in */
     size_t indent;
     bool exact;
@@ -232,7 +234,7 @@ static struct ew_str from_line(struct ew_stack *stack, size_t line)
 }
 
 static struct carrier carrier_of(struct ew_stack *stack,
-                                 const struct ew_value *value)
+                                 const struct ew_stack_value *value)
 {
     struct carrier c = {.value = value};
     if (stack->template->text) {
@@ -268,16 +270,16 @@ static struct ew_place carried(const struct carrier *c, struct ew_place inside)
 }
 
 /* Functions in such a text are not evaluated by anybody. */
-static struct ew_value *plain_value(struct ew_stack *stack,
-                                    const struct carrier *c,
-                                    const struct ew_node *node)
+static struct ew_stack_value *plain_value(struct ew_stack *stack,
+                                          const struct carrier *c,
+                                          const struct ew_node *node)
 {
-    static const enum ew_value_kind KINDS[] = {
+    static const enum ew_stack_value_kind KINDS[] = {
         [EW_NODE_SCALAR] = EW_VALUE_TEXT,
         [EW_NODE_LIST] = EW_VALUE_LIST,
         [EW_NODE_MAP] = EW_VALUE_MAP,
     };
-    struct ew_value *value =
+    struct ew_stack_value *value =
         ew_value_new(stack, KINDS[node->kind], carried(c, node->place));
     if (!value) {
         return NULL;
@@ -286,7 +288,7 @@ static struct ew_value *plain_value(struct ew_stack *stack,
     value->key = node->key;
     value->key_place =
         node->key.ptr ? carried(c, node->key_place) : (struct ew_place){0};
-    struct ew_value **end = &value->first;
+    struct ew_stack_value **end = &value->first;
     const struct ew_node *inner = node->first;
     for (; inner && end; inner = inner->next) {
         *end = plain_value(stack, c, inner);
@@ -296,9 +298,9 @@ static struct ew_value *plain_value(struct ew_stack *stack,
 }
 
 /* The object in a text; NULL and why not where there is none. */
-static const struct ew_value *open_text(struct ew_stack *stack,
-                                        const struct ew_value *value,
-                                        struct ew_str *unread)
+static const struct ew_stack_value *open_text(
+    struct ew_stack *stack, const struct ew_stack_value *value,
+    struct ew_str *unread)
 {
     struct ew_error err = {0};
     const struct ew_node *root = NULL;
@@ -324,8 +326,8 @@ static const struct ew_value *open_text(struct ew_stack *stack,
 
 static void derive(struct ew_stack *stack,
                    const struct ew_template_resource *resource,
-                   const struct ew_value *value, enum ew_presence presence,
-                   struct ew_code_document *out)
+                   const struct ew_stack_value *value,
+                   enum ew_presence presence, struct ew_code_document *out)
 {
     struct writing w = {.presence = presence};
     struct ew_error err = {0};
@@ -374,7 +376,8 @@ static size_t offset_of(struct ew_stack *stack, size_t line, size_t column)
  * it are told by the string's bytes. False: it is not that. */
 static bool carry(struct ew_stack *stack,
                   const struct ew_template_resource *resource,
-                  const struct ew_value *value, struct ew_code_document *out)
+                  const struct ew_stack_value *value,
+                  struct ew_code_document *out)
 {
     struct ew_json_text *carrier = stack->template->text;
     struct ew_place place = value->place;
@@ -409,7 +412,8 @@ static bool carry(struct ew_stack *stack,
 
 struct ew_code_document ew_stack_document(
     struct ew_stack *stack, const struct ew_template_resource *resource,
-    struct ew_str name, const struct ew_value *value, enum ew_presence presence)
+    struct ew_str name, const struct ew_stack_value *value,
+    enum ew_presence presence)
 {
     struct ew_code_document out = {.name = ew_stack_keep(stack, name)};
     if (!value) {

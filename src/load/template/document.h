@@ -14,7 +14,7 @@ enum ew_presence {
 /** A policy document; value is an object, JSON in a text, or not known. */
 struct ew_code_document ew_stack_document(
     struct ew_stack *stack, const struct ew_template_resource *resource,
-    struct ew_str name, const struct ew_value *value,
+    struct ew_str name, const struct ew_stack_value *value,
     enum ew_presence presence);
 
 #endif

@@ -17,7 +17,7 @@ static struct ew_str known_text(struct ew_stack *stack, struct ew_str text)
                                           : (struct ew_str){NULL, 0};
 }
 
-static enum ew_known known_flag(const struct ew_value *value)
+static enum ew_known known_flag(const struct ew_stack_value *value)
 {
     struct ew_str text = ew_value_text(value);
     if (!value || ew_str_eq_nocase(text, EW_STR("false"))) {
@@ -65,7 +65,7 @@ static enum ew_ecs_logging read_exec_logging(
 {
     static const char *const MEMBERS[] = {"ExecuteCommandConfiguration",
                                           "Logging"};
-    const struct ew_value *value =
+    const struct ew_stack_value *value =
         ew_property(stack, resource, "Configuration");
     for (size_t i = 0; i < sizeof(MEMBERS) / sizeof(MEMBERS[0]); i++) {
         if (value && value->kind == EW_VALUE_TEXT) {
@@ -114,7 +114,7 @@ void ew_template_cluster(struct ew_stack *stack,
 /* A name or ARN; what is not known is told by its resource, since nothing
  * would be the default cluster. */
 static struct ew_str cluster_text(struct ew_stack *stack,
-                                  const struct ew_value *value)
+                                  const struct ew_stack_value *value)
 {
     struct ew_str text = known_text(stack, ew_value_text(value));
     if (!value || text.ptr) {
@@ -131,7 +131,7 @@ static struct ew_str cluster_text(struct ew_stack *stack,
 
 /* The role of the task definition, where the template has it. */
 static void read_definition(struct ew_stack *stack,
-                            const struct ew_value *value,
+                            const struct ew_stack_value *value,
                             struct ew_ecs_workload *workload)
 {
     struct ew_template_resource *definition =
@@ -144,13 +144,14 @@ static void read_definition(struct ew_stack *stack,
     }
     workload->task_definition =
         known_text(stack, ew_stack_name_of(stack, definition));
-    const struct ew_value *role = ew_property(stack, definition, "TaskRoleArn");
+    const struct ew_stack_value *role =
+        ew_property(stack, definition, "TaskRoleArn");
     workload->task_role = known_text(stack, ew_value_text(role));
 }
 
 static struct ew_ecs_workload *add_template_workload(
     struct ew_stack *stack, const struct ew_template_resource *resource,
-    enum ew_ecs_kind kind, const struct ew_value *exec)
+    enum ew_ecs_kind kind, const struct ew_stack_value *exec)
 {
     struct ew_ecs_workload *workload =
         ew_vec_push(&stack->file->after.workloads);
@@ -186,10 +187,10 @@ void ew_template_service(struct ew_stack *stack,
 void ew_template_task_set(struct ew_stack *stack,
                           struct ew_template_resource *resource)
 {
-    const struct ew_value *of = ew_property(stack, resource, "Service");
+    const struct ew_stack_value *of = ew_property(stack, resource, "Service");
     const struct ew_template_resource *service =
         of && of->resource.ptr ? ew_stack_resource(stack, of->resource) : NULL;
-    const struct ew_value *exec =
+    const struct ew_stack_value *exec =
         service ? ew_property(stack, service, "EnableExecuteCommand") : NULL;
     struct ew_ecs_workload *set =
         add_template_workload(stack, resource, EW_ECS_TASK_SET, exec);
@@ -208,10 +209,10 @@ void ew_template_task_set(struct ew_stack *stack,
 /* The parameters of a task that something starts; cluster is its ARN. */
 static void add_started(struct ew_stack *stack,
                         const struct ew_template_resource *resource,
-                        const struct ew_value *parameters,
-                        const struct ew_value *cluster)
+                        const struct ew_stack_value *parameters,
+                        const struct ew_stack_value *cluster)
 {
-    const struct ew_value *exec =
+    const struct ew_stack_value *exec =
         ew_value_is_hole(parameters)
             ? parameters
             : ew_value_get(parameters, "EnableExecuteCommand");
@@ -231,8 +232,9 @@ static void add_started(struct ew_stack *stack,
 void ew_template_event_rule(struct ew_stack *stack,
                             struct ew_template_resource *resource)
 {
-    const struct ew_value *targets = ew_property(stack, resource, "Targets");
-    const struct ew_value *target = targets ? targets->first : NULL;
+    const struct ew_stack_value *targets =
+        ew_property(stack, resource, "Targets");
+    const struct ew_stack_value *target = targets ? targets->first : NULL;
     for (; target; target = target->next) {
         add_started(stack, resource, ew_value_get(target, "EcsParameters"),
                     ew_value_get(target, "Arn"));
@@ -242,7 +244,8 @@ void ew_template_event_rule(struct ew_stack *stack,
 void ew_template_schedule(struct ew_stack *stack,
                           struct ew_template_resource *resource)
 {
-    const struct ew_value *target = ew_property(stack, resource, "Target");
+    const struct ew_stack_value *target =
+        ew_property(stack, resource, "Target");
     add_started(stack, resource, ew_value_get(target, "EcsParameters"),
                 ew_value_get(target, "Arn"));
 }
@@ -250,7 +253,7 @@ void ew_template_schedule(struct ew_stack *stack,
 void ew_template_pipe(struct ew_stack *stack,
                       struct ew_template_resource *resource)
 {
-    const struct ew_value *parameters =
+    const struct ew_stack_value *parameters =
         ew_property(stack, resource, "TargetParameters");
     add_started(stack, resource, ew_value_get(parameters, "EcsTaskParameters"),
                 ew_property(stack, resource, "Target"));

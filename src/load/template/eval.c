@@ -14,15 +14,15 @@
 
 /* ---- functions ----------------------------------------------------------- */
 
-static struct ew_value *unknown_function(struct ew_stack *stack,
-                                         const struct ew_call *call)
+static struct ew_stack_value *unknown_function(struct ew_stack *stack,
+                                               const struct ew_call *call)
 {
     return ew_value_hole(stack, call->place);
 }
 
 /* Whoever reads the text as JSON finds the value itself. */
-static struct ew_value *to_json_string(struct ew_stack *stack,
-                                       const struct ew_call *call)
+static struct ew_stack_value *to_json_string(struct ew_stack *stack,
+                                             const struct ew_call *call)
 {
     return ew_eval_argument(stack, call);
 }
@@ -116,8 +116,8 @@ size_t ew_call_list(struct ew_stack *stack, const struct ew_call *call,
     return 0;
 }
 
-static struct ew_value *evaluate_function(struct ew_stack *stack,
-                                          const struct ew_call *call)
+static struct ew_stack_value *evaluate_function(struct ew_stack *stack,
+                                                const struct ew_call *call)
 {
     if (call->function) {
         return call->function->evaluate(stack, call);
@@ -142,12 +142,12 @@ static bool adds_entries(const struct ew_node *map)
     return false;
 }
 
-static struct ew_value *evaluate_inside(struct ew_stack *stack,
-                                        const struct ew_node *node,
-                                        enum ew_value_kind kind)
+static struct ew_stack_value *evaluate_inside(struct ew_stack *stack,
+                                              const struct ew_node *node,
+                                              enum ew_stack_value_kind kind)
 {
-    struct ew_value *value = ew_value_new(stack, kind, node->place);
-    struct ew_value **end = value ? &value->first : NULL;
+    struct ew_stack_value *value = ew_value_new(stack, kind, node->place);
+    struct ew_stack_value **end = value ? &value->first : NULL;
     const struct ew_node *inner = end ? node->first : NULL;
     for (; inner; inner = inner->next) {
         *end = ew_eval(stack, inner);
@@ -161,8 +161,8 @@ static struct ew_value *evaluate_inside(struct ew_stack *stack,
 }
 
 /* A node as it stands, whatever its tag. */
-static struct ew_value *evaluate_literal(struct ew_stack *stack,
-                                         const struct ew_node *node)
+static struct ew_stack_value *evaluate_literal(struct ew_stack *stack,
+                                               const struct ew_node *node)
 {
     switch (node->kind) {
     case EW_NODE_LIST:
@@ -178,14 +178,15 @@ static struct ew_value *evaluate_literal(struct ew_stack *stack,
     }
 }
 
-struct ew_value *ew_eval_argument(struct ew_stack *stack,
-                                  const struct ew_call *call)
+struct ew_stack_value *ew_eval_argument(struct ew_stack *stack,
+                                        const struct ew_call *call)
 {
     return call->tagged ? evaluate_literal(stack, call->argument)
                         : ew_eval(stack, call->argument);
 }
 
-struct ew_value *ew_eval(struct ew_stack *stack, const struct ew_node *node)
+struct ew_stack_value *ew_eval(struct ew_stack *stack,
+                               const struct ew_node *node)
 {
     struct ew_call call;
     if (stack->failed) {
@@ -196,13 +197,14 @@ struct ew_value *ew_eval(struct ew_stack *stack, const struct ew_node *node)
     }
     uint64_t outer = stack->run->causes;
     stack->run->causes = 0;
-    struct ew_value *value = ew_call_of(node, &call)
-                                 ? evaluate_function(stack, &call)
-                                 : evaluate_literal(stack, node);
+    struct ew_stack_value *value = ew_call_of(node, &call)
+                                       ? evaluate_function(stack, &call)
+                                       : evaluate_literal(stack, node);
     bool known =
         !value || (value->kind == EW_VALUE_TEXT && !ew_has_hole(value->text));
     if (!known && ew_value_is_hole(value) && stack->run->choosing == 0) {
-        struct ew_value *same = ew_choice_same(stack, node, stack->run->causes);
+        struct ew_stack_value *same =
+            ew_choice_same(stack, node, stack->run->causes);
         known = same != NULL;
         value = same ? same : value;
     }

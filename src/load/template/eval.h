@@ -5,7 +5,8 @@
 #include "load/template/stack.h"
 
 /** NULL: `AWS::NoValue`, or memory is out. */
-struct ew_value *ew_eval(struct ew_stack *stack, const struct ew_node *node);
+struct ew_stack_value *ew_eval(struct ew_stack *stack,
+                               const struct ew_node *node);
 
 /** One way to write a function: `Fn::Sub: x`, or `!Sub x` (argument is x). */
 struct ew_call {
@@ -16,8 +17,8 @@ struct ew_call {
     struct ew_place place;
 };
 
-typedef struct ew_value *ew_function_fn(struct ew_stack *stack,
-                                        const struct ew_call *call);
+typedef struct ew_stack_value *ew_function_fn(struct ew_stack *stack,
+                                              const struct ew_call *call);
 
 struct ew_function {
     struct ew_str name;
@@ -28,8 +29,8 @@ struct ew_function {
 bool ew_call_of(const struct ew_node *node, struct ew_call *out);
 
 /** The argument as a value; a tagged one without its tag. */
-struct ew_value *ew_eval_argument(struct ew_stack *stack,
-                                  const struct ew_call *call);
+struct ew_stack_value *ew_eval_argument(struct ew_stack *stack,
+                                        const struct ew_call *call);
 
 /**
  * The elements of an argument that has to be a list of min to max; their

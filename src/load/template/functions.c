@@ -15,8 +15,9 @@
 
 /* ---- texts --------------------------------------------------------------- */
 
-static struct ew_value *finish_text(struct ew_stack *stack, struct ew_buf *buf,
-                                    struct ew_place place)
+static struct ew_stack_value *finish_text(struct ew_stack *stack,
+                                          struct ew_buf *buf,
+                                          struct ew_place place)
 {
     struct ew_str text = ew_buf_move(buf, stack->arena);
     if (!text.ptr) {
@@ -28,7 +29,8 @@ static struct ew_value *finish_text(struct ew_stack *stack, struct ew_buf *buf,
 
 /* The text of a value that a text is made of: a hole for what is none, and for
  * a number of which it is not known how it is spelt. */
-static struct ew_str part(struct ew_stack *stack, const struct ew_value *value)
+static struct ew_str part(struct ew_stack *stack,
+                          const struct ew_stack_value *value)
 {
     struct ew_str text = ew_value_text(value);
     if (ew_value_is_number(value)) {
@@ -40,9 +42,10 @@ static struct ew_str part(struct ew_stack *stack, const struct ew_value *value)
 
 /* ---- Sub ----------------------------------------------------------------- */
 
-static struct ew_value *sub_variable(struct ew_stack *stack, struct ew_str name,
-                                     const struct ew_node *variables,
-                                     struct ew_place place)
+static struct ew_stack_value *sub_variable(struct ew_stack *stack,
+                                           struct ew_str name,
+                                           const struct ew_node *variables,
+                                           struct ew_place place)
 {
     const struct ew_node *variable = variables ? variables->first : NULL;
     for (; variable; variable = variable->next) {
@@ -75,9 +78,10 @@ static struct ew_str variable_at(struct ew_str text, bool *closed, size_t *used)
     return ew_str_slice(text, 2, end);
 }
 
-static struct ew_value *substitute(struct ew_stack *stack, struct ew_str text,
-                                   const struct ew_node *variables,
-                                   struct ew_place place)
+static struct ew_stack_value *substitute(struct ew_stack *stack,
+                                         struct ew_str text,
+                                         const struct ew_node *variables,
+                                         struct ew_place place)
 {
     struct ew_buf buf;
     bool closed = true;
@@ -96,7 +100,7 @@ static struct ew_value *substitute(struct ew_stack *stack, struct ew_str text,
                           EW_STR_ARG(ew_str_slice(name, 1, name.len)));
             continue;
         }
-        struct ew_value *value =
+        struct ew_stack_value *value =
             sub_variable(stack, ew_str_trim(name), variables, place);
         if (used == text.len && ew_value_text(value).ptr) {
             /* nothing but the variable: still a link to its resource */
@@ -109,8 +113,8 @@ static struct ew_value *substitute(struct ew_stack *stack, struct ew_str text,
     return finish_text(stack, &buf, place);
 }
 
-struct ew_value *ew_function_sub(struct ew_stack *stack,
-                                 const struct ew_call *call)
+struct ew_stack_value *ew_function_sub(struct ew_stack *stack,
+                                       const struct ew_call *call)
 {
     const struct ew_node *text = call->argument;
     const struct ew_node *parts[2] = {NULL, NULL};
@@ -134,9 +138,10 @@ struct ew_value *ew_function_sub(struct ew_stack *stack,
 
 /* False when the list could not be told apart from its elements. */
 static bool join_list(struct ew_stack *stack, struct ew_buf *buf,
-                      const struct ew_value *list, struct ew_str delimiter)
+                      const struct ew_stack_value *list,
+                      struct ew_str delimiter)
 {
-    const struct ew_value *element = list->first;
+    const struct ew_stack_value *element = list->first;
     for (; element; element = element->next) {
         if (element->undecided && (!element->then || !element->otherwise)) {
             return false; /* its delimiter comes and goes with it */
@@ -149,8 +154,8 @@ static bool join_list(struct ew_stack *stack, struct ew_buf *buf,
     return true;
 }
 
-struct ew_value *ew_function_join(struct ew_stack *stack,
-                                  const struct ew_call *call)
+struct ew_stack_value *ew_function_join(struct ew_stack *stack,
+                                        const struct ew_call *call)
 {
     const struct ew_node *parts[2];
     struct ew_buf buf;
@@ -158,7 +163,7 @@ struct ew_value *ew_function_join(struct ew_stack *stack,
         return ew_value_hole(stack, call->place);
     }
     struct ew_str delimiter = part(stack, ew_eval(stack, parts[0]));
-    const struct ew_value *list = ew_eval(stack, parts[1]);
+    const struct ew_stack_value *list = ew_eval(stack, parts[1]);
     if (!list || ew_value_is_hole(list)) {
         return ew_value_hole(stack, call->place);
     }
@@ -176,8 +181,8 @@ struct ew_value *ew_function_join(struct ew_stack *stack,
 
 /* ---- Select and Split ---------------------------------------------------- */
 
-struct ew_value *ew_function_select(struct ew_stack *stack,
-                                    const struct ew_call *call)
+struct ew_stack_value *ew_function_select(struct ew_stack *stack,
+                                          const struct ew_call *call)
 {
     const struct ew_node *parts[2];
     uint64_t index = 0;
@@ -185,7 +190,7 @@ struct ew_value *ew_function_select(struct ew_stack *stack,
         return ew_value_hole(stack, call->place);
     }
     struct ew_str text = part(stack, ew_eval(stack, parts[0]));
-    const struct ew_value *list = ew_eval(stack, parts[1]);
+    const struct ew_stack_value *list = ew_eval(stack, parts[1]);
     if (!list || ew_value_is_hole(list) || ew_has_hole(text)) {
         return ew_value_hole(stack, call->place);
     }
@@ -194,7 +199,7 @@ struct ew_value *ew_function_select(struct ew_stack *stack,
         return ew_stack_wrong(stack, call->place,
                               EW_STR("`Select` wants a number and a list"));
     }
-    const struct ew_value *element = list->first;
+    const struct ew_stack_value *element = list->first;
     for (; element; element = element->next) {
         if (element->undecided && (!element->then || !element->otherwise)) {
             return ew_value_hole(stack, call->place);
@@ -215,13 +220,13 @@ static bool may_split_inside(struct ew_str text, struct ew_str delimiter)
     return outside ? ew_str_contains(text, EW_STR(EW_HOLE)) : ew_has_hole(text);
 }
 
-static struct ew_value *split_at_delimiter(struct ew_stack *stack,
-                                           struct ew_str text,
-                                           struct ew_str delimiter,
-                                           struct ew_place place)
+static struct ew_stack_value *split_at_delimiter(struct ew_stack *stack,
+                                                 struct ew_str text,
+                                                 struct ew_str delimiter,
+                                                 struct ew_place place)
 {
-    struct ew_value *list = ew_value_new(stack, EW_VALUE_LIST, place);
-    struct ew_value **end = list ? &list->first : NULL;
+    struct ew_stack_value *list = ew_value_new(stack, EW_VALUE_LIST, place);
+    struct ew_stack_value **end = list ? &list->first : NULL;
     size_t begin = 0;
     for (size_t i = 0; end && i <= text.len && !stack->failed;) {
         bool last = i == text.len;
@@ -238,8 +243,8 @@ static struct ew_value *split_at_delimiter(struct ew_stack *stack,
     return list;
 }
 
-struct ew_value *ew_function_split(struct ew_stack *stack,
-                                   const struct ew_call *call)
+struct ew_stack_value *ew_function_split(struct ew_stack *stack,
+                                         const struct ew_call *call)
 {
     const struct ew_node *parts[2];
     if (ew_call_list(stack, call, parts, 2, 2) == 0) {
@@ -333,9 +338,10 @@ static struct ew_str map_key(struct ew_stack *stack, const struct ew_node *node)
 }
 
 /* Which of the values it is: a region would often say. */
-static struct ew_value *differs(struct ew_stack *stack,
-                                const struct ew_call *call, struct ew_str map,
-                                const struct ew_str keys[2])
+static struct ew_stack_value *differs(struct ew_stack *stack,
+                                      const struct ew_call *call,
+                                      struct ew_str map,
+                                      const struct ew_str keys[2])
 {
     for (size_t i = 0; i < 2; i++) {
         if (ew_str_contains(keys[i], EW_STR(EW_HOLE_REGION))) {
@@ -356,8 +362,8 @@ static const struct ew_node *default_of(const struct ew_node *node)
     return node ? ew_node_get(node, "DefaultValue") : NULL;
 }
 
-struct ew_value *ew_function_find_in_map(struct ew_stack *stack,
-                                         const struct ew_call *call)
+struct ew_stack_value *ew_function_find_in_map(struct ew_stack *stack,
+                                               const struct ew_call *call)
 {
     const struct ew_node *parts[4] = {NULL, NULL, NULL, NULL};
     if (ew_call_list(stack, call, parts, 3, 4) == 0) {
@@ -384,7 +390,7 @@ struct ew_value *ew_function_find_in_map(struct ew_stack *stack,
                               "the map `%.*s` has no such value",
                               EW_STR_ARG(name));
     }
-    struct ew_value *value = ew_eval(stack, found);
+    struct ew_stack_value *value = ew_eval(stack, found);
     if (value) {
         value->place = call->place;
     }
@@ -393,8 +399,8 @@ struct ew_value *ew_function_find_in_map(struct ew_stack *stack,
 
 /* ---- If ------------------------------------------------------------------ */
 
-struct ew_value *ew_function_if(struct ew_stack *stack,
-                                const struct ew_call *call)
+struct ew_stack_value *ew_function_if(struct ew_stack *stack,
+                                      const struct ew_call *call)
 {
     const struct ew_node *parts[3];
     if (ew_call_list(stack, call, parts, 3, 3) == 0) {
@@ -409,12 +415,12 @@ struct ew_value *ew_function_if(struct ew_stack *stack,
     if (holds != EW_KNOWN_UNSURE) {
         return ew_eval(stack, parts[holds == EW_KNOWN_YES ? 1 : 2]);
     }
-    struct ew_value *then = ew_eval(stack, parts[1]);
-    struct ew_value *otherwise = ew_eval(stack, parts[2]);
+    struct ew_stack_value *then = ew_eval(stack, parts[1]);
+    struct ew_stack_value *otherwise = ew_eval(stack, parts[2]);
     if (ew_value_same(then, otherwise)) {
         return then;
     }
-    struct ew_value *value = ew_value_hole(stack, call->place);
+    struct ew_stack_value *value = ew_value_hole(stack, call->place);
     if (value) {
         value->undecided = true;
         value->then = then;

@@ -60,8 +60,9 @@ static void add_groups(struct ew_stack *stack,
                        const struct ew_template_resource *resource,
                        struct ew_code_holder *holder)
 {
-    const struct ew_value *groups = ew_property(stack, resource, "Groups");
-    const struct ew_value *group = groups ? groups->first : NULL;
+    const struct ew_stack_value *groups =
+        ew_property(stack, resource, "Groups");
+    const struct ew_stack_value *group = groups ? groups->first : NULL;
     if (groups && groups->kind != EW_VALUE_LIST) {
         ew_stack_unread(stack, holder,
                         ew_stack_reason(stack, "the list of groups",
@@ -109,7 +110,7 @@ static const struct {
 static void attach_to_holders(struct ew_stack *stack,
                               const struct ew_template_resource *resource,
                               const struct ew_code_attachment *draft,
-                              const struct ew_value *holder)
+                              const struct ew_stack_value *holder)
 {
     if (holder->undecided) {
         if (holder->then) {
@@ -121,7 +122,7 @@ static void attach_to_holders(struct ew_stack *stack,
         return;
     }
     if (holder->kind == EW_VALUE_LIST) {
-        const struct ew_value *inner = holder->first;
+        const struct ew_stack_value *inner = holder->first;
         for (; inner; inner = inner->next) {
             attach_to_holders(stack, resource, draft, inner);
         }
@@ -145,9 +146,9 @@ static void attach_to_holders(struct ew_stack *stack,
 }
 
 /* May the attachment turn out not to be made? */
-static bool is_choice(const struct ew_value *holders)
+static bool is_choice(const struct ew_stack_value *holders)
 {
-    const struct ew_value *inner = holders ? holders->first : NULL;
+    const struct ew_stack_value *inner = holders ? holders->first : NULL;
     if (holders && holders->undecided) {
         return true;
     }
@@ -158,7 +159,8 @@ static bool is_choice(const struct ew_value *holders)
 }
 
 static enum ew_presence presence_for(
-    const struct ew_template_resource *resource, const struct ew_value *holders)
+    const struct ew_template_resource *resource,
+    const struct ew_stack_value *holders)
 {
     return is_choice(holders) ? EW_CHOICE : ew_stack_presence(resource);
 }
@@ -167,7 +169,7 @@ static enum ew_presence presence_for(
 static void attach_inline(struct ew_stack *stack,
                           const struct ew_template_resource *resource,
                           enum ew_holder_kind kind,
-                          const struct ew_value *holders)
+                          const struct ew_stack_value *holders)
 {
     struct ew_str name = ew_property_text(stack, resource, "PolicyName");
     if (!holders) {
@@ -189,7 +191,7 @@ static void attach_inline(struct ew_stack *stack,
 static void attach_to_anybody(struct ew_stack *stack,
                               const struct ew_template_resource *resource)
 {
-    struct ew_value *anybody = ew_value_hole(stack, resource->place);
+    struct ew_stack_value *anybody = ew_value_hole(stack, resource->place);
     if (anybody) {
         attach_inline(stack, resource, EW_HOLDER_ROLE, anybody);
     }
@@ -200,7 +202,7 @@ void ew_template_policy(struct ew_stack *stack,
 {
     bool named = false;
     for (size_t i = 0; i < sizeof(HOLDERS) / sizeof(HOLDERS[0]); i++) {
-        const struct ew_value *holders =
+        const struct ew_stack_value *holders =
             ew_property(stack, resource, HOLDERS[i].name);
         bool empty =
             !holders || (holders->kind == EW_VALUE_LIST && !holders->first);
@@ -216,7 +218,7 @@ static void attach_to_one(struct ew_stack *stack,
                           struct ew_template_resource *resource,
                           enum ew_holder_kind kind, const char *name)
 {
-    const struct ew_value *holder = ew_property(stack, resource, name);
+    const struct ew_stack_value *holder = ew_property(stack, resource, name);
     if (!holder) {
         EW_STACK_FAULT(stack, resource->place, "`%.*s` has no `%s`",
                        EW_STR_ARG(resource->id), name);
@@ -251,7 +253,7 @@ void ew_template_group_policy(struct ew_stack *stack,
 void ew_template_managed_policy(struct ew_stack *stack,
                                 struct ew_template_resource *resource)
 {
-    const struct ew_value *lists[sizeof(HOLDERS) / sizeof(HOLDERS[0])];
+    const struct ew_stack_value *lists[sizeof(HOLDERS) / sizeof(HOLDERS[0])];
     enum ew_presence presence = ew_stack_presence(resource);
     for (size_t i = 0; i < sizeof(HOLDERS) / sizeof(HOLDERS[0]); i++) {
         lists[i] = ew_property(stack, resource, HOLDERS[i].name);
@@ -289,8 +291,8 @@ void ew_template_managed_policy(struct ew_stack *stack,
 
 static void add_group_member(struct ew_stack *stack,
                              const struct ew_template_resource *resource,
-                             const struct ew_value *group,
-                             const struct ew_value *user)
+                             const struct ew_stack_value *group,
+                             const struct ew_stack_value *user)
 {
     struct ew_code_member *member = ew_vec_push(&stack->file->after.members);
     if (!member) {
@@ -306,7 +308,7 @@ static void add_group_member(struct ew_stack *stack,
 /* The group may deny something: whether that counts is not known. */
 static void doubt_member(struct ew_stack *stack,
                          const struct ew_template_resource *resource,
-                         const struct ew_value *user)
+                         const struct ew_stack_value *user)
 {
     const struct ew_code_document document = {
         .name = resource->origin->address,
@@ -325,8 +327,9 @@ static void doubt_member(struct ew_stack *stack,
 void ew_template_membership(struct ew_stack *stack,
                             struct ew_template_resource *resource)
 {
-    const struct ew_value *group = ew_property(stack, resource, "GroupName");
-    const struct ew_value *users = ew_property(stack, resource, "Users");
+    const struct ew_stack_value *group =
+        ew_property(stack, resource, "GroupName");
+    const struct ew_stack_value *users = ew_property(stack, resource, "Users");
     if (!group || !users || users->kind != EW_VALUE_LIST || is_choice(users) ||
         is_choice(group)) {
         EW_STACK_FAULT(stack, resource->place,
@@ -335,7 +338,7 @@ void ew_template_membership(struct ew_stack *stack,
                        EW_STR_ARG(resource->id));
         return;
     }
-    const struct ew_value *user = users->first;
+    const struct ew_stack_value *user = users->first;
     for (; user; user = user->next) {
         add_group_member(stack, resource, group, user);
         if (resource->exists == EW_KNOWN_UNSURE) {

@@ -163,9 +163,9 @@ static bool parts_of(const struct ew_node *loop, const struct ew_node **parts)
            parts[2]->kind == EW_NODE_MAP && !parts[2]->tag.ptr;
 }
 
-static bool is_known_collection(const struct ew_value *collection)
+static bool is_known_collection(const struct ew_stack_value *collection)
 {
-    const struct ew_value *value = collection ? collection->first : NULL;
+    const struct ew_stack_value *value = collection ? collection->first : NULL;
     if (!collection || collection->kind != EW_VALUE_LIST) {
         return false;
     }
@@ -185,11 +185,11 @@ static bool write_out(struct chain *chain, const struct ew_node *loop)
     if (!parts_of(loop, parts)) {
         return false;
     }
-    const struct ew_value *collection = ew_eval(stack, parts[1]);
+    const struct ew_stack_value *collection = ew_eval(stack, parts[1]);
     if (!is_known_collection(collection)) {
         return false;
     }
-    const struct ew_value *value = collection->first;
+    const struct ew_stack_value *value = collection->first;
     for (; value; value = value->next) {
         struct turn turn = {stack, parts[0]->text, value->text};
         const struct ew_node *body = turned(&turn, parts[2]);

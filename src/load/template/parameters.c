@@ -416,13 +416,13 @@ void ew_stack_read_arguments(struct ew_stack *stack)
 /* ---- their values -------------------------------------------------------- */
 
 /* A list that is one number, in no quotes, may be spelt in another way. */
-static struct ew_value *list_value(struct ew_stack *stack,
-                                   struct ew_scalar scalar,
-                                   struct ew_place place)
+static struct ew_stack_value *list_value(struct ew_stack *stack,
+                                         struct ew_scalar scalar,
+                                         struct ew_place place)
 {
     struct ew_str text = scalar.text;
-    struct ew_value *list = ew_value_new(stack, EW_VALUE_LIST, place);
-    struct ew_value **end = list ? &list->first : NULL;
+    struct ew_stack_value *list = ew_value_new(stack, EW_VALUE_LIST, place);
+    struct ew_stack_value **end = list ? &list->first : NULL;
     struct ew_str rest = text;
     while (end && rest.ptr && text.len) {
         struct ew_str entry = ew_str_trim(ew_str_cut(rest, ',', &rest));
@@ -455,8 +455,8 @@ static struct ew_str text_of_declaration(const struct ew_node *parameter,
 }
 
 /* A list is handed to a nested stack as one text, or as it is. */
-static struct ew_value *handed_in(struct ew_stack *stack,
-                                  struct ew_value *value, bool list)
+static struct ew_stack_value *handed_in(struct ew_stack *stack,
+                                        struct ew_stack_value *value, bool list)
 {
     struct ew_str text = ew_value_text(value);
     if (!list || !text.ptr || ew_has_hole(text)) {
@@ -523,9 +523,9 @@ static struct ew_str why_unknown(struct ew_stack *stack,
 }
 
 /* It may be one of some: noted, so that these can be tried. */
-static struct ew_value *choice(struct ew_stack *stack,
-                               const struct ew_node *parameter,
-                               struct ew_place place)
+static struct ew_stack_value *choice(struct ew_stack *stack,
+                                     const struct ew_node *parameter,
+                                     struct ew_place place)
 {
     struct ew_vec *all = &stack->top->choices;
     const struct ew_stack_choice *known = all->items;
@@ -544,9 +544,9 @@ static struct ew_value *choice(struct ew_stack *stack,
     return ew_value_hole(stack, place);
 }
 
-struct ew_value *ew_parameter_value(struct ew_stack *stack,
-                                    const struct ew_node *parameter,
-                                    struct ew_place place)
+struct ew_stack_value *ew_parameter_value(struct ew_stack *stack,
+                                          const struct ew_node *parameter,
+                                          struct ew_place place)
 {
     struct ew_template_argument *argument =
         ew_map_find(&stack->arguments, parameter->key);
@@ -561,7 +561,7 @@ struct ew_value *ew_parameter_value(struct ew_stack *stack,
         return ew_value_unknown(stack, place,
                                 why_unknown(stack, parameter, secret));
     }
-    struct ew_value *passed =
+    struct ew_stack_value *passed =
         stack->parent ? ew_stack_passed(stack, parameter->key, place) : NULL;
     if (passed) {
         return handed_in(stack, passed, list);

@@ -18,8 +18,8 @@ bool ew_parameter_is_list(const struct ew_node *parameter);
  * What the parameter comes to in this stack: an argument, its default, or a
  * hole with the reason.
  */
-struct ew_value *ew_parameter_value(struct ew_stack *stack,
-                                    const struct ew_node *parameter,
-                                    struct ew_place place);
+struct ew_stack_value *ew_parameter_value(struct ew_stack *stack,
+                                          const struct ew_node *parameter,
+                                          struct ew_place place);
 
 #endif

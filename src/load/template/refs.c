@@ -28,8 +28,9 @@ static const struct pseudo PSEUDOS[] = {
     {EW_LIT("AWS::URLSuffix"),        EW_LIT("amazonaws.com")},
 };
 
-static struct ew_value *pseudo_value(struct ew_stack *stack, struct ew_str name,
-                                     struct ew_place place)
+static struct ew_stack_value *pseudo_value(struct ew_stack *stack,
+                                           struct ew_str name,
+                                           struct ew_place place)
 {
     if (ew_str_eq(name, EW_STR("AWS::NoValue"))) {
         return NULL;
@@ -108,7 +109,8 @@ static struct ew_str evaluate_name(struct ew_stack *stack,
                                    struct ew_template_resource *resource,
                                    const struct naming *naming)
 {
-    const struct ew_value *value = ew_property(stack, resource, naming->name);
+    const struct ew_stack_value *value =
+        ew_property(stack, resource, naming->name);
     if (!value) {
         return EW_STR(EW_HOLE_NAME);
     }
@@ -219,13 +221,11 @@ struct ew_str ew_stack_arn_of(struct ew_stack *stack,
 
 /* ---- Ref ----------------------------------------------------------------- */
 
-static struct ew_value *resource_value(struct ew_stack *stack,
-                                       struct ew_template_resource *resource,
-                                       struct ew_str text,
-                                       struct ew_str attribute,
-                                       struct ew_place place)
+static struct ew_stack_value *resource_value(
+    struct ew_stack *stack, struct ew_template_resource *resource,
+    struct ew_str text, struct ew_str attribute, struct ew_place place)
 {
-    struct ew_value *value =
+    struct ew_stack_value *value =
         ew_value_of_text(stack, text.ptr ? text : EW_STR(EW_HOLE), place);
     if (value) {
         value->resource = resource->id;
@@ -235,8 +235,8 @@ static struct ew_value *resource_value(struct ew_stack *stack,
     return value;
 }
 
-static struct ew_value *missing(struct ew_stack *stack, struct ew_str name,
-                                struct ew_place place)
+static struct ew_stack_value *missing(struct ew_stack *stack,
+                                      struct ew_str name, struct ew_place place)
 {
     if (stack->sam || stack->transformed) {
         return ew_value_hole(stack, place); /* it may be made */
@@ -246,8 +246,8 @@ static struct ew_value *missing(struct ew_stack *stack, struct ew_str name,
                           EW_STR_ARG(name));
 }
 
-struct ew_value *ew_stack_ref(struct ew_stack *stack, struct ew_str name,
-                              struct ew_place place)
+struct ew_stack_value *ew_stack_ref(struct ew_stack *stack, struct ew_str name,
+                                    struct ew_place place)
 {
     if (ew_str_starts(name, EW_STR("AWS::"))) {
         return pseudo_value(stack, name, place);
@@ -270,8 +270,8 @@ struct ew_value *ew_stack_ref(struct ew_stack *stack, struct ew_str name,
                           place);
 }
 
-struct ew_value *ew_function_ref(struct ew_stack *stack,
-                                 const struct ew_call *call)
+struct ew_stack_value *ew_function_ref(struct ew_stack *stack,
+                                       const struct ew_call *call)
 {
     const struct ew_node *name = call->argument;
     if (name->kind != EW_NODE_SCALAR || (!call->tagged && name->tag.ptr)) {
@@ -282,9 +282,10 @@ struct ew_value *ew_function_ref(struct ew_stack *stack,
 
 /* ---- GetAtt -------------------------------------------------------------- */
 
-struct ew_value *ew_stack_attribute(struct ew_stack *stack, struct ew_str id,
-                                    struct ew_str attribute,
-                                    struct ew_place place)
+struct ew_stack_value *ew_stack_attribute(struct ew_stack *stack,
+                                          struct ew_str id,
+                                          struct ew_str attribute,
+                                          struct ew_place place)
 {
     struct ew_template_resource *resource = ew_stack_resource(stack, id);
     if (!resource) {
@@ -308,8 +309,8 @@ struct ew_value *ew_stack_attribute(struct ew_stack *stack, struct ew_str id,
     return resource_value(stack, resource, text, attribute, place);
 }
 
-struct ew_value *ew_function_get_att(struct ew_stack *stack,
-                                     const struct ew_call *call)
+struct ew_stack_value *ew_function_get_att(struct ew_stack *stack,
+                                           const struct ew_call *call)
 {
     const struct ew_node *parts[2];
     struct ew_str id = call->argument->text;

@@ -12,13 +12,14 @@ ew_function_fn ew_function_ref;
 ew_function_fn ew_function_get_att;
 
 /** What `Ref: name` is; NULL for `AWS::NoValue`. */
-struct ew_value *ew_stack_ref(struct ew_stack *stack, struct ew_str name,
-                              struct ew_place place);
+struct ew_stack_value *ew_stack_ref(struct ew_stack *stack, struct ew_str name,
+                                    struct ew_place place);
 
 /** What `Fn::GetAtt: [id, attribute]` is. */
-struct ew_value *ew_stack_attribute(struct ew_stack *stack, struct ew_str id,
-                                    struct ew_str attribute,
-                                    struct ew_place place);
+struct ew_stack_value *ew_stack_attribute(struct ew_stack *stack,
+                                          struct ew_str id,
+                                          struct ew_str attribute,
+                                          struct ew_place place);
 
 /** NULL when the template has none of this id. */
 struct ew_template_resource *ew_stack_resource(const struct ew_stack *stack,

@@ -130,12 +130,12 @@ static const struct maker *maker_of(const struct ew_template_resource *resource)
 }
 
 /* A property, or what Globals say where it is not there. */
-static const struct ew_value *property(
+static const struct ew_stack_value *property(
     struct ew_stack *stack, const struct ew_template_resource *resource,
     const char *name)
 {
     const struct maker *maker = maker_of(resource);
-    const struct ew_value *own = ew_property(stack, resource, name);
+    const struct ew_stack_value *own = ew_property(stack, resource, name);
     if (own || !maker) {
         return own;
     }
@@ -185,7 +185,7 @@ static void add_implicit(struct ew_stack *stack,
 static bool has_role(struct ew_stack *stack,
                      const struct ew_template_resource *resource)
 {
-    const struct ew_value *role = property(stack, resource, "Role");
+    const struct ew_stack_value *role = property(stack, resource, "Role");
     return role && !(role->undecided && (!role->then || !role->otherwise));
 }
 
@@ -208,7 +208,8 @@ struct making {
     size_t count; /* of inline policies */
 };
 
-static void add_sam_managed(struct making *m, const struct ew_value *value,
+static void add_sam_managed(struct making *m,
+                            const struct ew_stack_value *value,
                             enum ew_presence presence)
 {
     struct ew_stack *stack = m->stack;
@@ -233,7 +234,7 @@ static void add_sam_managed(struct making *m, const struct ew_value *value,
     stack->failed = stack->failed || !link->text.ptr;
 }
 
-static void add_sam_inline(struct making *m, const struct ew_value *value,
+static void add_sam_inline(struct making *m, const struct ew_stack_value *value,
                            enum ew_presence presence)
 {
     struct ew_stack *stack = m->stack;
@@ -249,9 +250,9 @@ static void add_sam_inline(struct making *m, const struct ew_value *value,
 }
 
 /* A map with one entry, the name of a policy template. */
-static void add_template(struct making *m, const struct ew_value *value)
+static void add_template(struct making *m, const struct ew_stack_value *value)
 {
-    const struct ew_value *entry = value->first;
+    const struct ew_stack_value *entry = value->first;
     for (; entry; entry = entry->next) {
         if (!EW_STR_ANY(ew_str_eq, entry->key, HARMLESS)) {
             ew_stack_unread(m->stack, m->role,
@@ -262,7 +263,7 @@ static void add_template(struct making *m, const struct ew_value *value)
     }
 }
 
-static void add_sam_policy(struct making *m, const struct ew_value *value,
+static void add_sam_policy(struct making *m, const struct ew_stack_value *value,
                            enum ew_presence presence)
 {
     if (value->undecided) {
@@ -275,7 +276,7 @@ static void add_sam_policy(struct making *m, const struct ew_value *value,
         return;
     }
     if (value->kind == EW_VALUE_LIST) {
-        const struct ew_value *inner = value->first;
+        const struct ew_stack_value *inner = value->first;
         for (; inner; inner = inner->next) {
             add_sam_policy(m, inner, presence);
         }
@@ -303,7 +304,7 @@ static void add_sam_policy(struct making *m, const struct ew_value *value,
 static void add_trust(struct making *m)
 {
     struct ew_stack *stack = m->stack;
-    const struct ew_value *own =
+    const struct ew_stack_value *own =
         property(stack, m->resource, "AssumeRolePolicyDocument");
     struct ew_str id = implicit_id(stack, m->resource);
     if (own) {
@@ -317,7 +318,7 @@ static void add_trust(struct making *m)
         "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
         "\"Principal\":{\"Service\":\"%s\"},\"Action\":\"sts:AssumeRole\"}]}",
         maker_of(m->resource)->service);
-    struct ew_value *text =
+    struct ew_stack_value *text =
         json.ptr ? ew_value_of_text(stack, json, m->resource->place) : NULL;
     stack->failed = stack->failed || !text;
     m->role->has_trust = text != NULL;
@@ -328,7 +329,8 @@ static void add_trust(struct making *m)
 void ew_template_serverless(struct ew_stack *stack,
                             struct ew_template_resource *resource)
 {
-    const struct ew_value *policies = property(stack, resource, "Policies");
+    const struct ew_stack_value *policies =
+        property(stack, resource, "Policies");
     if (has_role(stack, resource)) {
         return;
     }

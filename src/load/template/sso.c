@@ -14,8 +14,8 @@
 /* ---- permission sets ----------------------------------------------------- */
 
 /* The managed policy of the account of this name and path. */
-static struct ew_value *customer_policy(struct ew_stack *stack,
-                                        const struct ew_value *reference)
+static struct ew_stack_value *customer_policy(
+    struct ew_stack *stack, const struct ew_stack_value *reference)
 {
     struct ew_str name = ew_value_text(ew_value_get(reference, "Name"));
     struct ew_str path = ew_value_text(ew_value_get(reference, "Path"));
@@ -37,16 +37,16 @@ static void add_references(struct ew_stack *stack,
                            const struct ew_template_resource *set,
                            struct ew_code_holder *holder)
 {
-    const struct ew_value *list =
+    const struct ew_stack_value *list =
         ew_property(stack, set, "CustomerManagedPolicyReferences");
-    const struct ew_value *reference = list ? list->first : NULL;
+    const struct ew_stack_value *reference = list ? list->first : NULL;
     if (list && list->kind != EW_VALUE_LIST) {
         ew_stack_managed_policies(stack, set, holder, list);
         return;
     }
-    struct ew_value *arns =
+    struct ew_stack_value *arns =
         list ? ew_value_new(stack, EW_VALUE_LIST, list->place) : NULL;
-    struct ew_value **end = arns ? &arns->first : NULL;
+    struct ew_stack_value **end = arns ? &arns->first : NULL;
     for (; reference && end; reference = reference->next) {
         *end = customer_policy(stack, reference);
         end = *end ? &(*end)->next : NULL;
@@ -58,10 +58,11 @@ static void add_boundary(struct ew_stack *stack,
                          const struct ew_template_resource *set,
                          struct ew_code_holder *holder)
 {
-    const struct ew_value *boundary =
+    const struct ew_stack_value *boundary =
         ew_property(stack, set, "PermissionsBoundary");
-    const struct ew_value *arn = ew_value_get(boundary, "ManagedPolicyArn");
-    const struct ew_value *reference =
+    const struct ew_stack_value *arn =
+        ew_value_get(boundary, "ManagedPolicyArn");
+    const struct ew_stack_value *reference =
         ew_value_get(boundary, "CustomerManagedPolicyReference");
     if (boundary && reference) {
         arn = customer_policy(stack, reference);
@@ -88,7 +89,8 @@ static void add_assigned_role(struct ew_stack *stack,
     role->named = name.ptr && !ew_has_hole(name);
     role->path = EW_STR("/aws-reserved/sso.amazonaws.com/");
     role->account = ew_stack_keep(stack, account);
-    const struct ew_value *policy = ew_property(stack, set, "InlinePolicy");
+    const struct ew_stack_value *policy =
+        ew_property(stack, set, "InlinePolicy");
     if (policy) {
         struct ew_code_document *document = ew_vec_push(&role->documents);
         if (!document) {
@@ -128,7 +130,7 @@ static void assign(struct ew_stack *stack, struct ew_template_resource *set,
 void ew_template_assignment(struct ew_stack *stack,
                             struct ew_template_resource *resource)
 {
-    const struct ew_value *value =
+    const struct ew_stack_value *value =
         ew_property(stack, resource, "PermissionSetArn");
     struct ew_template_resource *set =
         value && value->resource.ptr ? ew_stack_resource(stack, value->resource)
@@ -139,7 +141,8 @@ void ew_template_assignment(struct ew_stack *stack,
                               "not in the template"));
         return;
     }
-    const struct ew_value *target = ew_property(stack, resource, "TargetId");
+    const struct ew_stack_value *target =
+        ew_property(stack, resource, "TargetId");
     struct ew_str account = ew_value_text(target);
     if (!ew_has_hole(account) && !ew_is_account_id(account)) {
         ew_stack_fault(stack, target ? target->place : resource->place,
@@ -164,8 +167,9 @@ static void add_targets(struct ew_stack *stack,
                         const struct ew_template_resource *resource,
                         struct ew_code_scp *scp)
 {
-    const struct ew_value *targets = ew_property(stack, resource, "TargetIds");
-    const struct ew_value *target = targets ? targets->first : NULL;
+    const struct ew_stack_value *targets =
+        ew_property(stack, resource, "TargetIds");
+    const struct ew_stack_value *target = targets ? targets->first : NULL;
     if (targets && targets->kind != EW_VALUE_LIST) {
         ew_stack_fault(stack, targets->place,
                        EW_STR("the targets of this policy are not known "

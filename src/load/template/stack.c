@@ -39,8 +39,8 @@ void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
     EW_LOSE(stack->loading, place, "%.*s", EW_STR_ARG(text));
 }
 
-struct ew_value *ew_stack_wrong(struct ew_stack *stack, struct ew_place place,
-                                struct ew_str text)
+struct ew_stack_value *ew_stack_wrong(struct ew_stack *stack,
+                                      struct ew_place place, struct ew_str text)
 {
     ew_stack_fault(stack, place, text);
     return ew_value_hole(stack, place);
@@ -158,8 +158,9 @@ struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes)
     return out;
 }
 
-struct ew_value *ew_value_unknown(struct ew_stack *stack, struct ew_place place,
-                                  struct ew_str cause)
+struct ew_stack_value *ew_value_unknown(struct ew_stack *stack,
+                                        struct ew_place place,
+                                        struct ew_str cause)
 {
     (void)ew_stack_cause(stack, cause);
     return ew_value_hole(stack, place);
@@ -167,10 +168,11 @@ struct ew_value *ew_value_unknown(struct ew_stack *stack, struct ew_place place,
 
 /* ---- making values ------------------------------------------------------- */
 
-struct ew_value *ew_value_new(struct ew_stack *stack, enum ew_value_kind kind,
-                              struct ew_place place)
+struct ew_stack_value *ew_value_new(struct ew_stack *stack,
+                                    enum ew_stack_value_kind kind,
+                                    struct ew_place place)
 {
-    struct ew_value *value = EW_NEW(stack->arena, struct ew_value);
+    struct ew_stack_value *value = EW_NEW(stack->arena, struct ew_stack_value);
     if (!value) {
         stack->failed = true;
         return NULL;
@@ -181,9 +183,10 @@ struct ew_value *ew_value_new(struct ew_stack *stack, enum ew_value_kind kind,
     return value;
 }
 
-struct ew_value *ew_value_hole(struct ew_stack *stack, struct ew_place place)
+struct ew_stack_value *ew_value_hole(struct ew_stack *stack,
+                                     struct ew_place place)
 {
-    struct ew_value *value = ew_value_new(stack, EW_VALUE_TEXT, place);
+    struct ew_stack_value *value = ew_value_new(stack, EW_VALUE_TEXT, place);
     if (value) {
         value->text = EW_STR(EW_HOLE);
     }
@@ -231,34 +234,36 @@ static struct ew_str unresolve(struct ew_stack *stack, struct ew_str text)
     return out;
 }
 
-struct ew_value *ew_value_of_text(struct ew_stack *stack, struct ew_str text,
-                                  struct ew_place place)
+struct ew_stack_value *ew_value_of_text(struct ew_stack *stack,
+                                        struct ew_str text,
+                                        struct ew_place place)
 {
     if (!ew_stack_spend(stack, text.len)) {
         return ew_value_hole(stack, place);
     }
-    struct ew_value *value = ew_value_new(stack, EW_VALUE_TEXT, place);
+    struct ew_stack_value *value = ew_value_new(stack, EW_VALUE_TEXT, place);
     if (value) {
         value->text = unresolve(stack, text);
     }
     return value;
 }
 
-struct ew_value *ew_value_of_scalar(struct ew_stack *stack,
-                                    struct ew_scalar scalar,
-                                    struct ew_place place)
+struct ew_stack_value *ew_value_of_scalar(struct ew_stack *stack,
+                                          struct ew_scalar scalar,
+                                          struct ew_place place)
 {
-    struct ew_value *value = ew_value_of_text(stack, scalar.text, place);
+    struct ew_stack_value *value = ew_value_of_text(stack, scalar.text, place);
     if (value && !ew_value_is_hole(value)) {
         value->written = scalar.written;
     }
     return value;
 }
 
-struct ew_value *ew_value_copy(struct ew_stack *stack,
-                               const struct ew_value *value)
+struct ew_stack_value *ew_value_copy(struct ew_stack *stack,
+                                     const struct ew_stack_value *value)
 {
-    struct ew_value *copy = ew_value_new(stack, value->kind, value->place);
+    struct ew_stack_value *copy =
+        ew_value_new(stack, value->kind, value->place);
     if (copy) {
         *copy = *value;
         copy->key = (struct ew_str){NULL, 0};

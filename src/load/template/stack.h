@@ -39,10 +39,10 @@ struct ew_stack_export {
 struct ew_stack_memo {
     bool evaluating;
     bool known;
-    struct ew_value *value;
+    struct ew_stack_value *value;
     /* with values that are being tried */
     size_t stamp;
-    struct ew_value *tried;
+    struct ew_stack_value *tried;
 };
 
 /** The cause that stands for all that have no number of their own. */
@@ -107,22 +107,25 @@ struct ew_stack {
 };
 
 /** A new value each; NULL when memory is out, which stack->failed tells. */
-struct ew_value *ew_value_of_text(struct ew_stack *stack, struct ew_str text,
-                                  struct ew_place place);
+struct ew_stack_value *ew_value_of_text(struct ew_stack *stack,
+                                        struct ew_str text,
+                                        struct ew_place place);
 
 /** The same of a scalar, which may be spelt in another way. */
-struct ew_value *ew_value_of_scalar(struct ew_stack *stack,
-                                    struct ew_scalar scalar,
+struct ew_stack_value *ew_value_of_scalar(struct ew_stack *stack,
+                                          struct ew_scalar scalar,
+                                          struct ew_place place);
+
+struct ew_stack_value *ew_value_hole(struct ew_stack *stack,
+                                     struct ew_place place);
+
+struct ew_stack_value *ew_value_new(struct ew_stack *stack,
+                                    enum ew_stack_value_kind kind,
                                     struct ew_place place);
 
-struct ew_value *ew_value_hole(struct ew_stack *stack, struct ew_place place);
-
-struct ew_value *ew_value_new(struct ew_stack *stack, enum ew_value_kind kind,
-                              struct ew_place place);
-
 /** A copy that can be put into another list. */
-struct ew_value *ew_value_copy(struct ew_stack *stack,
-                               const struct ew_value *value);
+struct ew_stack_value *ew_value_copy(struct ew_stack *stack,
+                                     const struct ew_stack_value *value);
 
 /**
  * Notes why the value that is being evaluated is not known, such as
@@ -138,15 +141,17 @@ void ew_stack_cause_spelling(struct ew_stack *stack, struct ew_str number);
 struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes);
 
 /** A hole, and why it is one. */
-struct ew_value *ew_value_unknown(struct ew_stack *stack, struct ew_place place,
-                                  struct ew_str cause);
+struct ew_stack_value *ew_value_unknown(struct ew_stack *stack,
+                                        struct ew_place place,
+                                        struct ew_str cause);
 /** Into estate.incomplete, once; text is absent when memory is out. */
 void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
                     struct ew_str text);
 
 /** Told, and the hole that is put in the place of what is wrong. */
-struct ew_value *ew_stack_wrong(struct ew_stack *stack, struct ew_place place,
-                                struct ew_str text);
+struct ew_stack_value *ew_stack_wrong(struct ew_stack *stack,
+                                      struct ew_place place,
+                                      struct ew_str text);
 /** The same two with a text that is put together. */
 #define EW_STACK_FAULT(stack, place, ...) \
     ew_stack_fault((stack), (place), ew_reason((stack)->arena, __VA_ARGS__))
