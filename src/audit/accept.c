@@ -64,15 +64,13 @@ static void note_address(struct ew_acceptance *acceptance,
 void ew_acceptances_prepare(const struct ew_audit_options *options,
                             const struct ew_estate *estate)
 {
-    const struct ew_principal *const *principals = estate->principals.items;
-    const struct ew_diag *gaps = estate->incomplete.list.items;
     for (size_t i = 0; i < options->accepted_count; i++) {
         struct ew_acceptance *acceptance = &options->accepted[i];
-        for (size_t k = 0; k < estate->principals.count; k++) {
-            note_address(acceptance, principals[k]->place);
+        EW_EACH_REF(const struct ew_principal, principal, &estate->principals) {
+            note_address(acceptance, principal->place);
         }
-        for (size_t k = 0; k < estate->incomplete.list.count; k++) {
-            note_address(acceptance, gaps[k].place);
+        EW_EACH(const struct ew_diag, gap, &estate->incomplete.list) {
+            note_address(acceptance, gap->place);
         }
     }
 }

@@ -117,10 +117,9 @@ static void keep_findings(struct keeping *k)
 /* Whom the figures are about now. */
 static size_t count_new_principals(const struct ew_vec *list)
 {
-    const struct ew_reported *items = list->items;
     size_t count = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        count += items[i].access->principal->type != EW_PRINCIPAL_ROOT;
+    EW_EACH(const struct ew_reported, reported, list) {
+        count += reported->access->principal->type != EW_PRINCIPAL_ROOT;
     }
     return count;
 }

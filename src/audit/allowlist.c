@@ -392,9 +392,7 @@ enum ew_status ew_allowlist_parse(struct ew_str file, struct ew_str text,
     struct ew_arena *arena = faults->list.arena;
     size_t before = faults->list.count;
     struct ew_allowlist *list = EW_NEW(arena, struct ew_allowlist);
-    if (!list) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(list, err);
     list->path = file;
     struct ew_error local = {0};
     const struct ew_node *root = NULL;

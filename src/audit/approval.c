@@ -75,9 +75,7 @@ static enum ew_status look_at(struct ew_judge *judge,
         EW_NEW_ARRAY(judge->arena, matching.count, struct ew_bound);
     const struct ew_entry **valid =
         EW_NEW_ARRAY(judge->arena, matching.count, const struct ew_entry *);
-    if (!bounds || !valid) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(bounds && valid, err);
     out->valid.items = valid;
     for (size_t i = 0; i < matching.count; i++) {
         const struct ew_entry *entry = matching.items[i];

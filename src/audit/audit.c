@@ -51,9 +51,7 @@ static enum ew_status prepare_judge(struct ew_judge *judge,
         return EW_OK;
     }
     judge->entry_in_use = EW_NEW_ARRAY(judge->arena, list->entry_count, bool);
-    if (!judge->entry_in_use) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(judge->entry_in_use, err);
     return ew_matcher_init(&judge->matcher, judge->arena, list, err);
 }
 
@@ -83,9 +81,7 @@ static enum ew_status judge_principal(struct ew_judge *judge,
         return EW_OK;
     }
     struct ew_reported *reported = ew_vec_push(&judge->reported);
-    if (!reported) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(reported, err);
     reported->access = access;
     EW_TRY(ew_limits_find(&judge->limits, judge->arena, principal,
                           &reported->limits, err));
@@ -167,9 +163,8 @@ static int worst_first(const void *a, const void *b)
 
 static enum ew_status add_all(struct ew_vec *texts, const struct ew_vec *more)
 {
-    const struct ew_str *items = more->items;
-    for (size_t i = 0; i < more->count; i++) {
-        EW_TRY(ew_vec_push_str(texts, items[i]));
+    EW_EACH(const struct ew_str, text, more) {
+        EW_TRY(ew_vec_push_str(texts, *text));
     }
     return EW_OK;
 }

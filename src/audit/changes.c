@@ -104,14 +104,11 @@ static struct ew_str key_of_principal(struct comparing *c, size_t side,
 static enum ew_status add_entries(struct comparing *c, size_t side)
 {
     const struct ew_vec *principals = &c->sides[side]->estate->principals;
-    const struct ew_principal *const *items = principals->items;
-    for (size_t i = 0; i < principals->count; i++) {
+    EW_EACH_REF(const struct ew_principal, principal, principals) {
         struct entry *entry = ew_vec_push(&c->entries);
-        struct ew_str key = key_of_principal(c, side, items[i]);
-        if (!entry || !key.ptr) {
-            return ew_fail_memory(c->err);
-        }
-        *entry = (struct entry){key, side, items[i]};
+        struct ew_str key = key_of_principal(c, side, principal);
+        EW_TRY_MEMORY_FOR(entry && key.ptr, c->err);
+        *entry = (struct entry){key, side, principal};
     }
     return EW_OK;
 }
@@ -235,9 +232,7 @@ static enum ew_status add_changed_principal(
     EW_TRY(ew_denied_by(&c->scratch, at[TO], &changed.lost, &changed.denied_now,
                         c->err));
     struct ew_changed *slot = ew_vec_push(&c->list);
-    if (!slot) {
-        return ew_fail_memory(c->err);
-    }
+    EW_TRY_MEMORY_FOR(slot, c->err);
     changed.kind = kind_of_change(views, &changed, change->from_nothing);
     *slot = changed;
     return EW_OK;

@@ -31,9 +31,7 @@ static enum ew_status add_side(struct ew_vec *out, struct ew_map *seen,
             text =
                 ew_arena_printf(out->arena, "%s: %.*s", side, EW_STR_ARG(text));
         }
-        if (!text.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(text.ptr);
         if (!ew_map_find(seen, text)) {
             EW_TRY(put_in_set(seen, text));
             EW_TRY(ew_vec_push_str(out, text));
@@ -60,9 +58,8 @@ enum ew_status ew_join_sides(struct ew_vec *out, const struct ew_strs *from,
 
 static bool has_known_account(const struct ew_estate *estate, struct ew_str id)
 {
-    struct ew_account *const *accounts = estate->accounts.items;
-    for (size_t i = 0; i < estate->accounts.count; i++) {
-        if (ew_str_eq(accounts[i]->id, id)) {
+    EW_EACH_REF(struct ew_account, account, &estate->accounts) {
+        if (ew_str_eq(account->id, id)) {
             return true;
         }
     }
@@ -75,13 +72,12 @@ static enum ew_status add_lone_accounts(struct ew_vec *out,
                                         const struct ew_estate *other,
                                         const char *text)
 {
-    struct ew_account *const *accounts = of->accounts.items;
-    for (size_t i = 0; i < of->accounts.count; i++) {
-        if (has_known_account(other, accounts[i]->id)) {
+    EW_EACH_REF(struct ew_account, each, &of->accounts) {
+        if (has_known_account(other, each->id)) {
             continue;
         }
         struct ew_str line = ew_arena_printf(out->arena, "account `%.*s` is %s",
-                                             EW_STR_ARG(accounts[i]->id), text);
+                                             EW_STR_ARG(each->id), text);
         if (!line.ptr || ew_vec_push_str(out, line) != EW_OK) {
             return EW_NOMEM;
         }
@@ -121,10 +117,9 @@ static enum ew_status lines_of(struct ew_arena *arena,
                                const struct ew_estate *estate,
                                struct ew_strs *out)
 {
-    const struct ew_diag *diags = estate->incomplete.list.items;
     struct ew_vec lines = ew_vec_of(arena, sizeof(struct ew_str));
-    for (size_t i = 0; i < estate->incomplete.list.count; i++) {
-        struct ew_str line = ew_diag_line(arena, &diags[i]);
+    EW_EACH(const struct ew_diag, diag, &estate->incomplete.list) {
+        struct ew_str line = ew_diag_line(arena, diag);
         if (!line.ptr || ew_vec_push_str(&lines, line) != EW_OK) {
             return EW_NOMEM;
         }

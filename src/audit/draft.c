@@ -262,9 +262,7 @@ static enum ew_status add_draft_principal(struct ew_buf *out,
     EW_TRY(ew_access_terms(engine, access, &terms, &count, err));
     for (size_t i = 0; i < count; i++) {
         struct ew_str id = unique_id(ids, access->principal);
-        if (!id.ptr) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(id.ptr, err);
         ew_buf_add(out, ids->count == 1 ? EW_STR("entries:\n") : EW_STR(""));
         add_draft_entry(out, access->principal, &terms[i], id);
     }

@@ -99,9 +99,7 @@ static enum ew_status sort_out(struct exempting *e)
         state->fault = fault_of_exemption(e, &e->list[i]);
         state->used = state->fault.len > 0; /* it is not unused as well */
         e->judge->exemptions.invalid += state->used;
-        if (!state->fault.ptr) {
-            return ew_fail_memory(e->err);
-        }
+        EW_TRY_MEMORY_FOR(state->fault.ptr, e->err);
         EW_TRY(state->used ? EW_OK : note_valid(e, i));
     }
     return EW_OK;
@@ -112,9 +110,7 @@ static enum ew_status exempt_at(struct exempting *e, struct ew_finding *finding,
 {
     struct ew_str key =
         key_of_finding(&e->judge->scratch, finding->rule, file, address);
-    if (!key.ptr) {
-        return ew_fail_memory(e->err);
-    }
+    EW_TRY_MEMORY_FOR(key.ptr, e->err);
     const size_t *first = ew_map_find(&e->by_place, key);
     for (size_t i = first ? *first : SIZE_MAX; i != SIZE_MAX; i = e->next[i]) {
         e->judge->exempting[i].used = true;
@@ -122,9 +118,7 @@ static enum ew_status exempt_at(struct exempting *e, struct ew_finding *finding,
             continue;
         }
         finding->entry = ew_exemption_entry(e->judge->arena, &e->list[i]);
-        if (!finding->entry.ptr) {
-            return ew_fail_memory(e->err);
-        }
+        EW_TRY_MEMORY_FOR(finding->entry.ptr, e->err);
         finding->status = EW_FINDING_EXEMPTED;
     }
     return EW_OK;
@@ -152,11 +146,10 @@ static enum ew_status exempt(struct exempting *e, struct ew_finding *finding)
 
 static enum ew_status exempt_all(struct exempting *e)
 {
-    struct ew_finding *findings = e->judge->findings.items;
-    for (size_t i = 0; i < e->judge->findings.count; i++) {
-        if (findings[i].place.file.ptr &&
-            !(findings[i].rule->traits & EW_NEVER_EXEMPT)) {
-            EW_TRY(exempt(e, &findings[i]));
+    EW_EACH(struct ew_finding, finding, &e->judge->findings) {
+        if (finding->place.file.ptr &&
+            !(finding->rule->traits & EW_NEVER_EXEMPT)) {
+            EW_TRY(exempt(e, finding));
             ew_arena_reset(&e->judge->scratch);
         }
     }
@@ -168,9 +161,8 @@ static enum ew_status exempt_all(struct exempting *e)
 /* Was all of it read, and every principal decided? */
 static bool all_is_known(const struct ew_judge *judge)
 {
-    const struct ew_reported *reported = judge->reported.items;
-    for (size_t i = 0; i < judge->reported.count; i++) {
-        if (reported[i].access->verdict == EW_VERDICT_UNKNOWN) {
+    EW_EACH(const struct ew_reported, each, &judge->reported) {
+        if (each->access->verdict == EW_VERDICT_UNKNOWN) {
             return false;
         }
     }
@@ -207,9 +199,7 @@ enum ew_status ew_exemptions_apply(struct ew_judge *judge, struct ew_error *err)
     judge->exempting = EW_NEW_ARRAY(judge->arena, e.count, struct ew_exempting);
     e.next = EW_NEW_ARRAY(judge->arena, e.count, size_t);
     e.by_place = ew_map_of(judge->arena);
-    if (!judge->exempting || !e.next) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(judge->exempting && e.next, err);
     EW_TRY(sort_out(&e));
     EW_TRY(exempt_all(&e));
     count_use(&e);

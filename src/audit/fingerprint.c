@@ -9,9 +9,7 @@ enum ew_status ew_fingerprint(struct ew_finding *finding, struct ew_str detail,
     struct ew_str statement = {NULL, 0};
     if (finding->statement) {
         statement = ew_statement_canonical(scratch, finding->statement);
-        if (!statement.ptr) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(statement.ptr, err);
     }
     const struct ew_str parts[] = {
         finding->rule->id,
@@ -46,9 +44,7 @@ enum ew_status ew_fingerprints_number(struct ew_finding *findings, size_t count,
         if (number) {
             struct ew_str text =
                 ew_arena_printf(scratch, "%s %zu", key.ptr, ++*number);
-            if (!text.ptr) {
-                return ew_fail_memory(err);
-            }
+            EW_TRY_MEMORY_FOR(text.ptr, err);
             EW_TRY(ew_sha256_hex(text, finding->fingerprint, err));
             continue;
         }

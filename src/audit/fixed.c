@@ -13,21 +13,14 @@ static const struct ew_str TAG = EW_LIT("aws:principaltag/");
 
 /* Keys besides tags whose value is fixed and may be another one day. */
 static const struct ew_str KEYS[] = {
-    EW_LIT("aws:userid"),
-    EW_LIT("aws:principalorgid"),
-    EW_LIT("aws:principalorgpaths"),
-    EW_LIT("aws:resourceorgid"),
-    EW_LIT("aws:resourceorgpaths"),
-};
+    EW_LIT("aws:userid"), EW_LIT("aws:principalorgid"),
+    EW_LIT("aws:principalorgpaths"), EW_LIT("aws:resourceorgid"),
+    EW_LIT("aws:resourceorgpaths")};
 
 static bool is_own(struct ew_str key)
 {
-    for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
-        if (ew_str_eq_nocase(key, KEYS[i])) {
-            return true;
-        }
-    }
-    return ew_str_starts_nocase(key, TAG);
+    return EW_STR_ANY(ew_str_eq_nocase, key, KEYS) ||
+           ew_str_starts_nocase(key, TAG);
 }
 
 /* What a federated session has its own of (fact B2.4); its name is in its ARN
@@ -35,17 +28,9 @@ static bool is_own(struct ew_str key)
 static bool is_of_session(struct ew_str key)
 {
     static const struct ew_str OF_SESSION[] = {
-        EW_LIT("aws:principalarn"),
-        EW_LIT("aws:principaltype"),
-        EW_LIT("aws:userid"),
-        EW_LIT("aws:username"),
-    };
-    for (size_t i = 0; i < sizeof(OF_SESSION) / sizeof(OF_SESSION[0]); i++) {
-        if (ew_str_eq_nocase(key, OF_SESSION[i])) {
-            return true;
-        }
-    }
-    return false;
+        EW_LIT("aws:principalarn"), EW_LIT("aws:principaltype"),
+        EW_LIT("aws:userid"), EW_LIT("aws:username")};
+    return EW_STR_ANY(ew_str_eq_nocase, key, OF_SESSION);
 }
 
 static enum ew_status add_key(struct ew_vec *out, struct ew_str key)

@@ -58,14 +58,13 @@ static enum ew_status add_gaps_of(struct ew_judge *judge, struct gate_case *c,
                                   struct ew_vec *lines,
                                   const struct ew_diags *gaps)
 {
-    const struct ew_diag *diags = gaps->list.items;
-    for (size_t i = 0; i < gaps->list.count; i++) {
+    EW_EACH(const struct ew_diag, diag, &gaps->list) {
         const struct ew_acceptance *accepted =
             c->nobody ? NULL
                       : ew_accepted(c->options, (struct ew_str){NULL, 0},
-                                    diags[i].place);
-        EW_TRY(add_gate_line(judge, c, lines,
-                             ew_diag_line(judge->arena, &diags[i]), accepted));
+                                    diag->place);
+        EW_TRY(add_gate_line(judge, c, lines, ew_diag_line(judge->arena, diag),
+                             accepted));
     }
     return gaps->cut ? EW_NOMEM : EW_OK;
 }
@@ -75,13 +74,12 @@ static enum ew_status list_accepted(struct ew_judge *judge,
                                     const struct gate_case *c,
                                     struct ew_report *report)
 {
-    const struct ew_str *accepted = c->accepted.items;
     struct ew_vec texts = ew_vec_of(judge->arena, sizeof(struct ew_str));
     for (size_t i = 0; i < report->assumptions.count; i++) {
         EW_TRY(ew_vec_push_str(&texts, report->assumptions.items[i]));
     }
-    for (size_t i = 0; i < c->accepted.count; i++) {
-        EW_TRY(ew_vec_push_str(&texts, accepted[i]));
+    EW_EACH(const struct ew_str, text, &c->accepted) {
+        EW_TRY(ew_vec_push_str(&texts, *text));
     }
     if (texts.count > 1) {
         qsort(texts.items, texts.count, sizeof(struct ew_str), ew_str_order);
@@ -93,9 +91,8 @@ static enum ew_status list_accepted(struct ew_judge *judge,
 /* Code that has nobody was read all the same, and an estate has people. */
 static bool is_without_people(const struct ew_estate *estate)
 {
-    const struct ew_principal *const *principals = estate->principals.items;
-    for (size_t i = 0; i < estate->principals.count; i++) {
-        if (principals[i]->type != EW_PRINCIPAL_ROOT) {
+    EW_EACH_REF(const struct ew_principal, principal, &estate->principals) {
+        if (principal->type != EW_PRINCIPAL_ROOT) {
             return false;
         }
     }

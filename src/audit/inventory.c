@@ -36,9 +36,7 @@ static enum ew_status add_set(struct ew_place_now *place, struct ew_tags tags)
         }
     }
     struct ew_tags *slot = ew_vec_push(&place->sets);
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = tags;
     return EW_OK;
 }
@@ -80,9 +78,7 @@ static enum ew_status add_known_cluster(struct ew_arena *arena,
     }
     struct ew_place_now *place = EW_NEW(arena, struct ew_place_now);
     struct ew_place_now **slot = place ? ew_vec_push(&out->places) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     place->cluster = cluster;
     place->tags = (struct ew_tags){cluster->tags, cluster->tag_count};
     place->sets = ew_vec_of(arena, sizeof(struct ew_tags));
@@ -96,13 +92,11 @@ static enum ew_status make(struct ew_arena *arena,
                            struct ew_inventory *out)
 {
     struct ew_map known = ew_map_of(arena);
-    const struct ew_ecs_cluster *clusters = estate->clusters.items;
-    const struct ew_ecs_workload *workloads = estate->workloads.items;
-    for (size_t i = 0; i < estate->clusters.count; i++) {
-        EW_TRY(add_known_cluster(arena, out, &known, &clusters[i]));
+    EW_EACH(const struct ew_ecs_cluster, cluster, &estate->clusters) {
+        EW_TRY(add_known_cluster(arena, out, &known, cluster));
     }
-    for (size_t i = 0; i < estate->workloads.count; i++) {
-        EW_TRY(add_workload(&known, &workloads[i]));
+    EW_EACH(const struct ew_ecs_workload, workload, &estate->workloads) {
+        EW_TRY(add_workload(&known, workload));
     }
     if (out->places.count > 1) {
         qsort(out->places.items, out->places.count,
@@ -159,10 +153,9 @@ static enum ew_status ask_for_tags(struct asking *a, const struct ew_tags *task,
 static const struct ew_ecs_workload *find_task(const struct ew_place_now *place,
                                                struct ew_str task)
 {
-    const struct ew_ecs_workload *const *tasks = place->tasks.items;
-    for (size_t i = 0; i < place->tasks.count; i++) {
-        if (ew_str_eq(tasks[i]->arn, task) || ew_str_eq(tasks[i]->name, task)) {
-            return tasks[i];
+    EW_EACH_REF(const struct ew_ecs_workload, workload, &place->tasks) {
+        if (ew_str_eq(workload->arn, task) || ew_str_eq(workload->name, task)) {
+            return workload;
         }
     }
     return NULL;
@@ -184,9 +177,8 @@ static enum ew_status ask_place(struct asking *a, struct ew_error *err)
     }
     /* a task whose tags are not known may have any */
     bool open = a->place->sets.count == 0;
-    const struct ew_ecs_workload *const *tasks = a->place->tasks.items;
-    for (size_t i = 0; i < a->place->tasks.count; i++) {
-        open = open || !tasks[i]->tags_known;
+    EW_EACH_REF(const struct ew_ecs_workload, workload, &a->place->tasks) {
+        open = open || !workload->tags_known;
     }
     return open ? ask_for_tags(a, NULL, err) : EW_OK;
 }
@@ -255,9 +247,7 @@ static enum ew_status raise(struct ew_arena *arena,
                             struct ew_error *err)
 {
     struct ew_access *access = EW_NEW(arena, struct ew_access);
-    if (!access) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(access, err);
     *access = *reported->access;
     access->verdict = EW_VERDICT_ALLOWED;
     access->conditions = NULL;
@@ -303,17 +293,15 @@ enum ew_status ew_inventory_show(const struct ew_inventory *all,
         .no_exec = ew_vec_of(arena, sizeof(struct ew_str)),
     };
     const struct ew_access *access = reported->access;
-    struct ew_place_now *const *places = all->places.items;
-    for (size_t i = 0; i < all->places.count; i++) {
-        struct asking a = {.engine = engine,
-                           .principal = access->principal,
-                           .place = places[i]};
-        if (!is_account_of(places[i], access->principal)) {
+    EW_EACH_REF(struct ew_place_now, place, &all->places) {
+        struct asking a = {
+            .engine = engine, .principal = access->principal, .place = place};
+        if (!is_account_of(place, access->principal)) {
             continue;
         }
         reported->has_inventory = true;
         if (ew_access_is_reached(access) &&
-            may_reach(access, places[i]->cluster->arn)) {
+            may_reach(access, place->cluster->arn)) {
             EW_TRY(show_place(&s, &a, err));
         }
     }

@@ -83,15 +83,11 @@ static enum ew_status add_statement(const struct ew_document *document,
         return EW_OK;
     }
     struct ew_str text = ew_statement_canonical(denies->arena, statement);
-    if (!text.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(text.ptr);
     /* variables work in the later version only (fact B1.1.3) */
     text = ew_arena_printf(denies->arena, "%d %.*s", document->version_2012,
                            EW_STR_ARG(text));
-    if (!text.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(text.ptr);
     return deny ? add_digest(denies, "deny", text)
                 : ew_vec_push_str(allows, text);
 }

@@ -16,17 +16,13 @@ enum ew_status ew_matcher_init(struct ew_matcher *matcher,
         .globs = ew_vec_of(arena, sizeof(const struct ew_entry *)),
         .found = ew_vec_of(arena, sizeof(const struct ew_entry *)),
     };
-    if (!matcher->next) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(matcher->next, err);
     /* from the last to the first, so that each chain is in order */
     for (size_t i = list->entry_count; i-- > 0;) {
         const struct ew_entry *entry = &list->entries[i];
         if (ew_has_wildcard(entry->principal)) {
             const struct ew_entry **slot = ew_vec_push(&matcher->globs);
-            if (!slot) {
-                return ew_fail_memory(err);
-            }
+            EW_TRY_MEMORY_FOR(slot, err);
             *slot = entry;
             continue;
         }
@@ -68,9 +64,8 @@ enum ew_status ew_matcher_find(struct ew_matcher *matcher,
             return ew_fail_memory(err);
         }
     }
-    const struct ew_entry *const *globs = matcher->globs.items;
-    for (size_t i = 0; i < matcher->globs.count; i++) {
-        if (ew_entry_names(globs[i], principal) && !found(matcher, globs[i])) {
+    EW_EACH_REF(const struct ew_entry, glob, &matcher->globs) {
+        if (ew_entry_names(glob, principal) && !found(matcher, glob)) {
             return ew_fail_memory(err);
         }
     }

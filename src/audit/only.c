@@ -8,9 +8,7 @@ static enum ew_status add_only(struct ew_only *only, struct ew_str text,
     const struct ew_rule *rule = ew_rule_find(text);
     if (rule) {
         const struct ew_rule **slot = ew_vec_push(&only->rules);
-        if (!slot) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(slot, err);
         *slot = rule;
         return EW_OK;
     }

@@ -34,9 +34,7 @@ static enum ew_status add_statement_text(struct texts *t,
         unclear && document->text
             ? ew_str_slice(document->text->text, span.begin, span.end)
             : ew_statement_canonical(arena, statement);
-    if (!text.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(text.ptr);
     /* of the same files, it is the same statement, whatever it means */
     t->known = t->known && (t->same_files || !unclear);
     /* variables work in the later version only (fact B1.1.3) */

@@ -58,12 +58,7 @@ static bool starts_formula(struct ew_str text)
         EW_LIT("\xEF\xBC\x8D"), /* fullwidth - */
         EW_LIT("\xEF\xBC\xA0"), /* fullwidth @ */
     };
-    for (size_t i = 0; i < sizeof(SIGNS) / sizeof(SIGNS[0]); i++) {
-        if (ew_str_starts(text, SIGNS[i])) {
-            return true;
-        }
-    }
-    return false;
+    return EW_STR_ANY(ew_str_starts, text, SIGNS);
 }
 
 /* A semicolon parts cells in some countries. */
@@ -506,9 +501,9 @@ static void add_rows(struct csv *csv, struct linked *linked,
 /* Whoever counts who has access has to see where nobody was looked at. */
 static void add_unjudged_rows(struct csv *csv)
 {
-    const struct ew_unjudged_account *all = csv->report->estate->unjudged.items;
-    for (size_t i = 0; i < csv->report->estate->unjudged.count; i++) {
-        const struct row row = {.record = "account", .unjudged = &all[i]};
+    EW_EACH(const struct ew_unjudged_account, each,
+            &csv->report->estate->unjudged) {
+        const struct row row = {.record = "account", .unjudged = each};
         add_row(csv, &row);
     }
 }

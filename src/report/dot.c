@@ -77,11 +77,10 @@ static void add_nodes(struct ew_buf *out, const struct ew_graph *graph,
 static void add_edges(struct ew_buf *out, const struct ew_graph *graph,
                       const struct ew_render *how)
 {
-    const struct ew_graph_edge *edges = graph->edges.items;
-    for (size_t i = 0; i < graph->edges.count; i++) {
-        ew_buf_printf(out, "  n%zu -> n%zu [", edges[i].from, edges[i].to);
-        add_label(out, edges[i].label);
-        ew_buf_printf(out, "%s];\n", verdict_style(edges[i].verdict));
+    EW_EACH(const struct ew_graph_edge, edge, &graph->edges) {
+        ew_buf_printf(out, "  n%zu -> n%zu [", edge->from, edge->to);
+        add_label(out, edge->label);
+        ew_buf_printf(out, "%s];\n", verdict_style(edge->verdict));
         ew_render_drain(out, how);
     }
 }

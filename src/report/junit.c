@@ -307,15 +307,14 @@ static void add_incomplete(struct junit *j, bool lifted)
 static void add_unjudged_cases(struct junit *j)
 {
     const struct ew_vec *list = &j->report->estate->unjudged;
-    const struct ew_unjudged_account *accounts = list->items;
-    for (size_t i = 0; i < list->count; i++) {
-        bool excluded = accounts[i].status == EW_ACCOUNT_EXCLUDED;
+    EW_EACH(const struct ew_unjudged_account, each, list) {
+        bool excluded = each->status == EW_ACCOUNT_EXCLUDED;
         open_case(j, EW_STR("run"));
         ew_buf_add(j->out, EW_STR("account "));
-        add_visible_text(j->out, accounts[i].id);
-        if (accounts[i].name.len) {
+        add_visible_text(j->out, each->id);
+        if (each->name.len) {
             ew_buf_add(j->out, EW_STR(" ("));
-            add_visible_text(j->out, accounts[i].name);
+            add_visible_text(j->out, each->name);
             ew_buf_add_char(j->out, ')');
         }
         ew_buf_printf(j->out,

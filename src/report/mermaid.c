@@ -106,7 +106,6 @@ static const char *const GROUPED[EW_GRAPH_DETAILS] = {
 static void add_graph(struct ew_buf *out, const struct ew_graph *graph,
                       const struct ew_report *report)
 {
-    const struct ew_graph_edge *edges = graph->edges.items;
     ew_buf_add(out, EW_STR("flowchart LR\n  %% "));
     ew_graph_add_title(out, report);
     ew_buf_add_char(out, '\n');
@@ -118,8 +117,8 @@ static void add_graph(struct ew_buf *out, const struct ew_graph *graph,
     for (size_t i = 0; i < graph->nodes.count; i++) {
         add_mermaid_node(out, graph, i);
     }
-    for (size_t i = 0; i < graph->edges.count; i++) {
-        add_mermaid_edge(out, graph, &edges[i]);
+    EW_EACH(const struct ew_graph_edge, edge, &graph->edges) {
+        add_mermaid_edge(out, graph, edge);
     }
     /* By lines, not by colours; the label names the verdict too. */
     ew_buf_add(out, EW_STR("  classDef allowed stroke-width:3px\n"

@@ -48,9 +48,7 @@ enum ew_status ew_report_read(struct ew_arena *arena, struct ew_str file,
         .statements = ew_map_of(arena),
     };
     struct ew_report report = {.estate = r.estate};
-    if (!r.estate) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(r.estate, err);
     ew_estate_init(r.estate, arena);
     EW_TRY(ew_json_vet(arena, file, text, &r.text, err));
     r.item =

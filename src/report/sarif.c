@@ -112,23 +112,22 @@ static void add_invocation(struct ew_sarif *s)
 
 static void add_artifacts(struct ew_sarif *s)
 {
-    const struct ew_input *inputs = s->report->estate->inputs.items;
     ew_json_key(s->w, "artifacts");
     ew_json_open_array(s->w);
-    for (size_t i = 0; i < s->report->estate->inputs.count; i++) {
+    EW_EACH(const struct ew_input, input, &s->report->estate->inputs) {
         ew_json_open_object(s->w);
         ew_json_key(s->w, "location");
-        ew_sarif_add_file(s, inputs[i].path);
+        ew_sarif_add_file(s, input->path);
         ew_json_key(s->w, "description");
         ew_json_open_object(s->w);
         ew_json_key(s->w, "text");
-        ew_json_add_str(s->w, inputs[i].kind);
+        ew_json_add_str(s->w, input->kind);
         ew_json_close_object(s->w);
-        ew_json_member_size(s->w, "length", inputs[i].bytes);
+        ew_json_member_size(s->w, "length", input->bytes);
         ew_json_key(s->w, "hashes");
         ew_json_open_object(s->w);
         ew_json_key(s->w, "sha-256");
-        ew_json_add_text(s->w, inputs[i].sha256);
+        ew_json_add_text(s->w, input->sha256);
         ew_json_close_object(s->w);
         ew_json_close_object(s->w);
         ew_render_drain(s->w->out, s->how);

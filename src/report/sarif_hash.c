@@ -22,13 +22,12 @@ static bool is_hand_written(const struct ew_report *report, struct ew_str file)
 {
     static const struct ew_str POLICY = EW_LIT("policy document");
     static const struct ew_str TEMPLATE = EW_LIT("CloudFormation");
-    const struct ew_input *inputs = report->estate->inputs.items;
-    for (size_t i = 0; i < report->estate->inputs.count; i++) {
-        if (!ew_str_eq(inputs[i].path, file)) {
+    EW_EACH(const struct ew_input, input, &report->estate->inputs) {
+        if (!ew_str_eq(input->path, file)) {
             continue;
         }
-        return ew_str_eq(inputs[i].kind, POLICY) ||
-               ew_str_starts_nocase(inputs[i].kind, TEMPLATE);
+        return ew_str_eq(input->kind, POLICY) ||
+               ew_str_starts_nocase(input->kind, TEMPLATE);
     }
     return true;
 }

@@ -59,9 +59,7 @@ static enum ew_status read_location(struct ew_reader *r, struct ew_rows rows,
         return EW_OK;
     }
     struct ew_origin *origin = EW_NEW(r->arena, struct ew_origin);
-    if (!origin) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(origin, r->err);
     *origin = (struct ew_origin){view.address, view.source.place};
     place->origin = origin;
     return EW_OK;
@@ -117,9 +115,7 @@ static enum ew_status read_context_entry(struct ew_reader *r,
         EW_TRY(ew_read_texts(r, &values));
     } else {
         struct ew_str *value = EW_NEW(r->arena, struct ew_str);
-        if (!value) {
-            return ew_fail_memory(r->err);
-        }
+        EW_TRY_MEMORY_FOR(value, r->err);
         EW_TRY(ew_read_text(r, value));
         values = (struct ew_strs){value, 1};
     }
@@ -137,9 +133,7 @@ static enum ew_status read_context_map(struct ew_reader *r, void *at)
     struct ew_json_iter iter = ew_json_iter(r->text, r->item.span, r->arena);
     while (ew_json_next(&iter, &r->item)) {
         struct ew_context_entry *entry = ew_vec_push(&list);
-        if (!entry) {
-            return ew_fail_memory(r->err);
-        }
+        EW_TRY_MEMORY_FOR(entry, r->err);
         EW_TRY(read_context_entry(r, entry));
     }
     const struct context context = {list.items, list.count};
@@ -196,9 +190,7 @@ static enum ew_status read_witness(struct ew_reader *r, struct ew_rows rows,
     EW_TRY(ew_read_rows(r, rows, &view));
     struct ew_request *requests =
         EW_NEW_ARRAY(r->arena, view.of.count, struct ew_request);
-    if (!requests) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(requests, r->err);
     for (size_t i = 0; i < view.of.count; i++) {
         requests[i] = view.of.requests[i];
         requests[i].action = view.action;
@@ -233,9 +225,7 @@ static enum ew_status read_statement(struct ew_reader *r, struct ew_rows rows,
                                      void *to)
 {
     struct ew_statement *statement = EW_NEW(r->arena, struct ew_statement);
-    if (!statement) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(statement, r->err);
     *(const struct ew_statement **)to = statement;
     return ew_read_rows(r, rows, statement);
 }
@@ -333,9 +323,7 @@ enum ew_status ew_read_about(struct ew_reader *r, struct ew_policy_name name,
         return EW_OK; /* statements of trust policies have none */
     }
     struct ew_read_policy *found = ew_read_policy_of(r, name);
-    if (!found) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(found, r->err);
     *policy = &found->policy;
     if (!*statement) {
         return EW_OK;

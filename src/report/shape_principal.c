@@ -111,9 +111,7 @@ static enum ew_status note_place(struct ew_reader *r,
         return EW_OK; /* another principal holds it, too, at this place */
     }
     struct ew_json_piece *piece = ew_vec_push(&policy->places);
-    if (!piece) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(piece, r->err);
     *piece = (struct ew_json_piece){policy->places.count, place};
     statement->span = (struct ew_span){piece->begin, piece->begin + 1};
     policy->text.pieces = policy->places.items;
@@ -317,9 +315,7 @@ static enum ew_status add_read_principal(struct ew_reader *r,
 {
     struct ew_principal *principal = EW_NEW(r->arena, struct ew_principal);
     struct ew_principal **slot = ew_vec_push(&r->estate->principals);
-    if (!principal || !slot) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(principal && slot, r->err);
     *principal = view->principal;
     struct ew_arn arn;
     if (ew_arn_split(principal->arn, &arn)) {
@@ -347,9 +343,7 @@ static enum ew_status read_principal(struct ew_reader *r, struct ew_rows rows,
         .account = {NULL, 0}
     };
     struct ew_access *access = EW_NEW(r->arena, struct ew_access);
-    if (!access) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(access, r->err);
     EW_TRY(ew_read_rows(r, rows, &view));
     *access = view.access;
     access->action = r->action;

@@ -343,9 +343,7 @@ enum ew_status ew_read_list(struct ew_reader *r, const struct ew_shape *shape,
     struct ew_json_iter iter = ew_json_iter(r->text, outer.span, r->arena);
     while (ew_json_next(&iter, &r->item)) {
         void *slot = ew_vec_push(out);
-        if (!slot) {
-            return ew_fail_memory(r->err);
-        }
+        EW_TRY_MEMORY_FOR(slot, r->err);
         EW_TRY(ew_read_shape(r, shape, slot));
     }
     r->item = outer;

@@ -91,9 +91,7 @@ static enum ew_status keep_judged(struct ew_reader *r,
     struct ew_account *account = EW_NEW(r->arena, struct ew_account);
     struct ew_account **slot =
         account ? ew_vec_push(&r->estate->accounts) : NULL;
-    if (!slot) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(slot, r->err);
     account->id = listed->id;
     account->name = listed->name;
     *slot = account;
@@ -106,9 +104,7 @@ static enum ew_status keep_unjudged(struct ew_reader *r,
                                     const struct account *listed)
 {
     struct ew_unjudged_account *slot = ew_vec_push(&r->estate->unjudged);
-    if (!slot) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(slot, r->err);
     slot->id = listed->id;
     slot->name = listed->name;
     slot->status = ew_str_eq(listed->status, EW_STR("excluded"))
@@ -122,10 +118,9 @@ static enum ew_status read_accounts(struct ew_reader *r, void *at)
     struct ew_vec list = ew_vec_of(r->arena, sizeof(struct account));
     (void)at;
     EW_TRY(ew_read_list(r, &ACCOUNT, &list));
-    const struct account *all = list.items;
-    for (size_t i = 0; i < list.count; i++) {
-        bool judged = ew_str_eq(all[i].status, EW_STR("judged"));
-        EW_TRY(judged ? keep_judged(r, &all[i]) : keep_unjudged(r, &all[i]));
+    EW_EACH(const struct account, each, &list) {
+        bool judged = ew_str_eq(each->status, EW_STR("judged"));
+        EW_TRY(judged ? keep_judged(r, each) : keep_unjudged(r, each));
     }
     return EW_OK;
 }
@@ -287,9 +282,7 @@ static enum ew_status find_rule(struct ew_reader *r, const struct finding *view,
         return EW_OK;
     }
     struct ew_rule *other = EW_NEW(r->arena, struct ew_rule);
-    if (!other) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(other, r->err);
     *other = *rule;
     other->remediation = view->remediation;
     *out = other;

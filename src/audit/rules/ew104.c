@@ -87,9 +87,7 @@ static enum ew_status judge_excess(const struct ew_case *c,
         return EW_OK;
     }
     struct ew_str approved = approved_words(c);
-    if (!approved.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(approved.ptr, err);
     const struct ew_finding draft = {
         .message = words_of_excess(c, approved),
         .entry = c->reported->entry,

@@ -8,9 +8,8 @@
 static bool account_is_read(const struct ew_estate *estate,
                             struct ew_str account)
 {
-    const struct ew_account *const *accounts = estate->accounts.items;
-    for (size_t i = 0; i < estate->accounts.count; i++) {
-        if (ew_glob_match(account, accounts[i]->id, false)) {
+    EW_EACH_REF(const struct ew_account, each, &estate->accounts) {
+        if (ew_glob_match(account, each->id, false)) {
             return true;
         }
     }
@@ -37,9 +36,8 @@ static bool is_held(const struct ew_estate *estate,
     if (!ew_has_wildcard(entry->principal)) {
         return ew_estate_find(estate, entry->principal) != NULL;
     }
-    const struct ew_principal *const *principals = estate->principals.items;
-    for (size_t i = 0; i < estate->principals.count; i++) {
-        if (ew_entry_names(entry, principals[i]->arn)) {
+    EW_EACH_REF(const struct ew_principal, principal, &estate->principals) {
+        if (ew_entry_names(entry, principal->arn)) {
             return true;
         }
     }
@@ -50,10 +48,9 @@ static bool is_held(const struct ew_estate *estate,
 static struct ew_str but_for_case(const struct ew_estate *estate,
                                   const struct ew_entry *entry)
 {
-    const struct ew_principal *const *principals = estate->principals.items;
-    for (size_t i = 0; i < estate->principals.count; i++) {
-        if (ew_arn_glob_misses_case(entry->principal, principals[i]->arn)) {
-            return principals[i]->arn;
+    EW_EACH_REF(const struct ew_principal, principal, &estate->principals) {
+        if (ew_arn_glob_misses_case(entry->principal, principal->arn)) {
+            return principal->arn;
         }
     }
     return (struct ew_str){NULL, 0};

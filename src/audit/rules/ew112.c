@@ -26,9 +26,7 @@ static void note_holder(struct holder *holders, const struct ew_policy *policy,
 
 static void note_holders(const struct ew_estate *estate, struct holder *holders)
 {
-    const struct ew_principal *const *principals = estate->principals.items;
-    for (size_t i = 0; i < estate->principals.count; i++) {
-        const struct ew_principal *principal = principals[i];
+    EW_EACH_REF(const struct ew_principal, principal, &estate->principals) {
         for (size_t j = 0; j < principal->attachment_count; j++) {
             note_holder(holders, principal->attachments[j].policy, principal);
         }
@@ -91,9 +89,7 @@ static enum ew_status judge_unreadable(const struct ew_case *c,
     const struct ew_estate *estate = c->judge->estate;
     struct holder *holders =
         EW_NEW_ARRAY(c->judge->arena, estate->policies.count, struct holder);
-    if (!holders) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(holders, err);
     note_holders(estate, holders);
     const struct ew_policy *const *policies = estate->policies.items;
     for (size_t i = 0; i < estate->policies.count; i++) {
@@ -107,11 +103,10 @@ static enum ew_status judge_unreadable(const struct ew_case *c,
         }
         EW_TRY(judge_document(c, &of, err));
     }
-    const struct ew_principal *const *principals = estate->principals.items;
-    for (size_t i = 0; i < estate->principals.count; i++) {
+    EW_EACH_REF(const struct ew_principal, principal, &estate->principals) {
         const struct document_case of = {
-            .document = principals[i]->trust,
-            .principal = principals[i]->arn,
+            .document = principal->trust,
+            .principal = principal->arn,
         };
         EW_TRY(judge_document(c, &of, err));
     }

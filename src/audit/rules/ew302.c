@@ -31,9 +31,7 @@ static enum ew_status judge_cluster(const struct ew_case *c,
     struct ew_str name = cluster->name.len ? cluster->name : cluster->arn;
     struct ew_str who =
         ew_workload_words(arena, "cluster", name, cluster->place);
-    if (!who.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(who.ptr, err);
     if (cluster->logging == EW_ECS_LOGGING_UNKNOWN) {
         return note_unknown(c, who, cluster->place, err);
     }
@@ -55,11 +53,10 @@ static enum ew_status judge_cluster(const struct ew_case *c,
 static enum ew_status judge_logging(const struct ew_case *c,
                                     struct ew_error *err)
 {
-    const struct ew_ecs_cluster *clusters = c->judge->estate->clusters.items;
-    for (size_t i = 0; i < c->judge->estate->clusters.count; i++) {
-        if (clusters[i].logging == EW_ECS_LOGGING_NONE ||
-            clusters[i].logging == EW_ECS_LOGGING_UNKNOWN) {
-            EW_TRY(judge_cluster(c, &clusters[i], err));
+    EW_EACH(const struct ew_ecs_cluster, cluster, &c->judge->estate->clusters) {
+        if (cluster->logging == EW_ECS_LOGGING_NONE ||
+            cluster->logging == EW_ECS_LOGGING_UNKNOWN) {
+            EW_TRY(judge_cluster(c, cluster, err));
         }
     }
     return EW_OK;

@@ -23,9 +23,7 @@ static enum ew_status judge_workload(const struct ew_case *c,
     struct ew_str name = workload->name.len ? workload->name : workload->arn;
     struct ew_str who = ew_workload_words(arena, kind_words(workload->kind),
                                           name, workload->place);
-    if (!who.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(who.ptr, err);
     struct ew_str cluster =
         workload->cluster.len ? workload->cluster : EW_STR("default");
     const struct ew_finding draft = {
@@ -48,10 +46,10 @@ static enum ew_status judge_workload(const struct ew_case *c,
 static enum ew_status judge_exec_switch(const struct ew_case *c,
                                         struct ew_error *err)
 {
-    const struct ew_ecs_workload *workloads = c->judge->estate->workloads.items;
-    for (size_t i = 0; i < c->judge->estate->workloads.count; i++) {
-        if (workloads[i].exec != EW_KNOWN_NO) {
-            EW_TRY(judge_workload(c, &workloads[i], err));
+    EW_EACH(const struct ew_ecs_workload, workload,
+            &c->judge->estate->workloads) {
+        if (workload->exec != EW_KNOWN_NO) {
+            EW_TRY(judge_workload(c, workload, err));
         }
     }
     return EW_OK;

@@ -48,14 +48,10 @@ enum ew_status ew_case_add(const struct ew_case *c,
         return EW_OK;
     }
     struct ew_finding *slot = ew_vec_push(&judge->findings);
-    if (!slot || !finding.message.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(slot && finding.message.ptr, err);
     finding.message = visible(judge->arena, finding.message);
     *slot = finding;
-    if (!finding.message.ptr) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(finding.message.ptr, err);
     enum ew_status status = ew_fingerprint(slot, detail, &judge->scratch, err);
     ew_arena_reset(&judge->scratch);
     return status;
