@@ -41,9 +41,7 @@ static enum ew_status find_folder(struct covering *c, struct ew_str path,
     }
     struct folder **slot = ew_vec_push(&c->folders);
     struct folder *made = EW_NEW(arena, struct folder);
-    if (!slot || !made) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot && made);
     *made = (struct folder){
         .path = path, .declares = ew_vec_of(arena, sizeof(struct ew_str))};
     *slot = made;
@@ -53,20 +51,16 @@ static enum ew_status find_folder(struct covering *c, struct ew_str path,
 
 static enum ew_status gather_folders(struct covering *c)
 {
-    const struct ew_unread_code *all = c->loading->unread.items;
-    for (size_t i = 0; i < c->loading->unread.count; i++) {
-        struct ew_str path = ew_path_folder(&c->loading->passing, all[i].path);
+    EW_EACH(const struct ew_unread_code, code, &c->loading->unread) {
+        struct ew_str path = ew_path_folder(&c->loading->passing, code->path);
         struct folder *folder = NULL;
-        if (!path.ptr) {
-            return EW_NOMEM;
-        }
-        if (all[i].kind->covered != EW_COVERED_BY_PLAN) {
+        EW_TRY_MEMORY(path.ptr);
+        if (code->kind->covered != EW_COVERED_BY_PLAN) {
             continue;
         }
         EW_TRY(find_folder(c, path, &folder));
-        const struct ew_str *names = all[i].declares.items;
-        for (size_t k = 0; k < all[i].declares.count; k++) {
-            EW_TRY(ew_vec_push_str(&folder->declares, names[k]));
+        EW_EACH(const struct ew_str, name, &code->declares) {
+            EW_TRY(ew_vec_push_str(&folder->declares, *name));
         }
     }
     return EW_OK;
@@ -110,17 +104,13 @@ static struct ew_str beside(struct covering *c, struct ew_str folder,
 /* Those who call come before those who are called. */
 static enum ew_status place_called(struct covering *c)
 {
-    struct ew_planned_module *const *all = c->loading->planned_modules.items;
-    for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
-        struct ew_planned_module *m = all[i];
+    EW_EACH_REF(struct ew_planned_module, m, &c->loading->planned_modules) {
         if (m->placed || !m->parent || !m->parent->placed ||
             !is_local_source(m->source)) {
             continue;
         }
         m->folder = beside(c, m->parent->folder, m->source);
-        if (!m->folder.ptr) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(m->folder.ptr);
         m->placed = true;
         struct folder *folder = ew_map_find(&c->by_path, m->folder);
         if (folder && is_of_folder(m, folder)) {
@@ -135,16 +125,14 @@ static enum ew_status place_called(struct covering *c)
 /* A plan beside the code that it is of is of no other. */
 static enum ew_status place_beside(struct covering *c)
 {
-    struct ew_planned_module *const *all = c->loading->planned_modules.items;
-    for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
-        struct ew_str own = ew_path_folder(&c->loading->passing, all[i]->plan);
+    EW_EACH_REF(struct ew_planned_module, module,
+                &c->loading->planned_modules) {
+        struct ew_str own = ew_path_folder(&c->loading->passing, module->plan);
         struct folder *folder = own.ptr ? ew_map_find(&c->by_path, own) : NULL;
-        if (!own.ptr) {
-            return EW_NOMEM;
-        }
-        if (all[i]->is_root && folder && is_of_folder(all[i], folder)) {
-            place_module(all[i], folder);
-            all[i]->beside = true;
+        EW_TRY_MEMORY(own.ptr);
+        if (module->is_root && folder && is_of_folder(module, folder)) {
+            place_module(module, folder);
+            module->beside = true;
         }
     }
     return EW_OK;
@@ -165,10 +153,8 @@ static size_t fitness(const struct ew_planned_module *root,
 static struct folder *best_folder(const struct covering *c,
                                   const struct ew_planned_module *root)
 {
-    struct folder *const *all = c->folders.items;
     struct folder *best = NULL;
-    for (size_t i = 0; i < c->folders.count; i++) {
-        struct folder *one = all[i];
+    EW_EACH_REF(struct folder, one, &c->folders) {
         bool open = !one->covered || (one->root && !one->root->beside);
         if (open && one->tried != c->searches && is_of_folder(root, one) &&
             (!best || fitness(root, one) > fitness(root, best))) {
@@ -194,11 +180,11 @@ static bool find_root(struct covering *c, struct ew_planned_module *root)
 
 static void place_roots(struct covering *c)
 {
-    struct ew_planned_module *const *all = c->loading->planned_modules.items;
-    for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
-        if (all[i]->is_root && !all[i]->placed) {
+    EW_EACH_REF(struct ew_planned_module, module,
+                &c->loading->planned_modules) {
+        if (module->is_root && !module->placed) {
             c->searches++;
-            (void)find_root(c, all[i]);
+            (void)find_root(c, module);
         }
     }
 }
@@ -239,11 +225,9 @@ static enum ew_status name_module(struct covering *c,
 
 static enum ew_status cover_loose(struct covering *c)
 {
-    struct ew_planned_module *const *all = c->loading->planned_modules.items;
     struct folder *const *folders = c->folders.items;
     struct ew_map used = ew_map_of(&c->loading->passing);
-    for (size_t i = 0; i < c->loading->planned_modules.count; i++) {
-        struct ew_planned_module *m = all[i];
+    EW_EACH_REF(struct ew_planned_module, m, &c->loading->planned_modules) {
         EW_TRY(name_module(c, m));
         for (size_t k = 0; !m->placed && !m->is_root && k < c->folders.count &&
                            !ew_map_find(&used, m->id);
@@ -280,17 +264,16 @@ static bool is_plan_beside(const struct covering *c, struct ew_str folder)
 static enum ew_status cover_units(struct covering *c)
 {
     struct ew_loading *loading = c->loading;
-    struct ew_unread_code *all = loading->unread.items;
     const struct ew_input *inputs = loading->estate->inputs.items;
     struct ew_pairing p = ew_pairing_of(&loading->passing);
     struct ew_map units = ew_map_of(&loading->passing);
-    for (size_t i = 0; i < loading->unread.count; i++) {
-        if (all[i].units > 0) {
+    EW_EACH(struct ew_unread_code, code, &loading->unread) {
+        if (code->units > 0) {
             struct ew_str folder =
-                ew_path_folder(&loading->passing, all[i].path);
-            EW_TRY(folder.ptr ? ew_map_put(&units, folder, &all[i]) : EW_NOMEM);
-            EW_TRY(EW_VEC_ADD(&p.wants, &(struct ew_want){folder, all[i].units,
-                                                          &all[i].covered}));
+                ew_path_folder(&loading->passing, code->path);
+            EW_TRY(folder.ptr ? ew_map_put(&units, folder, code) : EW_NOMEM);
+            EW_TRY(EW_VEC_ADD(&p.wants, &(struct ew_want){folder, code->units,
+                                                          &code->covered}));
         }
     }
     for (size_t i = 0; p.wants.count && i < loading->estate->inputs.count;
@@ -336,17 +319,16 @@ static bool is_made_of_code(const struct ew_input *input, enum ew_covered how)
 static enum ew_status cover_apps(struct ew_loading *loading,
                                  enum ew_covered how)
 {
-    struct ew_unread_code *all = loading->unread.items;
     const struct ew_input *inputs = loading->estate->inputs.items;
     struct ew_pairing p = ew_pairing_of(&loading->passing);
     struct ew_map seen = ew_map_of(&loading->passing);
-    for (size_t i = 0; i < loading->unread.count; i++) {
-        if (all[i].kind->covered == how) {
+    EW_EACH(struct ew_unread_code, code, &loading->unread) {
+        if (code->kind->covered == how) {
             struct ew_str folder =
-                ew_path_folder(&loading->passing, all[i].path);
+                ew_path_folder(&loading->passing, code->path);
             EW_TRY(folder.ptr ? EW_OK : EW_NOMEM);
             EW_TRY(EW_VEC_ADD(&p.wants,
-                              &(struct ew_want){folder, 1, &all[i].covered}));
+                              &(struct ew_want){folder, 1, &code->covered}));
         }
     }
     for (size_t i = 0; p.wants.count && i < loading->estate->inputs.count;
@@ -383,14 +365,13 @@ struct beside {
 static struct beside plans_beside(const struct ew_loading *loading,
                                   struct ew_str path)
 {
-    const struct ew_input *inputs = loading->estate->inputs.items;
     struct beside found = {0, false};
-    for (size_t i = 0; i < loading->estate->inputs.count; i++) {
-        if (ew_str_eq(inputs[i].kind, EW_STR("terraform plan")) &&
-            ew_str_eq(ew_str_folder(inputs[i].path), ew_str_folder(path))) {
+    EW_EACH(const struct ew_input, input, &loading->estate->inputs) {
+        if (ew_str_eq(input->kind, EW_STR("terraform plan")) &&
+            ew_str_eq(ew_str_folder(input->path), ew_str_folder(path))) {
             found.plans++;
-            found.named = found.named ||
-                          ew_str_eq(stem_of(inputs[i].path), stem_of(path));
+            found.named =
+                found.named || ew_str_eq(stem_of(input->path), stem_of(path));
         }
     }
     return found;
@@ -421,9 +402,8 @@ static void cover_plans(struct ew_loading *loading)
 
 static bool has_plan(const struct ew_loading *loading)
 {
-    const struct ew_input *inputs = loading->estate->inputs.items;
-    for (size_t i = 0; i < loading->estate->inputs.count; i++) {
-        if (ew_str_eq(inputs[i].kind, EW_STR("terraform plan"))) {
+    EW_EACH(const struct ew_input, input, &loading->estate->inputs) {
+        if (ew_str_eq(input->kind, EW_STR("terraform plan"))) {
             return true;
         }
     }
@@ -432,7 +412,6 @@ static bool has_plan(const struct ew_loading *loading)
 
 enum ew_status ew_covered_find(struct ew_loading *loading)
 {
-    struct ew_unread_code *all = loading->unread.items;
     struct covering c = {
         .loading = loading,
         .by_path = ew_map_of(&loading->passing),
@@ -444,14 +423,14 @@ enum ew_status ew_covered_find(struct ew_loading *loading)
     EW_TRY(cover_apps(loading, EW_COVERED_BY_PACKAGE));
     EW_TRY(cover_apps(loading, EW_COVERED_BY_SYNTHESIS));
     cover_plans(loading);
-    for (size_t i = 0; i < loading->unread.count; i++) {
-        if (all[i].kind->covered != EW_COVERED_BY_PLAN) {
+    EW_EACH(struct ew_unread_code, code, &loading->unread) {
+        if (code->kind->covered != EW_COVERED_BY_PLAN) {
             continue;
         }
         const struct folder *folder = ew_map_find(
-            &c.by_path, ew_path_folder(&loading->passing, all[i].path));
+            &c.by_path, ew_path_folder(&loading->passing, code->path));
         bool shown = folder && (folder->covered || folder->declares.count == 0);
-        all[i].covered = plan && shown && (all[i].covered || !all[i].units);
+        code->covered = plan && shown && (code->covered || !code->units);
     }
     return EW_OK;
 }

@@ -14,14 +14,8 @@ static bool may_grant(struct ew_str type)
         EW_LIT("aws_servicecatalog_provisioned_product"),
         EW_LIT("awscc_iam_"),
         EW_LIT("awscc_sso_"),
-        EW_LIT("awscc_cloudformation_stack"),
-    };
-    for (size_t i = 0; i < sizeof(BEGINS) / sizeof(BEGINS[0]); i++) {
-        if (ew_str_starts(type, BEGINS[i])) {
-            return true;
-        }
-    }
-    return false;
+        EW_LIT("awscc_cloudformation_stack")};
+    return EW_STR_ANY(ew_str_starts, type, BEGINS);
 }
 
 static enum ew_status note(struct ew_loading *loading, struct ew_str type,

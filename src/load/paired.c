@@ -54,11 +54,10 @@ static void take_fitting(struct ew_want *want, struct ew_vec *haves, bool all,
                          bool (*fits)(const struct ew_want *,
                                       const struct ew_have *))
 {
-    struct ew_have *items = haves->items;
-    for (size_t i = 0; i < haves->count; i++) {
+    EW_EACH(struct ew_have, have, haves) {
         bool wanted = all || want->lacks > 0;
-        if (wanted && !items[i].used && fits(want, &items[i])) {
-            items[i].used = true;
+        if (wanted && !have->used && fits(want, have)) {
+            have->used = true;
             want->lacks -= want->lacks > 0 ? 1 : 0;
         }
     }

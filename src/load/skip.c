@@ -19,17 +19,12 @@ static struct ew_str without_gz(struct ew_str path)
 
 bool ew_name_is_input(struct ew_str path)
 {
-    static const struct ew_str ENDS[] = {
-        EW_LIT(".json"), EW_LIT(".yaml"),     EW_LIT(".yml"),
-        EW_LIT(".gz"),   EW_LIT(".template"),
-    };
+    static const struct ew_str ENDS[] = {EW_LIT(".json"), EW_LIT(".yaml"),
+                                         EW_LIT(".yml"), EW_LIT(".gz"),
+                                         EW_LIT(".template")};
     struct ew_str inner = without_gz(path);
-    for (size_t i = 0; i < sizeof(ENDS) / sizeof(ENDS[0]); i++) {
-        if (ew_str_ends(path, ENDS[i]) || ew_str_ends(inner, ENDS[i])) {
-            return true;
-        }
-    }
-    return false;
+    return EW_STR_ANY(ew_str_ends, path, ENDS) ||
+           EW_STR_ANY(ew_str_ends, inner, ENDS);
 }
 
 bool ew_source_matters(const struct ew_source *source)
@@ -159,20 +154,19 @@ static enum ew_status assume_unread(struct ew_loading *loading,
 
 enum ew_status ew_skip_finish(struct ew_loading *loading)
 {
-    const struct ew_unread_code *all = loading->unread.items;
     EW_TRY(ew_covered_find(loading));
-    for (size_t i = 0; i < loading->unread.count; i++) {
-        const struct ew_foreign *kind = all[i].kind;
-        if (all[i].covered) {
-            ew_skip_file(loading, all[i].path,
+    EW_EACH(const struct ew_unread_code, each, &loading->unread) {
+        const struct ew_foreign *kind = each->kind;
+        if (each->covered) {
+            ew_skip_file(loading, each->path,
                          "code whose plan or template "
                          "is among the input");
         } else if (is_allowed(loading, kind->unread)) {
-            ew_skip_file(loading, all[i].path, kind->text);
-            EW_TRY(assume_unread(loading, &all[i]));
+            ew_skip_file(loading, each->path, kind->text);
+            EW_TRY(assume_unread(loading, each));
         } else {
             ew_diag_add(&loading->estate->incomplete,
-                        (struct ew_place){.file = all[i].path},
+                        (struct ew_place){.file = each->path},
                         "%s (`--allow-unread %.*s` leaves it out)", kind->text,
                         EW_STR_ARG(kind->unread));
         }

@@ -109,9 +109,7 @@ enum ew_status ew_document_parse(struct ew_arena *arena,
 {
     const struct ew_json *root = NULL;
     struct ew_document *document = EW_NEW(arena, struct ew_document);
-    if (!document) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(document);
     document->text = text;
     document->span = span;
     struct ew_parse p = {

@@ -181,9 +181,7 @@ enum ew_status ew_expand(struct ew_arena *arena, struct ew_str text,
         return EW_OK;
     }
     w.ptr = ew_arena_alloc_raw(arena, w.len + 1);
-    if (!w.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(w.ptr);
     w.len = 0;
     *known = write_all(&w, text, how);
     w.ptr[w.len] = '\0';

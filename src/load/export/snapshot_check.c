@@ -86,8 +86,7 @@ bool ew_snapshot_is_missed(struct ew_str what)
         EW_LIT("CloudTrail trails"),
         EW_LIT("status of CloudTrail trails"),
         EW_LIT("event selectors of CloudTrail trails"),
-        EW_LIT("ECS task definitions"),
-    };
+        EW_LIT("ECS task definitions")};
     for (size_t i = 0; i < sizeof(UNUSED) / sizeof(UNUSED[0]); i++) {
         if (ew_str_starts(what, UNUSED[i]) &&
             is_scope(ew_str_slice(what, UNUSED[i].len, what.len))) {
@@ -151,9 +150,7 @@ static enum ew_status list(struct ew_loading *loading,
     }
     made.path = path_beside(loading, source->path, made.name);
     struct listed *slot = ew_vec_push(&loading->listed);
-    if (!slot || !made.path.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot && made.path.ptr);
     *slot = made;
     return EW_OK;
 }
@@ -190,9 +187,8 @@ enum ew_status ew_snapshot_list(struct ew_loading *loading,
 
 bool ew_snapshot_lists(const struct ew_loading *loading, struct ew_str path)
 {
-    const struct listed *all = loading->listed.items;
-    for (size_t i = 0; i < loading->listed.count; i++) {
-        if (ew_str_eq(all[i].path, path)) {
+    EW_EACH(const struct listed, each, &loading->listed) {
+        if (ew_str_eq(each->path, path)) {
             return true;
         }
     }

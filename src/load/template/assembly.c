@@ -93,9 +93,7 @@ static enum ew_status add_environment(struct ew_loading *loading,
     struct ew_template_environment **slot = ew_vec_push(&loading->environments);
     struct ew_template_environment *first =
         ew_map_find(&loading->environment_of, made->path);
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = made;
     if (first) {
         made->next = first->next;
@@ -117,9 +115,7 @@ static enum ew_status read_stack(struct ew_loading *loading,
         tell_nameless(loading, artifact);
         return EW_OK;
     }
-    if (!made) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(made);
     *made = (struct ew_template_environment){
         .id = artifact->key,
         .file = file,
@@ -148,9 +144,7 @@ static enum ew_status read_assembly(struct ew_loading *loading,
         file.ptr ? ew_path_beside(&loading->passing, source->path, file) : file;
     struct ew_template_assembly *slot =
         path.ptr ? ew_vec_push(&loading->assemblies) : NULL;
-    if (!slot) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(slot);
     *slot = (struct ew_template_assembly){artifact->key, path, artifact->place};
     return EW_OK;
 }
@@ -174,9 +168,7 @@ enum ew_status ew_cdk_manifest_load(struct ew_loading *loading,
     const struct ew_node *root = NULL;
     struct ew_str path =
         ew_path_beside(&loading->passing, EW_STR(""), source->path);
-    if (!path.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(path.ptr);
     EW_TRY(ew_map_put(&loading->manifests, path, loading));
     EW_TRY(parse(loading, source, &root));
     const struct ew_node *artifacts =
@@ -257,13 +249,12 @@ static enum ew_status tell_stacks(struct ew_loading *loading,
 enum ew_status ew_cdk_tell_missing(struct ew_loading *loading,
                                    const struct ew_map *templates)
 {
-    const struct ew_template_assembly *all = loading->assemblies.items;
-    for (size_t i = 0; i < loading->assemblies.count; i++) {
-        if (!ew_map_find(&loading->manifests, all[i].manifest)) {
-            ew_diag_add(&loading->estate->incomplete, all[i].place,
+    EW_EACH(const struct ew_template_assembly, each, &loading->assemblies) {
+        if (!ew_map_find(&loading->manifests, each->manifest)) {
+            ew_diag_add(&loading->estate->incomplete, each->place,
                         "`%.*s`, the manifest of the assembly `%.*s`, was not "
                         "read",
-                        EW_STR_ARG(all[i].manifest), EW_STR_ARG(all[i].id));
+                        EW_STR_ARG(each->manifest), EW_STR_ARG(each->id));
         }
     }
     return tell_stacks(loading, templates);
@@ -291,9 +282,7 @@ static enum ew_status read_file(struct ew_loading *loading,
         return EW_OK;
     }
     path = ew_path_beside(&loading->passing, source->path, path);
-    if (!path.ptr) {
-        return EW_NOMEM;
-    }
+    EW_TRY_MEMORY(path.ptr);
     for (; destination; destination = destination->next) {
         struct ew_str key = text_at(destination, "objectKey");
         struct ew_str rest = key;

@@ -330,9 +330,7 @@ static enum ew_status hand_out(struct scan *s, struct ew_vec *homeless)
         }
         struct ew_hcl_exemption *slot =
             ew_vec_push(owner ? &owner->exemptions : homeless);
-        if (!slot) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(slot);
         *slot = all[i];
     }
     return EW_OK;

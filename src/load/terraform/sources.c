@@ -139,11 +139,11 @@ static struct ew_str block_key(struct ew_arena *arena, bool data,
 static bool is_folder_told(const struct ew_loading *loading,
                            struct ew_place place)
 {
-    const struct ew_exemption *all = loading->estate->exemptions.items;
-    for (size_t i = 0; i < loading->estate->exemptions.count; i++) {
-        if (all[i].place.line == place.line &&
-            all[i].place.column == place.column &&
-            ew_str_eq(all[i].place.file, place.file)) {
+    EW_EACH(const struct ew_exemption, exemption,
+            &loading->estate->exemptions) {
+        if (exemption->place.line == place.line &&
+            exemption->place.column == place.column &&
+            ew_str_eq(exemption->place.file, place.file)) {
             return true;
         }
     }
