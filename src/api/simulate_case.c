@@ -105,9 +105,7 @@ static enum ew_status note_key(struct ew_map *seen, struct ew_str key,
                                struct ew_error *err)
 {
     char *lower = ew_arena_alloc_raw(seen->arena, key.len);
-    if (!lower) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(lower, err);
     for (size_t i = 0; i < key.len; i++) {
         lower[i] = ew_ascii_lower(key.ptr[i]);
     }
@@ -138,9 +136,7 @@ static enum ew_status read_context(struct ew_arena *arena,
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
         struct ew_context_entry *entry = ew_vec_push(&entries);
-        if (!entry) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(entry, err);
         entry->key = item.name;
         EW_TRY(note_key(&seen, item.name, err));
         EW_TRY(read_values(arena, text, &item, entry, err));
@@ -157,12 +153,9 @@ enum ew_status ew_case_request(struct ew_arena *arena,
                                const struct ew_json_text *text,
                                struct ew_request *out, struct ew_error *err)
 {
-    static const struct ew_str NAMES[] = {
-        EW_LIT("principal"),
-        EW_LIT("action"),
-        EW_LIT("resource"),
-        EW_LIT("context"),
-    };
+    static const struct ew_str NAMES[] = {EW_LIT("principal"), EW_LIT("action"),
+                                          EW_LIT("resource"),
+                                          EW_LIT("context")};
     struct ew_member found[4];
     *out = (struct ew_request){0};
     if (ew_members_read(text, text->root, arena, NAMES, 4, found) != EW_OK) {
@@ -193,9 +186,7 @@ static enum ew_status read_policy(struct reading *r, struct ew_json_item item,
 {
     struct ew_arena *arena = r->reader->arena;
     struct ew_policy *policy = EW_NEW(arena, struct ew_policy);
-    if (!policy || !id.ptr) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(policy && id.ptr, r->err);
     const struct ew_document_reader reader = {
         .arena = arena,
         .scratch = arena,
@@ -260,9 +251,7 @@ static enum ew_status read_identity(struct reading *r,
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
         struct ew_attachment *slot = ew_vec_push(&list);
-        if (!slot) {
-            return ew_fail_memory(r->err);
-        }
+        EW_TRY_MEMORY_FOR(slot, r->err);
         EW_TRY(read_named(r, item, list.count - 1, &slot->policy));
     }
     out->identity = list.items;
@@ -320,9 +309,7 @@ static enum ew_status read_level(struct reading *r, struct ew_json_item item,
     struct ew_json_item policy;
     while (ew_json_next(&iter, &policy)) {
         const struct ew_policy **slot = ew_vec_push(&list);
-        if (!slot) {
-            return ew_fail_memory(r->err);
-        }
+        EW_TRY_MEMORY_FOR(slot, r->err);
         struct ew_str id = ew_arena_printf(arena, "%s[%zu][%zu]", kind->name,
                                            number, list.count - 1);
         EW_TRY(read_policy(r, policy, id, kind->use, slot));
@@ -349,9 +336,7 @@ static enum ew_status read_levels(struct reading *r,
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
         struct ew_scp_level *slot = ew_vec_push(&list);
-        if (!slot) {
-            return ew_fail_memory(r->err);
-        }
+        EW_TRY_MEMORY_FOR(slot, r->err);
         EW_TRY(read_level(r, item, kind, list.count - 1, slot));
     }
     *out = list.items;
@@ -381,14 +366,12 @@ enum ew_status ew_case_layers(struct ew_case_reader *reader,
                               const struct ew_request *request,
                               struct ew_layers *out, struct ew_error *err)
 {
-    static const struct ew_str NAMES[] = {
-        EW_LIT("identityPolicies"),
-        EW_LIT("permissionsBoundary"),
-        EW_LIT("scps"),
-        EW_LIT("rcps"),
-        EW_LIT("sessionPolicy"),
-        EW_LIT("resourcePolicy"),
-    };
+    static const struct ew_str NAMES[] = {EW_LIT("identityPolicies"),
+                                          EW_LIT("permissionsBoundary"),
+                                          EW_LIT("scps"),
+                                          EW_LIT("rcps"),
+                                          EW_LIT("sessionPolicy"),
+                                          EW_LIT("resourcePolicy")};
     static const struct level_kind SCPS = {"scps", EW_USE_SCP};
     static const struct level_kind RCPS = {"rcps", EW_USE_RCP};
     struct reading r = {reader, text, err};

@@ -79,9 +79,7 @@ static enum ew_status read_policy(struct input *in, struct ew_str name,
     struct ew_policy *policy = EW_NEW(in->arena, struct ew_policy);
     struct ew_str id =
         ew_arena_printf(in->arena, "%.*s.%zu", EW_STR_ARG(name), number);
-    if (!policy || !id.ptr) {
-        return ew_fail_memory(in->err);
-    }
+    EW_TRY_MEMORY_FOR(policy && id.ptr, in->err);
     policy->id = id;
     policy->name = id;
     struct ew_json_text *json = NULL;
@@ -104,9 +102,7 @@ static enum ew_status read_policies(struct input *in,
     EW_TRY(read_strings(in, &found[POLICIES], NAMES[POLICIES], &texts));
     struct ew_attachment *list =
         EW_NEW_ARRAY(in->arena, texts.count, struct ew_attachment);
-    if (!list) {
-        return ew_fail_memory(in->err);
-    }
+    EW_TRY_MEMORY_FOR(list, in->err);
     for (size_t i = 0; i < texts.count; i++) {
         EW_TRY(read_policy(in, NAMES[POLICIES], i + 1, texts.items[i],
                            &list[i].policy));
@@ -171,9 +167,7 @@ static enum ew_status read_context(struct input *in,
     struct ew_json_item item;
     while (ew_json_next(&iter, &item)) {
         struct ew_context_entry *slot = ew_vec_push(&list);
-        if (!slot) {
-            return ew_fail_memory(in->err);
-        }
+        EW_TRY_MEMORY_FOR(slot, in->err);
         EW_TRY(read_entry(in, item.span, slot));
     }
     in->request.context = list.items;
@@ -307,9 +301,8 @@ static bool is_given(const struct ew_request *request, struct ew_str key)
 
 static bool is_listed(const struct ew_vec *keys, struct ew_str key)
 {
-    const struct ew_str *items = keys->items;
-    for (size_t i = 0; i < keys->count; i++) {
-        if (ew_str_eq_nocase(items[i], key)) {
+    EW_EACH(const struct ew_str, text, keys) {
+        if (ew_str_eq_nocase(*text, key)) {
             return true;
         }
     }
@@ -345,11 +338,10 @@ static enum ew_status add_missing(struct ew_json_writer *w,
     if (in->layers.has_boundary) {
         EW_TRY(add_missing_of(in, in->layers.boundary->document, &keys));
     }
-    const struct ew_str *items = keys.items;
     ew_json_key(w, "MissingContextValues");
     ew_json_open_array(w);
-    for (size_t i = 0; i < keys.count; i++) {
-        ew_json_add_str(w, items[i]);
+    EW_EACH(const struct ew_str, text, &keys) {
+        ew_json_add_str(w, *text);
     }
     ew_json_close_array(w);
     return EW_OK;
@@ -420,9 +412,7 @@ static enum ew_status answer(struct input *in, struct ew_buf *out)
     struct ew_json_writer w = ew_json_writer(out, 4);
     struct verdict *verdicts =
         EW_NEW_ARRAY(in->arena, in->resources.count, struct verdict);
-    if (!verdicts) {
-        return ew_fail_memory(in->err);
-    }
+    EW_TRY_MEMORY_FOR(verdicts, in->err);
     ew_json_open_object(&w);
     ew_json_key(&w, "EvaluationResults");
     ew_json_open_array(&w);
