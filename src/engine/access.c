@@ -182,23 +182,21 @@ static void add_holes(const struct ew_inquiry *q, struct ew_access *out)
 {
     struct ew_vec texts = ew_vec_of(q->arena, sizeof(struct ew_str));
     ew_inquiry_unsettled(q, &texts);
-    const struct ew_str *items = texts.items;
-    for (size_t i = 0; i < texts.count; i++) {
-        add_unknown(q, out, items[i]);
+    EW_EACH(const struct ew_str, text, &texts) {
+        add_unknown(q, out, *text);
     }
 }
 
 static bool is_named(const struct ew_deciding *d)
 {
     const struct ew_inquiry *q = d->q;
-    const struct ew_part *parts = d->built->allows.items;
-    for (size_t i = 0; i < d->built->allows.count; i++) {
+    EW_EACH(const struct ew_part, part, &d->built->allows) {
         /* elsewhere, and where an account is named, that takes an identity
          * Allow beside it */
-        bool alone = parts[i].naming == EW_NAMES_NOT ||
-                     (parts[i].naming != EW_NAMES_ACCOUNT && !q->foreign);
+        bool alone = part->naming == EW_NAMES_NOT ||
+                     (part->naming != EW_NAMES_ACCOUNT && !q->foreign);
         if (alone &&
-            ew_inquiry_ask(q, EW_TIES_TRIED, ew_some_side(q, parts[i].resource),
+            ew_inquiry_ask(q, EW_TIES_TRIED, ew_some_side(q, part->resource),
                            NULL) != EW_UNSAT) {
             return true;
         }
@@ -318,9 +316,7 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
         return EW_OK;
     }
     struct ew_access *access = EW_NEW(engine->arena, struct ew_access);
-    if (!access) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(access, err);
     access->principal = principal;
     access->action = engine->action->name;
     access->verdict = EW_VERDICT_NONE;

@@ -186,9 +186,7 @@ static enum ew_status condition_holds(const struct applying *a,
     if (c->value_count > FEW_VALUES) {
         expanded = EW_NEW_ARRAY(a->scratch, c->value_count, struct ew_str);
         known = EW_NEW_ARRAY(a->scratch, c->value_count, bool);
-        if (!expanded || !known) {
-            return EW_NOMEM;
-        }
+        EW_TRY_MEMORY(expanded && known);
     }
     struct ew_expansion how = {
         .enabled = a->document->version_2012 && c->op->variables,

@@ -90,16 +90,15 @@ static void add_condition(const struct ew_inquiry *q,
                           const struct ew_built *built, struct ew_arena *keep,
                           struct ew_vec *out)
 {
-    const struct ew_part *allows = built->allows.items;
-    for (size_t i = 0; i < built->allows.count; i++) {
-        if (!ew_part_names_some(q, &allows[i]) ||
-            allows[i].statement->condition_count == 0) {
+    EW_EACH(const struct ew_part, allow, &built->allows) {
+        if (!ew_part_names_some(q, allow) ||
+            allow->statement->condition_count == 0) {
             continue;
         }
         struct ew_blocker *blocker = add(q, out, "condition");
         if (blocker) {
-            blocker->policy = allows[i].policy;
-            blocker->statement = allows[i].statement;
+            blocker->policy = allow->policy;
+            blocker->statement = allow->statement;
             blocker->text = ew_arena_printf(
                 keep, "the conditions of the Allow can never hold");
         }

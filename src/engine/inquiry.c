@@ -275,9 +275,7 @@ static enum ew_status offer_container(struct ew_inquiry *q, size_t part,
 {
     struct ew_dimension *dimensions = q->space->dimensions.items;
     struct ew_str *only = EW_NEW(q->arena, struct ew_str);
-    if (!only) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(only, err);
     EW_TRY(check_part(q, part, text, err));
     *only = text;
     dimensions[part].only = only;
@@ -363,9 +361,7 @@ static enum ew_status add_parts(struct ew_inquiry *q, struct ew_error *err)
     for (size_t i = 0; i < q->action->part_count; i++) {
         struct ew_dimension *dimension = ew_vec_push(&q->space->dimensions);
         const struct ew_value **fixed = ew_vec_push(&q->space->fixed);
-        if (!dimension || !fixed) {
-            return ew_fail_memory(err);
-        }
+        EW_TRY_MEMORY_FOR(dimension && fixed, err);
         *dimension = q->action->parts[i].dimension;
     }
     return EW_OK;
@@ -413,9 +409,7 @@ enum ew_status ew_inquiry_begin(struct ew_inquiry *q, struct ew_engine *engine,
         .space = new_space(engine, &engine->scratch),
         .action = engine->action,
     };
-    if (!q->space) {
-        return ew_fail_memory(err);
-    }
+    EW_TRY_MEMORY_FOR(q->space, err);
     for (size_t i = 0; i < q->action->resource_count; i++) {
         q->cuts[i] = ew_arn_shape_cut(q->action->resources[i]);
     }

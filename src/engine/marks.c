@@ -62,11 +62,10 @@ static bool matches_all(struct ew_str pattern, enum ew_domain domain)
 
 static bool is_marked(const struct ew_inquiry *q, const struct ew_mark *mark)
 {
-    const struct ew_mark *marks = q->space->marks.items;
-    for (size_t i = 0; i < q->space->marks.count; i++) {
-        if (marks[i].dimension == mark->dimension &&
-            marks[i].positive == mark->positive &&
-            ew_str_eq(marks[i].pattern, mark->pattern)) {
+    EW_EACH(const struct ew_mark, each, &q->space->marks) {
+        if (each->dimension == mark->dimension &&
+            each->positive == mark->positive &&
+            ew_str_eq(each->pattern, mark->pattern)) {
             return true;
         }
     }

@@ -202,24 +202,21 @@ static void add_texts(struct world *w, const struct ew_atom *atom)
 const struct ew_formula *ew_pairs_world(const struct ew_inquiry *q,
                                         struct ew_arena *arena)
 {
-    const struct ew_pair *pairs = q->space->pairs.items;
-    const struct ew_atom *const *atoms = q->space->atoms.items;
-    const struct ew_str *choices = q->space->choices.items;
     struct world w = {.arena = arena, .all = &EW_TRUE_FORMULA};
-    for (size_t i = 0; i < q->space->pairs.count; i++) {
-        w.pair = &pairs[i];
-        w.equal = is_text(arena, pairs[i].equal, &YES);
-        add(&w, ew_both(arena, is_present(arena, pairs[i].one),
-                        is_present(arena, pairs[i].other)));
+    EW_EACH(const struct ew_pair, pair, &q->space->pairs) {
+        w.pair = pair;
+        w.equal = is_text(arena, pair->equal, &YES);
+        add(&w, ew_both(arena, is_present(arena, pair->one),
+                        is_present(arena, pair->other)));
         /* So a model has other values than those that were tried. */
-        for (size_t k = 0; k < q->space->choices.count; k++) {
-            add_text(&w, &choices[k]);
+        EW_EACH(const struct ew_str, choice, &q->space->choices) {
+            add_text(&w, choice);
         }
-        for (size_t k = 0; k < q->space->atoms.count; k++) {
-            if (atoms[k]->dimension == pairs[i].one ||
-                atoms[k]->dimension == pairs[i].other) {
-                add_alike(&w, atoms[k]);
-                add_texts(&w, atoms[k]);
+        EW_EACH_REF(const struct ew_atom, atom, &q->space->atoms) {
+            if (atom->dimension == pair->one ||
+                atom->dimension == pair->other) {
+                add_alike(&w, atom);
+                add_texts(&w, atom);
             }
         }
     }
@@ -228,13 +225,12 @@ const struct ew_formula *ew_pairs_world(const struct ew_inquiry *q,
 
 bool ew_pairs_agree(const struct ew_inquiry *q, const struct ew_value *model)
 {
-    const struct ew_pair *pairs = q->space->pairs.items;
-    for (size_t i = 0; i < q->space->pairs.count; i++) {
-        const struct ew_value *one = &model[pairs[i].one];
-        const struct ew_value *other = &model[pairs[i].other];
+    EW_EACH(const struct ew_pair, pair, &q->space->pairs) {
+        const struct ew_value *one = &model[pair->one];
+        const struct ew_value *other = &model[pair->other];
         bool equal = one->count == 1 && other->count == 1 &&
                      ew_str_eq(one->items[0], other->items[0]);
-        bool told = ew_str_eq(model[pairs[i].equal].items[0], YES);
+        bool told = ew_str_eq(model[pair->equal].items[0], YES);
         if (equal != told) {
             return false;
         }

@@ -55,13 +55,12 @@ static const struct ew_formula *of_mark(const struct ew_inquiry *q,
 static const struct ew_formula *unmarked(const struct ew_inquiry *q,
                                          size_t dimension, bool literals)
 {
-    const struct ew_mark *marks = q->space->marks.items;
     const struct ew_formula *any = &EW_FALSE_FORMULA;
-    for (size_t i = 0; i < q->space->marks.count; i++) {
-        if (marks[i].dimension == dimension &&
+    EW_EACH(const struct ew_mark, mark, &q->space->marks) {
+        if (mark->dimension == dimension &&
             (!literals ||
-             (marks[i].positive && ew_pattern_is_literal(marks[i].pattern)))) {
-            any = ew_either(q->arena, any, of_mark(q, &marks[i]));
+             (mark->positive && ew_pattern_is_literal(mark->pattern)))) {
+            any = ew_either(q->arena, any, of_mark(q, mark));
         }
     }
     return ew_negate(q->arena, any);
@@ -128,9 +127,8 @@ static void add_glob(struct reacher *r, struct ew_vec *list,
                      struct ew_str pattern)
 {
     struct ew_str glob = ew_pattern_to_glob(r->keep, pattern);
-    const struct ew_str *known = list->items;
-    for (size_t i = 0; i < list->count; i++) {
-        if (ew_str_eq(known[i], glob)) {
+    EW_EACH(const struct ew_str, text, list) {
+        if (ew_str_eq(*text, glob)) {
             return;
         }
     }
@@ -269,9 +267,8 @@ static struct ew_strs excepted(struct reacher *r, struct ew_strs reached)
             add_glob(r, &names, marks[i]->pattern);
         }
     }
-    const struct ew_str *texts = names.items;
-    for (size_t i = 0; i < names.count; i++) {
-        add_cluster(r, &list, EW_STR("*"), texts[i]);
+    EW_EACH(const struct ew_str, text, &names) {
+        add_cluster(r, &list, EW_STR("*"), *text);
     }
     return sorted(&list);
 }

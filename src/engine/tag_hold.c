@@ -46,16 +46,12 @@ static enum ew_status context_for(struct tagging *t,
             continue;
         }
         struct ew_context_entry *kept = ew_vec_push(out);
-        if (!kept) {
-            return ew_fail_memory(t->err);
-        }
+        EW_TRY_MEMORY_FOR(kept, t->err);
         *kept = *entry;
     }
     struct ew_str *texts = EW_NEW_ARRAY(t->arena, 2, struct ew_str);
     struct ew_context_entry *set = ew_vec_push(out);
-    if (!texts || !set) {
-        return ew_fail_memory(t->err);
-    }
+    EW_TRY_MEMORY_FOR(texts && set, t->err);
     texts[0] = value;
     texts[1] = tag;
     set->key =
@@ -63,9 +59,7 @@ static enum ew_status context_for(struct tagging *t,
     set->values = &texts[0];
     set->value_count = 1;
     struct ew_context_entry *keys = ew_vec_push(out);
-    if (!keys) {
-        return ew_fail_memory(t->err);
-    }
+    EW_TRY_MEMORY_FOR(keys, t->err);
     *keys =
         (struct ew_context_entry){EW_STR("aws:TagKeys"), &texts[1], 1, true};
     return EW_OK;

@@ -41,9 +41,7 @@ static enum ew_status covers(struct terms *t, size_t without,
     struct ew_bound *bounds =
         EW_NEW_ARRAY(t->made.arena, t->terms.count + 1, struct ew_bound);
     size_t count = 0;
-    if (!bounds) {
-        return ew_fail_memory(t->made.err);
-    }
+    EW_TRY_MEMORY_FOR(bounds, t->made.err);
     for (size_t i = 0; i < t->terms.count; i++) {
         if (i != without) {
             bounds[count++] = terms[i].bound;
@@ -151,9 +149,7 @@ static struct ew_term term_of(const struct ew_draft *d)
 static enum ew_status push_term(struct terms *t, const struct ew_term *term)
 {
     struct ew_term *slot = ew_vec_push(&t->terms);
-    if (!slot) {
-        return ew_fail_memory(t->made.err);
-    }
+    EW_TRY_MEMORY_FOR(slot, t->made.err);
     *slot = *term;
     return EW_OK;
 }
@@ -203,10 +199,9 @@ static enum ew_status add_draft(struct terms *t, struct ew_draft *d,
 
 static enum ew_status add_drafts(struct terms *t, bool proven)
 {
-    struct ew_draft *list = t->made.drafts.items;
-    for (size_t i = 0; i < t->made.drafts.count; i++) {
-        if (!list[i].used) {
-            EW_TRY(add_draft(t, &list[i], proven));
+    EW_EACH(struct ew_draft, draft, &t->made.drafts) {
+        if (!draft->used) {
+            EW_TRY(add_draft(t, draft, proven));
         }
     }
     return t->made.failed ? ew_fail_memory(t->made.err) : EW_OK;

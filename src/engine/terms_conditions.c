@@ -230,10 +230,9 @@ static bool is_readable(const struct ew_condition *c)
 static struct ew_condition *find_same(const struct ew_vec *conditions,
                                       const struct ew_condition *c)
 {
-    struct ew_condition *list = conditions->items;
-    for (size_t i = 0; i < conditions->count; i++) {
-        if (same_key(&list[i], c)) {
-            return &list[i];
+    EW_EACH(struct ew_condition, condition, conditions) {
+        if (same_key(condition, c)) {
+            return condition;
         }
     }
     return NULL;

@@ -196,10 +196,9 @@ static bool is_free(const struct ew_term_rule *rule)
 /* A statement that asks for nothing says it all. */
 static const struct ew_term_rule *free_rule(const struct ew_vec *rules)
 {
-    const struct ew_term_rule *list = rules->items;
-    for (size_t i = 0; i < rules->count; i++) {
-        if (is_free(&list[i])) {
-            return &list[i];
+    EW_EACH(const struct ew_term_rule, rule, rules) {
+        if (is_free(rule)) {
+            return rule;
         }
     }
     return NULL;
@@ -231,16 +230,15 @@ static enum ew_status cross_layer(struct ew_drafting *t,
 {
     const struct ew_term_rule *free = free_rule(&layer->rules);
     struct ew_vec out = ew_vec_of(t->arena, sizeof(struct ew_draft));
-    const struct ew_draft *list = t->drafts.items;
     if (free && !identity) {
         return EW_OK;
     }
-    for (size_t i = 0; i < t->drafts.count; i++) {
+    EW_EACH(const struct ew_draft, draft, &t->drafts) {
         if (free) {
             const struct ew_term_rule *pair[EW_MAX_SIDES] = {free, free};
-            add_pair(t, &out, &list[i], identity, pair);
+            add_pair(t, &out, draft, identity, pair);
         } else {
-            add_pairs(t, &out, &list[i], identity, &layer->rules);
+            add_pairs(t, &out, draft, identity, &layer->rules);
         }
     }
     t->drafts = out;
@@ -294,9 +292,8 @@ static enum ew_status cross_deny(struct ew_drafting *t,
                                  const struct ew_term_rule *deny)
 {
     struct ew_vec out = ew_vec_of(t->arena, sizeof(struct ew_draft));
-    const struct ew_draft *list = t->drafts.items;
-    for (size_t i = 0; i < t->drafts.count; i++) {
-        add_escapes(t, &out, &list[i], deny);
+    EW_EACH(const struct ew_draft, draft, &t->drafts) {
+        add_escapes(t, &out, draft, deny);
     }
     t->drafts = out;
     return keep_possible(t);

@@ -21,9 +21,8 @@ enum { MAX_CHOICES = 16, MAX_MORE_CHOICES = 28 };
 static bool add_choice(const struct ew_inquiry *q, struct ew_str text,
                        size_t most)
 {
-    const struct ew_str *known = q->space->choices.items;
-    for (size_t i = 0; i < q->space->choices.count; i++) {
-        if (ew_str_eq(known[i], text)) {
+    EW_EACH(const struct ew_str, each, &q->space->choices) {
+        if (ew_str_eq(*each, text)) {
             return false;
         }
     }
@@ -138,9 +137,8 @@ bool ew_inquiry_try(const struct ew_inquiry *q, struct ew_str value)
 void ew_inquiry_keep_tied(const struct ew_inquiry *q, struct ew_str text)
 {
     enum { MOST_TEXTS = 64 };
-    const struct ew_str *known = q->space->tied_texts.items;
-    for (size_t i = 0; i < q->space->tied_texts.count; i++) {
-        if (ew_str_eq(known[i], text)) {
+    EW_EACH(const struct ew_str, each, &q->space->tied_texts) {
+        if (ew_str_eq(*each, text)) {
             return;
         }
     }

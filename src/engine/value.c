@@ -264,15 +264,14 @@ static enum ew_answer find_typed(const struct finder *f, struct ew_str *out)
 {
     struct ew_candidates all =
         ew_candidates_of(f->arena, f->dimension, f->demanded, f->count);
-    const struct ew_str *texts = all.texts.items;
-    for (size_t i = 0; i < all.texts.count; i++) {
-        struct ew_value value = {.items = &texts[i], .count = 1};
+    EW_EACH(const struct ew_str, text, &all.texts) {
+        struct ew_value value = {.items = text, .count = 1};
         if (*f->steps == 0) {
             return EW_UNDECIDED;
         }
         --*f->steps;
         if (meets_all(f, &value)) {
-            *out = texts[i];
+            *out = *text;
             return EW_SAT;
         }
     }

@@ -243,7 +243,6 @@ static struct ew_layers readable_layers(const struct ew_inquiry *q,
     struct ew_layers layers = q->layers;
     enum ew_filling filling = built->how.filling;
     struct ew_vec identity = ew_vec_of(q->arena, sizeof(struct ew_attachment));
-    const struct ew_limit *limits = built->limits.items;
     for (size_t i = 0; i < layers.identity_count; i++) {
         const struct ew_policy *policy =
             filled(q, filling, layers.identity[i].policy, false);
@@ -265,8 +264,8 @@ static struct ew_layers readable_layers(const struct ew_inquiry *q,
     if (filling != EW_FILL_LEAST) {
         fill_levels(q, filling, &layers);
     }
-    for (size_t i = 0; i < built->limits.count; i++) {
-        if (limits[i].hole) {
+    EW_EACH(const struct ew_limit, limit, &built->limits) {
+        if (limit->hole) {
             layers.has_boundary = false;
             layers.level_count = 0;
         }
