@@ -208,6 +208,19 @@ ROWS = [
          same("aws_ssoadmin_permission_set_inline_policy.d",
               of_set(inline_policy=text(ALLOW))))},
      0, {SET_ROLE: "blocked"}, None),
+    ("a permission set that is assigned and not declared may grant anything",
+     {"p.json": plan(change("aws_ssoadmin_account_assignment.d", None,
+                            of_set(target_id=ACCOUNT)))},
+     3, {"AWSReservedSSO_*_*~aws_ssoadmin_account_assignment.d~p.json":
+         "unknown"},
+     "the permission set that is assigned at"),
+    ("one that denies everything grants nothing, whatever else it has",
+     {"p.json": plan(
+         same("aws_ssoadmin_permission_set_inline_policy.d",
+              of_set(inline_policy=text(DENY))),
+         change("aws_ssoadmin_account_assignment.d", None,
+                of_set(target_id=ACCOUNT)))},
+     0, {}, None),
     ("an assignment may be made elsewhere, too: its role stays",
      {"e.json": SET_EXPORT, "p.json": plan(
          SET_PLAN[0],

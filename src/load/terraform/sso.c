@@ -211,6 +211,7 @@ struct set {
     struct ew_place place;
     struct ew_vec parts; /* struct ew_tf_part * */
     struct ew_map accounts;
+    bool declared; /* here: what belongs to it is here, too */
     bool assigned;
 };
 
@@ -236,6 +237,7 @@ static struct set *add_permission_set(struct sets *sets,
         .place = part->place,
         .parts = ew_vec_of(passing, sizeof(struct ew_tf_part *)),
         .accounts = ew_map_of(passing),
+        .declared = part->kind == PART_SET,
     };
     const struct ew_str keys[] = {part->set.address, part->set.text};
     for (size_t i = 0; i < 2; i++) {
@@ -302,6 +304,21 @@ static enum ew_status fill_role(struct sets *sets, const struct set *set,
     return EW_OK;
 }
 
+/* Of a set that is declared elsewhere only the parts that are here are known,
+ * and an assignment brings all of it. */
+static enum ew_status doubt_set(struct sets *sets, struct ew_place place,
+                                struct ew_code_holder *holder)
+{
+    struct ew_str at = ew_place_text(&sets->file->loading->passing, place);
+    struct ew_str text = ew_arena_printf(
+        sets->file->loading->arena,
+        "the permission set that is assigned at %.*s is not declared in the "
+        "input",
+        EW_STR_ARG(at));
+    return at.ptr && text.ptr ? ew_vec_push_str(&holder->unread, text)
+                              : EW_NOMEM;
+}
+
 static enum ew_status add_set_role(struct sets *sets, const struct set *set,
                                    struct ew_place place, struct ew_str account)
 {
@@ -316,7 +333,11 @@ static enum ew_status add_set_role(struct sets *sets, const struct set *set,
     holder->named = set->name.ptr && !ew_has_hole(set->name);
     holder->path = EW_STR("/aws-reserved/sso.amazonaws.com/");
     holder->account = account;
-    return holder->name.ptr ? fill_role(sets, set, holder) : EW_NOMEM;
+    EW_TRY_MEMORY(holder->name.ptr);
+    if (set->assigned && !set->declared) {
+        EW_TRY(doubt_set(sets, place, holder));
+    }
+    return fill_role(sets, set, holder);
 }
 
 /* A role in each account; somewhere, when no assignment is in the file. */
