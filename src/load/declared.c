@@ -14,7 +14,9 @@ static bool may_grant(struct ew_str type)
         EW_LIT("aws_servicecatalog_provisioned_product"),
         EW_LIT("awscc_iam_"),
         EW_LIT("awscc_sso_"),
-        EW_LIT("awscc_cloudformation_stack")};
+        EW_LIT("awscc_cloudformation_stack"),
+        EW_LIT("awscc_servicecatalog_cloudformation_provisioned_product"),
+    };
     return EW_STR_ANY(ew_str_starts, type, BEGINS);
 }
 

@@ -100,9 +100,14 @@ void ew_template_check_properties(struct ew_stack *stack,
                                   const struct ew_template_resource *resource)
 {
     const struct known *known = known_of(resource->type);
+    const struct ew_node *map = ew_node_get(resource->node, "Properties");
     if (known) {
         check_properties(stack, resource->node, &ATTRIBUTES);
-        check_properties(stack, ew_node_get(resource->node, "Properties"),
-                         known);
+        check_properties(stack, map, known);
+    }
+    if (map && map->kind == EW_NODE_LIST && !map->tag.ptr) {
+        EW_STACK_FAULT(stack, map->place,
+                       "`Properties` of `%.*s` is a list, not a map",
+                       EW_STR_ARG(resource->id));
     }
 }

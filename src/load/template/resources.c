@@ -54,6 +54,40 @@ static const struct ew_str NESTING[] = {
     EW_LIT("AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
 };
 
+/* Services of which every type is known here. */
+static const struct ew_str GRANTING[] = {
+    EW_LIT("AWS::IAM::"),
+    EW_LIT("AWS::SSO::"),
+    EW_LIT("AWS::Serverless::"),
+};
+
+/* Their types that give nobody a policy, or only one of SAM's own that lets
+ * one resource use another. */
+static const struct ew_str HARMLESS[] = {
+    EW_LIT("AWS::IAM::AccessKey"),
+    EW_LIT("AWS::IAM::InstanceProfile"),
+    EW_LIT("AWS::IAM::OIDCProvider"),
+    EW_LIT("AWS::IAM::SAMLProvider"),
+    EW_LIT("AWS::IAM::ServerCertificate"),
+    EW_LIT("AWS::IAM::ServiceLinkedRole"),
+    EW_LIT("AWS::IAM::VirtualMFADevice"),
+    EW_LIT("AWS::SSO::Application"),
+    EW_LIT("AWS::SSO::ApplicationAssignment"),
+    EW_LIT("AWS::SSO::Instance"),
+    EW_LIT("AWS::SSO::InstanceAccessControlAttributeConfiguration"),
+    EW_LIT("AWS::Serverless::Api"),
+    EW_LIT("AWS::Serverless::CapacityProvider"),
+    EW_LIT("AWS::Serverless::Connector"),
+    EW_LIT("AWS::Serverless::GraphQLApi"),
+    EW_LIT("AWS::Serverless::HttpApi"),
+    EW_LIT("AWS::Serverless::LayerVersion"),
+    EW_LIT("AWS::Serverless::MicrovmImage"),
+    EW_LIT("AWS::Serverless::NetworkConnector"),
+    EW_LIT("AWS::Serverless::SimpleTable"),
+    EW_LIT("AWS::Serverless::WebFunction"),
+    EW_LIT("AWS::Serverless::WebSocketApi"),
+};
+
 static const struct reader *reader_of(struct ew_str type)
 {
     for (size_t i = 0; i < sizeof(READERS) / sizeof(READERS[0]); i++) {
@@ -205,9 +239,9 @@ static void read_transforms(struct ew_stack *stack)
 /* ---- reading ------------------------------------------------------------- */
 
 /* A type in another spelling is none that CloudFormation has, and what it
- * was meant to be is not judged. */
-static void tell_misspelt_type(struct ew_stack *stack,
-                               const struct ew_template_resource *resource)
+ * was meant to be is not judged; nor is what it has got since. */
+static void tell_unread_type(struct ew_stack *stack,
+                             const struct ew_template_resource *resource)
 {
     struct ew_str meant = {NULL, 0};
     for (size_t i = 0; i < sizeof(READERS) / sizeof(READERS[0]); i++) {
@@ -224,6 +258,14 @@ static void tell_misspelt_type(struct ew_stack *stack,
             stack, ew_node_get(resource->node, "Type")->place,
             ew_reason(stack->arena, "`%.*s` is not read: the type is `%.*s`",
                       EW_STR_ARG(resource->type), EW_STR_ARG(meant)));
+    } else if (EW_STR_ANY(ew_str_starts, resource->type, GRANTING) &&
+               !EW_STR_ANY(ew_str_eq, resource->type, HARMLESS)) {
+        ew_stack_fault(
+            stack, ew_node_get(resource->node, "Type")->place,
+            ew_reason(stack->arena,
+                      "`%.*s` (%.*s) may grant access and is of a type that "
+                      "is not read",
+                      EW_STR_ARG(resource->id), EW_STR_ARG(resource->type)));
     }
 }
 
@@ -283,7 +325,7 @@ static void read_resource(struct ew_stack *stack,
         return;
     }
     if (!reader && !last) {
-        tell_misspelt_type(stack, resource);
+        tell_unread_type(stack, resource);
         ew_template_check_custom(stack, resource);
     }
     if (!reader || reader->last != last) {

@@ -72,22 +72,67 @@ static const struct ew_tf_type RESOURCES[] = {
     ROW("awscc_ecs_cluster", ecs_unread),
     ROW("awscc_ecs_service", ecs_unread),
     ROW("awscc_ecs_task_set", ecs_unread),
-    ROW("awscc_iam_role", unsupported),
-    ROW("awscc_iam_user", unsupported),
-    ROW("awscc_iam_group", unsupported),
-    ROW("awscc_iam_managed_policy", unsupported),
-    ROW("awscc_iam_role_policy", unsupported),
-    ROW("awscc_iam_user_policy", unsupported),
-    ROW("awscc_iam_group_policy", unsupported),
-    ROW("awscc_sso_permission_set", unsupported),
-    ROW("awscc_sso_assignment", unsupported),
     ROW("awscc_organizations_policy", unsupported),
+    ROW("awscc_servicecatalog_cloudformation_provisioned_product", unsupported),
 };
 
 static const struct ew_tf_type DATA[] = {
     EARLY("aws_caller_identity", identity),
     EARLY("aws_region", region_of),
     AT("aws_iam_policy_document", NULL, FIRST),
+};
+
+/* Services of which every type is known here, by what their names begin with.
+ */
+static const struct ew_str GRANTING[] = {
+    EW_LIT("aws_iam_"),
+    EW_LIT("aws_ssoadmin_"),
+    EW_LIT("awscc_iam_"),
+    EW_LIT("awscc_sso_"),
+};
+
+/* Their types that give nobody a policy. */
+static const struct ew_str HARMLESS[] = {
+    EW_LIT("aws_iam_access_key"),
+    EW_LIT("aws_iam_account_alias"),
+    EW_LIT("aws_iam_account_password_policy"),
+    EW_LIT("aws_iam_instance_profile"),
+    EW_LIT("aws_iam_openid_connect_provider"),
+    EW_LIT("aws_iam_openid_connect_provider_client_id"),
+    EW_LIT("aws_iam_organizations_features"),
+    EW_LIT("aws_iam_outbound_web_identity_federation"),
+    EW_LIT("aws_iam_saml_provider"),
+    EW_LIT("aws_iam_security_token_service_preferences"),
+    EW_LIT("aws_iam_server_certificate"),
+    EW_LIT("aws_iam_service_linked_role"),
+    EW_LIT("aws_iam_service_specific_credential"),
+    EW_LIT("aws_iam_signing_certificate"),
+    EW_LIT("aws_iam_user_login_profile"),
+    EW_LIT("aws_iam_user_ssh_key"),
+    EW_LIT("aws_iam_virtual_mfa_device"),
+    EW_LIT("aws_ssoadmin_application"),
+    EW_LIT("aws_ssoadmin_application_access_scope"),
+    EW_LIT("aws_ssoadmin_application_assignment"),
+    EW_LIT("aws_ssoadmin_application_assignment_configuration"),
+    EW_LIT("aws_ssoadmin_instance_access_control_attributes"),
+    EW_LIT("aws_ssoadmin_trusted_token_issuer"),
+    EW_LIT("awscc_iam_instance_profile"),
+    EW_LIT("awscc_iam_oidc_provider"),
+    EW_LIT("awscc_iam_saml_provider"),
+    EW_LIT("awscc_iam_server_certificate"),
+    EW_LIT("awscc_iam_service_linked_role"),
+    EW_LIT("awscc_iam_virtual_mfa_device"),
+    EW_LIT("awscc_sso_application"),
+    EW_LIT("awscc_sso_application_assignment"),
+    EW_LIT("awscc_sso_instance"),
+    EW_LIT("awscc_sso_instance_access_control_attribute_configuration"),
+};
+
+/* A type that the provider has got since. */
+static const struct ew_tf_type NEWER = {
+    EW_LIT(""),
+    ew_tf_unsupported,
+    EW_TF_SECOND,
 };
 
 const struct ew_tf_type *ew_tf_type_find(struct ew_str type, bool data)
@@ -105,7 +150,10 @@ const struct ew_tf_type *ew_tf_type_find(struct ew_str type, bool data)
             return &table[i];
         }
     }
-    return NULL;
+    return !data && EW_STR_ANY(ew_str_starts, type, GRANTING) &&
+                   !EW_STR_ANY(ew_str_eq, type, HARMLESS)
+               ? &NEWER
+               : NULL;
 }
 
 enum ew_status ew_tf_unsupported(struct ew_tf_reading *r)

@@ -350,6 +350,24 @@ static const struct template_row GAPS[] = {
      "mapping\n"                                                                                                                                             },
 };
 
+#define WITH_TYPE(type) TEMPLATE("  S:\n    Type: " type "\n")
+
+static const struct template_row UNREAD[] = {
+    {"a type of IAM that is newer than this is told",
+     WITH_TYPE("AWS::IAM::RoleGrant"),                                                     NULL,
+     "incomplete 4:11: `S` (AWS::IAM::RoleGrant) may grant access and is of a "
+     "type that is not read\n"                                                                     },
+    {"so is one of SAM",                              WITH_TYPE("AWS::Serverless::Agent"), NULL,
+     "incomplete 4:11: `S` (AWS::Serverless::Agent) may grant access and is of "
+     "a type that is not read\n"                                                                   },
+    {"one that gives nobody a policy is not",         WITH_TYPE("AWS::IAM::AccessKey"),
+     NULL,                                                                                       ""},
+    {"properties in a list are told",
+     WITH_TYPE("AWS::IAM::Group\n    Properties: [{GroupName: g}]"),                       NULL,
+     "+ group {name} S:\n"
+     "incomplete 5:17: `Properties` of `S` is a list, not a map\n"                                 },
+};
+
 static const struct template_row PARAMETERS[] = {
     {"as a list of pairs",
      MAYBE TEMPLATE("  G: {Type: 'AWS::IAM::Group', Properties: {GroupName: "
@@ -449,6 +467,7 @@ static void test_gaps(void **state)
 {
     (void)state;
     check_template_rows(GAPS, COUNT_OF(GAPS));
+    check_template_rows(UNREAD, COUNT_OF(UNREAD));
 }
 
 static void test_parameters(void **state)

@@ -70,6 +70,19 @@ static const struct tf_row FILES[] = {
      PLAN(CREATE("awscc_iam_role", "r", "'role_name':'r'", ""), ""),
      "incomplete 1:200: `awscc_iam_role.r` may grant access and is of a type "
      "that is not read\n"},
+    {"a type of IAM that the provider has got since is told",
+     PLAN(CREATE("aws_iam_role_grant", "g", "'policy':" DOCUMENT, ""), ""),
+     "incomplete 1:208: `aws_iam_role_grant.g` may grant access and is of a "
+     "type that is not read\n"},
+    {"a product of a catalog may hold roles, whatever the provider",
+     PLAN(CREATE("awscc_servicecatalog_cloudformation_provisioned_product",
+                 "p", "'product_name':'p'", ""),
+          ""),
+     "incomplete 1:282: "
+     "`awscc_servicecatalog_cloudformation_provisioned_product.p` may grant "
+     "access and is of a type that is not read\n"},
+    {"a type of IAM that gives nobody a policy is not",
+     PLAN(CREATE("aws_iam_access_key", "k", "'user':'u'", ""), ""), ""},
     {"a cluster of a type that is not read is told",
      PLAN(CREATE("awscc_ecs_cluster", "c", "'cluster_name':'c'", ""), ""),
      "incomplete 1:206: `awscc_ecs_cluster.c` is of a type that is not read: "
