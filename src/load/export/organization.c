@@ -429,7 +429,14 @@ static enum ew_status read_organization_head(struct reading *r,
     EW_TRY(read_entity_string(r, &fields[2], "FeatureSet", &features));
     r->organization->consolidated =
         ew_str_eq(features, EW_STR("CONSOLIDATED_BILLING"));
-    if (!r->organization->management.ptr) {
+    if (features.ptr && !r->organization->consolidated &&
+        !ew_str_eq(features, EW_STR("ALL"))) {
+        ew_diag_add(tell_incomplete(r), entity_place(r, fields[2].span),
+                    "`FeatureSet` is `%.*s`, not `ALL` or "
+                    "`CONSOLIDATED_BILLING`: whether SCPs bind is not known",
+                    EW_STR_ARG(features));
+    }
+    if (!ew_is_account_id(r->organization->management)) {
         ew_diag_add(tell_incomplete(r),
                     entity_place(r, head ? head->span : r->text->root),
                     "the organization file does not name the management "

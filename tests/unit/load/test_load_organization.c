@@ -104,7 +104,7 @@ static const struct load_row STATE_ROWS[] = {
      U "scp " ACCOUNT ": disabled o-1/r-1/\n"                          },
     {"consolidated billing has no SCPs",
      {EXPORT,
-      "{'Organization':{'Id':'o-1','MasterAccountId':'9',"
+      "{'Organization':{'Id':'o-1','MasterAccountId':'999988887777',"
       "'FeatureSet':'CONSOLIDATED_BILLING'}," ROOT "," MEMBER("r-1") "}"},
      U "scp " ACCOUNT ": disabled o-1/r-1/\n"                          },
     {"the management account is exempt",
@@ -121,6 +121,12 @@ static const struct load_row STATE_ROWS[] = {
        "`b.json`: verdicts are without SCPs\n"                         },
     {"an unknown management account is told",
      {EXPORT, "{'Organization':{'Id':'o-1'}," ROOT
+              "," MEMBER("r-1") "," POLICIES("") "," ATTACHED "}"},
+     U APPLY_WHOLE
+     " o-1/r-1/\nincomplete b.json:1:17: the organization file does not name "
+     "the management account (`MasterAccountId`), which no SCP binds\n"},
+    {"one that is no id of an account is unknown",
+     {EXPORT, "{'Organization':{'Id':'o-1','MasterAccountId':'prod'}," ROOT
               "," MEMBER("r-1") "," POLICIES("") "," ATTACHED "}"},
      U APPLY_WHOLE
      " o-1/r-1/\nincomplete b.json:1:17: the organization file does not name "
