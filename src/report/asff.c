@@ -74,11 +74,6 @@ static void add_field(struct asff *a, const char *name, struct ew_str text)
     }
 }
 
-static void add_asff_word(struct asff *a, const char *name, const char *word)
-{
-    ew_json_member_text(&a->w, name, word);
-}
-
 /* ---- who and where ------------------------------------------------------ */
 
 static struct ew_str account_of_finding(const struct asff *a,
@@ -141,14 +136,14 @@ static void open_resource(struct asff *a, const char *type, struct ew_str id,
                           struct ew_str partition)
 {
     ew_json_open_object(&a->w);
-    add_asff_word(a, "Type", type);
+    ew_json_member_text(&a->w, "Type", type);
     add_cut(a, "Id", id, ID_MAX);
     if (ew_str_eq(partition, EW_STR("aws")) ||
         ew_str_eq(partition, EW_STR("aws-cn")) ||
         ew_str_eq(partition, EW_STR("aws-us-gov"))) {
         ew_json_member_str(&a->w, "Partition", partition);
     }
-    add_asff_word(a, "Region", region_of(partition));
+    ew_json_member_text(&a->w, "Region", region_of(partition));
 }
 
 static const char *principal_type(struct ew_str arn)
@@ -227,8 +222,7 @@ static void add_ids(struct asff *a, const struct ew_finding *finding)
     text.len = 0;
     ew_buf_printf(&text, "execwarden/%.*s", EW_STR_ARG(rule));
     add_cut(a, "GeneratorId", ew_buf_str(&text), ID_MAX);
-    ew_json_key(&a->w, "AwsAccountId");
-    ew_json_add_str(&a->w, account);
+    ew_json_member_str(&a->w, "AwsAccountId", account);
     ew_json_key(&a->w, "CreatedAt");
     ew_json_add_time(&a->w, a->report->now);
     ew_json_key(&a->w, "UpdatedAt");
@@ -259,8 +253,8 @@ static void add_judgement(struct asff *a, const struct ew_finding *finding)
     ew_json_open_object(&a->w);
     ew_json_key(&a->w, "Severity");
     ew_json_open_object(&a->w);
-    add_asff_word(a, "Label", severity_label(finding->severity));
-    add_asff_word(a, "Original", ew_severity_text(finding->severity));
+    ew_json_member_text(&a->w, "Label", severity_label(finding->severity));
+    ew_json_member_text(&a->w, "Original", ew_severity_text(finding->severity));
     ew_json_close_object(&a->w);
     ew_json_key(&a->w, "Types");
     ew_json_open_array(&a->w);
@@ -285,8 +279,8 @@ static void add_product_fields(struct asff *a, const struct ew_finding *finding)
     ew_json_open_object(&a->w);
     add_field(a, "execwarden/version", a->report->version);
     add_field(a, "execwarden/fingerprint", ew_str_from(finding->fingerprint));
-    add_asff_word(a, "execwarden/status",
-                  ew_finding_status_text(finding->status));
+    ew_json_member_text(&a->w, "execwarden/status",
+                        ew_finding_status_text(finding->status));
     add_field(a, "execwarden/entry", finding->entry);
     if (finding->policy) {
         add_field(a, "execwarden/policy", finding->policy->id);
@@ -305,16 +299,16 @@ static void add_asff_finding(struct asff *a, const struct ew_finding *finding)
 {
     bool approved = finding->status == EW_FINDING_EXEMPTED;
     ew_json_open_object(&a->w);
-    add_asff_word(a, "SchemaVersion", "2018-10-08");
+    ew_json_member_text(&a->w, "SchemaVersion", "2018-10-08");
     add_ids(a, finding);
     add_judgement(a, finding);
     add_product_fields(a, finding);
     add_asff_resources(a, finding);
     ew_json_key(&a->w, "Compliance");
     ew_json_open_object(&a->w);
-    add_asff_word(a, "Status", approved ? "PASSED" : "FAILED");
+    ew_json_member_text(&a->w, "Status", approved ? "PASSED" : "FAILED");
     ew_json_close_object(&a->w);
-    add_asff_word(a, "RecordState", approved ? "ARCHIVED" : "ACTIVE");
+    ew_json_member_text(&a->w, "RecordState", approved ? "ARCHIVED" : "ACTIVE");
     ew_json_close_object(&a->w);
 }
 

@@ -21,12 +21,10 @@ static void add_location(struct ew_json_writer *w, struct ew_place place,
     (void)ew_path_add_relative(&path, place.file, root);
     ew_json_key(w, "location");
     ew_json_open_object(w);
-    ew_json_key(w, "path");
-    ew_json_add_str(w, ew_buf_str(&path));
+    ew_json_member_str(w, "path", ew_buf_str(&path));
     ew_json_key(w, "lines");
     ew_json_open_object(w);
-    ew_json_key(w, "begin");
-    ew_json_add_size(w, place.line);
+    ew_json_member_size(w, "begin", place.line);
     ew_json_member_size(w, "end", place.end_line);
     ew_json_close_object(w);
     ew_json_close_object(w);

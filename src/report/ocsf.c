@@ -40,18 +40,6 @@ struct event {
 
 /* ---- members ------------------------------------------------------------ */
 
-static void add_ocsf_number(struct ew_json_writer *w, const char *name,
-                            size_t n)
-{
-    ew_json_member_size(w, name, n);
-}
-
-static void add_ocsf_word(struct ew_json_writer *w, const char *name,
-                          const char *word)
-{
-    ew_json_member_text(w, name, word);
-}
-
 /* Left out where there is none: null is refused. */
 static void add_str(struct ew_json_writer *w, const char *name,
                     struct ew_str text)
@@ -105,19 +93,19 @@ static void add_class(const struct event *e)
     struct ew_json_writer *w = e->w;
     struct id severity = severity_id(e->finding->severity);
     struct id status = status_id(e->finding->status);
-    add_ocsf_number(w, "activity_id", ACTIVITY_CREATE);
-    add_ocsf_word(w, "activity_name", "Create");
-    add_ocsf_number(w, "category_uid", CATEGORY_FINDINGS);
-    add_ocsf_word(w, "category_name", "Findings");
-    add_ocsf_number(w, "class_uid", CLASS_IAM_ANALYSIS);
-    add_ocsf_word(w, "class_name", "IAM Analysis Finding");
-    add_ocsf_number(w, "type_uid", TYPE_UID);
-    add_ocsf_word(w, "type_name", "IAM Analysis Finding: Create");
+    ew_json_member_size(w, "activity_id", ACTIVITY_CREATE);
+    ew_json_member_text(w, "activity_name", "Create");
+    ew_json_member_size(w, "category_uid", CATEGORY_FINDINGS);
+    ew_json_member_text(w, "category_name", "Findings");
+    ew_json_member_size(w, "class_uid", CLASS_IAM_ANALYSIS);
+    ew_json_member_text(w, "class_name", "IAM Analysis Finding");
+    ew_json_member_size(w, "type_uid", TYPE_UID);
+    ew_json_member_text(w, "type_name", "IAM Analysis Finding: Create");
     add_ocsf_time(w, "time", e->report->now);
-    add_ocsf_number(w, "severity_id", severity.number);
-    add_ocsf_word(w, "severity", severity.name);
-    add_ocsf_number(w, "status_id", status.number);
-    add_ocsf_word(w, "status", status.name);
+    ew_json_member_size(w, "severity_id", severity.number);
+    ew_json_member_text(w, "severity", severity.name);
+    ew_json_member_size(w, "status_id", status.number);
+    ew_json_member_text(w, "status", status.name);
     add_str(w, "message", e->finding->message);
 }
 
@@ -126,15 +114,15 @@ static void add_metadata(const struct event *e)
     struct ew_json_writer *w = e->w;
     ew_json_key(w, "metadata");
     ew_json_open_object(w);
-    add_ocsf_word(w, "version", "1.6.0");
+    ew_json_member_text(w, "version", "1.6.0");
     ew_json_key(w, "profiles");
     ew_json_open_array(w);
     ew_json_add_text(w, "cloud");
     ew_json_close_array(w);
     ew_json_key(w, "product");
     ew_json_open_object(w);
-    add_ocsf_word(w, "name", "execwarden");
-    add_ocsf_word(w, "vendor_name", "execwarden");
+    ew_json_member_text(w, "name", "execwarden");
+    ew_json_member_text(w, "vendor_name", "execwarden");
     add_str(w, "version", e->report->version);
     ew_json_close_object(w);
     ew_json_close_object(w);
@@ -148,8 +136,8 @@ static void add_ocsf_account(struct ew_json_writer *w, struct ew_str account)
     ew_json_key(w, "account");
     ew_json_open_object(w);
     add_str(w, "uid", account);
-    add_ocsf_number(w, "type_id", ACCOUNT_AWS);
-    add_ocsf_word(w, "type", "AWS Account");
+    ew_json_member_size(w, "type_id", ACCOUNT_AWS);
+    ew_json_member_text(w, "type", "AWS Account");
     ew_json_close_object(w);
 }
 
@@ -157,7 +145,7 @@ static void add_cloud(const struct event *e)
 {
     ew_json_key(e->w, "cloud");
     ew_json_open_object(e->w);
-    add_ocsf_word(e->w, "provider", "AWS");
+    ew_json_member_text(e->w, "provider", "AWS");
     add_str(e->w, "cloud_partition",
             ew_lookup_partition(e->finding->principal));
     add_ocsf_account(e->w, ew_lookup_account(e->report, e->finding));
@@ -170,7 +158,7 @@ static void add_info(const struct event *e)
     const struct ew_rule *rule = e->finding->rule;
     ew_json_key(w, "finding_info");
     ew_json_open_object(w);
-    add_ocsf_word(w, "uid", e->finding->fingerprint);
+    ew_json_member_text(w, "uid", e->finding->fingerprint);
     add_str(w, "title", rule->finds);
     add_str(w, "desc", e->finding->message);
     ew_json_key(w, "types");
@@ -181,14 +169,13 @@ static void add_info(const struct event *e)
     ew_json_open_object(w);
     add_str(w, "uid", rule->id);
     add_str(w, "name", rule->name);
-    add_ocsf_number(w, "type_id", ANALYTIC_RULE);
-    add_ocsf_word(w, "type", "Rule");
+    ew_json_member_size(w, "type_id", ANALYTIC_RULE);
+    ew_json_member_text(w, "type", "Rule");
     ew_json_close_object(w);
     ew_json_close_object(w);
     ew_json_key(w, "remediation");
     ew_json_open_object(w);
-    ew_json_key(w, "desc");
-    ew_json_add_str(w, rule->remediation);
+    ew_json_member_str(w, "desc", rule->remediation);
     ew_json_close_object(w);
 }
 
@@ -204,7 +191,7 @@ static void user_members(const struct event *e)
     if (e->reported) {
         add_str(w, "name", e->reported->access->principal->name);
     }
-    add_ocsf_number(w, "type_id", is_user ? USER_USER : USER_OTHER);
+    ew_json_member_size(w, "type_id", is_user ? USER_USER : USER_OTHER);
     add_str(w, "type", is_user ? EW_STR("User") : type);
     add_ocsf_account(w, ew_lookup_account(e->report, e->finding));
 }
@@ -214,7 +201,7 @@ static void policy_members(struct ew_json_writer *w,
 {
     add_str(w, "uid", policy->id);
     add_str(w, "name", policy->name);
-    add_ocsf_word(w, "type", ew_policy_type_text(policy->type));
+    ew_json_member_text(w, "type", ew_policy_type_text(policy->type));
 }
 
 static void condition_members(struct ew_json_writer *w,
@@ -224,8 +211,7 @@ static void condition_members(struct ew_json_writer *w,
     ew_json_open_array(w);
     for (size_t i = 0; i < count; i++) {
         ew_json_open_object(w);
-        ew_json_key(w, "name");
-        ew_json_add_str(w, conditions[i].key);
+        ew_json_member_str(w, "name", conditions[i].key);
         ew_json_key(w, "values");
         ew_json_add_strs(w, conditions[i].values);
         ew_json_close_object(w);
@@ -255,10 +241,10 @@ static void add_restrictions(struct ew_json_writer *w,
             add_str(w, "uid", blocker->policy->id);
             add_str(w, "name", blocker->policy->name);
         }
-        add_ocsf_word(w, "type", blocker->layer);
+        ew_json_member_text(w, "type", blocker->layer);
         ew_json_close_object(w);
-        add_ocsf_number(w, "status_id", RESTRICTION_APPLICABLE);
-        add_ocsf_word(w, "status", "Applicable");
+        ew_json_member_size(w, "status_id", RESTRICTION_APPLICABLE);
+        ew_json_member_text(w, "status", "Applicable");
         ew_json_close_object(w);
     }
     ew_json_close_array(w);
@@ -281,7 +267,8 @@ static void add_access(const struct event *e)
     if (e->reported) {
         const struct ew_access *access = e->reported->access;
         const char *reach = ew_reach_text(access->reach);
-        add_ocsf_word(w, "access_level", ew_verdict_text(access->verdict));
+        ew_json_member_text(w, "access_level",
+                            ew_verdict_text(access->verdict));
         add_str(w, "access_type", ew_str_from(reach));
         condition_members(w, access->conditions, access->condition_count);
         add_restrictions(w, access);
@@ -315,12 +302,11 @@ static void add_ocsf_resource(struct ew_json_writer *w, struct ew_str uid,
                               struct id role)
 {
     ew_json_open_object(w);
-    ew_json_key(w, "uid");
-    ew_json_add_str(w, uid);
+    ew_json_member_str(w, "uid", uid);
     add_str(w, "name", name);
-    add_ocsf_word(w, "type", type);
-    add_ocsf_number(w, "role_id", role.number);
-    add_ocsf_word(w, "role", role.name);
+    ew_json_member_text(w, "type", type);
+    ew_json_member_size(w, "role_id", role.number);
+    ew_json_member_text(w, "role", role.name);
     ew_json_close_object(w);
 }
 
@@ -399,8 +385,7 @@ static void add_unmapped(const struct event *e)
     ew_write_shape(w, &EW_STATEMENT_SHAPE, &e->finding->statement);
     ew_json_key(w, "location");
     ew_write_shape(w, &EW_LOCATION_SHAPE, &e->finding->place);
-    ew_json_key(w, "entry");
-    ew_json_add_str(w, e->finding->entry);
+    ew_json_member_str(w, "entry", e->finding->entry);
     if (e->reported) {
         ew_json_key(w, "clusters_except");
         ew_json_add_strs(w, e->reported->access->clusters_except);

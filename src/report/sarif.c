@@ -99,8 +99,7 @@ static void add_invocation(struct ew_sarif *s)
     ew_json_open_array(w);
     ew_json_open_object(w);
     /* what was not read must not look as if it were without findings */
-    ew_json_key(w, "executionSuccessful");
-    ew_json_add_bool(w, s->report->complete);
+    ew_json_member_bool(w, "executionSuccessful", s->report->complete);
     ew_json_member_size(w, "exitCode", exit_of(s->report->gate));
     ew_json_member_str(w, "exitCodeDescription", s->report->gate_reason);
     ew_json_key(w, "startTimeUtc");
@@ -120,14 +119,12 @@ static void add_artifacts(struct ew_sarif *s)
         ew_sarif_add_file(s, input->path);
         ew_json_key(s->w, "description");
         ew_json_open_object(s->w);
-        ew_json_key(s->w, "text");
-        ew_json_add_str(s->w, input->kind);
+        ew_json_member_str(s->w, "text", input->kind);
         ew_json_close_object(s->w);
         ew_json_member_size(s->w, "length", input->bytes);
         ew_json_key(s->w, "hashes");
         ew_json_open_object(s->w);
-        ew_json_key(s->w, "sha-256");
-        ew_json_add_text(s->w, input->sha256);
+        ew_json_member_text(s->w, "sha-256", input->sha256);
         ew_json_close_object(s->w);
         ew_json_close_object(s->w);
         ew_render_drain(s->w->out, s->how);
@@ -142,8 +139,7 @@ static void add_tool(struct ew_sarif *s)
     ew_json_open_object(w);
     ew_json_key(w, "driver");
     ew_json_open_object(w);
-    ew_json_key(w, "name");
-    ew_json_add_text(w, "execwarden");
+    ew_json_member_text(w, "name", "execwarden");
     ew_json_member_str(w, "semanticVersion", s->report->version);
     ew_sarif_add_rules(w);
     ew_json_close_object(w);
@@ -190,8 +186,7 @@ static void add_category(struct ew_sarif *s)
     }
     ew_json_key(s->w, "automationDetails");
     ew_json_open_object(s->w);
-    ew_json_key(s->w, "id");
-    ew_json_add_str(s->w, ew_buf_str(&id));
+    ew_json_member_str(s->w, "id", ew_buf_str(&id));
     ew_json_close_object(s->w);
     s->w->out->failed = s->w->out->failed || id.failed || path.failed;
     ew_buf_release(&id);
@@ -232,8 +227,7 @@ static void add_sarif_run(struct ew_sarif *s)
     ew_json_open_object(w);
     ew_json_key(w, "description");
     ew_json_open_object(w);
-    ew_json_key(w, "text");
-    ew_json_add_text(w, "The folder in which execwarden ran.");
+    ew_json_member_text(w, "text", "The folder in which execwarden ran.");
     ew_json_close_object(w);
     ew_json_close_object(w);
     ew_json_close_object(w);

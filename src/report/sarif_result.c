@@ -16,12 +16,6 @@ void ew_sarif_add_file(struct ew_sarif *s, struct ew_str file)
     ew_buf_release(&uri);
 }
 
-static void size_member(struct ew_json_writer *w, const char *name,
-                        size_t value)
-{
-    ew_json_member_size(w, name, value);
-}
-
 void ew_sarif_add_place(struct ew_sarif *s, struct ew_place place)
 {
     struct ew_place whole = ew_place_whole(place);
@@ -31,10 +25,10 @@ void ew_sarif_add_place(struct ew_sarif *s, struct ew_place place)
     ew_sarif_add_file(s, whole.file);
     ew_json_key(s->w, "region");
     ew_json_open_object(s->w);
-    size_member(s->w, "startLine", whole.line);
-    size_member(s->w, "startColumn", whole.column);
-    size_member(s->w, "endLine", whole.end_line);
-    size_member(s->w, "endColumn", whole.end_column);
+    ew_json_member_size(s->w, "startLine", whole.line);
+    ew_json_member_size(s->w, "startColumn", whole.column);
+    ew_json_member_size(s->w, "endLine", whole.end_line);
+    ew_json_member_size(s->w, "endColumn", whole.end_column);
     ew_json_close_object(s->w);
     ew_json_close_object(s->w);
 }
@@ -52,8 +46,7 @@ void ew_sarif_add_message(struct ew_sarif *s, struct ew_str text)
     }
     ew_json_key(s->w, "message");
     ew_json_open_object(s->w);
-    ew_json_key(s->w, "text");
-    ew_json_add_str(s->w, ew_buf_str(&escaped));
+    ew_json_member_str(s->w, "text", ew_buf_str(&escaped));
     ew_json_close_object(s->w);
     s->w->out->failed = s->w->out->failed || escaped.failed;
     ew_buf_release(&escaped);
@@ -136,8 +129,7 @@ static void str_member(struct ew_json_writer *w, const char *name,
                        struct ew_str value)
 {
     if (value.len > 0) {
-        ew_json_key(w, name);
-        ew_json_add_str(w, value);
+        ew_json_member_str(w, name, value);
     }
 }
 
@@ -151,7 +143,7 @@ static void add_properties(struct ew_sarif *s, const struct ew_finding *finding)
     str_member(w, "principal", finding->principal);
     str_member(w, "policy", policy_of(finding));
     if (statement) {
-        size_member(w, "statementIndex", statement->index);
+        ew_json_member_size(w, "statementIndex", statement->index);
         str_member(w, "statementSid", statement->sid);
     }
     str_member(w, "address", ew_place_address(finding->place));
@@ -165,9 +157,8 @@ void ew_sarif_add_result(struct ew_sarif *s, const struct ew_finding *finding)
     struct ew_place place = ew_finding_shown_at(s->report, finding);
     struct ew_json_writer *w = s->w;
     ew_json_open_object(w);
-    ew_json_key(w, "ruleId");
-    ew_json_add_str(w, finding->rule->id);
-    size_member(w, "ruleIndex", index_of_rule(finding->rule));
+    ew_json_member_str(w, "ruleId", finding->rule->id);
+    ew_json_member_size(w, "ruleIndex", index_of_rule(finding->rule));
     ew_json_member_text(w, "level", ew_sarif_level(finding->severity));
     ew_sarif_add_message(s, finding->message);
     add_locations(s, finding, place);
@@ -175,8 +166,7 @@ void ew_sarif_add_result(struct ew_sarif *s, const struct ew_finding *finding)
     ew_json_key(w, "partialFingerprints");
     ew_json_open_object(w);
     ew_sarif_add_line_hash(s, finding, place);
-    ew_json_key(w, "execwardenGrant/v1");
-    ew_json_add_text(w, finding->fingerprint);
+    ew_json_member_text(w, "execwardenGrant/v1", finding->fingerprint);
     ew_json_close_object(w);
     add_properties(s, finding);
     ew_json_close_object(w);

@@ -24,8 +24,7 @@ static void text_member(struct ew_json_writer *w, const char *name,
 {
     ew_json_key(w, name);
     ew_json_open_object(w);
-    ew_json_key(w, "text");
-    ew_json_add_str(w, text);
+    ew_json_member_str(w, "text", text);
     ew_json_close_object(w);
 }
 
@@ -50,8 +49,7 @@ static void help_members(struct ew_json_writer *w, const struct ew_rule *rule)
     help_text(w, rule, "text", "");
     help_text(w, rule, "markdown", "**");
     ew_json_close_object(w);
-    ew_json_key(w, "helpUri");
-    ew_json_add_str(w, rule->url);
+    ew_json_member_str(w, "helpUri", rule->url);
 }
 
 static void rule_properties(struct ew_json_writer *w,
@@ -66,8 +64,7 @@ static void rule_properties(struct ew_json_writer *w,
         ew_json_add_text(w, TAGS[i]);
     }
     ew_json_close_array(w);
-    ew_json_key(w, "precision");
-    ew_json_add_str(w, rule->precision);
+    ew_json_member_str(w, "precision", rule->precision);
     ew_json_member_text(w, "security-severity", score_of(rule->severity));
     ew_json_close_object(w);
 }
@@ -82,8 +79,7 @@ static void add_sarif_rule(struct ew_json_writer *w, const struct ew_rule *rule)
     help_members(w, rule);
     ew_json_key(w, "defaultConfiguration");
     ew_json_open_object(w);
-    ew_json_key(w, "level");
-    ew_json_add_text(w, ew_sarif_level(rule->severity));
+    ew_json_member_text(w, "level", ew_sarif_level(rule->severity));
     ew_json_close_object(w);
     rule_properties(w, rule);
     ew_json_close_object(w);

@@ -226,8 +226,7 @@ static void write_line(struct ew_buf *out, const struct ew_shape *shape,
 {
     struct ew_json_writer w = ew_json_writer(out, 0);
     ew_json_open_object(&w);
-    ew_json_key(&w, "type");
-    ew_json_add_text(&w, shape->name);
+    ew_json_member_text(&w, "type", shape->name);
     if (first) {
         ew_json_key(&w, first->name);
         write_value(&w, first, NULL);
