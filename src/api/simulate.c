@@ -82,13 +82,11 @@ bool ew_case_answer(const struct ew_case_line *line, struct ew_arena *arena,
     ew_json_key(&w, "id");
     ew_case_add_id(&w, arena, text);
     if (status == EW_OK) {
-        ew_json_key(&w, "decision");
-        ew_json_add_text(&w, ew_decision_text(outcome.decision));
+        ew_json_member_text(&w, "decision", ew_decision_text(outcome.decision));
     } else {
         const struct ew_diag diag = {err.place, ew_str_from(err.text)};
         struct ew_str why = ew_diag_line(arena, &diag);
-        ew_json_key(&w, "error");
-        ew_json_add_str(&w, why.ptr ? why : ew_str_from(err.text));
+        ew_json_member_str(&w, "error", why.ptr ? why : ew_str_from(err.text));
     }
     ew_json_close_object(&w);
     ew_buf_add_char(out, '\n');

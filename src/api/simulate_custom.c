@@ -238,10 +238,8 @@ static void add_position(struct ew_json_writer *w, const char *name,
 {
     ew_json_key(w, name);
     ew_json_open_object(w);
-    ew_json_key(w, "Line");
-    ew_json_add_size(w, line);
-    ew_json_key(w, "Column");
-    ew_json_add_size(w, column);
+    ew_json_member_size(w, "Line", line);
+    ew_json_member_size(w, "Column", column);
     ew_json_close_object(w);
 }
 
@@ -251,10 +249,8 @@ static void add_matched(struct ew_json_writer *w,
 {
     struct ew_place place = ew_statement_place(policy->document, statement);
     ew_json_open_object(w);
-    ew_json_key(w, "SourcePolicyId");
-    ew_json_add_str(w, policy->id);
-    ew_json_key(w, "SourcePolicyType");
-    ew_json_add_text(w, "IAM Policy");
+    ew_json_member_str(w, "SourcePolicyId", policy->id);
+    ew_json_member_text(w, "SourcePolicyType", "IAM Policy");
     add_position(w, "StartPosition", place.line, place.column);
     add_position(w, "EndPosition", place.end_line, place.end_column);
     ew_json_close_object(w);
@@ -351,17 +347,16 @@ static enum ew_status add_verdict(struct ew_json_writer *w, struct input *in,
                                   const struct verdict *verdict,
                                   struct ew_str name, const char *decision_key)
 {
-    ew_json_key(w, "EvalResourceName");
-    ew_json_add_str(w, name);
-    ew_json_key(w, decision_key);
-    ew_json_add_text(w, ew_decision_text(verdict->outcome.decision));
+    ew_json_member_str(w, "EvalResourceName", name);
+    ew_json_member_text(w, decision_key,
+                        ew_decision_text(verdict->outcome.decision));
     EW_TRY(add_statements(w, in, verdict));
     EW_TRY(add_missing(w, in));
     if (in->layers.has_boundary) {
         ew_json_key(w, "PermissionsBoundaryDecisionDetail");
         ew_json_open_object(w);
-        ew_json_key(w, "AllowedByPermissionsBoundary");
-        ew_json_add_bool(w, verdict->within_boundary);
+        ew_json_member_bool(w, "AllowedByPermissionsBoundary",
+                            verdict->within_boundary);
         ew_json_close_object(w);
     }
     return EW_OK;
@@ -389,8 +384,7 @@ static enum ew_status add_action(struct ew_json_writer *w, struct input *in,
         }
     }
     ew_json_open_object(w);
-    ew_json_key(w, "EvalActionName");
-    ew_json_add_str(w, in->request.action);
+    ew_json_member_str(w, "EvalActionName", in->request.action);
     /* Over several resources the result is that of none in particular. */
     EW_TRY(add_verdict(w, in, &worst, count == 1 ? worst.resource : EW_STR("*"),
                        "EvalDecision"));
@@ -421,8 +415,7 @@ static enum ew_status answer(struct input *in, struct ew_buf *out)
         EW_TRY(add_action(&w, in, verdicts));
     }
     ew_json_close_array(&w);
-    ew_json_key(&w, "IsTruncated");
-    ew_json_add_bool(&w, false);
+    ew_json_member_bool(&w, "IsTruncated", false);
     ew_json_close_object(&w);
     ew_buf_add_char(out, '\n');
     return out->failed ? ew_fail_memory(in->err) : EW_OK;

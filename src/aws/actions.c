@@ -99,8 +99,7 @@ static void write_group_statement(
 static void write_assume(struct ew_json_writer *w, struct ew_str role)
 {
     ew_json_open_object(w);
-    ew_json_key(w, "Sid");
-    ew_json_add_text(w, "OrganizationRole");
+    ew_json_member_text(w, "Sid", "OrganizationRole");
     ew_json_member_text(w, "Effect", "Allow");
     ew_json_member_text(w, "Action", "sts:AssumeRole");
     ew_json_member_str(w, "Resource", role);

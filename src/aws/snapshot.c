@@ -142,14 +142,7 @@ enum ew_status ew_snapshot_set_caller(struct ew_snapshot *snapshot,
                : EW_NOMEM;
 }
 
-/* ---- writing
- * ----------------------------------------------------------------- */
-
-static void add_present(struct ew_json_writer *w, const char *name,
-                        struct ew_str value)
-{
-    ew_json_member_str(w, name, value);
-}
+/* ---- writing --------------------------------------------------------- */
 
 static void add_time_member(struct ew_json_writer *w, const char *name,
                             int64_t time)
@@ -204,13 +197,12 @@ static void write_entry(struct ew_json_writer *w,
 {
     const struct ew_fetch_document *document = &entry->document;
     ew_json_open_object(w);
-    add_present(w, "path", document->path);
-    add_present(w, "sha256", ew_str_from(entry->sha256));
-    ew_json_key(w, "bytes");
-    ew_json_add_size(w, entry->bytes);
-    add_present(w, "kind", document->kind);
-    add_present(w, "account", document->account);
-    add_present(w, "region", document->region);
+    ew_json_member_str(w, "path", document->path);
+    ew_json_member_str(w, "sha256", ew_str_from(entry->sha256));
+    ew_json_member_size(w, "bytes", entry->bytes);
+    ew_json_member_str(w, "kind", document->kind);
+    ew_json_member_str(w, "account", document->account);
+    ew_json_member_str(w, "region", document->region);
     ew_json_member_size(w, "pages", document->pages);
     ew_json_member_bool(w, "partial", document->partial);
     ew_json_close_object(w);
@@ -243,8 +235,8 @@ static void write_gaps(struct ew_json_writer *w, const char *name,
     ew_json_open_array(w);
     EW_EACH(const struct ew_snapshot_gap, gap, list) {
         ew_json_open_object(w);
-        add_present(w, "what", gap->what);
-        add_present(w, "why", gap->why);
+        ew_json_member_str(w, "what", gap->what);
+        ew_json_member_str(w, "why", gap->why);
         ew_json_close_object(w);
     }
     ew_json_close_array(w);
@@ -262,13 +254,12 @@ static void write_count(struct ew_json_writer *w,
                         const struct ew_aws_count *count)
 {
     ew_json_open_object(w);
-    add_present(w, "service", count->service);
-    add_present(w, "action", count->action);
-    ew_json_key(w, "count");
-    ew_json_add_size(w, count->calls);
-    ew_json_key(w, "retries");
-    ew_json_add_size(
-        w, count->tries > count->calls ? count->tries - count->calls : 0);
+    ew_json_member_str(w, "service", count->service);
+    ew_json_member_str(w, "action", count->action);
+    ew_json_member_size(w, "count", count->calls);
+    ew_json_member_size(
+        w, "retries",
+        count->tries > count->calls ? count->tries - count->calls : 0);
     ew_json_close_object(w);
 }
 
@@ -298,10 +289,10 @@ static void write_caller(struct ew_json_writer *w,
 {
     ew_json_key(w, "caller");
     ew_json_open_object(w);
-    add_present(w, "account", caller->account);
-    add_present(w, "arn", caller->arn);
+    ew_json_member_str(w, "account", caller->account);
+    ew_json_member_str(w, "arn", caller->arn);
     ew_json_close_object(w);
-    add_present(w, "partition", caller->partition);
+    ew_json_member_str(w, "partition", caller->partition);
 }
 
 void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
@@ -314,14 +305,14 @@ void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
         return;
     }
     ew_json_open_object(&w);
-    add_present(&w, "schema", EW_STR(EW_SNAPSHOT_SCHEMA));
-    add_present(&w, "version", snapshot->version);
+    ew_json_member_str(&w, "schema", EW_STR(EW_SNAPSHOT_SCHEMA));
+    ew_json_member_str(&w, "version", snapshot->version);
     add_time_member(&w, "started_at", snapshot->started_at);
     add_time_member(&w, "finished_at", snapshot->finished_at);
     write_caller(&w, &snapshot->caller);
     write_regions(&w, entries, count);
-    ew_json_key(&w, "complete");
-    ew_json_add_bool(&w, snapshot->finished_at && snapshot->missing.count == 0);
+    ew_json_member_bool(&w, "complete",
+                        snapshot->finished_at && snapshot->missing.count == 0);
     write_gaps(&w, "missing", &snapshot->missing);
     write_gaps(&w, "assumed", &snapshot->assumed);
     ew_json_key(&w, "excluded_accounts");
@@ -330,8 +321,7 @@ void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
         ew_json_add_str(&w, snapshot->excluded[i]);
     }
     ew_json_close_array(&w);
-    ew_json_key(&w, "document_count");
-    ew_json_add_size(&w, count);
+    ew_json_member_size(&w, "document_count", count);
     ew_json_key(&w, "documents");
     ew_json_open_array(&w);
     for (size_t i = 0; i < count; i++) {

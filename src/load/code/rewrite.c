@@ -512,8 +512,7 @@ static void rewrite_condition(struct ew_rewriting *r,
 static void rewrite_effect(struct ew_rewriting *r, const struct ew_json *node)
 {
     write_place(r, node);
-    ew_json_key(&r->out.writer, "Effect");
-    ew_json_add_text(&r->out.writer, r->allow ? "Allow" : "Deny");
+    ew_json_member_text(&r->out.writer, "Effect", r->allow ? "Allow" : "Deny");
 }
 
 static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
@@ -618,8 +617,7 @@ static void rewrite_version(struct ew_rewriting *r, const struct ew_json *node)
 {
     note_mark(r, node, "Version");
     write_place(r, node);
-    ew_json_key(&r->out.writer, "Version");
-    ew_json_add_text(&r->out.writer, "2012-10-17");
+    ew_json_member_text(&r->out.writer, "Version", "2012-10-17");
 }
 
 void ew_code_rewrite(struct ew_rewriting *r, const struct ew_json *root)
