@@ -237,7 +237,31 @@ static bool has_changes(const struct ew_estate *estate)
     return i < estate->inputs.count;
 }
 
-/* A gate that passes because it had nothing to judge must say so. */
+/* What narrows a run down to nobody leaves nothing that could fail. */
+static void lose_idle(struct scan *scan)
+{
+    struct ew_estate *estate = &scan->run.loaded.estate;
+    bool names = false;
+    bool found = false;
+    for (size_t i = 0; i < scan->audit.only_count; i++) {
+        struct ew_str only = scan->audit.only[i];
+        bool name = !ew_rule_find(only);
+        names = names || name;
+        found = found || (name && has_principal(estate, only));
+    }
+    if (names && !found) {
+        ew_diag_add(&estate->incomplete, (struct ew_place){0},
+                    "nothing was judged: --only names no principal of the "
+                    "input");
+    }
+    if (scan->options->new_only && !has_changes(estate)) {
+        ew_diag_add(&estate->incomplete, (struct ew_place){0},
+                    "nothing was judged: --new-only tells what a plan or a "
+                    "template adds, and none is in the input");
+    }
+}
+
+/* Of several one may be misspelt, and narrows the run more than was meant. */
 static void tell_idle(const struct scan *scan)
 {
     const struct ew_estate *estate = &scan->run.loaded.estate;
@@ -248,11 +272,6 @@ static void tell_idle(const struct scan *scan)
                     "warning: --only `%.*s` names no principal of the input",
                     EW_STR_ARG(only));
         }
-    }
-    if (scan->options->new_only && !has_changes(estate)) {
-        ew_hint(scan->run.streams,
-                "warning: --new-only without a plan or a template: nothing "
-                "can be new");
     }
 }
 
@@ -302,6 +321,7 @@ static enum ew_exit run_scan(struct scan *scan)
         status = compare_with_before(scan);
     }
     if (status == EW_EXIT_PASSED) {
+        lose_idle(scan);
         status = judge_scan(scan);
     }
     if (status == EW_EXIT_PASSED) {

@@ -27,7 +27,7 @@ STEPS = [
                               "FAIL_ON": "critical"}, "0", "true", ""),
     ("an argument with quotes",
      {"SOURCES": "my policy.json",
-      "ARGS": "--only\n*:role/it's \"$(touch made)\"\n"}, "0", "true",
+      "ARGS": "--only\n*:role/it's \"$(touch made)\"\n"}, "3", "true",
      "it's \"$(touch made)\"` names no principal"),
     ("a source like an option", {"SOURCES": "--help"}, "2", "false",
      "--help: cannot open"),
