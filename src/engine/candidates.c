@@ -136,15 +136,6 @@ static void add_time(struct collector *c, int64_t t)
     add(c, ew_arena_str(c->arena, ew_str_from(text)));
 }
 
-static void add_times(struct collector *c, int64_t t)
-{
-    add_time(c, t);
-    for (size_t i = 0; i <= c->spare; i++) {
-        add_time(c, t - 1 - (int64_t)i);
-        add_time(c, t + 1 + (int64_t)i);
-    }
-}
-
 /* The address after the last one of a range; after all of them the first. */
 static void step_past(const struct ew_cidr *range, unsigned char *bytes,
                       size_t size)
@@ -335,7 +326,11 @@ static void add_ends(struct collector *c, struct ew_str text,
     if (type == EW_TYPE_NUMERIC && ew_number_parse(text, &number)) {
         add_number(c, number);
     } else if (type == EW_TYPE_DATE && ew_time_parse(text, &time)) {
-        add_times(c, time);
+        add_time(c, time);
+        for (size_t i = 0; i <= c->spare; i++) {
+            add_time(c, time - 1 - (int64_t)i);
+            add_time(c, time + 1 + (int64_t)i);
+        }
     } else if (type == EW_TYPE_IP && ew_cidr_parse(text, &range)) {
         add_range(c, &range);
     }

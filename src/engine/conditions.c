@@ -149,13 +149,6 @@ static struct ew_str text_of_entry(const struct ew_building *b,
     return (struct ew_str){text.items, text.count};
 }
 
-/* `${*}` is none either, to be sure. */
-static bool is_literal(struct ew_str glob)
-{
-    return ew_str_find(glob, '*') == glob.len &&
-           ew_str_find(glob, '?') == glob.len;
-}
-
 /* One name for operators that do the same (facts B2.2, B2.2.1). */
 static struct ew_str operator_name(const struct ew_condition *c)
 {
@@ -164,7 +157,10 @@ static struct ew_str operator_name(const struct ew_condition *c)
         return c->op->negated ? EW_STR("ArnNotLike") : EW_STR("ArnLike");
     }
     for (size_t i = 0; i < c->value_count; i++) {
-        literal = literal && is_literal(c->values[i]);
+        struct ew_str glob = c->values[i];
+        /* `${*}` is none either, to be sure. */
+        literal = literal && ew_str_find(glob, '*') == glob.len &&
+                  ew_str_find(glob, '?') == glob.len;
     }
     if (literal) {
         return c->op->negated ? EW_STR("StringNotEquals")
@@ -482,13 +478,6 @@ static const struct ew_formula *by_session(const struct ew_building *b,
     return ew_by_session(b, condition_formula, what);
 }
 
-/* Is it "one of these" or "none of these", each value for itself? */
-static bool is_of_each(const struct ew_condition *c)
-{
-    return c->value_count > 1 &&
-           c->set != (c->op->negated ? EW_SET_ANY : EW_SET_ALL);
-}
-
 static struct ew_condition only_value(const struct ew_condition *c, size_t i)
 {
     struct ew_condition one = *c;
@@ -539,7 +528,10 @@ const struct ew_formula *ew_condition_formula(const struct ew_building *b,
     if (!compares(b)) {
         return by_session(b, c);
     }
-    if (!is_of_each(c)) {
+    /* Is it "one of these" or "none of these", each value for itself? */
+    bool of_each = c->value_count > 1 &&
+                   c->set != (c->op->negated ? EW_SET_ANY : EW_SET_ALL);
+    if (!of_each) {
         return read_text(b, by_session, c, text_of_condition(b, c), b->allow);
     }
     own.met = &met;

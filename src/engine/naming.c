@@ -19,14 +19,6 @@ static struct ew_str value_of(const struct ew_request *request,
                                             : (struct ew_str){NULL, 0};
 }
 
-/* `AROA…:NAME`, which aws:userid is in a session of a role. */
-static struct ew_str session_of_id(struct ew_str id)
-{
-    struct ew_str name = {NULL, 0};
-    (void)ew_str_cut(id, ':', &name);
-    return name;
-}
-
 /* The last part of `role/path/NAME`, or NAME of `assumed-role/NAME/SESSION`:
  * a session's ARN has no path, and names of roles are unique without it. */
 static struct ew_str role_of(const struct ew_named *named,
@@ -58,8 +50,9 @@ struct ew_caller ew_caller_of(const struct ew_request *request,
     };
     switch (out.self.kind) {
     case EW_NAMED_ROLE:
-        out.session_name =
-            session_of_id(value_of(request, EW_STR("aws:userid")));
+        /* `AROA…:NAME`, which aws:userid is in a session of a role. */
+        (void)ew_str_cut(value_of(request, EW_STR("aws:userid")), ':',
+                         &out.session_name);
         break;
     case EW_NAMED_SESSION:
         (void)role_of(&out.self, &out.session_name);

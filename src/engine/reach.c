@@ -183,19 +183,14 @@ static struct ew_strs cover(struct reacher *r, size_t dimension)
     return sorted(&list);
 }
 
-static struct ew_str part_text(struct reacher *r, size_t dimension)
-{
-    const struct ew_value *const *fixed = r->q->space->fixed.items;
-    return fixed[dimension] ? fixed[dimension]->items[0] : EW_STR("*");
-}
-
 static void add_cluster(struct reacher *r, struct ew_vec *list,
                         struct ew_str region, struct ew_str name)
 {
     const struct ew_arn_shape *shape = r->places->cluster_arn;
+    const struct ew_value *const *fixed = r->q->space->fixed.items;
     struct ew_str parts[EW_MAX_PARTS];
     for (size_t i = 0; i < r->q->action->part_count; i++) {
-        parts[i] = part_text(r, i);
+        parts[i] = fixed[i] ? fixed[i]->items[0] : EW_STR("*");
     }
     parts[EW_DIM_REGION] = region;
     parts[r->places->cluster] = name;

@@ -7,17 +7,6 @@
 
 #include "base/vec.h"
 
-/*
- * A refused statement whose actions are readable and leave ours out cannot
- * bear on it, whatever is wrong with the rest.
- */
-static bool could_bear(const struct ew_engine *engine,
-                       const struct ew_statement *s)
-{
-    return s->action_unsure ||
-           ew_statement_names_action(s, engine->action->name);
-}
-
 static struct ew_str fault_reason(struct ew_engine *engine,
                                   const struct ew_policy *policy,
                                   const struct ew_document *document,
@@ -45,7 +34,11 @@ static bool look(struct ew_engine *engine, const struct ew_policy *policy,
     for (size_t i = 0; i < document->statement_count; i++) {
         const struct ew_statement *s = &document->statements[i];
         if (s->refused || s->unsure) {
-            if (!out->hole && could_bear(engine, s)) {
+            /* One whose actions are readable and leave ours out cannot bear
+             * on it, whatever is wrong with the rest. */
+            if (!out->hole &&
+                (s->action_unsure ||
+                 ew_statement_names_action(s, engine->action->name))) {
                 out->hole = true;
                 out->reason = fault_reason(engine, policy, document, s->index);
             }

@@ -94,15 +94,10 @@ struct ways {
     size_t count;
 };
 
-static bool is_arn_head(struct ew_str part)
-{
-    return ew_pattern_match(part, EW_STR("arn"), false);
-}
-
 /* Full patterns instead of one: first parts are spelled out. */
 static bool add_way(struct ways *w)
 {
-    if (!is_arn_head(w->arn.parts[0])) {
+    if (!ew_pattern_match(w->arn.parts[0], EW_STR("arn"), false)) {
         return true;
     }
     w->arn.parts[0] = EW_STR("arn");

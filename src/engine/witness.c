@@ -27,13 +27,6 @@ static void add_entry(const struct ew_inquiry *q, struct ew_vec *context,
                                        value->count, many};
 }
 
-static void add_text(const struct ew_inquiry *q, struct ew_vec *context,
-                     struct ew_str key, struct ew_str text)
-{
-    struct ew_value value = {.items = &text, .count = 1};
-    add_entry(q, context, key, &value, false);
-}
-
 static struct ew_str arn_of(struct ew_arena *keep,
                             const struct ew_arn_shape *arn,
                             const struct ew_str *parts)
@@ -124,7 +117,8 @@ static void add_target(const struct ew_inquiry *q, struct ew_vec *context,
         struct ew_str text = own->arn ? arn_of(context->arena, own->arn, parts)
                                       : parts[own->part];
         if (text.ptr) {
-            add_text(q, context, own->key.name, text);
+            struct ew_value value = {.items = &text, .count = 1};
+            add_entry(q, context, own->key.name, &value, false);
         }
     }
 }

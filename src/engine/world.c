@@ -169,13 +169,6 @@ static struct ew_str federated_arn(struct world *w)
                : EW_STR("");
 }
 
-/* Does the dimension tell sessions apart (session.c), or is it a key? */
-static bool is_kind(const struct ew_inquiry *q, size_t dimension)
-{
-    const struct ew_key_use *uses = q->space->uses.items;
-    return uses[dimension - q->action->part_count].control == EW_KEY_CALLER;
-}
-
 /* What a federated user's session has (fact B2.4): no MFA either. */
 static void shape_federated(struct world *w)
 {
@@ -185,7 +178,10 @@ static void shape_federated(struct world *w)
     size_t id = dimension_of(q, EW_STR("aws:userid"));
     size_t mfa = dimension_of(q, EW_STR("aws:multifactorauthpresent"));
     size_t age = dimension_of(q, EW_STR("aws:multifactorauthage"));
-    if (kind == SIZE_MAX || !is_kind(q, kind)) {
+    const struct ew_key_use *uses = q->space->uses.items;
+    /* Does the dimension tell sessions apart (session.c), or is it a key? */
+    if (kind == SIZE_MAX ||
+        uses[kind - q->action->part_count].control != EW_KEY_CALLER) {
         return;
     }
     const struct ew_formula *federated =
