@@ -73,12 +73,6 @@ static enum ew_status drop_needless(struct terms *t)
     return EW_OK;
 }
 
-static bool is_on_target(const struct terms *t, const struct ew_condition *c)
-{
-    return ew_action_key_find(t->made.engine->action, 0, c->key).control ==
-           EW_KEY_TARGET;
-}
-
 /* Limits of the target that limit nothing here only hide those that do. */
 static enum ew_status shed(struct terms *t, struct ew_draft *d)
 {
@@ -86,7 +80,8 @@ static enum ew_status shed(struct terms *t, struct ew_draft *d)
     for (size_t i = d->conditions.count; i-- > 0;) {
         struct ew_condition one = list[i];
         struct ew_coverage found;
-        if (!is_on_target(t, &one)) {
+        if (ew_action_key_find(t->made.engine->action, 0, one.key).control !=
+            EW_KEY_TARGET) {
             continue;
         }
         list[i] = list[d->conditions.count - 1];

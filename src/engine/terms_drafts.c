@@ -24,14 +24,6 @@ static void add_condition(struct ew_drafting *t, struct ew_draft *d,
     }
 }
 
-static void add_written(struct ew_drafting *t, struct ew_draft *d,
-                        const struct ew_statement *s)
-{
-    for (size_t i = 0; i < s->condition_count; i++) {
-        add_condition(t, d, &s->conditions[i]);
-    }
-}
-
 static void add_target(struct ew_drafting *t, struct ew_draft *d, size_t side,
                        const char *op, struct ew_strs values)
 {
@@ -177,10 +169,13 @@ static void add_pair(struct ew_drafting *t, struct ew_vec *out,
     }
     add_resource(t, &d, pair[EW_SIDE_TASK], EW_SIDE_TASK);
     for (size_t side = 0; side < EW_MAX_SIDES; side++) {
-        add_written(t, &d, pair[side]->statement);
+        const struct ew_statement *s = pair[side]->statement;
+        for (size_t i = 0; i < s->condition_count; i++) {
+            add_condition(t, &d, &s->conditions[i]);
+        }
         if (identity) {
             d.attachments[side] = pair[side]->attachment;
-            d.statements[side] = pair[side]->statement;
+            d.statements[side] = s;
         }
     }
     push(t, out, &d);

@@ -61,11 +61,6 @@ static void look_at_side(struct gathering *g, struct ew_term_rule *rule,
     }
 }
 
-static bool is_about_target(const struct ew_inquiry *q, struct ew_str key)
-{
-    return ew_action_key_find(q->action, 0, key).control == EW_KEY_TARGET;
-}
-
 static void add_rule(struct gathering *g, const struct ew_policy *policy,
                      const struct ew_attachment *attachment,
                      const struct ew_statement *s, struct ew_vec *allows)
@@ -81,8 +76,10 @@ static void add_rule(struct gathering *g, const struct ew_policy *policy,
         return;
     }
     for (size_t i = 0; i < s->condition_count; i++) {
-        g->out->conditional =
-            g->out->conditional || !is_about_target(g->q, s->conditions[i].key);
+        struct ew_str key = s->conditions[i].key;
+        bool about_target =
+            ew_action_key_find(g->q->action, 0, key).control == EW_KEY_TARGET;
+        g->out->conditional = g->out->conditional || !about_target;
     }
     struct ew_term_rule *slot =
         ew_vec_push(s->effect == EW_ALLOW ? allows : &g->out->denies);
