@@ -166,14 +166,6 @@ static enum ew_status look_at_principal(struct comparing *c, size_t side,
     return EW_OK;
 }
 
-/* Without access on either side, for sure, there is nothing to compare. */
-static bool may_matter(const struct view *views)
-{
-    return views[FROM].reached || views[TO].reached ||
-           views[FROM].stand.verdict == EW_VERDICT_UNKNOWN ||
-           views[TO].stand.verdict == EW_VERDICT_UNKNOWN;
-}
-
 static enum ew_status explain_unknown(struct comparing *c,
                                       const struct view *views,
                                       struct ew_strs *out)
@@ -220,7 +212,11 @@ static enum ew_status add_changed_principal(
         .gained = change->gained,
         .lost = change->lost,
     };
-    if (change->undecided && may_matter(views)) {
+    /* Without access on either side, for sure, there is nothing to compare. */
+    bool may_matter = views[FROM].reached || views[TO].reached ||
+                      views[FROM].stand.verdict == EW_VERDICT_UNKNOWN ||
+                      views[TO].stand.verdict == EW_VERDICT_UNKNOWN;
+    if (change->undecided && may_matter) {
         EW_TRY(explain_unknown(c, views, &changed.unknown));
     }
     bool known = changed.gained.count > 0 || changed.lost.count > 0;

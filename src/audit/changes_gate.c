@@ -168,12 +168,6 @@ static enum ew_status collect_side_gaps(struct ew_arena *arena,
 
 /* ---- the gate ---------------------------------------------------------- */
 
-static enum ew_severity severity_of_change(size_t kind)
-{
-    return kind == EW_CHANGE_GAINED || kind == EW_CHANGE_WIDENED ? EW_HIGH
-                                                                 : EW_INFO;
-}
-
 static void add_failed_changes(struct ew_buf *out,
                                const struct ew_changes *changes,
                                const struct ew_changes_options *options)
@@ -186,7 +180,8 @@ static void add_failed_changes(struct ew_buf *out,
     };
     for (size_t kind = 0; kind < EW_CHANGE_UNKNOWN; kind++) {
         size_t count = changes->by_kind[kind];
-        if (count && severity_of_change(kind) >= options->fail_on) {
+        bool more = kind == EW_CHANGE_GAINED || kind == EW_CHANGE_WIDENED;
+        if (count && (more ? EW_HIGH : EW_INFO) >= options->fail_on) {
             ew_buf_printf(out, "%s%zu principal%s %s", out->len ? ", " : "",
                           count, count == 1 ? "" : "s", DONE[kind]);
         }

@@ -167,12 +167,6 @@ static void add_failed_findings(struct ew_buf *out, const struct gate_case *c)
     }
 }
 
-static void add_stale(struct ew_buf *out, const struct gate_case *c)
-{
-    ew_ruling_count(out, c->stale, "stale entry", "stale entries");
-    ew_ruling_count(out, c->unused, "unused exemption", "unused exemptions");
-}
-
 static void add_gate_remarks(struct ew_buf *out, const struct gate_case *c)
 {
     const struct ew_summary *summary = &c->report->summary;
@@ -209,7 +203,10 @@ enum ew_status ew_gate_decide(struct ew_judge *judge, struct ew_report *report,
     };
     add_failed_findings(&ruling.failures, &c);
     add_gate_remarks(&ruling.remarks, &c);
-    add_stale(options->fail_on_stale ? &ruling.failures : &ruling.remarks, &c);
+    struct ew_buf *stale =
+        options->fail_on_stale ? &ruling.failures : &ruling.remarks;
+    ew_ruling_count(stale, c.stale, "stale entry", "stale entries");
+    ew_ruling_count(stale, c.unused, "unused exemption", "unused exemptions");
     report->warned = options->warn && open_from(report, options->warn_on) > 0;
     return ew_ruling_give(&ruling, judge->arena, &report->gate,
                           &report->gate_reason, err);

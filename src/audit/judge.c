@@ -5,17 +5,14 @@ bool ew_entry_is_inline(struct ew_str entry)
     return ew_str_starts(entry, EW_INLINE_ENTRY);
 }
 
-/* Findings that are made with an allow-list only. */
-static bool rests_on_list(const struct ew_rule *rule, struct ew_str entry)
-{
-    return (rule->traits & EW_NEEDS_LIST) && !ew_entry_is_inline(entry);
-}
-
 bool ew_was_judged(const struct ew_judge *judge, const struct ew_rule *rule,
                    struct ew_str entry)
 {
+    /* Some findings are made with an allow-list only. */
+    bool rests_on_list =
+        (rule->traits & EW_NEEDS_LIST) && !ew_entry_is_inline(entry);
     return ew_only_keeps_rule(&judge->only, ew_rule_find(rule->id)) &&
-           (judge->options->allowlist || !rests_on_list(rule, entry));
+           (judge->options->allowlist || !rests_on_list);
 }
 
 bool ew_verdict_is_access(enum ew_verdict verdict)

@@ -76,13 +76,6 @@ static void add_field(struct asff *a, const char *name, struct ew_str text)
 
 /* ---- who and where ------------------------------------------------------ */
 
-static struct ew_str account_of_finding(const struct asff *a,
-                                        const struct ew_finding *finding)
-{
-    struct ew_str account = ew_lookup_account(a->report, finding);
-    return account.ptr ? account : NO_ACCOUNT;
-}
-
 static struct ew_str partition_of(const struct ew_finding *finding)
 {
     struct ew_str partition = ew_lookup_partition(finding->principal);
@@ -206,7 +199,8 @@ static void add_asff_resources(struct asff *a, const struct ew_finding *finding)
 
 static void add_ids(struct asff *a, const struct ew_finding *finding)
 {
-    struct ew_str account = account_of_finding(a, finding);
+    struct ew_str known = ew_lookup_account(a->report, finding);
+    struct ew_str account = known.ptr ? known : NO_ACCOUNT;
     struct ew_str partition = partition_of(finding);
     struct ew_str rule = finding->rule->id;
     struct ew_buf text;

@@ -498,16 +498,6 @@ static void add_rows(struct csv *csv, struct linked *linked,
     add_own_rows(csv, NULL, &linked[at], report->finding_count - at);
 }
 
-/* Whoever counts who has access has to see where nobody was looked at. */
-static void add_unjudged_rows(struct csv *csv)
-{
-    EW_EACH(const struct ew_unjudged_account, each,
-            &csv->report->estate->unjudged) {
-        const struct row row = {.record = "account", .unjudged = each};
-        add_row(csv, &row);
-    }
-}
-
 void ew_report_csv(struct ew_buf *out, const struct ew_report *report,
                    const struct ew_render *how)
 {
@@ -524,7 +514,13 @@ void ew_report_csv(struct ew_buf *out, const struct ew_report *report,
         }
         qsort(linked, report->finding_count, sizeof(*linked), by_principal);
         add_rows(&csv, linked, how);
-        add_unjudged_rows(&csv);
+        /* Whoever counts who has access has to see where nobody was looked
+         * at. */
+        EW_EACH(const struct ew_unjudged_account, each,
+                &report->estate->unjudged) {
+            const struct row row = {.record = "account", .unjudged = each};
+            add_row(&csv, &row);
+        }
     }
     out->failed = out->failed || !linked || csv.cell.failed;
     ew_buf_release(&csv.cell);

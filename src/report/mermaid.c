@@ -129,11 +129,6 @@ static void add_graph(struct ew_buf *out, const struct ew_graph *graph,
                            "stroke-dasharray:6 4\n"));
 }
 
-static bool fits(const struct ew_graph *graph, const struct ew_buf *text)
-{
-    return graph->edges.count <= EDGES_MAX && text->len <= BYTES_MAX;
-}
-
 /* With as much detail as fits; the last has few nodes whatever the input. */
 void ew_report_mermaid(struct ew_buf *out, const struct ew_report *report,
                        const struct ew_render *how)
@@ -152,7 +147,7 @@ void ew_report_mermaid(struct ew_buf *out, const struct ew_report *report,
         bool done = !built;
         if (built) {
             add_graph(&text, &graph, report);
-            done = fits(&graph, &text);
+            done = graph.edges.count <= EDGES_MAX && text.len <= BYTES_MAX;
         }
         out->failed = out->failed || !built;
         ew_arena_release(&arena);

@@ -196,14 +196,6 @@ static void user_members(const struct event *e)
     add_ocsf_account(w, ew_lookup_account(e->report, e->finding));
 }
 
-static void policy_members(struct ew_json_writer *w,
-                           const struct ew_policy *policy)
-{
-    add_str(w, "uid", policy->id);
-    add_str(w, "name", policy->name);
-    ew_json_member_text(w, "type", ew_policy_type_text(policy->type));
-}
-
 static void condition_members(struct ew_json_writer *w,
                               const struct ew_needed *conditions, size_t count)
 {
@@ -216,14 +208,6 @@ static void condition_members(struct ew_json_writer *w,
         ew_json_add_strs(w, conditions[i].values);
         ew_json_close_object(w);
     }
-    ew_json_close_array(w);
-}
-
-static void add_privileges(struct ew_json_writer *w, struct ew_str action)
-{
-    ew_json_key(w, "granted_privileges");
-    ew_json_open_array(w);
-    ew_json_add_str(w, action);
     ew_json_close_array(w);
 }
 
@@ -279,7 +263,8 @@ static void add_access(const struct event *e)
 static void add_permission(const struct event *e)
 {
     struct ew_json_writer *w = e->w;
-    if (!e->finding->policy) {
+    const struct ew_policy *policy = e->finding->policy;
+    if (!policy) {
         return;
     }
     ew_json_key(w, "permission_analysis_results");
@@ -287,10 +272,15 @@ static void add_permission(const struct event *e)
     ew_json_open_object(w);
     ew_json_key(w, "policy");
     ew_json_open_object(w);
-    policy_members(w, e->finding->policy);
+    add_str(w, "uid", policy->id);
+    add_str(w, "name", policy->name);
+    ew_json_member_text(w, "type", ew_policy_type_text(policy->type));
     ew_json_close_object(w);
     if (e->grant) {
-        add_privileges(w, e->report->action);
+        ew_json_key(w, "granted_privileges");
+        ew_json_open_array(w);
+        ew_json_add_str(w, e->report->action);
+        ew_json_close_array(w);
         condition_members(w, e->grant->conditions, e->grant->condition_count);
     }
     ew_json_close_object(w);

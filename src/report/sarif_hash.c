@@ -41,11 +41,6 @@ static bool is_regular(struct ew_arena *arena, struct ew_str path)
            stat(name.ptr, &info) == 0 && S_ISREG(info.st_mode);
 }
 
-static bool is_one_line(struct ew_str text)
-{
-    return ew_str_find(ew_str_trim(text), '\n') == ew_str_trim(text).len;
-}
-
 static void hash_file(struct ew_sarif *s, struct ew_str path,
                       struct source *out)
 {
@@ -54,8 +49,10 @@ static void hash_file(struct ew_sarif *s, struct ew_str path,
         ew_file_read(path, SOURCE_MAX_BYTES, &file, NULL) != EW_OK) {
         return;
     }
+    struct ew_str text = ew_str_trim(file.text);
+    bool one_line = ew_str_find(text, '\n') == text.len;
     /* of a compressed file hosts see other lines */
-    if (file.stored_bytes == file.text.len && !is_one_line(file.text) &&
+    if (file.stored_bytes == file.text.len && !one_line &&
         ew_line_hashes(&s->arena, file.text, &out->lines, &out->count) !=
             EW_OK) {
         s->w->out->failed = true;
