@@ -356,12 +356,6 @@ static struct ew_code_names own_names(const struct ew_overlay *overlay)
     return names;
 }
 
-/* `role/path/name` of an ARN, or a plain name: the name. */
-static struct ew_str name_of_arn(struct ew_str text)
-{
-    return ew_str_starts(text, EW_STR("arn:")) ? ew_arn_name(text) : text;
-}
-
 /* Code may name what other code holds: all that the input does not show of
  * it is left out. */
 static enum ew_status assume_undeclared(struct ew_overlay *overlay,
@@ -419,7 +413,9 @@ enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
     if (open) {
         return EW_OK;
     }
-    struct ew_str name = name_of_arn(text);
+    /* `role/path/name` of an ARN, or a plain name: the name. */
+    struct ew_str name =
+        ew_str_starts(text, EW_STR("arn:")) ? ew_arn_name(text) : text;
     *out = ew_overlay_find(overlay, overlay->building, kind, name);
     if (*out || !missing) {
         return EW_OK;

@@ -509,12 +509,6 @@ static void rewrite_condition(struct ew_rewriting *r,
 
 /* ---- statements ---------------------------------------------------------- */
 
-static void rewrite_effect(struct ew_rewriting *r, const struct ew_json *node)
-{
-    write_place(r, node);
-    ew_json_member_text(&r->out.writer, "Effect", r->allow ? "Allow" : "Deny");
-}
-
 static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
 {
     static const struct {
@@ -538,7 +532,9 @@ static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
         rewrite_condition(r, node);
     } else if (ew_str_eq(name, EW_STR("Effect")) && has_mark(value)) {
         note_mark(r, node, "Effect");
-        rewrite_effect(r, node);
+        write_place(r, node);
+        ew_json_member_text(&r->out.writer, "Effect",
+                            r->allow ? "Allow" : "Deny");
     } else if (!has_mark(value) || !ew_str_eq(name, EW_STR("Sid"))) {
         copy(r, node);
     }
@@ -613,13 +609,6 @@ static void rewrite_statements(struct ew_rewriting *r,
     ew_json_close_array(&r->out.writer);
 }
 
-static void rewrite_version(struct ew_rewriting *r, const struct ew_json *node)
-{
-    note_mark(r, node, "Version");
-    write_place(r, node);
-    ew_json_member_text(&r->out.writer, "Version", "2012-10-17");
-}
-
 void ew_code_rewrite(struct ew_rewriting *r, const struct ew_json *root)
 {
     const struct ew_json *member = ew_json_first(root);
@@ -631,7 +620,9 @@ void ew_code_rewrite(struct ew_rewriting *r, const struct ew_json *root)
             rewrite_statements(r, member);
         } else if (ew_str_eq(name, EW_STR("Version")) &&
                    has_mark(ew_json_string(member))) {
-            rewrite_version(r, member);
+            note_mark(r, member, "Version");
+            write_place(r, member);
+            ew_json_member_text(&r->out.writer, "Version", "2012-10-17");
         } else {
             copy(r, member);
         }

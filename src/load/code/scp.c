@@ -192,11 +192,6 @@ static void tell_moves(struct ew_loading *loading, const struct ew_code *code)
     }
 }
 
-static bool has_scps(const struct ew_code *code)
-{
-    return code->scps.count > 0 || code->scp_targets.count > 0;
-}
-
 enum ew_status ew_code_scps(struct ew_loading *loading,
                             struct ew_organization *organization)
 {
@@ -210,7 +205,8 @@ enum ew_status ew_code_scps(struct ew_loading *loading,
             .at = ew_map_of(&loading->passing),
             .put = ew_map_of(&loading->passing),
         };
-        if (!organization && has_scps(code)) {
+        if (!organization &&
+            (code->scps.count > 0 || code->scp_targets.count > 0)) {
             return ew_vec_push_str(
                 &loading->estate->assumptions,
                 EW_STR("SCPs that code declares are not considered: no "

@@ -71,13 +71,6 @@ static struct ew_place logging_place(const struct ew_tf_reading *r)
     return ew_tf_place(r, r->root);
 }
 
-/* Newer providers give each resource a region of its own. */
-static struct ew_str region_of_resource(const struct ew_tf_reading *r)
-{
-    struct ew_str own = ew_tf_string(r, ew_tf_get(r->root, "region"));
-    return own.len ? own : ew_tf_region(r->file, r->block);
-}
-
 enum ew_status ew_tf_cluster(struct ew_tf_reading *r)
 {
     struct ew_arn arn = {0};
@@ -90,7 +83,9 @@ enum ew_status ew_tf_cluster(struct ew_tf_reading *r)
         cluster->region = arn.region;
     } else {
         cluster->account = r->resource->realm->code->account;
-        cluster->region = region_of_resource(r);
+        /* Newer providers give each resource a region of its own. */
+        struct ew_str own = ew_tf_string(r, ew_tf_get(r->root, "region"));
+        cluster->region = own.len ? own : ew_tf_region(r->file, r->block);
     }
     if (ew_has_hole(cluster->name)) {
         cluster->name = (struct ew_str){NULL, 0};

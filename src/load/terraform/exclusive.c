@@ -70,12 +70,6 @@ enum ew_status ew_tf_cover(struct ew_tf_file *file)
 
 /* ---- resources that exclude all else ------------------------------------- */
 
-/* Stands for what is in a list and not known. */
-static enum ew_status add_open(struct ew_vec *items, struct ew_place place)
-{
-    return EW_VEC_ADD(items, &(struct ew_code_link){.place = place});
-}
-
 static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
                                     bool managed)
 {
@@ -103,9 +97,12 @@ static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
     if (!whole && !managed) {
         r->file->exclusives.count--; /* what it lets stay is not known */
     }
-    return whole || !managed
-               ? EW_OK
-               : add_open(&exclusive->items, ew_tf_place(r, node));
+    if (whole || !managed) {
+        return EW_OK;
+    }
+    /* Stands for what is in the list and not known. */
+    return EW_VEC_ADD(&exclusive->items,
+                      &(struct ew_code_link){.place = ew_tf_place(r, node)});
 }
 
 enum ew_status ew_tf_exclusive_inline(struct ew_tf_reading *r)

@@ -91,12 +91,6 @@ static struct ew_str account_in(struct ew_str text)
                : (struct ew_str){NULL, 0};
 }
 
-/* `module.a.module.b:aws.x` */
-static bool is_of_root(struct ew_str key)
-{
-    return ew_str_find(key, ':') == key.len;
-}
-
 /* The one variable that an expression refers to, if that is a string. Of a
  * list or a map the expression takes a part, and of a module's variables the
  * plan tells no value. */
@@ -143,7 +137,8 @@ static enum ew_status account_of_role(struct ew_tf_file *file,
     struct ew_member value;
     EW_TRY(read_realm_member(file, expression, "constant_value", &value));
     struct ew_str text = string_of(file, &value);
-    if (!value.present && is_of_root(key)) {
+    /* Of the root: others are `module.a.module.b:aws.x`. */
+    if (!value.present && ew_str_find(key, ':') == key.len) {
         EW_TRY(value_of_variable(file, expression, &text));
     }
     *out = account_in(text);

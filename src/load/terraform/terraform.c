@@ -48,19 +48,6 @@ bool ew_terraform_plan_detect(const struct ew_source *source)
             has_root_kind(source, "resource_changes", EW_JSON_ARRAY));
 }
 
-static bool is_state_file(const struct ew_source *source)
-{
-    return ew_str_ends(source->path, EW_STR(".tfstate")) ||
-           ew_str_ends(source->path, EW_STR(".tfstate.backup"));
-}
-
-/* `terraform show -json` of a state has `values`, a raw one has none. */
-static bool is_shown_state(const struct ew_source *source)
-{
-    return has_root_member(source, "format_version") ||
-           has_root_kind(source, "values", EW_JSON_OBJECT);
-}
-
 bool ew_terraform_state_detect(const struct ew_source *source)
 {
     /* an empty state has nothing but its version */
@@ -76,8 +63,10 @@ bool ew_terraform_state_detect(const struct ew_source *source)
     bool marked = has_root_member(source, "lineage") ||
                   has_root_member(source, "serial") ||
                   has_root_kind(source, "modules", EW_JSON_ARRAY);
+    bool named = ew_str_ends(source->path, EW_STR(".tfstate")) ||
+                 ew_str_ends(source->path, EW_STR(".tfstate.backup"));
     bool raw = has_root_kind(source, "version", EW_JSON_NUMBER) &&
-               ((told && marked) || is_state_file(source));
+               ((told && marked) || named);
     return shown || cut || raw;
 }
 
@@ -464,7 +453,9 @@ enum ew_status ew_terraform_state_load(struct ew_loading *loading,
                                        const struct ew_source *source)
 {
     struct ew_tf_file file;
-    bool shown = is_shown_state(source);
+    /* `terraform show -json` of a state has `values`, a raw one has none. */
+    bool shown = has_root_member(source, "format_version") ||
+                 has_root_kind(source, "values", EW_JSON_OBJECT);
     if (!(shown ? check_format(loading, source, "state")
                 : check_raw(loading, source)) ||
         !check_marks(loading, source)) {
