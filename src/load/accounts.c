@@ -177,13 +177,6 @@ enum ew_policy_type ew_arn_policy_type(struct ew_str arn)
 
 /* ---- pages --------------------------------------------------------------- */
 
-static struct ew_account_building *only_building(
-    const struct ew_accounts *accounts)
-{
-    struct ew_account_building *const *all = accounts->buildings.items;
-    return accounts->buildings.count == 1 ? all[0] : NULL;
-}
-
 /* A page may hold nothing but AWS managed policies: it then names none. */
 static enum ew_status place_pages(struct ew_accounts *accounts,
                                   struct ew_str default_account)
@@ -193,7 +186,9 @@ static enum ew_status place_pages(struct ew_accounts *accounts,
             ? ew_reason(accounts->arena, "arn:aws:iam::%.*s:root",
                         EW_STR_ARG(default_account))
             : (struct ew_str){NULL, 0};
-    struct ew_account_building *only = only_building(accounts);
+    struct ew_account_building *const *all = accounts->buildings.items;
+    struct ew_account_building *only =
+        accounts->buildings.count == 1 ? all[0] : NULL;
     EW_EACH_REF(struct ew_account_page, page, &accounts->pages) {
         struct ew_account_building *building = NULL;
         if (page->building || page->many) {

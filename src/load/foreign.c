@@ -97,14 +97,6 @@ static bool ends_in_one(const struct ew_source *source,
     return false;
 }
 
-/* Folders of Terragrunt name what is to be deployed. */
-static bool is_terragrunt(const struct ew_source *source)
-{
-    static const char *const NAMES[] = {
-        "terragrunt.hcl", "terragrunt.stack.hcl", "terragrunt.hcl.json"};
-    return ends_in_one(source, NAMES, sizeof(NAMES) / sizeof(NAMES[0]));
-}
-
 /* Stacks of Terraform are planned where they are deployed, and have no plan
  * that is read here. */
 static bool is_terraform_stack(const struct ew_source *source)
@@ -122,7 +114,11 @@ static bool is_terraform(const struct ew_source *source)
 {
     static const char *const NAMES[] = {".tf", ".tofu", ".tf.json",
                                         ".tofu.json"};
-    if (is_terragrunt(source)) {
+    /* Folders of Terragrunt name what is to be deployed. */
+    static const char *const TERRAGRUNT[] = {
+        "terragrunt.hcl", "terragrunt.stack.hcl", "terragrunt.hcl.json"};
+    if (ends_in_one(source, TERRAGRUNT,
+                    sizeof(TERRAGRUNT) / sizeof(TERRAGRUNT[0]))) {
         return true;
     }
     if (!ends_in_one(source, NAMES, sizeof(NAMES) / sizeof(NAMES[0]))) {

@@ -58,14 +58,6 @@ static struct ew_file *add_file(struct ew_loading *loading)
     return slot ? file : NULL;
 }
 
-/* Several sources may lead to one file, and standard input ends once. */
-static enum ew_status is_new(struct ew_loading *loading, struct ew_str path,
-                             bool *out)
-{
-    *out = ew_map_find(&loading->paths, path) == NULL;
-    return *out ? ew_map_put(&loading->paths, path, loading) : EW_OK;
-}
-
 static void note_unreadable(void *user, const struct ew_error *err)
 {
     const struct walk *walk = user;
@@ -95,7 +87,10 @@ static enum ew_status read_input_file(const struct walk *walk,
         EW_TRY(ew_map_put(&loading->found, path, loading));
     }
     if (!waits) {
-        EW_TRY(is_new(loading, path, &wanted));
+        /* Several sources may lead to one file, and standard input ends
+         * once. */
+        wanted = ew_map_find(&loading->paths, path) == NULL;
+        EW_TRY(wanted ? ew_map_put(&loading->paths, path, loading) : EW_OK);
     }
     if (!wanted) {
         if (ew_str_eq(path, walk->source)) {

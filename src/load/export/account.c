@@ -255,12 +255,6 @@ enum ew_status ew_account_load(struct ew_loading *loading,
 
 /* ---- ARNs ---------------------------------------------------------------- */
 
-static void lose_entry(const struct ew_export *e, struct ew_span span,
-                       const char *why)
-{
-    EW_LOSE(e->loading, ew_json_place(e->text, span), "%s", why);
-}
-
 enum ew_status ew_export_arn(const struct ew_export *e, struct ew_span span,
                              const struct ew_member *member,
                              struct ew_str resource, struct ew_str *arn,
@@ -269,8 +263,9 @@ enum ew_status ew_export_arn(const struct ew_export *e, struct ew_span span,
     *arn = (struct ew_str){NULL, 0};
     *building = NULL;
     if (!member->present || member->kind != EW_JSON_STRING) {
-        lose_entry(e, member->present ? member->span : span,
-                   "this has no `Arn` that is a string: it is left out");
+        span = member->present ? member->span : span;
+        EW_LOSE(e->loading, ew_json_place(e->text, span),
+                "this has no `Arn` that is a string: it is left out");
         return EW_OK;
     }
     struct ew_str text =

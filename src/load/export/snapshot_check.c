@@ -112,15 +112,6 @@ static struct ew_str listed_text(const struct ew_source *source,
                : (struct ew_str){NULL, 0};
 }
 
-/* Next to the manifest, wherever that is. */
-static struct ew_str path_beside(struct ew_loading *loading,
-                                 struct ew_str manifest, struct ew_str name)
-{
-    return ew_arena_printf(loading->arena, "%.*s%.*s",
-                           EW_STR_ARG(ew_str_folder(manifest)),
-                           EW_STR_ARG(name));
-}
-
 static enum ew_status list(struct ew_loading *loading,
                            const struct ew_source *source, struct ew_span span)
 {
@@ -148,7 +139,10 @@ static enum ew_status list(struct ew_loading *loading,
                     "`sha256`");
         return EW_OK;
     }
-    made.path = path_beside(loading, source->path, made.name);
+    /* Next to the manifest, wherever that is. */
+    made.path = ew_arena_printf(loading->arena, "%.*s%.*s",
+                                EW_STR_ARG(ew_str_folder(source->path)),
+                                EW_STR_ARG(made.name));
     struct listed *slot = ew_vec_push(&loading->listed);
     EW_TRY_MEMORY(slot && made.path.ptr);
     *slot = made;

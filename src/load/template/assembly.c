@@ -262,14 +262,6 @@ enum ew_status ew_cdk_tell_missing(struct ew_loading *loading,
 
 /* ---- assets -------------------------------------------------------------- */
 
-static enum ew_status add_asset(struct ew_loading *loading, struct ew_str name,
-                                struct ew_str path)
-{
-    EW_TRY(
-        EW_VEC_ADD(&loading->assets, &(struct ew_template_asset){name, path}));
-    return ew_map_put(&loading->asset_files, path, loading);
-}
-
 /* By the key of the bucket under which it will be found. */
 static enum ew_status read_file(struct ew_loading *loading,
                                 const struct ew_source *source,
@@ -290,7 +282,9 @@ static enum ew_status read_file(struct ew_loading *loading,
             key = ew_str_cut(rest, '/', &rest);
         }
         if (key.len) {
-            EW_TRY(add_asset(loading, key, path));
+            EW_TRY(EW_VEC_ADD(&loading->assets,
+                              &(struct ew_template_asset){key, path}));
+            EW_TRY(ew_map_put(&loading->asset_files, path, loading));
         }
     }
     return EW_OK;

@@ -193,13 +193,6 @@ static size_t blanks_before(struct ew_str line)
     return count;
 }
 
-static struct ew_str without_return(struct ew_str line)
-{
-    return line.len && line.ptr[line.len - 1] == '\r'
-               ? ew_str_slice(line, 0, line.len - 1)
-               : line;
-}
-
 /* Do the lines of the text stand in the template, indented alike? Not so
  * where it is folded, or where something was put into it. */
 static bool lines_agree(const struct carrier *c, struct ew_str text)
@@ -208,8 +201,8 @@ static bool lines_agree(const struct carrier *c, struct ew_str text)
     struct ew_str rest = text;
     while (rest.ptr && raw_rest.ptr) {
         struct ew_str line = ew_str_cut(rest, '\n', &rest);
-        struct ew_str raw =
-            without_return(ew_str_cut(raw_rest, '\n', &raw_rest));
+        struct ew_str raw = ew_str_cut(raw_rest, '\n', &raw_rest);
+        raw.len -= raw.len && raw.ptr[raw.len - 1] == '\r' ? 1 : 0;
         size_t indent = line.len ? c->indent : raw.len;
         if (!ew_str_eq(line, ew_str_slice(raw, indent, raw.len)) ||
             blanks_before(raw) < (line.len ? c->indent : 0)) {

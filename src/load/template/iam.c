@@ -158,13 +158,6 @@ static bool is_choice(const struct ew_stack_value *holders)
     return inner != NULL;
 }
 
-static enum ew_presence presence_for(
-    const struct ew_template_resource *resource,
-    const struct ew_stack_value *holders)
-{
-    return is_choice(holders) ? EW_CHOICE : ew_stack_presence(resource);
-}
-
 /* An inline policy for each of the holders. */
 static void attach_inline(struct ew_stack *stack,
                           const struct ew_template_resource *resource,
@@ -181,7 +174,7 @@ static void attach_inline(struct ew_stack *stack,
         .document = ew_stack_document(
             stack, resource, name.ptr ? name : EW_STR(EW_HOLE_NAME),
             ew_property(stack, resource, "PolicyDocument"),
-            presence_for(resource, holders)),
+            is_choice(holders) ? EW_CHOICE : ew_stack_presence(resource)),
     };
     attach_to_holders(stack, resource, &draft, holders);
 }

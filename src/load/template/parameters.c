@@ -301,15 +301,6 @@ static struct ew_str plain_folder(struct ew_str path)
     return folder;
 }
 
-/* A file that was merely found is of the stacks of its folder: others may
- * well have parameters of the same name. */
-static bool counts_for(const struct ew_stack *stack,
-                       const struct ew_template_parameters *file)
-{
-    return file->direct || ew_str_eq(plain_folder(file->path),
-                                     plain_folder(stack->template->path));
-}
-
 void ew_template_parameters_named(struct ew_loading *loading,
                                   struct ew_str path)
 {
@@ -328,7 +319,11 @@ static void take_files(struct ew_stack *stack)
     }
     EW_EACH_REF(struct ew_template_parameters, parameters, files) {
         struct ew_template_argument *arguments = parameters->arguments.items;
-        bool counts = counts_for(stack, parameters);
+        /* A file that was merely found is of the stacks of its folder:
+         * others may well have parameters of the same name. */
+        bool counts = parameters->direct ||
+                      ew_str_eq(plain_folder(parameters->path),
+                                plain_folder(stack->template->path));
         size_t count = counts ? parameters->arguments.count : 0;
         parameters->counts = parameters->counts || counts;
         for (size_t k = 0; k < count; k++) {
