@@ -23,6 +23,11 @@ static struct ew_account_building *find_building(
     return NULL;
 }
 
+/*
+ * An account that no export shows is opened by the ARN of its root, as a page
+ * of exports would. Files that nobody tells the account of share one stand-in,
+ * since their resources may well name each other.
+ */
 struct ew_account_building *ew_overlay_building(struct ew_overlay *overlay,
                                                 struct ew_str id)
 {
@@ -82,6 +87,10 @@ static struct ew_str account_of_file(const struct ew_overlay *overlay)
     return only ? only->id : (struct ew_str){NULL, 0};
 }
 
+/*
+ * Told, because the verdicts then hold for whichever account or region it is
+ * deployed to, and the user can narrow them with the option.
+ */
 static enum ew_status assume_option(struct ew_overlay *overlay,
                                     const char *what, const char *option)
 {
@@ -94,7 +103,11 @@ static enum ew_status assume_option(struct ew_overlay *overlay,
                : EW_NOMEM;
 }
 
-/* Stands for the account of one provider, and for that of no other. */
+/*
+ * Stands for the account of one provider, and for that of no other. A hash
+ * (FNV-1a) of path and provider: the same in every run, whatever other files
+ * are read beside it.
+ */
 static struct ew_str own_stand_in(struct ew_overlay *overlay)
 {
     uint32_t hash = 2166136261U;
@@ -121,6 +134,10 @@ static enum ew_status assume_provider(struct ew_overlay *overlay)
                : EW_NOMEM;
 }
 
+/*
+ * Taking it for the account of the user or of another provider would let the
+ * roles of one reach what is in the other.
+ */
 static enum ew_status open_stand_in(struct ew_overlay *overlay)
 {
     struct ew_str id = own_stand_in(overlay);
@@ -132,6 +149,10 @@ static enum ew_status open_stand_in(struct ew_overlay *overlay)
     return overlay->building ? EW_OK : EW_NOMEM;
 }
 
+/*
+ * What the marks of account and region stand for in the texts of this file, and
+ * where that goes which names no account itself.
+ */
 static enum ew_status choose_account(struct ew_overlay *overlay)
 {
     struct ew_str id = account_of_file(overlay);
@@ -221,6 +242,11 @@ static const char *kind_word(enum ew_holder_kind kind)
     return WORDS[kind];
 }
 
+/*
+ * The ARN has the path `/` and the tags are open until set_identity and
+ * set_tags (put.c) know better: one that is only named, and declared by
+ * nothing, keeps both.
+ */
 enum ew_status ew_overlay_add(struct ew_overlay *overlay,
                               struct ew_account_building *building,
                               enum ew_holder_kind kind, struct ew_str name,
@@ -251,6 +277,10 @@ enum ew_status ew_overlay_add(struct ew_overlay *overlay,
 
 /* ---- names --------------------------------------------------------------- */
 
+/*
+ * A name that is known in part shows its open parts as `*`; one of which
+ * nothing is known is called by the address of its resource.
+ */
 struct ew_str ew_overlay_name(struct ew_overlay *overlay, struct ew_str name,
                               struct ew_place place, bool *unknown)
 {
@@ -282,6 +312,10 @@ struct ew_str ew_overlay_name(struct ew_overlay *overlay, struct ew_str name,
     return out;
 }
 
+/*
+ * With address and file in it, as two resources must never share such a name
+ * and it must not hang on the order of the files.
+ */
 struct ew_str ew_overlay_made_up(struct ew_overlay *overlay,
                                  struct ew_str known, struct ew_place place)
 {
@@ -318,6 +352,10 @@ static struct ew_holder *find_like(struct ew_overlay *overlay,
     return found;
 }
 
+/*
+ * A permission set names the account that it is assigned in; everything else
+ * goes to the account that is deployed to.
+ */
 enum ew_status ew_overlay_look(struct ew_overlay *overlay,
                                const struct ew_code_holder *from,
                                struct ew_code_found *out)
@@ -371,6 +409,10 @@ static enum ew_status assume_undeclared(struct ew_overlay *overlay,
                : EW_NOMEM;
 }
 
+/*
+ * Whoever it will be: the policy is judged, and the report tells that its
+ * holder is not known.
+ */
 enum ew_status ew_overlay_nobody(struct ew_overlay *overlay,
                                  struct ew_place place, struct ew_holder **out)
 {
@@ -394,6 +436,10 @@ enum ew_status ew_overlay_nobody(struct ew_overlay *overlay,
     return (*out)->arn.ptr ? EW_OK : EW_NOMEM;
 }
 
+/*
+ * By the address where code refers to the resource itself, else by what the
+ * text names. A text with open parts names nobody: the caller tells of it.
+ */
 enum ew_status ew_overlay_holder(struct ew_overlay *overlay,
                                  enum ew_holder_kind kind,
                                  const struct ew_code_link *link, bool missing,
@@ -454,6 +500,10 @@ static struct ew_str own_partition(const struct ew_overlay *overlay,
                            EW_STR_ARG(account->partition), EW_STR_ARG(rest));
 }
 
+/*
+ * Once for each ARN, with the first place: whether the input shows such a
+ * policy is asked when all files are there (aws_managed.c).
+ */
 static enum ew_status note_use(struct ew_overlay *overlay, struct ew_str arn,
                                struct ew_place place)
 {
@@ -469,6 +519,10 @@ static enum ew_status note_use(struct ew_overlay *overlay, struct ew_str arn,
     return ew_map_put(&overlay->used, arn, use);
 }
 
+/*
+ * What leads to no policy is kept as it is written: it may be one of AWS, and
+ * else its absence is told later.
+ */
 enum ew_status ew_overlay_policy(struct ew_overlay *overlay,
                                  const struct ew_code_link *link,
                                  struct ew_str *arn)
@@ -500,6 +554,10 @@ enum ew_status ew_overlay_policy(struct ew_overlay *overlay,
 
 /* ---- files --------------------------------------------------------------- */
 
+/*
+ * Addresses are those of one file: two plans may each have an
+ * `aws_iam_role.a`.
+ */
 static enum ew_status open_file(struct ew_overlay *overlay,
                                 const struct ew_code_file *file)
 {
@@ -520,6 +578,10 @@ struct opened {
     struct ew_account_page *page;
 };
 
+/*
+ * With loading->before the estate is that of before: nothing goes, and put_file
+ * puts there what the plan changes from.
+ */
 static enum ew_status remove_file(struct ew_overlay *overlay,
                                   const struct ew_code_file *file,
                                   struct opened *opened)
@@ -570,6 +632,7 @@ static enum ew_status apply_files(struct ew_overlay *overlay)
 
 /* ---- policies that nothing attaches -------------------------------------- */
 
+/* A boundary counts as a use, too: it is judged with whom it bounds. */
 static enum ew_status note_held(struct ew_map *held, struct ew_holder *holder)
 {
     if (holder->kind == EW_HOLDER_NOBODY) {
@@ -609,6 +672,7 @@ static enum ew_status add_loose_document(
     return principal->arn.ptr ? EW_OK : EW_NOMEM;
 }
 
+/* After all files, since what one declares another may attach. */
 static enum ew_status add_documents(struct ew_overlay *overlay)
 {
     struct ew_map held = ew_map_of(&overlay->loading->passing);

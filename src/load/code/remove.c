@@ -6,6 +6,7 @@
  */
 #include "load/code/apply.h"
 
+/* By its name, which exports and plans both tell. */
 static void remove_inline(struct ew_holder *holder, struct ew_str name)
 {
     struct ew_policy **items = holder->inline_policies.items;
@@ -41,6 +42,7 @@ static enum ew_status index_known_holders(struct ew_overlay *overlay)
     return overlay->made ? EW_OK : EW_NOMEM;
 }
 
+/* One without an ARN was never deployed, and an export cannot show it. */
 static enum ew_status index_policies(struct ew_overlay *overlay)
 {
     const struct ew_code_policy *policies = overlay->code->policies.items;
@@ -59,6 +61,10 @@ static enum ew_status index_policies(struct ew_overlay *overlay)
 
 /* ---- steps --------------------------------------------------------------- */
 
+/*
+ * An export may be older or newer than the plan: what is gone already is no
+ * fault.
+ */
 static enum ew_status detach_link(struct ew_overlay *overlay,
                                   struct ew_holder *holder,
                                   const struct ew_code_link *link)
@@ -71,6 +77,7 @@ static enum ew_status detach_link(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/* The user leaves it only if the group is known; no group is made for that. */
 static enum ew_status leave_group(struct ew_overlay *overlay,
                                   struct ew_holder *user,
                                   const struct ew_code_link *link)
@@ -83,6 +90,10 @@ static enum ew_status leave_group(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/*
+ * Piece by piece, as far as the plan has seen it: what somebody else attached
+ * stays.
+ */
 static enum ew_status strip_holder(struct ew_overlay *overlay,
                                    const struct ew_code_holder *from,
                                    struct ew_holder *holder)
@@ -99,6 +110,7 @@ static enum ew_status strip_holder(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/* A holder that the input does not show has nothing to lose. */
 static enum ew_status strip_attachment(struct ew_overlay *overlay,
                                        const struct ew_code_attachment *from)
 {
@@ -218,6 +230,7 @@ static struct ew_str renamed(const struct ew_code *after,
     return (struct ew_str){NULL, 0};
 }
 
+/* A member knows its groups by name. */
 static void rename_members(struct ew_overlay *overlay,
                            const struct ew_holder *group, struct ew_str name)
 {
@@ -253,6 +266,10 @@ static enum ew_status rename_holder(struct ew_overlay *overlay,
     return ew_overlay_index(overlay, holder);
 }
 
+/*
+ * Those that go are marked, too: the index by name still leads to them
+ * (ew_overlay_find).
+ */
 static enum ew_status drop_holders(struct ew_overlay *overlay,
                                    const struct ew_code *after,
                                    const struct ew_map *staying)
@@ -282,6 +299,10 @@ static enum ew_status drop_holders(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/*
+ * Stripped first: a holder that is renamed, or that the code still declares,
+ * has lost by then what the plan takes from it.
+ */
 enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
                                  const struct ew_code *after)
 {

@@ -18,6 +18,10 @@ struct scps {
 /* An SCP has no account or region of its own. */
 static const struct ew_code_names NO_NAMES;
 
+/*
+ * By its id, which a new one has not, else by its name. An RCP may be called
+ * the same and is another.
+ */
 static struct ew_policy *find_scp(const struct scps *s,
                                   const struct ew_code_scp *from)
 {
@@ -32,6 +36,10 @@ static struct ew_policy *find_scp(const struct scps *s,
     return policy;
 }
 
+/*
+ * By address where code refers to it, else by id: a text is what Organizations
+ * calls it.
+ */
 static struct ew_policy *policy_of_link(const struct scps *s,
                                         const struct ew_code_link *link)
 {
@@ -42,6 +50,10 @@ static struct ew_policy *policy_of_link(const struct scps *s,
                : ew_map_find(&s->organization->policies, link->text);
 }
 
+/*
+ * Ids only: a target that the code makes is not in the organization file, and
+ * attach_scp tells that.
+ */
 static struct ew_org_entity *target_of(const struct scps *s,
                                        const struct ew_code_link *link)
 {
@@ -83,6 +95,10 @@ static void detach_scp_all(const struct scps *s, const struct ew_policy *policy,
     }
 }
 
+/*
+ * Only what they are attached to goes: a policy that binds nobody changes no
+ * verdict.
+ */
 static enum ew_status remove_scps(struct scps *s, const struct ew_code *code)
 {
     const struct ew_code_scp *scps = code->scps.items;
@@ -101,6 +117,10 @@ static enum ew_status remove_scps(struct scps *s, const struct ew_code *code)
 
 /* ---- putting there ------------------------------------------------------- */
 
+/*
+ * Without the one or the other a level is not whole, and one that lacks a
+ * policy may allow too much or too little. Attaching twice is attaching once.
+ */
 static enum ew_status attach_scp(struct scps *s, struct ew_policy *policy,
                                  const struct ew_code_link *target)
 {
@@ -140,6 +160,10 @@ static enum ew_status add_scp(struct scps *s, const struct ew_code_scp *from,
     return EW_OK;
 }
 
+/*
+ * Its text takes the place of that in the organization file; where it is
+ * attached by others stays.
+ */
 static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
 {
     struct ew_policy *policy = find_scp(s, from);
@@ -183,6 +207,10 @@ static enum ew_status put_scps(struct scps *s, const struct ew_code *code)
     return EW_OK;
 }
 
+/*
+ * An account that changes its unit gets other levels, which the organization
+ * file does not show yet.
+ */
 static void tell_moves(struct ew_loading *loading, const struct ew_code *code)
 {
     EW_EACH(const struct ew_place, move, &code->moves) {
