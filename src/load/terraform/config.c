@@ -18,6 +18,10 @@ static struct ew_str string_of(const struct ew_tf_file *file,
     return ew_json_string_at(file->text, member->span, &file->loading->passing);
 }
 
+/*
+ * What is no object has none of them: the parts of a configuration may all be
+ * missing.
+ */
 static enum ew_status members(struct ew_tf_file *file,
                               const struct ew_member *object,
                               const struct ew_str *names, size_t count,
@@ -35,6 +39,7 @@ static enum ew_status members(struct ew_tf_file *file,
 
 /* ---- addresses ----------------------------------------------------------- */
 
+/* Keys of for_each are quoted and may hold brackets themselves. */
 size_t ew_tf_key_end(struct ew_str text, size_t at)
 {
     bool quoted = false;
@@ -81,6 +86,10 @@ const struct ew_tf_block *ew_tf_block_of(struct ew_tf_file *file,
 
 /* ---- blocks -------------------------------------------------------------- */
 
+/*
+ * Kept under its address in the plan, but without keys: all instances come of
+ * one block.
+ */
 static enum ew_status read_block(struct ew_tf_file *file,
                                  struct ew_tf_module *module,
                                  const struct ew_member *element)
@@ -151,6 +160,10 @@ static enum ew_status read_module(struct ew_tf_file *file,
                                   struct ew_tf_module *module,
                                   const struct ew_member *object);
 
+/*
+ * A module that is fetched from elsewhere has no folder, so its sources are not
+ * looked for.
+ */
 static enum ew_status read_call(struct ew_tf_file *file,
                                 struct ew_tf_module *parent,
                                 const struct ew_json_item *call)
@@ -230,6 +243,10 @@ static enum ew_status read_module(struct ew_tf_file *file,
 
 /* ---- providers ----------------------------------------------------------- */
 
+/*
+ * A region that is an expression is not told: what is deployed there is judged
+ * for any.
+ */
 static enum ew_status note_region(struct ew_tf_file *file, struct ew_str key,
                                   const struct ew_member *region)
 {
@@ -242,6 +259,10 @@ static enum ew_status note_region(struct ew_tf_file *file, struct ew_str key,
     return slot->ptr ? ew_map_put(&file->regions, key, slot) : EW_OK;
 }
 
+/*
+ * *many is set where one file deploys to several regions, or to one that is not
+ * told: then it has no region of its own.
+ */
 static enum ew_status read_provider(struct ew_tf_file *file,
                                     const struct ew_json_item *item,
                                     struct ew_str *region, bool *many)

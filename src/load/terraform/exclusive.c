@@ -70,6 +70,11 @@ enum ew_status ew_tf_cover(struct ew_tf_file *file)
 
 /* ---- resources that exclude all else ------------------------------------- */
 
+/*
+ * Kept until the whole file is read, as the holder may come later. Of inline
+ * policies only the names are listed: where one of them is not known, which
+ * documents go cannot be told, and the resource is left out.
+ */
 static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
                                     bool managed)
 {
@@ -152,6 +157,10 @@ static struct ew_code_holder *find_holder(const struct index *index,
     return key.ptr && name.ptr ? ew_map_find(&index->holders, key) : NULL;
 }
 
+/*
+ * Holders by name and by address, as links have either; inline attachments by
+ * their holder, which does not move any more.
+ */
 static enum ew_status make_index(struct index *index)
 {
     struct ew_code_holder *holders = index->code->holders.items;
@@ -239,6 +248,10 @@ static enum ew_status add_exclusive_limit(
                                      });
 }
 
+/*
+ * A holder of this file gets the list for its own; for one that others declare
+ * it is laid over what exports show.
+ */
 static enum ew_status apply_side(struct ew_tf_file *file, struct ew_code *code)
 {
     struct ew_arena *passing = &file->loading->passing;

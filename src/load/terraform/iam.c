@@ -80,6 +80,10 @@ static enum ew_status add_tf_holder(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/*
+ * An empty text is how configurations take a boundary away, null how plans
+ * write that there is none.
+ */
 static enum ew_status read_tf_principal(const struct ew_tf_reading *r,
                                         struct ew_code_holder *holder)
 {
@@ -227,6 +231,11 @@ static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
     return blocks ? EW_OK : leave_unread_part(r, holder, "the inline policies");
 }
 
+/*
+ * A list that is configured is exclusive. Else the provider shows in it what it
+ * found in the account: what another resource of this file attaches is that
+ * one's to say, who may be about to take it away.
+ */
 static enum ew_status read_managed_arns(const struct ew_tf_reading *r,
                                         struct ew_code_holder *holder)
 {
@@ -362,6 +371,10 @@ enum ew_status ew_tf_attachments(struct ew_tf_reading *r)
 
 /* ---- memberships --------------------------------------------------------- */
 
+/*
+ * Both resources say the same, one from either side. Those that are not known
+ * are one member without a name, of which the overlay tells.
+ */
 static enum ew_status read_memberships(const struct ew_tf_reading *r,
                                        const char *one, const char *many,
                                        bool one_is_user)

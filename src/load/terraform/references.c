@@ -122,6 +122,7 @@ struct parts {
     struct ew_str attribute;
 };
 
+/* False where there are too few parts to name a resource. */
 static bool split_reference(struct ew_str text, struct parts *out)
 {
     size_t wanted = ew_str_starts(text, EW_STR("data.")) ? 3 : 2;
@@ -148,6 +149,10 @@ static bool split_reference(struct ew_str text, struct parts *out)
     return true;
 }
 
+/*
+ * References are written as seen from inside a module, addresses as seen from
+ * the root.
+ */
 static struct ew_str in_module(struct ew_tf_file *file, struct ew_str module,
                                struct ew_str rest)
 {
@@ -174,6 +179,10 @@ static enum ew_status pick_instance(struct ew_tf_file *file,
     return EW_OK;
 }
 
+/*
+ * A reference without a key that goes with each.key or count.index means the
+ * twin of the block at hand.
+ */
 static enum ew_status follow_resource(struct following *f,
                                       const struct scope *scope,
                                       const struct thing *thing,
@@ -206,6 +215,10 @@ static enum ew_status follow_expression(struct following *f,
                                         const struct ew_member *expression,
                                         struct ew_tf_target *out);
 
+/*
+ * What is no object has no members: the caller finds *out absent and gives up
+ * there.
+ */
 static enum ew_status read_block_member(struct ew_tf_file *file,
                                         const struct ew_member *object,
                                         struct ew_str name,
@@ -219,6 +232,10 @@ static enum ew_status read_block_member(struct ew_tf_file *file,
                            &name, 1, out);
 }
 
+/*
+ * The configuration knows a module once, whatever the keys of its
+ * instances.
+ */
 static struct ew_tf_module *module_of(struct ew_tf_file *file,
                                       struct ew_str instance)
 {
@@ -255,6 +272,11 @@ static struct scope caller(const struct ew_tf_module *module,
     return scope;
 }
 
+/*
+ * To what the call of the module passes. A part of it (`var.a.b`) leads
+ * nowhere, as references do not tell parts apart, and the variables of the root
+ * are passed by nobody.
+ */
 static enum ew_status follow_variable(struct following *f,
                                       const struct scope *scope,
                                       struct ew_str name,
@@ -301,6 +323,7 @@ static enum ew_status find_output(struct ew_tf_file *file,
     return read_block_member(file, &output, EW_STR("expression"), expression);
 }
 
+/* Inside, there is no key: outputs are of the whole module. */
 static enum ew_status follow_output(struct following *f,
                                     const struct scope *scope,
                                     struct ew_str text,
@@ -381,6 +404,10 @@ static enum ew_status follow_each(struct following *f,
 
 /* ---- expressions --------------------------------------------------------- */
 
+/*
+ * Steps are counted, since variables and outputs of a made-up plan may go
+ * round.
+ */
 static enum ew_status follow_thing(struct following *f,
                                    const struct scope *scope,
                                    const struct thing *thing,
@@ -402,6 +429,7 @@ static enum ew_status follow_thing(struct following *f,
     return follow_resource(f, scope, thing, out);
 }
 
+/* Of more than one thing it cannot be told which of them is the value. */
 static enum ew_status follow_expression(struct following *f,
                                         const struct scope *scope,
                                         const struct ew_member *expression,
@@ -520,6 +548,7 @@ static enum ew_status gather_variable(struct gathering *g,
     return gather_expression(g, &outside, &input);
 }
 
+/* An output that is not in the configuration may hold anything. */
 static enum ew_status gather_output(struct gathering *g,
                                     const struct scope *scope,
                                     struct ew_str text)
@@ -550,6 +579,10 @@ static enum ew_status is_known_target(const struct gathering *g,
     return EW_OK;
 }
 
+/*
+ * Past the bound nothing is certain, which is better than a list that lacks
+ * some.
+ */
 static enum ew_status gather_one(struct gathering *g,
                                  const struct ew_tf_target *one)
 {
@@ -592,6 +625,10 @@ static enum ew_status gather_resource(struct gathering *g,
     return EW_OK;
 }
 
+/*
+ * Goes the ways of follow_thing, where each part of the expression counts and
+ * not only one.
+ */
 static enum ew_status gather_thing(struct gathering *g,
                                    const struct scope *scope,
                                    const struct thing *thing)

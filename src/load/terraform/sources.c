@@ -58,6 +58,7 @@ static struct ew_str plain_source_path(struct ew_arena *arena,
     return (struct ew_str){out, len};
 }
 
+/* One for each folder, whichever way the path to it was written. */
 static struct folder *folder_at(struct sources *sources, struct ew_str path)
 {
     struct ew_arena *passing = &sources->loading->passing;
@@ -111,6 +112,10 @@ static void ignore_unreadable(void *user, const struct ew_error *err)
     ew_diag_add_error(&sources->loading->estate->notes, err);
 }
 
+/*
+ * Sources only add places and exemptions, so a folder that cannot be read is a
+ * note and does not end the run.
+ */
 static enum ew_status look_through(struct sources *sources, struct ew_str path)
 {
     struct ew_error err = {0};

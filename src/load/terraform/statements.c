@@ -38,6 +38,10 @@ struct document {
 
 /* ---- gathering ----------------------------------------------------------- */
 
+/*
+ * One with the `sid` of an earlier takes its place where that stood, as the
+ * provider merges them.
+ */
 static enum ew_status add_piece(struct document *doc, struct ew_str sid,
                                 const struct piece *piece)
 {
@@ -66,6 +70,10 @@ static enum ew_status add_statement_hole(struct document *doc,
     return add_piece(doc, EW_STR(""), &piece);
 }
 
+/*
+ * What is no object has no `Sid`, and goes along as it is: refusing it is up to
+ * the reader of policies.
+ */
 static enum ew_status add_derived_statement(struct document *doc,
                                             struct ew_json_text *text,
                                             struct ew_span span)
@@ -84,6 +92,7 @@ static enum ew_status add_derived_statement(struct document *doc,
     return name.ptr ? add_piece(doc, name, &piece) : EW_NOMEM;
 }
 
+/* Statement is one object or a list (fact B1.1.1). */
 static enum ew_status add_source_document(struct document *doc,
                                           struct ew_json_text *text,
                                           struct ew_span span)
@@ -215,6 +224,10 @@ static enum ew_status add_block(struct document *doc, struct ew_tf_node node)
     return add_piece(doc, name, &piece);
 }
 
+/*
+ * In the order in which the provider merges them, as that decides which one
+ * takes the place of which.
+ */
 static enum ew_status gather_statements(struct document *doc)
 {
     EW_TRY(add_others(doc, "source_json", false));
@@ -293,6 +306,7 @@ static bool has_elements(struct ew_tf_node list)
     return ew_tf_unknown(list) || ew_tf_there(ew_tf_first(list));
 }
 
+/* An empty list is as good as none, and is not written. */
 static void write_list(struct document *doc, struct ew_tf_node statement,
                        const char *attribute, const char *name)
 {
@@ -371,6 +385,11 @@ static void write_inner(struct document *doc, const struct entry *entries,
     ew_json_close_object(w);
 }
 
+/*
+ * Blocks of one operator come into one object, those of one key into one list,
+ * as JSON has room for each name once. Of a name that is not known neither can
+ * be told: all of it is a mark then.
+ */
 static void write_condition(struct document *doc, struct ew_tf_node statement)
 {
     static const char *const NAMES[3] = {"test", "variable", "values"};
@@ -402,6 +421,7 @@ static void write_condition(struct document *doc, struct ew_tf_node statement)
     ew_json_close_object(w);
 }
 
+/* Read as write_condition reads its blocks, with one name instead of two. */
 static void write_principals(struct document *doc, struct ew_tf_node statement,
                              const char *attribute, const char *name)
 {
@@ -439,6 +459,7 @@ static bool is_ambiguous(struct ew_tf_node statement, const char *plain,
            (ew_tf_unknown(a) || ew_tf_unknown(b));
 }
 
+/* `Allow` is what the provider takes where nothing is written. */
 static void write_effect(struct document *doc, struct ew_tf_node statement)
 {
     struct ew_tf_node effect = ew_tf_get(statement, "effect");
@@ -473,6 +494,10 @@ static void write_block(struct document *doc, struct ew_tf_node statement)
     ew_json_close_object(w);
 }
 
+/*
+ * A statement of another document is copied as it stands; one of which not even
+ * the kind of a list is known is a mark as a whole.
+ */
 static void write_piece(struct document *doc, const struct piece *piece)
 {
     ew_derive_at(&doc->d, piece->place);
@@ -487,6 +512,10 @@ static void write_piece(struct document *doc, const struct piece *piece)
     }
 }
 
+/*
+ * Where none is written the provider writes the newer one; a document without
+ * any would be of 2008 (fact B1.1.2).
+ */
 static void write_version(struct document *doc)
 {
     struct ew_tf_node version = ew_tf_get(doc->r.root, "version");
@@ -499,6 +528,10 @@ static void write_version(struct document *doc)
     }
 }
 
+/*
+ * EW_LIMIT where it gets longer than any document that is read: then it stays
+ * unread. One mark stands for all statements of a document that is lost.
+ */
 static enum ew_status write_derived_document(struct document *doc,
                                              struct ew_code_document *out)
 {

@@ -167,6 +167,10 @@ static enum ew_status begin_file(struct ew_loading *loading,
     return file->code ? EW_OK : EW_NOMEM;
 }
 
+/*
+ * What is read into the scratch arena is of one resource, and given back with
+ * it: a plan may have thousands.
+ */
 static enum ew_status read_side(struct ew_tf_file *file,
                                 struct ew_tf_resource *resource,
                                 enum ew_tf_side side)
@@ -190,6 +194,10 @@ static enum ew_status read_side(struct ew_tf_file *file,
     return EW_OK;
 }
 
+/*
+ * Turns are in the order in which resources need each other (types.c), as a
+ * file has them in any order.
+ */
 static enum ew_status read_turn(struct ew_tf_file *file, enum ew_tf_turn turn)
 {
     EW_EACH_REF(struct ew_tf_resource, resource, &file->resources) {
@@ -308,6 +316,10 @@ static void tell_no_flag(struct ew_loading *loading,
     }
 }
 
+/*
+ * Terraform says itself where a plan lacks changes. What it lacks may give
+ * access: the run is not complete.
+ */
 static void tell_gaps(struct ew_loading *loading,
                       const struct ew_source *source)
 {

@@ -58,6 +58,7 @@ static enum ew_status note_planned(struct ew_tf_file *file,
     return module && key.ptr ? ew_map_put(&module->names, key, file) : EW_NOMEM;
 }
 
+/* Instances of one block, so that a reference to all of them finds all. */
 static enum ew_status add_to_family(struct ew_tf_file *file, struct ew_str key,
                                     struct ew_tf_resource *resource)
 {
