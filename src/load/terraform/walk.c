@@ -460,9 +460,12 @@ enum ew_status ew_tf_walk_state(struct ew_tf_file *file, struct ew_span list)
             .provider = string_of(file, &parts[PROVIDER]),
             .data = is_data(file, &parts[MODE]),
         };
-        if (parts[INSTANCES].present &&
-            parts[INSTANCES].kind == EW_JSON_ARRAY) {
+        if (parts[INSTANCES].kind == EW_JSON_ARRAY) {
             EW_TRY(walk_instances(file, parts[INSTANCES].span, &found));
+        } else if (ew_tf_type_find(found.type, found.data)) {
+            EW_LOSE(file->loading, ew_json_place(file->text, item.span),
+                    "`%.*s.%.*s` has no values", EW_STR_ARG(found.type),
+                    EW_STR_ARG(found.name));
         }
     }
     return iter.failed ? EW_NOMEM : EW_OK;

@@ -153,6 +153,10 @@ static const struct tf_row STATES[] = {
      "{'name':'b'}}]}]}]}}}",
      "+ group a aws_iam_group.a:\n"
      "+ group b module.m.module.n['k'].aws_iam_group.b:\n"},
+    {"a raw state whose resource lost its instances lacks values",
+     "{'version':4,'lineage':'x','resources':[{'mode':'managed','type':'aws_iam_user_policy',"
+     "'name':'p'},{'mode':'managed','type':'aws_vpc','name':'v','instances':[{}]}]}",
+     "incomplete 1:41: `aws_iam_user_policy.p` has no values\n"},
     {"a raw state has instances with keys",
      "{'version':4,'terraform_version':'1.5.0','serial':1,'resources':[{"
      "'module':'module.m','mode':'managed','type':'aws_iam_group','name':'g',"
