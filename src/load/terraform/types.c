@@ -61,6 +61,8 @@ static const struct ew_tf_type RESOURCES[] = {
     EARLY("aws_ecs_task_definition", definition),
     ROW("aws_cloudformation_stack", stack),
     ROW("aws_cloudformation_stack_set", stack),
+    ROW("aws_cloudformation_stack_instances", stack_instance),
+    ROW("aws_cloudformation_stack_set_instance", stack_instance),
     ROW("aws_cloudcontrolapi_resource", any_type),
     ROW("aws_serverlessapplicationrepository_cloudformation_stack",
         unsupported),
@@ -200,6 +202,47 @@ enum ew_status ew_tf_stack(struct ew_tf_reading *r)
     struct ew_str text =
         body.value ? ew_json_string(body.value) : (struct ew_str){NULL, 0};
     return text.len && !speaks_of_access(text) ? EW_OK : ew_tf_unsupported(r);
+}
+
+/* The name that a set of stacks will have; absent: not known. */
+static enum ew_status read_set_name(const struct ew_tf_file *file,
+                                    const struct ew_tf_resource *set,
+                                    struct ew_str *out)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("name")};
+    const struct ew_member *values = &set->values[EW_TF_AFTER];
+    struct ew_arena *arena = &file->loading->passing;
+    struct ew_member name = {0};
+    *out = (struct ew_str){NULL, 0};
+    if (values->kind == EW_JSON_OBJECT) {
+        EW_TRY(
+            ew_members_read(file->text, values->span, arena, NAMES, 1, &name));
+    }
+    if (name.present && name.kind == EW_JSON_STRING) {
+        *out = ew_json_string_at(file->text, name.span, arena);
+        EW_TRY_MEMORY(out->ptr);
+    }
+    return EW_OK;
+}
+
+/* Of a set that this file declares it adds nothing to what is told of that. */
+enum ew_status ew_tf_stack_instance(struct ew_tf_reading *r)
+{
+    static const struct ew_str SET = EW_LIT("aws_cloudformation_stack_set");
+    struct ew_code_link link = {0};
+    EW_TRY(ew_tf_link(r, "stack_set_name", &link));
+    EW_EACH_REF(const struct ew_tf_resource, other, &r->file->resources) {
+        struct ew_str name = {NULL, 0};
+        if (!ew_str_eq(other->type, SET)) {
+            continue;
+        }
+        EW_TRY(read_set_name(r->file, other, &name));
+        if (link.address.ptr ? ew_str_eq(other->address, link.address)
+                             : link.text.ptr && ew_str_eq(name, link.text)) {
+            return EW_OK;
+        }
+    }
+    return ew_tf_unsupported(r);
 }
 
 enum ew_status ew_tf_any_type(struct ew_tf_reading *r)

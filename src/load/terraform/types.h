@@ -18,6 +18,6 @@ ew_tf_read_fn ew_tf_unsupported;
 /** A cluster or service of a type that is not read: told likewise. */
 ew_tf_read_fn ew_tf_ecs_unread;
 /** Types that may hold such ones: a template, or any type of AWS. */
-ew_tf_read_fn ew_tf_stack, ew_tf_any_type, ew_tf_manifest;
+ew_tf_read_fn ew_tf_stack, ew_tf_stack_instance, ew_tf_any_type, ew_tf_manifest;
 
 #endif

@@ -83,6 +83,17 @@ static const struct tf_row FILES[] = {
      "access and is of a type that is not read\n"},
     {"a type of IAM that gives nobody a policy is not",
      PLAN(CREATE("aws_iam_access_key", "k", "'user':'u'", ""), ""), ""},
+    {"an instance of a set of stacks that is declared elsewhere is told",
+     PLAN(CREATE("aws_cloudformation_stack_set_instance", "i",
+                 "'stack_set_name':'base'", ""),
+          ""),
+     "incomplete 1:246: `aws_cloudformation_stack_set_instance.i` may grant "
+     "access and is of a type that is not read\n"},
+    {"one of a set that is declared here is not",
+     PLAN(CREATE("aws_cloudformation_stack_set", "s",
+                 "'name':'base','template_body':'{}'", "") ","
+          CREATE("aws_cloudformation_stack_set_instance", "i",
+                 "'stack_set_name':'base'", ""), ""), ""},
     {"a cluster of a type that is not read is told",
      PLAN(CREATE("awscc_ecs_cluster", "c", "'cluster_name':'c'", ""), ""),
      "incomplete 1:206: `awscc_ecs_cluster.c` is of a type that is not read: "
