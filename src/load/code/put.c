@@ -4,293 +4,7 @@
  * already, the code's version takes its place; what the code leaves open, such
  * as who else attaches a policy, stays as the export has it.
  */
-#include "load/code/apply.h"
-
-/* `/a/b/`; unknown parts cannot be told and are left out. */
-static struct ew_str plain_iam_path(struct ew_overlay *overlay,
-                                    struct ew_str path)
-{
-    bool open = false;
-    if (!path.ptr) {
-        return EW_STR("/");
-    }
-    struct ew_str text =
-        ew_code_text(overlay->loading->arena, &overlay->names, path, &open);
-    bool whole =
-        text.len > 0 && text.ptr[0] == '/' && text.ptr[text.len - 1] == '/';
-    return open || !whole ? EW_STR("/") : text;
-}
-
-static enum ew_status put_unread(struct ew_holder *holder, struct ew_str reason)
-{
-    return reason.ptr ? ew_vec_push_str(&holder->unread, reason) : EW_NOMEM;
-}
-
-static enum ew_status put_unread_at(struct ew_overlay *overlay,
-                                    struct ew_holder *holder, const char *what,
-                                    struct ew_place place)
-{
-    struct ew_str at = ew_place_text(&overlay->loading->passing, place);
-    struct ew_str address =
-        place.origin ? place.origin->address : (struct ew_str){NULL, 0};
-    return at.ptr
-               ? put_unread(
-                     holder,
-                     ew_reason(overlay->loading->arena,
-                               "%s at %.*s%s%.*s%s is not known before the "
-                               "deployment",
-                               what, EW_STR_ARG(at), address.ptr ? " (`" : "",
-                               EW_STR_ARG(address), address.ptr ? "`)" : ""))
-               : EW_NOMEM;
-}
-
-/* ---- managed policies ---------------------------------------------------- */
-
-static enum ew_status add_declared_policy(struct ew_overlay *overlay,
-                                          struct ew_str name, struct ew_str arn,
-                                          struct ew_policy **out)
-{
-    struct ew_loading *loading = overlay->loading;
-    struct ew_policy *policy = EW_NEW(loading->arena, struct ew_policy);
-    struct ew_policy **slot = ew_vec_push(&loading->estate->policies);
-    EW_TRY_MEMORY(policy && slot);
-    policy->name = name;
-    policy->id = arn;
-    policy->type = EW_POLICY_MANAGED;
-    *slot = policy;
-    *out = policy;
-    return ew_map_put(&overlay->building->policies, arn, policy);
-}
-
-static struct ew_str policy_arn(struct ew_overlay *overlay,
-                                const struct ew_code_policy *from,
-                                struct ew_str name)
-{
-    const struct ew_account *account = overlay->building->account;
-    if (from->arn.ptr && !ew_has_hole(from->arn)) {
-        return from->arn;
-    }
-    struct ew_str path = plain_iam_path(overlay, from->path);
-    return ew_arena_printf(
-        overlay->loading->arena, "arn:%.*s:iam::%.*s:policy%.*s%.*s",
-        EW_STR_ARG(account->partition), EW_STR_ARG(account->id),
-        EW_STR_ARG(path), EW_STR_ARG(name));
-}
-
-static const struct ew_code_declared *find_declared(
-    const struct ew_overlay *overlay, const struct ew_policy *policy)
-{
-    EW_EACH(const struct ew_code_declared, declared, &overlay->declared) {
-        if (declared->policy == policy) {
-            return declared;
-        }
-    }
-    return NULL;
-}
-
-/* A name that is made up, or of which a part is not known, is that of no other
- * resource of the file: IAM would refuse it. */
-static bool is_another(const struct ew_overlay *overlay, struct ew_str name,
-                       bool unknown, struct ew_str declared)
-{
-    return unknown && (ew_str_eq(declared, overlay->file->path) ||
-                       ew_str_contains(name, EW_STR(EW_HOLE_NAME)));
-}
-
-/* Two of one ARN: neither takes the place of the other. */
-static enum ew_status double_policy(struct ew_overlay *overlay,
-                                    const struct ew_code_policy *from,
-                                    bool unknown, struct ew_policy **policy)
-{
-    struct ew_str arn = (*policy)->id;
-    const struct ew_code_declared *first = find_declared(overlay, *policy);
-    if (!first) {
-        return EW_OK;
-    }
-    struct ew_str at = ew_place_text(&overlay->loading->passing, first->place);
-    if (!is_another(overlay, from->name, unknown, first->place.file)) {
-        EW_LOSE(overlay->loading, from->place,
-                "`%.*s` is declared at %.*s, too: which one counts is not "
-                "known",
-                EW_STR_ARG(arn), EW_STR_ARG(at));
-    }
-    struct ew_str second =
-        ew_overlay_made_up(overlay, first->policy->id, from->place);
-    arn = second;
-    for (size_t i = 1; arn.ptr; i++) {
-        *policy = ew_map_find(&overlay->building->policies, arn);
-        if (!*policy) {
-            break;
-        }
-        arn = ew_arena_printf(overlay->loading->arena, "%.*s~%zu",
-                              EW_STR_ARG(second), i + 1);
-    }
-    return arn.ptr && at.ptr
-               ? add_declared_policy(overlay, first->policy->name, arn, policy)
-               : EW_NOMEM;
-}
-
-static enum ew_status put_policy(struct ew_overlay *overlay,
-                                 const struct ew_code_policy *from)
-{
-    bool unknown = false;
-    struct ew_str name =
-        ew_overlay_name(overlay, from->name, from->place, &unknown);
-    struct ew_str shown = unknown && name.ptr
-                              ? ew_overlay_made_up(overlay, name, from->place)
-                              : name;
-    EW_TRY_MEMORY(name.ptr && shown.ptr);
-    struct ew_str arn = policy_arn(overlay, from, shown);
-    EW_TRY_MEMORY(arn.ptr);
-    struct ew_policy *policy = ew_map_find(&overlay->building->policies, arn);
-    EW_TRY(policy ? double_policy(overlay, from, unknown, &policy)
-                  : add_declared_policy(overlay, name, arn, &policy));
-    EW_TRY(EW_VEC_ADD(&overlay->declared,
-                      &(struct ew_code_declared){policy, from->place}));
-    policy->document = NULL;
-    policy->most = NULL;
-    policy->widest = NULL;
-    policy->readable = NULL;
-    if (from->place.origin) {
-        EW_TRY(ew_map_put(&overlay->policy_at, from->place.origin->address,
-                          policy));
-    }
-    EW_TRY(ew_code_policy_read(overlay->loading, &overlay->names,
-                               &from->document, EW_USE_IDENTITY, policy));
-    return ew_overlay_tell_foreign(overlay, policy, from->place);
-}
-
-/* ---- inline policies ----------------------------------------------------- */
-
-static bool same_document(const struct ew_code_document *a,
-                          const struct ew_code_document *b)
-{
-    return a->text == b->text && a->span.begin == b->span.begin &&
-           ew_str_eq(a->unread, b->unread);
-}
-
-/* An inline policy as it is called, and what it is known by: its name, or that
- * which is made up where it has none. */
-struct inline_name {
-    struct ew_str shown;
-    struct ew_str key;
-    bool made_up;
-};
-
-static struct ew_str inline_id(struct ew_overlay *overlay,
-                               const struct ew_holder *holder,
-                               struct ew_str key, size_t number)
-{
-    struct ew_arena *arena = overlay->loading->arena;
-    return number < 2
-               ? ew_arena_printf(arena, "%.*s/%.*s", EW_STR_ARG(holder->arn),
-                                 EW_STR_ARG(key))
-               : ew_arena_printf(arena, "%.*s/%.*s~%zu",
-                                 EW_STR_ARG(holder->arn), EW_STR_ARG(key),
-                                 number);
-}
-
-static enum ew_status add_inline_document(struct ew_overlay *overlay,
-                                          struct ew_holder *holder,
-                                          const struct inline_name *name,
-                                          size_t number, struct ew_policy **out)
-{
-    struct ew_policy *policy =
-        EW_NEW(overlay->loading->arena, struct ew_policy);
-    struct ew_policy **slot =
-        policy ? ew_vec_push(&holder->inline_policies) : NULL;
-    EW_TRY_MEMORY(slot);
-    *slot = policy;
-    policy->name = name->shown;
-    policy->id = inline_id(overlay, holder, name->key, number);
-    *out = policy;
-    return policy->id.ptr ? EW_OK : EW_NOMEM;
-}
-
-/* Is it called so? Of one resource there may be several, with numbers. */
-static bool is_called(const struct ew_policy *policy,
-                      const struct inline_name *name, struct ew_str id)
-{
-    if (!name->made_up) {
-        return ew_str_eq(policy->name, name->shown);
-    }
-    return ew_str_eq(policy->id, id) ||
-           (ew_str_starts(policy->id, id) && policy->id.ptr[id.len] == '~');
-}
-
-/*
- * The place of an inline policy of this name, freed for a new one. Two of one
- * name in the code (each on a condition, say) are both kept: either may be the
- * one that comes. *out is NULL when the very same is there already.
- */
-static enum ew_status inline_slot(struct ew_overlay *overlay,
-                                  struct ew_holder *holder,
-                                  const struct inline_name *name,
-                                  const struct ew_code_document *document,
-                                  struct ew_policy **out)
-{
-    struct ew_policy **items = holder->inline_policies.items;
-    struct ew_str id = inline_id(overlay, holder, name->key, 1);
-    size_t seen = 0;
-    *out = NULL;
-    for (size_t i = 0; id.ptr && i < holder->inline_policies.count; i++) {
-        if (!is_called(items[i], name, id)) {
-            continue;
-        }
-        const struct ew_code_document *known =
-            ew_map_find(&overlay->inlined, items[i]->id);
-        if (!known) {
-            *items[i] =
-                (struct ew_policy){.name = name->shown, .id = items[i]->id};
-            *out = items[i];
-            return EW_OK;
-        }
-        if (same_document(known, document)) {
-            return EW_OK;
-        }
-        seen++;
-    }
-    return id.ptr ? add_inline_document(overlay, holder, name, seen + 1, out)
-                  : EW_NOMEM;
-}
-
-static enum ew_status name_inline(struct ew_overlay *overlay,
-                                  struct ew_str name, struct ew_place place,
-                                  struct inline_name *out)
-{
-    out->shown = ew_overlay_name(overlay, name, place, &out->made_up);
-    out->key = out->shown;
-    if (out->made_up && out->shown.ptr) {
-        out->key = ew_overlay_made_up(overlay, out->shown, place);
-    }
-    return out->key.ptr ? EW_OK : EW_NOMEM;
-}
-
-static enum ew_status put_inline(struct ew_overlay *overlay,
-                                 struct ew_holder *holder,
-                                 const struct ew_code_document *document,
-                                 struct ew_place place)
-{
-    struct inline_name name;
-    struct ew_policy *policy = NULL;
-    EW_TRY(name_inline(overlay, document->name, place, &name));
-    EW_TRY(inline_slot(overlay, holder, &name, document, &policy));
-    if (!policy) {
-        return EW_OK;
-    }
-    struct ew_code_document *known =
-        EW_NEW(&overlay->loading->passing, struct ew_code_document);
-    EW_TRY_MEMORY(known);
-    *known = *document;
-    EW_TRY(ew_map_put(&overlay->inlined, policy->id, known));
-    policy->type = EW_POLICY_INLINE;
-    EW_TRY(ew_code_policy_read(overlay->loading, &overlay->names, document,
-                               EW_USE_IDENTITY, policy));
-    /* a permission set may be assigned in an account of its own */
-    return holder->building == overlay->building
-               ? ew_overlay_tell_foreign(overlay, policy, place)
-               : EW_OK;
-}
+#include "load/code/put_policy.h"
 
 /* ---- what is attached ---------------------------------------------------- */
 
@@ -329,8 +43,8 @@ static enum ew_status attach_link(struct ew_overlay *overlay,
     struct ew_str arn;
     EW_TRY(ew_overlay_policy(overlay, link, &arn));
     if (!arn.ptr) {
-        return put_unread_at(overlay, holder, "the policy attached",
-                             link->place);
+        return ew_overlay_unread_at(overlay, holder, "the policy attached",
+                                    link->place);
     }
     EW_TRY(note_attached(overlay, holder, arn, link->place));
     return put_name(holder, &holder->attached, arn, link->doubtful);
@@ -343,7 +57,7 @@ static enum ew_status join_linked_group(struct ew_overlay *overlay,
     struct ew_holder *group = NULL;
     EW_TRY(ew_overlay_holder(overlay, EW_HOLDER_GROUP, link, true, &group));
     if (!group) {
-        return put_unread_at(overlay, user, "the group", link->place);
+        return ew_overlay_unread_at(overlay, user, "the group", link->place);
     }
     return put_name(user, &user->groups, group->name, link->doubtful);
 }
@@ -363,7 +77,7 @@ static enum ew_status set_identity(struct ew_overlay *overlay,
         [EW_HOLDER_GROUP] = "group",
         [EW_HOLDER_NOBODY] = "nobody",
     };
-    struct ew_str path = plain_iam_path(overlay, from->path);
+    struct ew_str path = ew_overlay_path(overlay, from->path);
     holder->arn =
         from->arn.ptr && !ew_has_hole(from->arn)
             ? from->arn
@@ -397,8 +111,8 @@ static enum ew_status unknown_boundary(struct ew_overlay *overlay,
     holder->boundary =
         ew_arena_printf(arena, "boundary of %.*s", EW_STR_ARG(holder->arn));
     EW_TRY_MEMORY(at.ptr && holder->boundary.ptr);
-    EW_TRY(add_declared_policy(overlay, holder->boundary, holder->boundary,
-                               &policy));
+    EW_TRY(ew_overlay_new_policy(overlay, holder->boundary, holder->boundary,
+                                 &policy));
     policy->unread = ew_reason(arena,
                                "the permissions boundary at %.*s is not known "
                                "before the deployment",
@@ -477,13 +191,13 @@ static enum ew_status set_policies(struct ew_overlay *overlay,
         holder->attached.count = 0;
     }
     EW_EACH(const struct ew_code_document, document, &from->documents) {
-        EW_TRY(put_inline(overlay, holder, document, from->place));
+        EW_TRY(ew_overlay_put_inline(overlay, holder, document, from->place));
     }
     EW_EACH(const struct ew_code_link, link, &from->managed) {
         EW_TRY(attach_link(overlay, holder, link));
     }
     EW_EACH(const struct ew_str, reason, &from->unread) {
-        EW_TRY(put_unread(holder, *reason));
+        EW_TRY(ew_overlay_unread(holder, *reason));
     }
     return EW_OK;
 }
@@ -538,7 +252,8 @@ static enum ew_status put_holder(struct ew_overlay *overlay,
     EW_TRY(ew_overlay_look(overlay, from, &found));
     struct ew_holder *holder = found.holder;
     if (holder && holder->declared.ptr &&
-        is_another(overlay, from->name, found.unknown, holder->declared)) {
+        ew_overlay_is_another(overlay, from->name, found.unknown,
+                              holder->declared)) {
         holder = NULL;
     }
     if (holder && holder->declared.ptr) {
@@ -602,9 +317,9 @@ static enum ew_status put_attachment(struct ew_overlay *overlay,
         tell_unknown_holder(overlay, from->place, "attaches a policy to");
         EW_TRY(ew_overlay_nobody(overlay, from->place, &holder));
     }
-    return from->is_inline
-               ? put_inline(overlay, holder, &from->document, from->place)
-               : attach_link(overlay, holder, &from->policy);
+    return from->is_inline ? ew_overlay_put_inline(overlay, holder,
+                                                   &from->document, from->place)
+                           : attach_link(overlay, holder, &from->policy);
 }
 
 static enum ew_status put_member(struct ew_overlay *overlay,
@@ -697,8 +412,8 @@ static enum ew_status put_limit(struct ew_overlay *overlay,
     }
     /* those that go may be among those that stay */
     return known ? EW_OK
-                 : put_unread_at(overlay, holder, "a policy that stays",
-                                 from->place);
+                 : ew_overlay_unread_at(overlay, holder, "a policy that stays",
+                                        from->place);
 }
 
 static enum ew_status put_limits(struct ew_overlay *overlay)
@@ -745,7 +460,7 @@ static enum ew_status put_holders(struct ew_overlay *overlay)
 enum ew_status ew_overlay_put(struct ew_overlay *overlay)
 {
     EW_EACH(const struct ew_code_policy, policy, &overlay->code->policies) {
-        EW_TRY(put_policy(overlay, policy));
+        EW_TRY(ew_overlay_put_policy(overlay, policy));
     }
     EW_TRY(put_holders(overlay));
     const struct ew_code_attachment *attachments =
