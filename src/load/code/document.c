@@ -17,6 +17,10 @@ struct job {
     struct ew_rewriting r;
 };
 
+/*
+ * What earlier readings have found of the document (its marks, made-up names)
+ * is carried on.
+ */
 static enum ew_status rewrite(struct job *job, const struct ew_json *root,
                               enum ew_code_reading reading,
                               struct ew_json_text **out)
@@ -124,6 +128,10 @@ static enum ew_status parse_rewritten(struct job *job,
                : number(job, made, out);
 }
 
+/*
+ * The tree is given back before the reading is parsed: a document may be large,
+ * and there are up to four readings of it.
+ */
 static enum ew_status read_reading(struct job *job,
                                    enum ew_code_reading reading,
                                    const struct ew_document **out,
@@ -155,6 +163,7 @@ static const char *missing_option(const struct job *job)
     return account ? " (give --account)" : region ? " (give --region)" : "";
 }
 
+/* The reason that reports give, with what a user can do about it. */
 static enum ew_status describe_hole(struct job *job, struct ew_policy *policy)
 {
     struct ew_str where = ew_place_text(&job->loading->scratch, job->r.place);
@@ -179,6 +188,10 @@ static bool has_marks(const struct ew_code_document *document)
            ew_has_placeholder(text);
 }
 
+/*
+ * Least comes first: where even that cannot be parsed, no reading can, and the
+ * policy is unread as a whole.
+ */
 enum ew_status ew_code_policy_read(struct ew_loading *loading,
                                    const struct ew_code_names *names,
                                    const struct ew_code_document *document,
@@ -218,6 +231,10 @@ enum ew_status ew_code_policy_read(struct ew_loading *loading,
     return policy->most ? describe_hole(&job, policy) : EW_OK;
 }
 
+/*
+ * Only who may come in is asked of a trust policy, so most access is the
+ * careful reading.
+ */
 enum ew_status ew_code_trust_read(struct ew_loading *loading,
                                   const struct ew_code_names *names,
                                   const struct ew_code_document *document,

@@ -36,6 +36,10 @@ static enum ew_status put_name(struct ew_holder *holder, struct ew_vec *list,
     return had ? EW_OK : ew_vec_push_str(list, name);
 }
 
+/*
+ * A policy that cannot be told may allow anything, so it is a lack of the
+ * holder and not nothing.
+ */
 static enum ew_status attach_link(struct ew_overlay *overlay,
                                   struct ew_holder *holder,
                                   const struct ew_code_link *link)
@@ -50,6 +54,10 @@ static enum ew_status attach_link(struct ew_overlay *overlay,
     return put_name(holder, &holder->attached, arn, link->doubtful);
 }
 
+/*
+ * A group that nothing declares is made, as the user may have rights by it;
+ * that it may have more policies than the input shows is told then.
+ */
 static enum ew_status join_linked_group(struct ew_overlay *overlay,
                                         struct ew_holder *user,
                                         const struct ew_code_link *link)
@@ -64,6 +72,10 @@ static enum ew_status join_linked_group(struct ew_overlay *overlay,
 
 /* ---- users, roles, groups ------------------------------------------------ */
 
+/*
+ * A group is no principal (fact B4.4), so it gets an ARN only. Its path alone
+ * tells a service-linked role (fact B5.15).
+ */
 static enum ew_status set_identity(struct ew_overlay *overlay,
                                    struct ew_holder *holder,
                                    const struct ew_code_holder *from,
@@ -122,6 +134,13 @@ static enum ew_status unknown_boundary(struct ew_overlay *overlay,
                : EW_NOMEM;
 }
 
+/*
+ * What the code says takes the place of what an export shows, even if that is
+ * none: there is one boundary at most (fact B4.8.2). One that cannot be told
+ * becomes a policy without a document, since both guesses would be wrong:
+ * without it too much is allowed, with a boundary that allows nothing too
+ * little.
+ */
 static enum ew_status set_boundary(struct ew_overlay *overlay,
                                    struct ew_holder *holder,
                                    const struct ew_code_holder *from)
@@ -137,6 +156,10 @@ static enum ew_status set_boundary(struct ew_overlay *overlay,
                    : unknown_boundary(overlay, holder, from->boundary.place);
 }
 
+/*
+ * A tag with an open part is left out, and then any tag may be there: its key
+ * may be the one that is open.
+ */
 static enum ew_status set_tags(struct ew_overlay *overlay,
                                struct ew_holder *holder,
                                const struct ew_code_holder *from)
@@ -180,6 +203,10 @@ static enum ew_status set_principal(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/*
+ * Lists that are exclusive take away what others attached; else code only adds
+ * to what exports show.
+ */
 static enum ew_status set_policies(struct ew_overlay *overlay,
                                    struct ew_holder *holder,
                                    const struct ew_code_holder *from)
@@ -220,6 +247,10 @@ static struct ew_str free_name(struct ew_overlay *overlay,
     return free;
 }
 
+/*
+ * A name that the service will make up is that of no other: it gets one that
+ * cannot meet another, and what is known of it is kept to match an export by.
+ */
 static enum ew_status add_declared(struct ew_overlay *overlay,
                                    const struct ew_code_holder *from,
                                    const struct ew_code_found *found,
@@ -244,6 +275,11 @@ static enum ew_status add_declared(struct ew_overlay *overlay,
     return set_identity(overlay, *out, from, found->unknown);
 }
 
+/*
+ * One that an export shows is this resource and becomes the code's. One that
+ * code declared already is not: names are unique, without regard to case (fact
+ * B1.2), so at most one of the two will be there.
+ */
 static enum ew_status put_holder(struct ew_overlay *overlay,
                                  const struct ew_code_holder *from,
                                  struct ew_holder **out)
@@ -296,6 +332,7 @@ static enum ew_status fill_groups(struct ew_overlay *overlay,
 
 /* ---- resources of their own ---------------------------------------------- */
 
+/* Anybody may get what it gives, so the run is not complete. */
 static void tell_unknown_holder(struct ew_overlay *overlay,
                                 struct ew_place place, const char *what)
 {
@@ -307,6 +344,10 @@ static void tell_unknown_holder(struct ew_overlay *overlay,
             address.ptr ? "`" : "", what);
 }
 
+/*
+ * A policy whose holder is not known is judged all the same, for a principal
+ * that stands for whoever gets it.
+ */
 static enum ew_status put_attachment(struct ew_overlay *overlay,
                                      const struct ew_code_attachment *from)
 {
@@ -322,6 +363,10 @@ static enum ew_status put_attachment(struct ew_overlay *overlay,
                            : attach_link(overlay, holder, &from->policy);
 }
 
+/*
+ * A user who cannot be told has no stand-in: the group counts for the members
+ * that are known, and the lack is told.
+ */
 static enum ew_status put_member(struct ew_overlay *overlay,
                                  const struct ew_code_member *from)
 {
@@ -363,6 +408,7 @@ static enum ew_status read_limit(struct ew_overlay *overlay,
     return EW_OK;
 }
 
+/* In place: the order is that of the report. */
 static void keep_attached(struct ew_holder *holder, const struct ew_map *stays)
 {
     struct ew_str *items = holder->attached.items;
@@ -388,6 +434,10 @@ static void keep_limited_inline(struct ew_holder *holder,
     holder->inline_policies.count = kept;
 }
 
+/*
+ * Does for a holder that others declare what set_policies does for one of this
+ * file.
+ */
 static enum ew_status put_limit(struct ew_overlay *overlay,
                                 const struct ew_code_limit *from)
 {
@@ -438,6 +488,10 @@ static enum ew_status put_ecs(struct ew_overlay *overlay)
     return EW_OK;
 }
 
+/*
+ * All are made before any is filled, and filled before anybody joins a group:
+ * links name what may come later in the file.
+ */
 static enum ew_status put_holders(struct ew_overlay *overlay)
 {
     const struct ew_code_holder *holders = overlay->code->holders.items;
@@ -457,6 +511,11 @@ static enum ew_status put_holders(struct ew_overlay *overlay)
     return EW_OK;
 }
 
+/*
+ * In this order, since links by address find only what is there: policies,
+ * holders, what comes to them by resources of its own, and at last which of all
+ * that a limit lets stay.
+ */
 enum ew_status ew_overlay_put(struct ew_overlay *overlay)
 {
     EW_EACH(const struct ew_code_policy, policy, &overlay->code->policies) {

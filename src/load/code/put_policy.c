@@ -23,6 +23,10 @@ enum ew_status ew_overlay_unread(struct ew_holder *holder, struct ew_str reason)
     return reason.ptr ? ew_vec_push_str(&holder->unread, reason) : EW_NOMEM;
 }
 
+/*
+ * Such a holder is `unknown` where it matters; the reason leads to where it is
+ * written, with the address of a resource, by which users know it.
+ */
 enum ew_status ew_overlay_unread_at(struct ew_overlay *overlay,
                                     struct ew_holder *holder, const char *what,
                                     struct ew_place place)
@@ -43,6 +47,7 @@ enum ew_status ew_overlay_unread_at(struct ew_overlay *overlay,
 
 /* ---- managed policies ---------------------------------------------------- */
 
+/* Found under its ARN from now on, as attachments name it. */
 enum ew_status ew_overlay_new_policy(struct ew_overlay *overlay,
                                      struct ew_str name, struct ew_str arn,
                                      struct ew_policy **out)
@@ -59,6 +64,10 @@ enum ew_status ew_overlay_new_policy(struct ew_overlay *overlay,
     return ew_map_put(&overlay->building->policies, arn, policy);
 }
 
+/*
+ * The ARN that the file tells, else the one that IAM will make of account, path
+ * and name.
+ */
 static struct ew_str policy_arn(struct ew_overlay *overlay,
                                 const struct ew_code_policy *from,
                                 struct ew_str name)
@@ -126,6 +135,10 @@ static enum ew_status double_policy(struct ew_overlay *overlay,
                              : EW_NOMEM;
 }
 
+/*
+ * What the code says is to be the default version, and no other version counts
+ * (fact B4.5): so nothing is kept of a document that an export had.
+ */
 enum ew_status ew_overlay_put_policy(struct ew_overlay *overlay,
                                      const struct ew_code_policy *from)
 {
@@ -173,6 +186,7 @@ struct inline_name {
     bool made_up;
 };
 
+/* `HOLDER/KEY`, with a number for each further one of the same name. */
 static struct ew_str inline_id(struct ew_overlay *overlay,
                                const struct ew_holder *holder,
                                struct ew_str key, size_t number)
@@ -262,6 +276,10 @@ static enum ew_status name_inline(struct ew_overlay *overlay,
     return out->key.ptr ? EW_OK : EW_NOMEM;
 }
 
+/*
+ * Known by its id from then on, which tells a second one of this name that the
+ * first is of code and stays (inline_slot).
+ */
 enum ew_status ew_overlay_put_inline(struct ew_overlay *overlay,
                                      struct ew_holder *holder,
                                      const struct ew_code_document *document,

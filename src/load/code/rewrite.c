@@ -110,6 +110,7 @@ struct ew_str ew_code_text(struct ew_arena *arena,
     return ew_buf_move(&buf, arena);
 }
 
+/* The first one only: it is what the report shows as the reason. */
 static void note_mark(struct ew_rewriting *r, const struct ew_json *node,
                       const char *member)
 {
@@ -130,6 +131,10 @@ static bool is_free_mark(const struct ew_rewriting *r, struct ew_str mark,
                         (ew_str_eq(mark, EW_STR(EW_HOLE_REGION)) && r->allow));
 }
 
+/*
+ * The widest reading lets a made-up name be any; in the others it is a word
+ * that patterns hardly name, and that stays the same.
+ */
 static bool is_made_up(struct ew_rewriting *r, struct ew_str mark)
 {
     bool name = ew_str_eq(mark, EW_STR(EW_HOLE_NAME));
@@ -225,6 +230,10 @@ static void write_place(struct ew_rewriting *r, const struct ew_json *node)
     ew_derive_at(&r->out, ew_json_place(r->text, ew_json_span(r->text, node)));
 }
 
+/*
+ * Members of objects and entries of lists alike: a node knows itself whether it
+ * has a name.
+ */
 static void copy_inside(struct ew_rewriting *r, const struct ew_json *node)
 {
     const struct ew_json *child = ew_json_first(node);
@@ -233,6 +242,10 @@ static void copy_inside(struct ew_rewriting *r, const struct ew_json *node)
     }
 }
 
+/*
+ * Of what is no list of actions or resources, such as Principal. An open text
+ * becomes a pattern for whatever it may be.
+ */
 static void copy_value(struct ew_rewriting *r, const struct ew_json *node)
 {
     struct ew_json_writer *w = &r->out.writer;
@@ -325,6 +338,10 @@ static bool rewrite_entry(struct ew_rewriting *r, const struct ew_json *node,
     return true;
 }
 
+/*
+ * A list that loses all of its entries matches nothing, so the statement goes;
+ * one that excludes then excludes nothing, and becomes a `*` of what it is for.
+ */
 static void rewrite_list(struct ew_rewriting *r, const struct ew_json *node,
                          const struct list_kind *kind)
 {
@@ -509,6 +526,7 @@ static void rewrite_condition(struct ew_rewriting *r,
 
 /* ---- statements ---------------------------------------------------------- */
 
+/* A `Sid` with a mark is left out: no verdict hangs on it. */
 static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
 {
     static const struct {
@@ -555,6 +573,10 @@ static void write_any_statement(struct ew_rewriting *r,
     ew_json_close_object(w);
 }
 
+/*
+ * Written, and taken back when a member finds that the reading cannot have it:
+ * which one it is shows only on the way.
+ */
 static void rewrite_statement(struct ew_rewriting *r,
                               const struct ew_json *node)
 {
@@ -588,6 +610,10 @@ static void rewrite_statement(struct ew_rewriting *r,
     }
 }
 
+/*
+ * Numbers of those that stay are kept, as reports name a statement by its place
+ * in the code.
+ */
 static void rewrite_statements(struct ew_rewriting *r,
                                const struct ew_json *node)
 {

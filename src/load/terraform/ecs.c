@@ -11,6 +11,10 @@
 
 /* ---- tags ---------------------------------------------------------------- */
 
+/*
+ * A tag of unknown value is left out, and then conditions on tags are open:
+ * *known tells that.
+ */
 static enum ew_status read_resource_tags(const struct ew_tf_reading *r,
                                          const struct ew_tag **tags,
                                          size_t *count, bool *known)
@@ -34,6 +38,10 @@ static enum ew_status read_resource_tags(const struct ew_tf_reading *r,
 
 /* ---- clusters ------------------------------------------------------------ */
 
+/*
+ * Where nothing is set, DEFAULT holds (fact A2.14); that it is not set is kept
+ * apart, as a rule tells it.
+ */
 static enum ew_ecs_logging read_cluster_logging(const struct ew_tf_reading *r)
 {
     struct ew_tf_node configuration = ew_tf_get(r->root, "configuration");
@@ -71,6 +79,10 @@ static struct ew_place logging_place(const struct ew_tf_reading *r)
     return ew_tf_place(r, r->root);
 }
 
+/*
+ * A cluster that stands has an ARN, which tells account and region for sure; a
+ * new one goes where its provider does.
+ */
 enum ew_status ew_tf_cluster(struct ew_tf_reading *r)
 {
     struct ew_arn arn = {0};
@@ -109,6 +121,7 @@ static enum ew_status read_other(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/* Names, addresses of resources, or words that no cluster is called by. */
 static enum ew_status read_cluster_name(const struct ew_tf_reading *r,
                                         struct ew_str *out)
 {
@@ -144,6 +157,10 @@ static struct ew_str family_of(struct ew_str definition)
     return ew_str_slice(definition, 0, ew_str_find(definition, ':'));
 }
 
+/*
+ * By the resource that code refers to, else by the family: the revision that a
+ * service names may be one that the plan replaces.
+ */
 static struct ew_tf_resource *definition_of(const struct ew_tf_reading *r,
                                             const struct ew_code_link *link)
 {
@@ -159,6 +176,10 @@ static struct ew_tf_resource *definition_of(const struct ew_tf_reading *r,
                : NULL;
 }
 
+/*
+ * The ARN that the role has or will have, made of its parts where it is new;
+ * absent where its account or name is not known.
+ */
 static enum ew_status read_role(const struct ew_tf_reading *r,
                                 struct ew_tf_resource *definition,
                                 struct ew_str *out)

@@ -58,6 +58,7 @@ static enum ew_status check_planned_resource(struct planned *planned,
 static enum ew_status check_module(struct planned *planned,
                                    struct ew_span module);
 
+/* Modules lie in modules, resources in each of them. */
 static enum ew_status check_list(struct planned *planned,
                                  const struct ew_member *list, bool modules)
 {
@@ -94,6 +95,10 @@ static enum ew_status check_module(struct planned *planned,
     return check_list(planned, &parts[CHILDREN], true);
 }
 
+/*
+ * One gap is enough for the run to be incomplete, so the first one is told and
+ * not all.
+ */
 static void tell_planned_gap(const struct planned *planned, struct ew_span span)
 {
     struct ew_tf_file *file = planned->file;

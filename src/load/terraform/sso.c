@@ -46,6 +46,7 @@ static enum ew_status read_set(const struct ew_tf_reading *r,
     return ew_tf_name(r, "name", &part->name);
 }
 
+/* A permission set has at most one, and it needs no name of the user's. */
 static enum ew_status read_set_inline(const struct ew_tf_reading *r,
                                       struct ew_tf_part *part)
 {
@@ -93,6 +94,10 @@ static enum ew_status read_set_boundary(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/*
+ * Whom it is assigned to does not matter here: the role is there for the
+ * account, whoever may use it.
+ */
 static enum ew_status read_assignment(const struct ew_tf_reading *r,
                                       struct ew_tf_part *part)
 {
@@ -121,6 +126,10 @@ static const struct {
      read_assignment                                                                     },
 };
 
+/*
+ * Kept until the file is read: parts name their set by an ARN or an address,
+ * and may come before it.
+ */
 static enum ew_status new_part(const struct ew_tf_reading *r,
                                enum part_kind kind, struct ew_tf_part **out)
 {
@@ -222,6 +231,7 @@ struct sets {
     struct ew_vec all;    /* struct set * */
 };
 
+/* Found under its address and its ARN, as its parts name it by either. */
 static struct set *add_permission_set(struct sets *sets,
                                       const struct ew_tf_part *part)
 {
