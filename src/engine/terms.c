@@ -51,23 +51,18 @@ static enum ew_status covers(struct terms *t, size_t without,
                             out, t->made.err);
 }
 
-static void drop_term(struct terms *t, size_t at)
-{
-    struct ew_term *terms = t->terms.items;
-    for (size_t i = at; i + 1 < t->terms.count; i++) {
-        terms[i] = terms[i + 1];
-    }
-    t->terms.count--;
-}
-
 /* From the end: mixtures, and what is not proven, come last. */
 static enum ew_status drop_needless(struct terms *t)
 {
+    struct ew_term *terms = t->terms.items;
     for (size_t i = t->terms.count; t->terms.count > 1 && i-- > 0;) {
         struct ew_coverage found;
         EW_TRY(covers(t, i, &found));
         if (found.cover == EW_COVERED) {
-            drop_term(t, i);
+            for (size_t k = i; k + 1 < t->terms.count; k++) {
+                terms[k] = terms[k + 1];
+            }
+            t->terms.count--;
         }
     }
     return EW_OK;

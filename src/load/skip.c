@@ -35,12 +35,6 @@ bool ew_source_matters(const struct ew_source *source)
 
 /* ---- what cannot be read ------------------------------------------------- */
 
-static bool has_nul(struct ew_str text)
-{
-    struct ew_str head = ew_str_slice(text, 0, HEAD_BYTES);
-    return ew_str_find(head, '\0') < head.len;
-}
-
 /* Why this is not what its name says; NULL: it may be. */
 static const char *fault_of_name(const struct ew_source *source,
                                  const struct ew_error *why)
@@ -59,7 +53,8 @@ static const char *fault_of_name(const struct ew_source *source,
     if (packed && source->stored_bytes == source->bytes.len) {
         return "this is named as gzip, and is none";
     }
-    if (has_nul(source->bytes)) {
+    struct ew_str head = ew_str_slice(source->bytes, 0, HEAD_BYTES);
+    if (ew_str_find(head, '\0') < head.len) {
         return "this is no text: it cannot be read";
     }
     if (!source->text && ew_str_ends(without_gz(path), EW_STR(".json"))) {

@@ -338,14 +338,6 @@ static enum ew_status read_holder_tags(struct reading *r)
     return EW_OK;
 }
 
-/* `/a/b/` of `arn:…:role/a/b/name`. */
-static struct ew_str path_of_arn(struct ew_str arn)
-{
-    size_t begin = ew_str_find(arn, '/');
-    size_t end = arn.len - ew_arn_name(arn).len;
-    return ew_str_slice(arn, begin, end);
-}
-
 static enum ew_status read_name_and_arn(struct reading *r)
 {
     struct ew_holder *holder = r->holder;
@@ -368,7 +360,10 @@ static enum ew_status read_name_and_arn(struct reading *r)
     EW_TRY(read_holder_string(r, &r->fields[PATH], r->names[PATH].ptr,
                               &principal->path));
     if (!principal->path.ptr) {
-        principal->path = path_of_arn(holder->arn);
+        /* `/a/b/` of `arn:…:role/a/b/name`. */
+        size_t begin = ew_str_find(holder->arn, '/');
+        size_t end = holder->arn.len - ew_arn_name(holder->arn).len;
+        principal->path = ew_str_slice(holder->arn, begin, end);
     }
     /* fact B5.15 */
     principal->service_linked =

@@ -185,14 +185,6 @@ static enum ew_status read_version_document(struct reading *r)
                             &r->managed->policy->unread);
 }
 
-/* Null or absent where IAM does not say (fact B7.6). */
-static bool is_used_as_boundary(const struct reading *r)
-{
-    const struct ew_member *uses = &r->fields[BOUNDARY_USES];
-    return uses->present && uses->kind == EW_JSON_NUMBER &&
-           !ew_str_eq(ew_span_text(r->text, uses->span), EW_STR("0"));
-}
-
 static enum ew_status read_name(struct reading *r, struct ew_str arn)
 {
     const struct ew_member *name = &r->fields[NAME];
@@ -229,7 +221,11 @@ enum ew_status ew_export_policy(const struct ew_export *e,
     r.managed->page = e->page;
     r.managed->building = building;
     r.managed->span = element->span;
-    r.managed->is_boundary = is_used_as_boundary(&r);
+    /* Null or absent where IAM does not say (fact B7.6). */
+    const struct ew_member *uses = &r.fields[BOUNDARY_USES];
+    r.managed->is_boundary =
+        uses->present && uses->kind == EW_JSON_NUMBER &&
+        !ew_str_eq(ew_span_text(r.text, uses->span), EW_STR("0"));
     EW_TRY(read_name(&r, arn));
     return read_version_document(&r);
 }

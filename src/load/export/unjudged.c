@@ -83,14 +83,6 @@ static void drop_inventory(struct ew_estate *estate, struct ew_str account)
     estate->workloads.count = kept;
 }
 
-static struct ew_str name_of_entity(const struct ew_organization *organization,
-                                    struct ew_str id)
-{
-    const struct ew_org_entity *unit =
-        organization ? ew_map_find(&organization->units, id) : NULL;
-    return unit ? unit->name : (struct ew_str){NULL, 0};
-}
-
 enum ew_status ew_accounts_exclude(struct ew_loading *loading,
                                    const struct ew_organization *organization)
 {
@@ -99,7 +91,10 @@ enum ew_status ew_accounts_exclude(struct ew_loading *loading,
     size_t kept = 0;
     for (size_t i = 0; i < estate->accounts.count; i++) {
         struct ew_account *account = all[i];
-        account->name = name_of_entity(organization, account->id);
+        const struct ew_org_entity *unit =
+            organization ? ew_map_find(&organization->units, account->id)
+                         : NULL;
+        account->name = unit ? unit->name : (struct ew_str){NULL, 0};
         if (!is_excluded(loading, organization, account->id)) {
             all[kept++] = account;
             continue;

@@ -112,12 +112,6 @@ static void mark_like(const struct ew_stack_run *run,
     }
 }
 
-static bool has_pseudo_variable(struct ew_str text)
-{
-    return ew_str_contains(text, EW_STR("${")) ||
-           ew_str_contains(text, EW_STR("&{"));
-}
-
 /* Before anything is evaluated: whatever it may be. */
 static void mark_in(const struct ew_stack_run *run,
                     const struct ew_template *from, const struct ew_node *node)
@@ -129,7 +123,8 @@ static void mark_in(const struct ew_stack_run *run,
     if (found) {
         found->nested = true;
     } else if (node->kind == EW_NODE_SCALAR &&
-               has_pseudo_variable(node->text) &&
+               (ew_str_contains(node->text, EW_STR("${")) ||
+                ew_str_contains(node->text, EW_STR("&{"))) &&
                !ew_str_contains(node->text, EW_STR("://"))) {
         mark_like(run, from, node->text);
     }
