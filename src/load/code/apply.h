@@ -46,6 +46,11 @@ struct ew_overlay {
     struct ew_account_page *page;
 };
 
+/** Make a file the one at hand, and find out where it goes. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_overlay_open(struct ew_overlay *overlay,
+                                            const struct ew_code_file *file);
+
 /** The account of this id, made when it is new; NULL: memory is out. */
 struct ew_account_building *ew_overlay_building(struct ew_overlay *overlay,
                                                 struct ew_str id);

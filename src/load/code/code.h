@@ -2,7 +2,7 @@
  * What infrastructure code declares, whatever its language.
  *
  * Loaders of Terraform and CloudFormation fill a struct ew_code; it is then
- * laid over what exports show of the accounts (load/code/apply.c).
+ * laid over what exports show of the accounts (load/code/overlay.c).
  *
  * A text may hold marks for what is not known before the deployment. They are
  * noncharacters of Unicode, which no policy holds: an input that has them is
