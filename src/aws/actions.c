@@ -43,12 +43,6 @@ static void write_role(struct ew_json_writer *w,
     ew_buf_release(&arn);
 }
 
-/* Whoever names the regions does not ask for them. */
-static bool is_needed(const struct ew_fetch_permissions *permissions, size_t id)
-{
-    return id != EW_ACTION_DESCRIBE_REGIONS || !permissions->regions_given;
-}
-
 static void write_resource(struct ew_json_writer *w,
                            const struct ew_fetch_permissions *permissions,
                            enum ew_aws_action_group group)
@@ -83,7 +77,10 @@ static void write_group_statement(
     ew_json_open_array(w);
     for (size_t i = 0; i < EW_ACTION_COUNT; i++) {
         const struct ew_aws_operation *operation = &ACTIONS[i].operation;
-        if (ACTIONS[i].group == group && is_needed(permissions, i)) {
+        /* Whoever names the regions does not ask for them. */
+        bool needed =
+            i != EW_ACTION_DESCRIBE_REGIONS || !permissions->regions_given;
+        if (ACTIONS[i].group == group && needed) {
             char name[96];
             (void)snprintf(name, sizeof(name), "%s:%s", operation->service,
                            operation->action);

@@ -13,16 +13,12 @@
 #define FIRST_SECOND INT64_C(-62135596800)
 #define LAST_SECOND INT64_C(253402300799)
 
-static bool is_leap(int64_t year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
 static int64_t days_in_month(int64_t year, int64_t month)
 {
     static const int64_t DAYS[] = {31, 28, 31, 30, 31, 30,
                                    31, 31, 30, 31, 30, 31};
-    return DAYS[month - 1] + (month == 2 && is_leap(year) ? 1 : 0);
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return DAYS[month - 1] + (month == 2 && leap ? 1 : 0);
 }
 
 /* Days from 0001-01-01 to the first day of year. */

@@ -20,11 +20,6 @@ static const struct lead {
     {0xF8, 0xF0, 0x10000},
 };
 
-static bool is_surrogate(uint32_t code)
-{
-    return code >= 0xD800 && code <= 0xDFFF;
-}
-
 static size_t lead_length(unsigned char byte)
 {
     for (size_t i = 0; i < sizeof(LEADS) / sizeof(LEADS[0]); i++) {
@@ -52,8 +47,8 @@ size_t ew_utf8_decode(struct ew_str s, uint32_t *code)
         }
         value = value << 6 | (bytes[i] & 0x3F);
     }
-    if (value < LEADS[len - 1].least || value > 0x10FFFF ||
-        is_surrogate(value)) {
+    bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+    if (value < LEADS[len - 1].least || value > 0x10FFFF || surrogate) {
         return 0;
     }
     *code = value;

@@ -46,15 +46,10 @@ static size_t terminal_columns(void)
     return size.ws_col;
 }
 
-static bool in_workflow(void)
-{
-    const char *value = environment("GITHUB_ACTIONS");
-    return value && strcmp(value, "true") == 0;
-}
-
 bool streams_of(const struct args *args, struct ew_streams *out)
 {
     const char *when = args_value(args, OPT_COLOR);
+    const char *workflow = environment("GITHUB_ACTIONS");
     when = when ? when : "auto";
     *out = (struct ew_streams){
         .out = stdout,
@@ -62,7 +57,7 @@ bool streams_of(const struct args *args, struct ew_streams *out)
         .columns = terminal_columns(),
         .verbosity = (int)args_count(args, OPT_VERBOSE) -
                      (int)args_count(args, OPT_QUIET),
-        .in_workflow = in_workflow(),
+        .in_workflow = workflow && strcmp(workflow, "true") == 0,
     };
     if (strcmp(when, "auto") == 0) {
         out->color_out = auto_color(STDOUT_FILENO);

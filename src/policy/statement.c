@@ -38,12 +38,6 @@ void ew_parse_fault(struct ew_parse *p, struct ew_span span, bool fatal,
     p->refused = p->refused || fatal;
 }
 
-static bool is_forbidden(char c)
-{
-    unsigned char byte = (unsigned char)c;
-    return byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
-}
-
 struct ew_str ew_parse_scalar(struct ew_parse *p, const struct ew_json *node)
 {
     struct ew_str text = ew_json_scalar(p->text, node, p->arena);
@@ -52,7 +46,8 @@ struct ew_str ew_parse_scalar(struct ew_parse *p, const struct ew_json *node)
         return EW_STR("");
     }
     for (size_t i = 0; i < text.len; i++) {
-        if (is_forbidden(text.ptr[i])) {
+        char c = text.ptr[i];
+        if ((unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r') {
             ew_parse_fault(p, ew_json_span(p->text, node), true,
                            "a text holds a control character");
             return EW_STR("");

@@ -171,13 +171,6 @@ enum ew_status ew_overlay_put_policy(struct ew_overlay *overlay,
 
 /* ---- inline policies ----------------------------------------------------- */
 
-static bool same_document(const struct ew_code_document *a,
-                          const struct ew_code_document *b)
-{
-    return a->text == b->text && a->span.begin == b->span.begin &&
-           ew_str_eq(a->unread, b->unread);
-}
-
 /* An inline policy as it is called, and what it is known by: its name, or that
  * which is made up where it has none. */
 struct inline_name {
@@ -255,7 +248,9 @@ static enum ew_status inline_slot(struct ew_overlay *overlay,
             *out = items[i];
             return EW_OK;
         }
-        if (same_document(known, document)) {
+        if (known->text == document->text &&
+            known->span.begin == document->span.begin &&
+            ew_str_eq(known->unread, document->unread)) {
             return EW_OK;
         }
         seen++;

@@ -75,13 +75,6 @@ bool ew_account_detect(const struct ew_source *source)
 
 /* ---- pages --------------------------------------------------------------- */
 
-static bool is_true(const struct ew_source *source,
-                    const struct ew_json_item *item)
-{
-    return item->kind == EW_JSON_BOOL &&
-           source->text->text.ptr[item->span.begin] == 't';
-}
-
 static bool is_marker_given(const struct ew_json_item *item)
 {
     return item && item->kind != EW_JSON_NULL;
@@ -96,7 +89,8 @@ static const struct ew_json_item *find_truncation(
         ew_source_member(source, "IsTruncated");
     const struct ew_json_item *token = ew_source_member(source, "NextToken");
     const struct ew_json_item *marker = ew_source_member(source, "Marker");
-    if (is_marker_given(truncated) && is_true(source, truncated)) {
+    if (is_marker_given(truncated) && truncated->kind == EW_JSON_BOOL &&
+        source->text->text.ptr[truncated->span.begin] == 't') {
         return truncated;
     }
     if (is_marker_given(token)) {

@@ -241,14 +241,6 @@ const struct ew_node *ew_stack_parameter(const struct ew_stack *stack,
     return ew_stack_entry(&stack->parameters, name);
 }
 
-static bool same_argument(const struct ew_template_argument *a,
-                          const struct ew_template_argument *b)
-{
-    return !a->value.text.ptr == !b->value.text.ptr &&
-           ew_str_eq(a->value.text, b->value.text) &&
-           ew_str_eq(a->value.written, b->value.written);
-}
-
 static void take_argument(struct ew_stack *stack,
                           struct ew_template_argument *argument)
 {
@@ -257,7 +249,11 @@ static void take_argument(struct ew_stack *stack,
     if (!ew_stack_parameter(stack, argument->name)) {
         return;
     }
-    if (before && same_argument(before, argument)) {
+    bool same = before &&
+                !before->value.text.ptr == !argument->value.text.ptr &&
+                ew_str_eq(before->value.text, argument->value.text) &&
+                ew_str_eq(before->value.written, argument->value.written);
+    if (same) {
         return;
     }
     if (before) {
