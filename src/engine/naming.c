@@ -200,9 +200,15 @@ bool ew_is_own_account(const struct ew_request *request,
                        const struct ew_caller *caller)
 {
     struct ew_arn arn;
+    struct ew_arn own;
     struct ew_str account = {NULL, 0};
     if (ew_arn_split(request->resource, &arn)) {
         account = arn.account;
+        /* equal numbers in two partitions are two accounts (fact B1.6.9) */
+        if (ew_arn_split(caller->self.text, &own) &&
+            !ew_str_eq(own.partition, arn.partition)) {
+            return false;
+        }
     }
     if (account.len == 0) {
         account = value_of(request, EW_STR("aws:ResourceAccount"));
