@@ -8,6 +8,7 @@
 
 #include "engine/inquiry.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,6 +220,7 @@ static struct ew_strs with_regions(struct reacher *r, struct ew_strs names)
     const struct ew_inquiry *q = r->q;
     struct ew_vec list = ew_vec_of(r->keep, sizeof(struct ew_str));
     struct ew_strs regions = r->out->regions;
+    assert(names.items || names.count == 0);
     for (size_t i = 0; i < names.count; i++) {
         for (size_t k = 0; k < regions.count; k++) {
             const struct ew_formula *here = ew_both(
