@@ -83,9 +83,18 @@ enum ew_status ew_fail_memory(struct ew_error *err);
         }                                      \
     } while (0)
 /** The same where what was to be made is not there, since memory is out. */
-#define EW_TRY_MEMORY(made) EW_TRY((made) ? EW_OK : EW_NOMEM)
+#define EW_TRY_MEMORY(made)  \
+    do {                     \
+        if (!(made)) {       \
+            return EW_NOMEM; \
+        }                    \
+    } while (0)
 /** The same in a function that says in err why it failed. */
-#define EW_TRY_MEMORY_FOR(made, err) \
-    EW_TRY((made) ? EW_OK : ew_fail_memory(err))
+#define EW_TRY_MEMORY_FOR(made, err)    \
+    do {                                \
+        if (!(made)) {                  \
+            return ew_fail_memory(err); \
+        }                               \
+    } while (0)
 
 #endif
