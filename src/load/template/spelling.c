@@ -8,13 +8,16 @@ enum { MAX_NUMBER_BYTES = 64 };
 
 /* ---- numbers ------------------------------------------------------------- */
 
+/* Of a character that is no digit of any base: past all of them. */
+static int digit_value(char c)
+{
+    const struct ew_str digits = EW_STR("0123456789abcdef");
+    return (int)ew_str_find(digits, ew_ascii_lower(c));
+}
+
 static bool is_digit_of_base(char c, int base)
 {
-    char low = ew_ascii_lower(c);
-    if (low >= 'a' && low <= 'f') {
-        return base == 16;
-    }
-    return c >= '0' && c < '0' + (base < 10 ? base : 10);
+    return digit_value(c) < base;
 }
 
 static bool is_digit_at(struct ew_str text, size_t at)
