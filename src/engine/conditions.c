@@ -63,6 +63,7 @@ static const struct ew_formula *read_in(const struct ew_building *b,
 {
     struct ew_building own = *b;
     own.how.strict = strict;
+    /* cppcheck-suppress returnDanglingLifetime ; formulas are in the arena */
     return build(&own, what);
 }
 
@@ -119,6 +120,7 @@ static const struct ew_formula *read_text(const struct ew_building *b,
         f = read_alike(&own, build, what, text, helps);
     }
     ew_met_add(b->met, &met);
+    /* cppcheck-suppress returnDanglingLifetime ; formulas are in the arena */
     return f;
 }
 

