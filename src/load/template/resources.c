@@ -238,6 +238,18 @@ static void read_transforms(struct ew_stack *stack)
 
 /* ---- reading ------------------------------------------------------------- */
 
+/* The middle part of a type tells its service: those of others may be about
+ * IAM, too, `AwsCommunity::IAM::Role`. */
+static bool may_grant(struct ew_str type)
+{
+    struct ew_str rest;
+    struct ew_str vendor = ew_str_cut(type, ':', &rest);
+    bool other = !ew_str_eq(vendor, EW_STR("AWS")) && rest.ptr &&
+                 ew_str_starts_nocase(rest, EW_STR(":IAM::"));
+    return other || (EW_STR_ANY(ew_str_starts, type, GRANTING) &&
+                     !EW_STR_ANY(ew_str_eq, type, HARMLESS));
+}
+
 /* A type in another spelling is none that CloudFormation has, and what it
  * was meant to be is not judged; nor is what it has got since. */
 static void tell_unread_type(struct ew_stack *stack,
@@ -258,8 +270,7 @@ static void tell_unread_type(struct ew_stack *stack,
             stack, ew_node_get(resource->node, "Type")->place,
             ew_reason(stack->arena, "`%.*s` is not read: the type is `%.*s`",
                       EW_STR_ARG(resource->type), EW_STR_ARG(meant)));
-    } else if (EW_STR_ANY(ew_str_starts, resource->type, GRANTING) &&
-               !EW_STR_ANY(ew_str_eq, resource->type, HARMLESS)) {
+    } else if (may_grant(resource->type)) {
         ew_stack_fault(
             stack, ew_node_get(resource->node, "Type")->place,
             ew_reason(stack->arena,

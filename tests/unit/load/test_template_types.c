@@ -354,18 +354,24 @@ static const struct template_row GAPS[] = {
 
 static const struct template_row UNREAD[] = {
     {"a type of IAM that is newer than this is told",
-     WITH_TYPE("AWS::IAM::RoleGrant"),                                                     NULL,
+     WITH_TYPE("AWS::IAM::RoleGrant"),                                                         NULL,
      "incomplete 4:11: `S` (AWS::IAM::RoleGrant) may grant access and is of a "
-     "type that is not read\n"                                                                     },
-    {"so is one of SAM",                              WITH_TYPE("AWS::Serverless::Agent"), NULL,
+     "type that is not read\n"                                                                         },
+    {"so is one of SAM",                                  WITH_TYPE("AWS::Serverless::Agent"), NULL,
      "incomplete 4:11: `S` (AWS::Serverless::Agent) may grant access and is of "
-     "a type that is not read\n"                                                                   },
-    {"one that gives nobody a policy is not",         WITH_TYPE("AWS::IAM::AccessKey"),
-     NULL,                                                                                       ""},
+     "a type that is not read\n"                                                                       },
+    {"so is one of IAM that others publish",
+     WITH_TYPE("AwsCommunity::Iam::Role"),                                                     NULL,
+     "incomplete 4:11: `S` (AwsCommunity::Iam::Role) may grant access and is "
+     "of a type that is not read\n"                                                                    },
+    {"one that others publish for something else is not",
+     WITH_TYPE("Datadog::IAMS::Monitor"),                                                      NULL, ""},
+    {"one that gives nobody a policy is not",             WITH_TYPE("AWS::IAM::AccessKey"),
+     NULL,                                                                                           ""},
     {"properties in a list are told",
-     WITH_TYPE("AWS::IAM::Group\n    Properties: [{GroupName: g}]"),                       NULL,
+     WITH_TYPE("AWS::IAM::Group\n    Properties: [{GroupName: g}]"),                           NULL,
      "+ group {name} S:\n"
-     "incomplete 5:17: `Properties` of `S` is a list, not a map\n"                                 },
+     "incomplete 5:17: `Properties` of `S` is a list, not a map\n"                                     },
 };
 
 static const struct template_row PARAMETERS[] = {
