@@ -372,6 +372,13 @@ static bool is_html(const struct ew_source *source)
     return starts(source, "<!doctype html") || starts(source, "<html");
 }
 
+/* Of what sops encrypts value by value, the names of members tell the kind. */
+static bool is_sops_whole(const struct ew_source *source)
+{
+    return has_kind(source, "sops", EW_JSON_OBJECT) &&
+           has_kind(source, "data", EW_JSON_STRING) && holds(source, "\"ENC[");
+}
+
 static bool is_pdf(const struct ew_source *source)
 {
     return ew_str_starts(source->bytes, EW_STR("%PDF-"));
@@ -580,6 +587,12 @@ static const struct {
       "this is a list of CloudFormation stacks or of their resources: run "
       "`aws cloudformation get-template --stack-name NAME --query "
       "TemplateBody --template-stage Processed > template.json`"}            },
+    {is_sops_whole,
+     {{NULL, 0},
+      EW_COVERED_NEVER,
+      true,
+      "this is encrypted by sops as a whole: run `sops --decrypt FILE > "
+      "plain.json` and give that"}                                           },
     {is_pdf,
      {{NULL, 0},
       EW_COVERED_NEVER,

@@ -17,12 +17,26 @@ static struct ew_str without_gz(struct ew_str path)
                : path;
 }
 
+/* The name of what is in it, by whatever it is packed. */
+static struct ew_str unpacked(struct ew_str path)
+{
+    static const struct ew_str PACKED[] = {EW_LIT(".gz"),  EW_LIT(".bz2"),
+                                           EW_LIT(".xz"),  EW_LIT(".zst"),
+                                           EW_LIT(".zip"), EW_LIT(".7z")};
+    for (size_t i = 0; i < sizeof(PACKED) / sizeof(PACKED[0]); i++) {
+        if (ew_str_ends(path, PACKED[i])) {
+            return ew_str_slice(path, 0, path.len - PACKED[i].len);
+        }
+    }
+    return path;
+}
+
 bool ew_name_is_input(struct ew_str path)
 {
     static const struct ew_str ENDS[] = {EW_LIT(".json"), EW_LIT(".yaml"),
                                          EW_LIT(".yml"), EW_LIT(".gz"),
                                          EW_LIT(".template")};
-    struct ew_str inner = without_gz(path);
+    struct ew_str inner = unpacked(path);
     return EW_STR_ANY(ew_str_ends, path, ENDS) ||
            EW_STR_ANY(ew_str_ends, inner, ENDS);
 }
