@@ -16,18 +16,6 @@ struct ew_diags ew_diags_of(struct ew_arena *arena)
     };
 }
 
-static void add_diag(struct ew_diags *diags, struct ew_place place,
-                     struct ew_str text)
-{
-    struct ew_str copy = ew_arena_str(diags->list.arena, text);
-    struct ew_diag *diag = copy.ptr ? ew_vec_push(&diags->list) : NULL;
-    if (!diag) {
-        diags->cut = true;
-        return;
-    }
-    *diag = (struct ew_diag){place, copy};
-}
-
 void ew_diag_add(struct ew_diags *diags, struct ew_place place,
                  const char *format, ...)
 {
@@ -48,7 +36,14 @@ void ew_diag_add(struct ew_diags *diags, struct ew_place place,
 
 void ew_diag_add_error(struct ew_diags *diags, const struct ew_error *err)
 {
-    add_diag(diags, err->place, ew_str_from(err->text));
+    struct ew_str text =
+        ew_arena_str(diags->list.arena, ew_str_from(err->text));
+    struct ew_diag *diag = text.ptr ? ew_vec_push(&diags->list) : NULL;
+    if (!diag) {
+        diags->cut = true;
+        return;
+    }
+    *diag = (struct ew_diag){err->place, text};
 }
 
 static struct ew_str print(struct ew_arena *arena, struct ew_place place,

@@ -43,12 +43,6 @@ static bool resize_buffer(struct reader *r, size_t capacity)
     return true;
 }
 
-static enum ew_status too_large(const struct reader *r)
-{
-    return ew_fail_at(r->err, EW_LIMIT, r->place, "more than %zu bytes",
-                      r->max_bytes);
-}
-
 /* What may lie on disk: gzip can make data a little larger. */
 static size_t stored_limit(const struct reader *r)
 {
@@ -82,7 +76,8 @@ static enum ew_status read_whole(struct reader *r)
         }
         r->len += (size_t)got;
         if (r->len > stored_limit(r)) {
-            return too_large(r);
+            return ew_fail_at(r->err, EW_LIMIT, r->place, "more than %zu bytes",
+                              r->max_bytes);
         }
         if (r->len == r->capacity &&
             !resize_buffer(r, r->capacity + r->capacity / 2 + 1)) {

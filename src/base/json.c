@@ -69,11 +69,6 @@ static const struct ew_json *public_node(const cJSON *node)
 /* Numbers are read from the text, so their fields are free to hold where
  * each value stands: valuedouble its first byte, valueint its length (0 when
  * an int cannot hold it). */
-static void stamp_begin(cJSON *node, size_t begin)
-{
-    node->valuedouble = (double)begin;
-}
-
 static void stamp_end(cJSON *node, size_t end)
 {
     size_t length = end - (size_t)node->valuedouble;
@@ -102,7 +97,7 @@ static void stamp(const struct ew_json_text *text, size_t begin, cJSON *root)
     const char *end = base + text->text.len;
     const char *at = base + begin;
     for (;;) {
-        stamp_begin(node, (size_t)(at - base));
+        node->valuedouble = (double)(at - base);
         if (node->child) {
             open[depth++] = node;
             node = node->child;

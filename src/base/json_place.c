@@ -134,8 +134,7 @@ static struct ew_place place_of_span(const struct ew_json_text *text,
     };
 }
 
-/* ---- texts that come from another -----------------------------------------
- */
+/* ---- texts that come from another ---------------------------------------- */
 
 /* Bytes of the string's text that make up one character of its content. */
 static size_t written_length(const char *at, const char *end)
@@ -169,14 +168,6 @@ static size_t carried_offset(const struct ew_json_text *text, size_t offset)
     return (size_t)(at - base);
 }
 
-static struct ew_place carried_place(const struct ew_json_text *text,
-                                     struct ew_span span)
-{
-    struct ew_span there = {carried_offset(text, span.begin),
-                            carried_offset(text, span.end)};
-    return ew_json_place(text->carrier, there);
-}
-
 static struct ew_place piece_place(const struct ew_json_text *text,
                                    size_t offset)
 {
@@ -199,7 +190,9 @@ struct ew_place ew_json_place(struct ew_json_text *text, struct ew_span span)
     if (text->piece_count) {
         place = piece_place(text, span.begin);
     } else if (text->carrier) {
-        place = carried_place(text, span);
+        const struct ew_span there = {carried_offset(text, span.begin),
+                                      carried_offset(text, span.end)};
+        place = ew_json_place(text->carrier, there);
     } else if (text->outer.file.len) {
         place = text->outer;
     } else {

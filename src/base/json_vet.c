@@ -276,9 +276,11 @@ static void note_open(struct vet *v, struct level *level)
     }
 }
 
-/* Behind the end. Whatever lies inside of a small value went before it. */
-static void note_close(struct vet *v, const struct level *level)
+static enum ew_status vet_close(struct vet *v)
 {
+    const struct level *level = &v->levels[--v->depth];
+    v->at++;
+    /* behind the end; whatever lies inside of a small value went before it */
     if (level->large < v->large_capacity) {
         struct ew_json_large *noted = &v->large[level->large];
         noted->end = (uint32_t)(v->at - v->begin);
@@ -286,13 +288,6 @@ static void note_close(struct vet *v, const struct level *level)
             v->large_count = level->large;
         }
     }
-}
-
-static enum ew_status vet_close(struct vet *v)
-{
-    const struct level *level = &v->levels[--v->depth];
-    v->at++;
-    note_close(v, level);
     if (level->object && !ew_json_names_close(&v->names, level->first_name)) {
         return ew_fail_memory(v->err);
     }
@@ -367,16 +362,6 @@ static enum ew_status vet_after(struct vet *v, bool *want)
     return vet_name(v);
 }
 
-static enum ew_status vet_root(struct vet *v)
-{
-    bool want = true;
-    do {
-        vet_blanks(v);
-        EW_TRY(want ? vet_value(v, &want) : vet_after(v, &want));
-    } while (want || v->depth > 0);
-    return EW_OK;
-}
-
 /* ---- the whole text ---------------------------------------------------- */
 
 /* What PowerShell and some editors put before a text. */
@@ -398,7 +383,11 @@ static enum ew_status vet_all(struct vet *v, struct ew_span *root)
     EW_TRY(refuse_marks(v));
     vet_blanks(v);
     root->begin = (size_t)(v->at - v->begin);
-    EW_TRY(vet_root(v));
+    bool want = true;
+    do {
+        vet_blanks(v);
+        EW_TRY(want ? vet_value(v, &want) : vet_after(v, &want));
+    } while (want || v->depth > 0);
     root->end = (size_t)(v->at - v->begin);
     vet_blanks(v);
     return v->at == v->end ? EW_OK : expected(v, "the end of the text");

@@ -84,15 +84,6 @@ static enum ew_status take_open(const struct source *s,
         s->build, kind, place_of_marks(s, event->start_mark, event->end_mark));
 }
 
-static void take_close(const struct source *s, const yaml_event_t *event)
-{
-    /* a block ends where something else begins, maybe lines later; only the
-     * closing bracket of the flow style is a place */
-    bool bracket = event->end_mark.index > event->start_mark.index;
-    ew_node_build_close(s->build, bracket ? event->end_mark.line + 1 : 0,
-                        event->end_mark.column + 1);
-}
-
 static const yaml_char_t *anchor_of(const yaml_event_t *event)
 {
     switch ((int)event->type) {
@@ -161,9 +152,14 @@ static enum ew_status take_event(struct source *s, const yaml_event_t *event)
     case YAML_MAPPING_START_EVENT:
         return take_open(s, event, EW_NODE_MAP);
     case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT:
-        take_close(s, event);
+    case YAML_MAPPING_END_EVENT: {
+        /* a block ends where something else begins, maybe lines later; only
+         * the closing bracket of the flow style is a place */
+        bool bracket = event->end_mark.index > event->start_mark.index;
+        ew_node_build_close(s->build, bracket ? event->end_mark.line + 1 : 0,
+                            event->end_mark.column + 1);
         return EW_OK;
+    }
     default:
         return EW_OK;
     }
