@@ -20,12 +20,6 @@ static struct ew_str unquote_default(struct ew_str text)
     return (struct ew_str){NULL, 0};
 }
 
-static bool is_escape(struct ew_str inner)
-{
-    return inner.len == 1 &&
-           (inner.ptr[0] == '*' || inner.ptr[0] == '?' || inner.ptr[0] == '$');
-}
-
 static size_t find_open(struct ew_str text, size_t from)
 {
     for (size_t i = from; i + 1 < text.len; i++) {
@@ -51,7 +45,10 @@ bool ew_variable_next(struct ew_str text, size_t *at, struct ew_variable *out)
     }
     struct ew_str inner = ew_str_slice(text, open + 2, close);
     *out = (struct ew_variable){.begin = open, .end = close + 1};
-    if (!is_escape(inner)) {
+    bool escape =
+        inner.len == 1 &&
+        (inner.ptr[0] == '*' || inner.ptr[0] == '?' || inner.ptr[0] == '$');
+    if (!escape) {
         struct ew_str rest;
         out->key = ew_str_trim(ew_str_cut(inner, ',', &rest));
         if (rest.ptr) {
