@@ -11,162 +11,14 @@
 #include <assert.h>
 #include <string.h>
 
+enum { DIGITS = 20 }; /* of the largest size_t */
+
 #define MAX_LEVELS \
     (sizeof(((struct ew_json_writer *)0)->need_comma) / sizeof(bool))
 
 struct ew_json_writer ew_json_writer(struct ew_buf *out, unsigned indent)
 {
     return (struct ew_json_writer){.out = out, .indent = indent};
-}
-
-static void new_line(struct ew_json_writer *w)
-{
-    size_t blanks = (size_t)w->depth * w->indent;
-    char *room = w->indent ? ew_buf_add_room(w->out, blanks + 1) : NULL;
-    if (room) {
-        room[0] = '\n';
-        memset(room + 1, ' ', blanks);
-    }
-}
-
-/* What stands between the value before and the next value or name. */
-static void begin_item(struct ew_json_writer *w)
-{
-    if (w->after_name) {
-        w->after_name = false;
-        return;
-    }
-    if (w->depth == 0) {
-        return;
-    }
-    if (w->need_comma[w->depth - 1]) {
-        ew_buf_add_char(w->out, ',');
-    }
-    w->need_comma[w->depth - 1] = true;
-    new_line(w);
-}
-
-static void write_open(struct ew_json_writer *w, char bracket)
-{
-    begin_item(w);
-    if (w->depth == MAX_LEVELS) {
-        w->out->failed = true;
-        return;
-    }
-    ew_buf_add_char(w->out, bracket);
-    w->need_comma[w->depth++] = false;
-}
-
-static void write_close(struct ew_json_writer *w, char bracket)
-{
-    if (w->depth == 0) {
-        w->out->failed = true;
-        return;
-    }
-    bool empty = !w->need_comma[--w->depth];
-    if (!empty) {
-        new_line(w);
-    }
-    ew_buf_add_char(w->out, bracket);
-}
-
-void ew_json_open_object(struct ew_json_writer *w)
-{
-    write_open(w, '{');
-}
-
-void ew_json_close_object(struct ew_json_writer *w)
-{
-    write_close(w, '}');
-}
-
-void ew_json_open_array(struct ew_json_writer *w)
-{
-    write_open(w, '[');
-}
-
-void ew_json_close_array(struct ew_json_writer *w)
-{
-    write_close(w, ']');
-}
-
-void ew_json_key(struct ew_json_writer *w, const char *name)
-{
-    ew_json_key_str(w, ew_str_from(name));
-}
-
-void ew_json_key_str(struct ew_json_writer *w, struct ew_str name)
-{
-    /* a name stands in an object, behind a value and not behind a name */
-    assert(!w->after_name && (w->depth > 0 || w->out->failed));
-    begin_item(w);
-    ew_json_quote(w->out, name);
-    ew_buf_add(w->out, w->indent ? EW_STR(": ") : EW_STR(":"));
-    w->after_name = true;
-}
-
-void ew_json_add_str(struct ew_json_writer *w, struct ew_str value)
-{
-    if (!value.ptr) {
-        ew_json_add_null(w);
-        return;
-    }
-    begin_item(w);
-    ew_json_quote(w->out, value);
-}
-
-void ew_json_add_text(struct ew_json_writer *w, const char *value)
-{
-    ew_json_add_str(w, ew_str_from(value));
-}
-
-void ew_json_add_bool(struct ew_json_writer *w, bool value)
-{
-    ew_json_add_raw(w, value ? EW_STR("true") : EW_STR("false"));
-}
-
-void ew_json_add_size(struct ew_json_writer *w, size_t value)
-{
-    begin_item(w);
-    ew_buf_printf(w->out, "%zu", value);
-}
-
-void ew_json_add_null(struct ew_json_writer *w)
-{
-    ew_json_add_raw(w, EW_STR("null"));
-}
-
-void ew_json_add_raw(struct ew_json_writer *w, struct ew_str number)
-{
-    begin_item(w);
-    ew_buf_add(w->out, number);
-}
-
-void ew_json_member_str(struct ew_json_writer *w, const char *name,
-                        struct ew_str value)
-{
-    ew_json_key(w, name);
-    ew_json_add_str(w, value);
-}
-
-void ew_json_member_text(struct ew_json_writer *w, const char *name,
-                         const char *value)
-{
-    ew_json_key(w, name);
-    ew_json_add_text(w, value);
-}
-
-void ew_json_member_bool(struct ew_json_writer *w, const char *name, bool value)
-{
-    ew_json_key(w, name);
-    ew_json_add_bool(w, value);
-}
-
-void ew_json_member_size(struct ew_json_writer *w, const char *name,
-                         size_t value)
-{
-    ew_json_key(w, name);
-    ew_json_add_size(w, value);
 }
 
 /* The letter of a short escape, or '\0'. */
@@ -240,22 +92,23 @@ static size_t plain_prefix(struct ew_str s)
 }
 
 /* Nearly every text: one without anything to escape. */
-static void quote_plain(struct ew_buf *out, struct ew_str value)
+static char *put_plain(char *room, struct ew_str value)
 {
-    char *room = ew_buf_add_room(out, value.len + 2);
-    if (room) {
-        room[0] = '"';
-        if (value.len > 0) {
-            memcpy(room + 1, value.ptr, value.len);
-        }
-        room[value.len + 1] = '"';
+    *room++ = '"';
+    if (value.len > 0) {
+        memcpy(room, value.ptr, value.len);
     }
+    room[value.len] = '"';
+    return room + value.len + 1;
 }
 
 void ew_json_quote(struct ew_buf *out, struct ew_str value)
 {
     if (plain_prefix(value) == value.len) {
-        quote_plain(out, value);
+        char *room = ew_buf_add_room(out, value.len + 2);
+        if (room) {
+            put_plain(room, value);
+        }
         return;
     }
     ew_buf_add_char(out, '"');
@@ -269,4 +122,182 @@ void ew_json_quote(struct ew_buf *out, struct ew_str value)
         }
     }
     ew_buf_add_char(out, '"');
+}
+
+/* Room for the start of a line, in a document of several, and len bytes. */
+static char *room_in_line(struct ew_json_writer *w, bool comma, bool line,
+                          size_t len)
+{
+    size_t blanks = (size_t)w->depth * w->indent;
+    bool broken = line && w->indent > 0;
+    size_t front = (comma ? 1 : 0) + (broken ? blanks + 1 : 0);
+    char *room = ew_buf_add_room(w->out, front + len);
+    if (!room) {
+        return NULL;
+    }
+    if (comma) {
+        *room++ = ',';
+    }
+    if (broken) {
+        *room++ = '\n';
+        memset(room, ' ', blanks);
+        room += blanks;
+    }
+    return room;
+}
+
+/* Room for a value or name, behind what stands between the one before and it;
+ * NULL when memory is out. */
+static char *begin_item(struct ew_json_writer *w, size_t len)
+{
+    bool line = !w->after_name && w->depth > 0;
+    bool comma = line && w->need_comma[w->depth - 1];
+    w->after_name = false;
+    if (line) {
+        w->need_comma[w->depth - 1] = true;
+    }
+    return room_in_line(w, comma, line, len);
+}
+
+/* after: of what else follows at once. */
+static void write_quoted(struct ew_json_writer *w, struct ew_str text,
+                         struct ew_str after)
+{
+    if (plain_prefix(text) == text.len) {
+        char *room = begin_item(w, text.len + 2 + after.len);
+        if (room) {
+            memcpy(put_plain(room, text), after.ptr, after.len);
+        }
+        return;
+    }
+    (void)begin_item(w, 0);
+    ew_json_quote(w->out, text);
+    ew_buf_add(w->out, after);
+}
+
+static void write_open(struct ew_json_writer *w, char bracket)
+{
+    char *room = begin_item(w, 1);
+    if (!room || w->depth == MAX_LEVELS) {
+        w->out->failed = true;
+        return;
+    }
+    *room = bracket;
+    w->need_comma[w->depth++] = false;
+}
+
+static void write_close(struct ew_json_writer *w, char bracket)
+{
+    if (w->depth == 0) {
+        w->out->failed = true;
+        return;
+    }
+    bool empty = !w->need_comma[--w->depth];
+    char *room = room_in_line(w, false, !empty, 1);
+    if (room) {
+        *room = bracket;
+    }
+}
+
+void ew_json_open_object(struct ew_json_writer *w)
+{
+    write_open(w, '{');
+}
+
+void ew_json_close_object(struct ew_json_writer *w)
+{
+    write_close(w, '}');
+}
+
+void ew_json_open_array(struct ew_json_writer *w)
+{
+    write_open(w, '[');
+}
+
+void ew_json_close_array(struct ew_json_writer *w)
+{
+    write_close(w, ']');
+}
+
+void ew_json_key(struct ew_json_writer *w, const char *name)
+{
+    ew_json_key_str(w, ew_str_from(name));
+}
+
+void ew_json_key_str(struct ew_json_writer *w, struct ew_str name)
+{
+    /* a name stands in an object, behind a value and not behind a name */
+    assert(!w->after_name && (w->depth > 0 || w->out->failed));
+    write_quoted(w, name, w->indent ? EW_STR(": ") : EW_STR(":"));
+    w->after_name = true;
+}
+
+void ew_json_add_str(struct ew_json_writer *w, struct ew_str value)
+{
+    if (!value.ptr) {
+        ew_json_add_null(w);
+        return;
+    }
+    write_quoted(w, value, EW_STR(""));
+}
+
+void ew_json_add_text(struct ew_json_writer *w, const char *value)
+{
+    ew_json_add_str(w, ew_str_from(value));
+}
+
+void ew_json_add_bool(struct ew_json_writer *w, bool value)
+{
+    ew_json_add_raw(w, value ? EW_STR("true") : EW_STR("false"));
+}
+
+void ew_json_add_size(struct ew_json_writer *w, size_t value)
+{
+    char digits[DIGITS];
+    size_t at = DIGITS;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    ew_json_add_raw(w, (struct ew_str){digits + at, DIGITS - at});
+}
+
+void ew_json_add_null(struct ew_json_writer *w)
+{
+    ew_json_add_raw(w, EW_STR("null"));
+}
+
+void ew_json_add_raw(struct ew_json_writer *w, struct ew_str number)
+{
+    char *room = begin_item(w, number.len);
+    if (room && number.len > 0) {
+        memcpy(room, number.ptr, number.len);
+    }
+}
+
+void ew_json_member_str(struct ew_json_writer *w, const char *name,
+                        struct ew_str value)
+{
+    ew_json_key(w, name);
+    ew_json_add_str(w, value);
+}
+
+void ew_json_member_text(struct ew_json_writer *w, const char *name,
+                         const char *value)
+{
+    ew_json_key(w, name);
+    ew_json_add_text(w, value);
+}
+
+void ew_json_member_bool(struct ew_json_writer *w, const char *name, bool value)
+{
+    ew_json_key(w, name);
+    ew_json_add_bool(w, value);
+}
+
+void ew_json_member_size(struct ew_json_writer *w, const char *name,
+                         size_t value)
+{
+    ew_json_key(w, name);
+    ew_json_add_size(w, value);
 }
