@@ -77,6 +77,7 @@ struct ew_arena_mark ew_arena_mark(const struct ew_arena *arena)
         .head = head,
         .next = head ? head->next : NULL,
         .used = head ? head->used : 0,
+        .block_bytes = arena->block_bytes,
     };
 }
 
@@ -101,6 +102,8 @@ void ew_arena_rewind(struct ew_arena *arena, struct ew_arena_mark mark)
         arena->head->next = free_until(arena, arena->head->next, mark.next);
         shrink(arena->head, mark.used);
     }
+    /* whoever goes back again and again would ask for ever larger blocks */
+    arena->block_bytes = mark.block_bytes;
 }
 
 static struct ew_arena_block *new_block(struct ew_arena *arena, size_t bytes)

@@ -32,6 +32,7 @@ struct ew_arena_mark {
     struct ew_arena_block *head;
     struct ew_arena_block *next;
     size_t used;
+    size_t block_bytes;
 };
 /** Where the arena is now, to be gone back to by ew_arena_rewind. */
 struct ew_arena_mark ew_arena_mark(const struct ew_arena *arena);

@@ -77,6 +77,21 @@ static void test_reset_gives_large_blocks_back(void **state)
     ew_arena_release(&arena);
 }
 
+static void test_rewind_gives_the_size_of_blocks_back(void **state)
+{
+    (void)state;
+    struct ew_arena arena;
+    ew_arena_init(&arena);
+    assert_non_null(ew_arena_alloc(&arena, 3000));
+    for (int round = 0; round < 100; round++) {
+        struct ew_arena_mark mark = ew_arena_mark(&arena);
+        assert_non_null(ew_arena_alloc(&arena, 2000));
+        assert_true(arena.allocated_bytes <= (size_t)16 << 10);
+        ew_arena_rewind(&arena, mark);
+    }
+    ew_arena_release(&arena);
+}
+
 static void test_array_checks_its_size(void **state)
 {
     (void)state;
@@ -132,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_reset_reuses_memory),
         cmocka_unit_test(test_reset_gives_large_blocks_back),
+        cmocka_unit_test(test_rewind_gives_the_size_of_blocks_back),
         cmocka_unit_test(test_array_checks_its_size),
         cmocka_unit_test(test_strings),
         cmocka_unit_test(test_chosen_allocation_fails),
