@@ -220,6 +220,19 @@ struct ew_str ew_arena_str(struct ew_arena *arena, struct ew_str s)
     return (struct ew_str){copy, s.len};
 }
 
+struct ew_str ew_arena_lower(struct ew_arena *arena, struct ew_str s)
+{
+    char *copy = ew_arena_alloc_raw(arena, s.len + 1);
+    if (!copy) {
+        return (struct ew_str){NULL, 0};
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        copy[i] = ew_ascii_lower(s.ptr[i]);
+    }
+    copy[s.len] = '\0';
+    return (struct ew_str){copy, s.len};
+}
+
 struct ew_str ew_arena_printf(struct ew_arena *arena, const char *format, ...)
 {
     const struct ew_str absent = {NULL, 0};

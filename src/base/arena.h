@@ -54,6 +54,8 @@ void *ew_arena_array(struct ew_arena *arena, size_t count, size_t size);
  * stays absent; a present s that comes back absent means that memory is out.
  */
 struct ew_str ew_arena_str(struct ew_arena *arena, struct ew_str s);
+/** The same with ASCII letters in lower case; "" for an absent one. */
+struct ew_str ew_arena_lower(struct ew_arena *arena, struct ew_str s);
 /** As printf; absent when memory is out. */
 EW_PRINTF(2, 3)
 struct ew_str ew_arena_printf(struct ew_arena *arena, const char *format, ...);

@@ -66,21 +66,12 @@ static void add_canonical_list(struct ew_buf *buf, struct ew_arena *arena,
     ew_buf_add_char(buf, LIST_END);
 }
 
-static struct ew_str lowered(struct ew_arena *arena, struct ew_str s)
-{
-    char *copy = ew_arena_alloc_raw(arena, s.len + 1);
-    for (size_t i = 0; copy && i < s.len; i++) {
-        copy[i] = ew_ascii_lower(s.ptr[i]);
-    }
-    return (struct ew_str){copy, copy ? s.len : 0};
-}
-
 static void add_actions(struct ew_buf *buf, struct ew_arena *arena,
                         const struct ew_statement *s)
 {
     struct ew_str *lower = EW_NEW_ARRAY(arena, s->action_count, struct ew_str);
     for (size_t i = 0; lower && i < s->action_count; i++) {
-        lower[i] = lowered(arena, s->actions[i]);
+        lower[i] = ew_arena_lower(arena, s->actions[i]);
     }
     add_canonical_list(buf, arena, lower, lower ? s->action_count : 0);
     buf->failed = buf->failed || !lower;
