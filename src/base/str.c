@@ -271,3 +271,8 @@ struct ew_str ew_str_folder(struct ew_str path)
     }
     return ew_str_slice(path, 0, end);
 }
+
+struct ew_str ew_str_last_part(struct ew_str path)
+{
+    return ew_str_slice(path, ew_str_folder(path).len, path.len);
+}

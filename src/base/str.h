@@ -81,5 +81,10 @@ bool ew_str_to_u64(struct ew_str s, uint64_t max, uint64_t *out);
 bool ew_is_account_id(struct ew_str s);
 /** The folder of a file, with the slash at its end; empty: the working one. */
 struct ew_str ew_str_folder(struct ew_str path);
+/**
+ * What is behind the last slash, of the path of a file, or of a name or an ARN
+ * with a path in it; all of it where there is no slash.
+ */
+struct ew_str ew_str_last_part(struct ew_str path);
 
 #endif
