@@ -19,6 +19,10 @@
 /** Bytes of an allow-list or configuration file. */
 #define EW_MAX_CONFIG_BYTES ((size_t)16 << 20)
 
+/** Fields of one record of comma-separated values, and bytes of a field. */
+#define EW_MAX_CSV_FIELDS 1000
+#define EW_MAX_CSV_FIELD_BYTES 65536
+
 /** Bytes of one error text; longer texts are cut and end in "...". */
 #define EW_MAX_ERROR_TEXT 512
 
