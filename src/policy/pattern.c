@@ -8,27 +8,25 @@
 /* One spelling of the four wildcards; a byte that is none never occurs. */
 struct wildcards {
     char run, one, run_part, one_part;
+    char many; /* in the text, for a run: no single one takes it */
 };
 
-static const struct wildcards PATTERN = {EW_ANY_RUN, EW_ANY_ONE,
-                                         EW_ANY_RUN_PART, EW_ANY_ONE_PART};
+static const struct wildcards PATTERN = {
+    EW_ANY_RUN, EW_ANY_ONE, EW_ANY_RUN_PART, EW_ANY_ONE_PART, '\0'};
 /* A glob has no partial wildcards: NUL never occurs in a policy. */
-static const struct wildcards GLOB = {'*', '?', '\0', '\0'};
-
-static bool same_byte(char a, char b, bool ignore_case)
-{
-    return a == b || (ignore_case && ew_ascii_lower(a) == ew_ascii_lower(b));
-}
+static const struct wildcards GLOB = {'*', '?', '\0', '\0', '\0'};
+/* Of two globs one is the text: what its run stands for only a run takes. */
+static const struct wildcards GLOB_OF_GLOB = {'*', '?', '\0', '\0', '*'};
 
 static bool takes(const struct wildcards *w, char p, char c, bool ignore_case)
 {
     if (p == w->one) {
-        return true;
+        return c != w->many || c == '\0';
     }
     if (p == w->one_part && p != '\0') {
         return c != ':';
     }
-    return same_byte(p, c, ignore_case);
+    return p == c || (ignore_case && ew_ascii_lower(p) == ew_ascii_lower(c));
 }
 
 /* `?` is one character, however many bytes UTF-8 gives it. */
@@ -107,6 +105,11 @@ bool ew_pattern_match(struct ew_str pattern, struct ew_str text,
 bool ew_glob_match(struct ew_str glob, struct ew_str text, bool ignore_case)
 {
     return match_runs(glob, text, &GLOB, ignore_case);
+}
+
+bool ew_glob_covers(struct ew_str glob, struct ew_str narrow)
+{
+    return match_runs(glob, narrow, &GLOB_OF_GLOB, false);
 }
 
 bool ew_spelled_match(struct ew_str text, enum ew_spelling spelling,

@@ -38,6 +38,11 @@ struct ew_str ew_pattern_of_glob(struct ew_arena *arena, struct ew_str glob);
 struct ew_str ew_pattern_to_glob(struct ew_arena *arena, struct ew_str pattern);
 /** Match a glob as it is written, `*` and `?` being wildcards. */
 bool ew_glob_match(struct ew_str glob, struct ew_str text, bool ignore_case);
+/**
+ * Does a glob match all that another one matches? False also where that takes
+ * more than comparing them from left to right (`?*` and `*?`).
+ */
+bool ew_glob_covers(struct ew_str glob, struct ew_str narrow);
 
 /** How wildcards are written in a text. */
 enum ew_spelling {

@@ -288,12 +288,45 @@ static void test_kinds(void **state)
     ew_arena_release(&arena);
 }
 
+/* Nothing that the narrow one matches may be outside of the wide one. */
+static void test_covers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *wide;
+        const char *narrow;
+        bool want;
+    } ROWS[] = {
+        ROW("a text covers itself", "repo:a/b", "repo:a/b", true),
+        ROW("and no other", "repo:a/b", "repo:a/c", false),
+        ROW("a glob covers itself", "repo:a/*:?", "repo:a/*:?", true),
+        ROW("a star covers all", "*", "repo:?/*", true),
+        ROW("a star covers a star with more around it", "repo:*", "repo:a/*x",
+            true),
+        ROW("less is not covered by more", "repo:a/*", "repo:*", false),
+        ROW("a text covers no glob", "repo:a", "repo:*", false),
+        ROW("a mark covers a mark", "a?c", "a?c", true),
+        ROW("and a letter", "a?c", "abc", true),
+        ROW("and no star", "a?c", "a*c", false),
+        ROW("a star covers a mark", "a*c", "a?c", true),
+        ROW("a letter covers no mark", "abc", "a?c", false),
+        ROW("stars share what there is", "*a*", "x*a?b*", true),
+        ROW("case counts", "repo:A", "repo:a", false),
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        CHECK(ROWS[i].name,
+              ew_glob_covers(ew_str_from(ROWS[i].wide),
+                             ew_str_from(ROWS[i].narrow)) == ROWS[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_glob),          cmocka_unit_test(test_partial),
         cmocka_unit_test(test_every_pattern), cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_kinds),         cmocka_unit_test(test_covers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
