@@ -18,13 +18,6 @@ static const struct {
     {EW_LIT("sts"), EW_LIT("federated-user/"), EW_NAMED_FEDERATED_USER},
 };
 
-/* Unique ids of users and roles (fact B5.5). */
-static bool is_id(struct ew_str text)
-{
-    return ew_str_starts(text, EW_STR("AIDA")) ||
-           ew_str_starts(text, EW_STR("AROA"));
-}
-
 struct ew_named ew_named_of_aws(struct ew_str text)
 {
     struct ew_named out = {.kind = EW_NAMED_OTHER, .text = text};
@@ -34,7 +27,9 @@ struct ew_named ew_named_of_aws(struct ew_str text)
     } else if (ew_is_account_id(text)) {
         out.kind = EW_NAMED_ACCOUNT;
         out.account = text;
-    } else if (is_id(text)) {
+    } else if (ew_str_starts(text, EW_STR("AIDA")) ||
+               ew_str_starts(text, EW_STR("AROA"))) {
+        /* the unique id of a user or role that was deleted (fact B5.5) */
         out.kind = EW_NAMED_GONE;
     } else if (ew_arn_split(text, &arn) && ew_is_account_id(arn.account)) {
         bool root = ew_str_eq(arn.service, EW_STR("iam")) &&
@@ -49,6 +44,24 @@ struct ew_named ew_named_of_aws(struct ew_str text)
         }
     }
     return out;
+}
+
+/* In China a service may be written with the domain of AWS there. */
+static struct ew_str service_of(struct ew_str text)
+{
+    const struct ew_str end = EW_STR(EW_SERVICE_END_CN);
+    bool china =
+        text.len > end.len &&
+        ew_str_eq(ew_str_slice(text, text.len - end.len, text.len), end);
+    return china ? ew_str_slice(text, 0, text.len - 3) : text;
+}
+
+bool ew_named_may_be(const struct ew_named *named, struct ew_str name)
+{
+    bool same = named->kind == EW_NAMED_SERVICE
+                    ? ew_str_eq(service_of(named->text), service_of(name))
+                    : ew_str_eq(named->text, name);
+    return same || ew_str_eq(named->text, EW_STR(EW_NAMED_UNKNOWN));
 }
 
 bool ew_named_is_pattern(struct ew_str text)

@@ -27,6 +27,19 @@ struct ew_named {
 /** What an entry of the member `AWS` names. */
 struct ew_named ew_named_of_aws(struct ew_str text);
 
+/**
+ * Stands for a service or provider that is not known before a deployment, in
+ * the readings of code that may have most access. It is the name of none.
+ */
+#define EW_NAMED_UNKNOWN "not-known-yet"
+
+/** How services may end in the partition of China; `.cn` less elsewhere. */
+#define EW_SERVICE_END_CN ".amazonaws.com.cn"
+
+/** May a service or provider that is named be the one of this name? In China
+ * services have two. */
+bool ew_named_may_be(const struct ew_named *named, struct ew_str name);
+
 /** Has an entry a wildcard that is not all of it? IAM refuses those (B5.1). */
 bool ew_named_is_pattern(struct ew_str text);
 
