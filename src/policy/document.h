@@ -83,6 +83,8 @@ struct ew_document {
     size_t statement_count;
     const struct ew_fault *faults;
     size_t fault_count;
+    /** The first one that says the same, with other places; NULL: itself. */
+    const struct ew_document *like;
 };
 
 /**
