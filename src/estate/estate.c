@@ -27,6 +27,7 @@ static const char *const POLICY_TYPES[] = {
     [EW_POLICY_AWS_MANAGED] = "aws-managed",
     [EW_POLICY_SCP] = "managed",
     [EW_POLICY_RCP] = "managed",
+    [EW_POLICY_TRUST] = "trust",
 };
 const struct ew_words EW_POLICY_TYPE_WORDS = {POLICY_TYPES, EW_POLICY_SCP};
 
@@ -43,6 +44,7 @@ void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
         .unjudged = ew_vec_of(arena, sizeof(struct ew_unjudged_account)),
         .principals = ew_vec_of(arena, sizeof(struct ew_principal *)),
         .policies = ew_vec_of(arena, sizeof(struct ew_policy *)),
+        .unattached = ew_vec_of(arena, sizeof(struct ew_policy *)),
         .clusters = ew_vec_of(arena, sizeof(struct ew_ecs_cluster)),
         .workloads = ew_vec_of(arena, sizeof(struct ew_ecs_workload)),
         .exemptions = ew_vec_of(arena, sizeof(struct ew_exemption)),
@@ -173,10 +175,18 @@ void ew_estate_finish(struct ew_estate *estate)
     drop_repeats(&estate->assumptions);
     sort_vector(&estate->incomplete.list, by_text_place);
     sort_vector(&estate->notes.list, by_text_place);
-    struct ew_policy *const *policies = estate->policies.items;
-    for (size_t i = 0; i < estate->policies.count; i++) {
-        policies[i]->number = i;
+    size_t number = 0;
+    EW_EACH_REF(struct ew_policy, policy, &estate->policies) {
+        policy->number = number++;
     }
+    EW_EACH_REF(struct ew_policy, policy, &estate->unattached) {
+        policy->number = number++;
+    }
+}
+
+size_t ew_estate_policy_numbers(const struct ew_estate *estate)
+{
+    return estate->policies.count + estate->unattached.count;
 }
 
 /* ---- questions ----------------------------------------------------------- */
@@ -199,6 +209,14 @@ const struct ew_document *ew_policy_document(const struct ew_policy *policy,
     default:
         return policy->document;
     }
+}
+
+const struct ew_document *ew_principal_trust(
+    const struct ew_principal *principal)
+{
+    return principal->trust_policy
+               ? ew_policy_document(principal->trust_policy, EW_FILL_MOST)
+               : NULL;
 }
 
 const struct ew_document *ew_policy_document_with(

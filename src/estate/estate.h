@@ -24,15 +24,26 @@ enum ew_policy_type {
     EW_POLICY_AWS_MANAGED,
     EW_POLICY_SCP,
     EW_POLICY_RCP,
+    EW_POLICY_TRUST, /**< of a role: who may assume it */
 };
 /** As attached to a principal: `inline`, `managed`, `aws-managed`. */
 extern const struct ew_words EW_POLICY_TYPE_WORDS;
 const char *ew_policy_type_text(enum ew_policy_type type);
 
+struct ew_policy;
+
+/** A version of a managed policy that is not the default one. */
+struct ew_version {
+    struct ew_str id; /**< `v1` */
+    /** What it says, or why that is not known; its id is `ARN v1`. */
+    const struct ew_policy *policy;
+};
+
 /** A policy, shared by all that hold it. */
 struct ew_policy {
     struct ew_str name;
-    /** ARN; `HOLDER_ARN/NAME` when inline; of an SCP its ARN or id. */
+    /** ARN; `HOLDER_ARN/NAME` when inline, and of a role's trust policy; of an
+     * SCP its ARN or id. */
     struct ew_str id;
     enum ew_policy_type type;
     const struct ew_document *document; /**< NULL: not in the input */
@@ -49,6 +60,14 @@ struct ew_policy {
     const struct ew_document *readable;
     struct ew_str hole; /**< with most: what is not known, in words */
     size_t number;      /**< from 0, unique in the estate: index for caches */
+    /**
+     * Of a customer's managed policy: its other versions, none of which counts
+     * before it is made the default (facts B4.5, F4.7).
+     */
+    const struct ew_version *versions;
+    size_t version_count;
+    bool versions_known;           /**< there are no more than these */
+    struct ew_str default_version; /**< its id; absent: not known */
 };
 
 /** How parts that are not known yet are read. */
@@ -105,7 +124,8 @@ struct ew_principal {
     const struct ew_policy *boundary; /**< document NULL: not in the input */
     const struct ew_tag *tags;
     size_t tag_count;
-    const struct ew_document *trust; /**< of a role; NULL when not given */
+    /** Of a role; NULL when not given. */
+    const struct ew_policy *trust_policy;
     struct ew_str last_used;
     bool service_linked; /**< fact B5.15 */
     /** The service will make up its name: arn and name only stand for it. */
@@ -223,16 +243,27 @@ struct ew_input {
 
 struct ew_estate {
     struct ew_arena *arena;
-    struct ew_vec accounts;    /**< struct ew_account *, sorted by id */
-    struct ew_vec unjudged;    /**< struct ew_unjudged_account, by id */
-    struct ew_vec principals;  /**< struct ew_principal *, sorted by ARN,
-                                    root users and documents included */
-    struct ew_vec policies;    /**< struct ew_policy *, by number */
-    struct ew_vec clusters;    /**< struct ew_ecs_cluster, by place */
-    struct ew_vec workloads;   /**< struct ew_ecs_workload, by place */
-    struct ew_vec exemptions;  /**< struct ew_exemption, by place */
-    struct ew_vec inputs;      /**< struct ew_input, as read */
-    struct ew_vec assumptions; /**< struct ew_str, sorted */
+    struct ew_vec accounts;   /**< struct ew_account *, sorted by id */
+    struct ew_vec unjudged;   /**< struct ew_unjudged_account, by id */
+    struct ew_vec principals; /**< struct ew_principal *, sorted by ARN,
+                                   root users and documents included */
+    struct ew_vec groups;     /**< struct ew_group *, sorted by ARN */
+    struct ew_vec policies;   /**< struct ew_policy *, by number */
+    /** struct ew_policy * that nobody has attached: versions that are not the
+     * default, and trust policies. Their numbers go on where those of policies
+     * end. */
+    struct ew_vec unattached;
+    struct ew_vec clusters;         /**< struct ew_ecs_cluster, by place */
+    struct ew_vec workloads;        /**< struct ew_ecs_workload, by place */
+    struct ew_vec task_definitions; /**< struct ew_ecs_task_definition, by
+                                         ARN; there may be others */
+    struct ew_vec ecs_instances;    /**< struct ew_ecs_instance, by ARN */
+    struct ew_vec ssm_nodes;        /**< struct ew_ssm_node, by id */
+    struct ew_vec sso_assignments;  /**< struct ew_sso_assignment, by account,
+                                         set and principal */
+    struct ew_vec exemptions;       /**< struct ew_exemption, by place */
+    struct ew_vec inputs;           /**< struct ew_input, as read */
+    struct ew_vec assumptions;      /**< struct ew_str, sorted */
     /** Input that is missing, unread or refused: the run is not complete. */
     struct ew_diags incomplete;
     struct ew_diags notes;   /**< worth telling, harmless */
@@ -264,6 +295,15 @@ struct ew_layers {
  */
 struct ew_layers ew_principal_layers(const struct ew_principal *principal);
 
+/** Of a trust policy that with most access: whoever may come in. NULL: it is
+ * not given, or not read. */
+const struct ew_document *ew_principal_trust(
+    const struct ew_principal *principal);
+
+/** One of which nothing is known yet; NULL when memory is out. */
+struct ew_principal *ew_principal_new(struct ew_arena *arena,
+                                      enum ew_principal_type type);
+
 /** All lists empty, in the arena. */
 void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena);
 
@@ -272,6 +312,9 @@ void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena);
  * equal input gives equal estates whatever the order of the sources.
  */
 void ew_estate_finish(struct ew_estate *estate);
+
+/** Above all numbers of policies. */
+size_t ew_estate_policy_numbers(const struct ew_estate *estate);
 
 /** Bytewise by ARN. */
 void ew_principals_sort(const struct ew_principal **principals, size_t count);
