@@ -43,6 +43,7 @@ void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
         .accounts = ew_vec_of(arena, sizeof(struct ew_account *)),
         .unjudged = ew_vec_of(arena, sizeof(struct ew_unjudged_account)),
         .principals = ew_vec_of(arena, sizeof(struct ew_principal *)),
+        .groups = ew_vec_of(arena, sizeof(struct ew_group *)),
         .policies = ew_vec_of(arena, sizeof(struct ew_policy *)),
         .unattached = ew_vec_of(arena, sizeof(struct ew_policy *)),
         .clusters = ew_vec_of(arena, sizeof(struct ew_ecs_cluster)),
@@ -82,6 +83,13 @@ static int by_principal_arn(const void *left, const void *right)
 {
     const struct ew_principal *const *a = left;
     const struct ew_principal *const *b = right;
+    return ew_str_cmp((*a)->arn, (*b)->arn);
+}
+
+static int by_group_arn(const void *left, const void *right)
+{
+    const struct ew_group *const *a = left;
+    const struct ew_group *const *b = right;
     return ew_str_cmp((*a)->arn, (*b)->arn);
 }
 
@@ -166,10 +174,24 @@ void ew_principals_sort(const struct ew_principal **principals, size_t count)
     }
 }
 
+void ew_groups_sort(struct ew_vec *groups)
+{
+    const struct ew_group **items = groups->items;
+    size_t kept = 0;
+    sort_vector(groups, by_group_arn);
+    for (size_t i = 0; i < groups->count; i++) {
+        if (kept == 0 || items[kept - 1] != items[i]) {
+            items[kept++] = items[i];
+        }
+    }
+    groups->count = kept;
+}
+
 void ew_estate_finish(struct ew_estate *estate)
 {
     sort_vector(&estate->accounts, by_account_id);
     sort_vector(&estate->principals, by_principal_arn);
+    sort_vector(&estate->groups, by_group_arn);
     sort_vector(&estate->policies, by_identity);
     sort_vector(&estate->assumptions, by_text);
     drop_repeats(&estate->assumptions);
@@ -190,6 +212,15 @@ size_t ew_estate_policy_numbers(const struct ew_estate *estate)
 }
 
 /* ---- questions ----------------------------------------------------------- */
+
+/* The item that is as key in this order, by which all are sorted. */
+static const void *find_in(const struct ew_vec *vec, const void *key,
+                           order_fn *order)
+{
+    return vec->count
+               ? bsearch(key, vec->items, vec->count, vec->item_size, order)
+               : NULL;
+}
 
 const struct ew_document *ew_policy_document(const struct ew_policy *policy,
                                              enum ew_filling filling)
@@ -237,7 +268,27 @@ const struct ew_document *ew_policy_document_with(
 const struct ew_principal *ew_estate_find(const struct ew_estate *estate,
                                           struct ew_str arn)
 {
-    struct ew_principal *const *items = estate->principals.items;
+    const struct ew_principal sought = {.arn = arn};
+    const struct ew_principal *key = &sought;
+    struct ew_principal *const *found =
+        find_in(&estate->principals, &key, by_principal_arn);
+    return found ? *found : NULL;
+}
+
+const struct ew_group *ew_estate_find_group(const struct ew_estate *estate,
+                                            struct ew_str arn)
+{
+    const struct ew_group sought = {.arn = arn};
+    const struct ew_group *key = &sought;
+    struct ew_group *const *found =
+        find_in(&estate->groups, &key, by_group_arn);
+    return found ? *found : NULL;
+}
+
+const struct ew_ecs_task_definition *ew_estate_definition(
+    const struct ew_estate *estate, struct ew_str arn)
+{
+    const struct ew_ecs_task_definition *items = estate->task_definitions.items;
     size_t low = 0;
     size_t high = estate->principals.count;
     while (low < high) {

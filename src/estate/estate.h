@@ -110,6 +110,23 @@ const char *ew_principal_type_text(enum ew_principal_type type);
 
 struct ew_account;
 
+/** A group of IAM, whether or not anybody is in it. */
+struct ew_group {
+    struct ew_str arn;
+    struct ew_str name;
+    const struct ew_account *account;
+    /** Its own; `.group` is its name. Its members have them, too. */
+    const struct ew_attachment *attachments;
+    size_t attachment_count;
+    /** The service will make up its name: arn and name only stand for it. */
+    bool name_unknown;
+    /** What of it could not be read, in words. */
+    const struct ew_str *unread;
+    size_t unread_count;
+    struct ew_place place;
+};
+
+/** Made by ew_principal_new, since not all that is empty is 0. */
 struct ew_principal {
     struct ew_str arn;
     enum ew_principal_type type;
@@ -120,6 +137,10 @@ struct ew_principal {
     struct ew_str unique_id; /**< AIDA…, AROA…; absent when not given */
     const struct ew_attachment *attachments;
     size_t attachment_count;
+    /** Of a user, and of who stands for a group's members: sorted by ARN. One
+     * that the input does not show is a reason in `unread`. */
+    const struct ew_group *const *groups;
+    size_t group_count;
     bool has_boundary;
     const struct ew_policy *boundary; /**< document NULL: not in the input */
     const struct ew_tag *tags;
@@ -318,6 +339,8 @@ size_t ew_estate_policy_numbers(const struct ew_estate *estate);
 
 /** Bytewise by ARN. */
 void ew_principals_sort(const struct ew_principal **principals, size_t count);
+/** Of const struct ew_group *: bytewise by ARN, each once. */
+void ew_groups_sort(struct ew_vec *groups);
 
 /** NULL when absent. Exact ARN. O(log n). */
 const struct ew_principal *ew_estate_find(const struct ew_estate *estate,
