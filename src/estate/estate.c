@@ -36,6 +36,18 @@ const char *ew_policy_type_text(enum ew_policy_type type)
     return POLICY_TYPES[type];
 }
 
+struct ew_principal *ew_principal_new(struct ew_arena *arena,
+                                      enum ew_principal_type type)
+{
+    struct ew_principal *principal = EW_NEW(arena, struct ew_principal);
+    if (principal) {
+        principal->type = type;
+        principal->console_password = EW_KNOWN_UNSURE;
+        principal->mfa_active = EW_KNOWN_UNSURE;
+    }
+    return principal;
+}
+
 void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
 {
     *estate = (struct ew_estate){

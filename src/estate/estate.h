@@ -8,6 +8,8 @@
 
 #include "policy/document.h"
 
+enum ew_known { EW_KNOWN_NO, EW_KNOWN_YES, EW_KNOWN_UNSURE };
+
 struct ew_tag {
     struct ew_str key;
     struct ew_str value;
@@ -148,12 +150,27 @@ struct ew_principal {
     /** Of a role; NULL when not given. */
     const struct ew_policy *trust_policy;
     struct ew_str last_used;
-    bool service_linked; /**< fact B5.15 */
+    /** Of a role: ARNs of the instance profiles that hand it out. */
+    const struct ew_str *instance_profiles;
+    size_t instance_profile_count;
+    bool instance_profiles_known; /**< there are no more than these */
+    /** Of a user; EW_KNOWN_UNSURE when no source tells (fact B7.16). */
+    enum ew_known console_password;
+    enum ew_known mfa_active;         /**< likewise */
+    bool keys_known;                  /**< active_keys is what it is */
+    unsigned active_keys;             /**< access keys of the user that work */
+    struct ew_str password_last_used; /**< absent: never, or not told */
+    int64_t credentials_at;           /**< when this was so; 0: not told */
+    bool service_linked;              /**< fact B5.15 */
     /** The service will make up its name: arn and name only stand for it. */
     bool name_unknown;
     /** The file that such a name, or that of a document, holds; else absent. */
     struct ew_str name_file;
     bool tags_unknown; /**< it may have more tags than these */
+    /** Keys of those that somebody may set, or take away, before: not in tags;
+     * each may have any value, or be missing. */
+    const struct ew_str *open_tags;
+    size_t open_tag_count;
     /** What of this principal could not be read, in words. */
     const struct ew_str *unread;
     size_t unread_count;
@@ -212,8 +229,6 @@ enum ew_ecs_logging {
     EW_ECS_LOGGING_OVERRIDE, /**< to a destination that is named */
     EW_ECS_LOGGING_UNKNOWN,
 };
-
-enum ew_known { EW_KNOWN_NO, EW_KNOWN_YES, EW_KNOWN_UNSURE };
 
 /** A cluster that exists, or that code declares. */
 struct ew_ecs_cluster {
