@@ -60,6 +60,11 @@ void ew_estate_init(struct ew_estate *estate, struct ew_arena *arena)
         .unattached = ew_vec_of(arena, sizeof(struct ew_policy *)),
         .clusters = ew_vec_of(arena, sizeof(struct ew_ecs_cluster)),
         .workloads = ew_vec_of(arena, sizeof(struct ew_ecs_workload)),
+        .task_definitions =
+            ew_vec_of(arena, sizeof(struct ew_ecs_task_definition)),
+        .ecs_instances = ew_vec_of(arena, sizeof(struct ew_ecs_instance)),
+        .ssm_nodes = ew_vec_of(arena, sizeof(struct ew_ssm_node)),
+        .sso_assignments = ew_vec_of(arena, sizeof(struct ew_sso_assignment)),
         .exemptions = ew_vec_of(arena, sizeof(struct ew_exemption)),
         .inputs = ew_vec_of(arena, sizeof(struct ew_input)),
         .assumptions = ew_vec_of(arena, sizeof(struct ew_str)),
@@ -145,6 +150,43 @@ static int by_identity(const void *left, const void *right)
     return order ? order : ew_str_cmp(a->unread, b->unread);
 }
 
+/* Of one revision that code and an answer tell of, what is known comes first.
+ */
+static int by_definition(const void *left, const void *right)
+{
+    const struct ew_ecs_task_definition *a = left;
+    const struct ew_ecs_task_definition *b = right;
+    int order = ew_str_cmp(a->arn, b->arn);
+    order = order ? order : (int)b->roles_known - (int)a->roles_known;
+    return order ? order : compare_places(&a->place, &b->place);
+}
+
+static int by_instance(const void *left, const void *right)
+{
+    const struct ew_ecs_instance *a = left;
+    const struct ew_ecs_instance *b = right;
+    int order = ew_str_cmp(a->arn, b->arn);
+    return order ? order : compare_places(&a->place, &b->place);
+}
+
+static int by_node(const void *left, const void *right)
+{
+    const struct ew_ssm_node *a = left;
+    const struct ew_ssm_node *b = right;
+    int order = ew_str_cmp(a->instance_id, b->instance_id);
+    return order ? order : compare_places(&a->place, &b->place);
+}
+
+static int by_assignment(const void *left, const void *right)
+{
+    const struct ew_sso_assignment *a = left;
+    const struct ew_sso_assignment *b = right;
+    int order = ew_str_cmp(a->account, b->account);
+    order = order ? order : ew_str_cmp(a->permission_set, b->permission_set);
+    order = order ? order : ew_str_cmp(a->principal_id, b->principal_id);
+    return order ? order : compare_places(&a->place, &b->place);
+}
+
 typedef int order_fn(const void *, const void *);
 
 /* Exports mostly come in order: a look is cheaper than a sort. */
@@ -205,6 +247,11 @@ void ew_estate_finish(struct ew_estate *estate)
     sort_vector(&estate->principals, by_principal_arn);
     sort_vector(&estate->groups, by_group_arn);
     sort_vector(&estate->policies, by_identity);
+    sort_vector(&estate->task_definitions, by_definition);
+    sort_vector(&estate->ecs_instances, by_instance);
+    sort_vector(&estate->ssm_nodes, by_node);
+    sort_vector(&estate->sso_assignments, by_assignment);
+    sort_vector(&estate->unattached, by_identity);
     sort_vector(&estate->assumptions, by_text);
     drop_repeats(&estate->assumptions);
     sort_vector(&estate->incomplete.list, by_text_place);
@@ -302,20 +349,19 @@ const struct ew_ecs_task_definition *ew_estate_definition(
 {
     const struct ew_ecs_task_definition *items = estate->task_definitions.items;
     size_t low = 0;
-    size_t high = estate->principals.count;
+    size_t high = estate->task_definitions.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = ew_str_cmp(items[middle]->arn, arn);
-        if (order == 0) {
-            return items[middle];
-        }
-        if (order < 0) {
+        if (ew_str_cmp(items[middle].arn, arn) < 0) {
             low = middle + 1;
         } else {
-            high = middle;
+            high = middle; /* the first of equal ones */
         }
     }
-    return NULL;
+    return low < estate->task_definitions.count && arn.len > 0 &&
+                   ew_str_eq(items[low].arn, arn)
+               ? &items[low]
+               : NULL;
 }
 
 struct ew_layers ew_principal_layers(const struct ew_principal *principal)

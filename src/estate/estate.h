@@ -206,6 +206,10 @@ struct ew_account {
     /** Why these levels are not sure, such as a gap in the file; absent: they
      * are. They then neither grant nor close anything: it is unknown. */
     struct ew_str scp_doubt;
+    /** Identity Center is managed from there, by delegation; assigns_known:
+     * the input tells whether it is. */
+    bool assigns;
+    bool assigns_known;
     struct ew_str organization_id; /**< absent when not known */
     struct ew_str organization_path; /**< `o-…/r-…/ou-…/`; absent likewise */
     const struct ew_principal *const *principals; /**< sorted by ARN */
@@ -245,6 +249,18 @@ struct ew_ecs_cluster {
 
 enum ew_ecs_kind { EW_ECS_SERVICE, EW_ECS_TASK, EW_ECS_TASK_SET };
 
+/**
+ * Whose machine is below a task. But for Fargate it is one that somebody may
+ * get a shell of, and with it all containers there (fact F5.1).
+ */
+enum ew_ecs_launch {
+    EW_ECS_LAUNCH_UNKNOWN,
+    EW_ECS_LAUNCH_FARGATE,
+    EW_ECS_LAUNCH_EC2,
+    EW_ECS_LAUNCH_EXTERNAL, /**< registered by an activation of SSM */
+    EW_ECS_LAUNCH_MANAGED_INSTANCES,
+};
+
 /** A service or a task. */
 struct ew_ecs_workload {
     enum ew_ecs_kind kind;
@@ -257,6 +273,59 @@ struct ew_ecs_workload {
     bool tags_known;
     struct ew_str task_definition; /**< ARN or family */
     struct ew_str task_role;       /**< ARN; absent: none or not known */
+    bool role_known; /**< task_role is what it is; absent: it has none */
+    enum ew_ecs_launch launch;
+    struct ew_str container_instance; /**< ARN; absent: none or not known */
+    struct ew_place place;
+};
+
+/** One revision of a task definition. */
+struct ew_ecs_task_definition {
+    struct ew_str arn;            /**< absent: not known yet */
+    struct ew_str family;         /**< absent: not known */
+    struct ew_str account;        /**< id; absent: not known */
+    struct ew_str region;         /**< absent: not known */
+    struct ew_str task_role;      /**< ARN; absent: none or not known */
+    struct ew_str execution_role; /**< likewise */
+    bool roles_known;             /**< a role that is absent is none */
+    bool inactive;                /**< it serves what runs, and no new tasks */
+    /** `EC2`, `FARGATE`, …: what it was checked for. */
+    const struct ew_str *compatibilities;
+    size_t compatibility_count;
+    struct ew_place place;
+};
+
+/** A machine that is registered in a cluster (fact F5.8). */
+struct ew_ecs_instance {
+    struct ew_str arn;
+    struct ew_str cluster;     /**< ARN; absent: not known */
+    struct ew_str instance_id; /**< `i-…`, `mi-…`; absent: not known */
+    struct ew_str account;
+    struct ew_str region;
+    struct ew_place place;
+};
+
+/**
+ * A machine that Systems Manager manages. One that is not among them may be
+ * managed in a moment (fact F5.3).
+ */
+struct ew_ssm_node {
+    struct ew_str instance_id;   /**< `i-…` or `mi-…` */
+    struct ew_str account;       /**< id; absent: not told */
+    struct ew_str region;        /**< absent: not told */
+    struct ew_str resource_type; /**< `EC2Instance`, `ManagedInstance` */
+    struct ew_str ping_status;   /**< `Online`, `ConnectionLost`, … */
+    struct ew_place place;
+};
+
+/** Of a permission set of Identity Center, to a user or group of its own. */
+struct ew_sso_assignment {
+    struct ew_str account;        /**< id */
+    struct ew_str permission_set; /**< ARN */
+    struct ew_str set_name;       /**< absent: no input tells */
+    struct ew_str role;           /**< ARN; absent: not in the input */
+    struct ew_str principal_type; /**< `USER` or `GROUP` */
+    struct ew_str principal_id;   /**< in the identity store */
     struct ew_place place;
 };
 
@@ -360,5 +429,12 @@ void ew_groups_sort(struct ew_vec *groups);
 /** NULL when absent. Exact ARN. O(log n). */
 const struct ew_principal *ew_estate_find(const struct ew_estate *estate,
                                           struct ew_str arn);
+/** The same for a group. */
+const struct ew_group *ew_estate_find_group(const struct ew_estate *estate,
+                                            struct ew_str arn);
+
+/** NULL when absent. Exact ARN, with its revision. O(log n). */
+const struct ew_ecs_task_definition *ew_estate_definition(
+    const struct ew_estate *estate, struct ew_str arn);
 
 #endif
