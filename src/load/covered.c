@@ -1,3 +1,19 @@
+/*
+ * Which code that is not read is made up for by what is: Terraform code by a
+ * plan, the app of a CDK by its templates.
+ *
+ *     a/main.tf     resource "aws_iam_role" "ops" {…}
+ *     plan.json     "root_module": {"resources": [{"address":
+ *                   "aws_iam_role.ops", …}]}
+ *
+ * A folder is covered by a plan whose module has all that the folder declares.
+ * Each module of a plan covers one folder: two folders that look alike are two
+ * sets of roles, and one plan tells of one of them. Roots go first to the
+ * folder that they lie in, then to the one that fits best; of those that are
+ * left some may have to move on for others (find_root). Where it is not sure
+ * the folder stays uncovered, and the run incomplete: the plan that somebody
+ * forgot is the trap here.
+ */
 #include "load/covered.h"
 
 #include "load/declared.h"
@@ -7,6 +23,7 @@
 
 /* ---- paths --------------------------------------------------------------- */
 
+/* Empty above the first folder. */
 static struct ew_str parent_of(struct ew_str folder)
 {
     struct ew_str parent = ew_str_folder(folder);
@@ -31,6 +48,7 @@ struct covering {
     size_t searches;
 };
 
+/* Made when it is first asked for. */
 static enum ew_status find_folder(struct covering *c, struct ew_str path,
                                   struct folder **out)
 {
@@ -49,6 +67,7 @@ static enum ew_status find_folder(struct covering *c, struct ew_str path,
     return ew_map_put(&c->by_path, path, made);
 }
 
+/* Of all files of code, as a folder declares what any of its files does. */
 static enum ew_status gather_folders(struct covering *c)
 {
     EW_EACH(const struct ew_unread_code, code, &c->loading->unread) {
@@ -66,6 +85,7 @@ static enum ew_status gather_folders(struct covering *c)
     return EW_OK;
 }
 
+/* A folder that declares nothing is not told from others by that. */
 static bool is_of_folder(const struct ew_planned_module *module,
                          const struct folder *folder)
 {
@@ -73,6 +93,7 @@ static bool is_of_folder(const struct ew_planned_module *module,
            ew_declared_has_all(module, &folder->declares);
 }
 
+/* From now on it is known where the modules lie that it calls. */
 static void place_module(struct ew_planned_module *module,
                          struct folder *folder)
 {
@@ -223,6 +244,10 @@ static enum ew_status name_module(struct covering *c,
     return m->tail.ptr && m->id.ptr ? EW_OK : EW_NOMEM;
 }
 
+/*
+ * Modules whose root was not placed, or that are fetched: a folder whose path
+ * ends like theirs, and each of them for one.
+ */
 static enum ew_status cover_loose(struct covering *c)
 {
     struct folder *const *folders = c->folders.items;
@@ -242,6 +267,7 @@ static enum ew_status cover_loose(struct covering *c)
     return EW_OK;
 }
 
+/* What is sure comes first, since it takes folders away from what is not. */
 static enum ew_status cover_folders(struct covering *c)
 {
     EW_TRY(gather_folders(c));
@@ -261,6 +287,10 @@ static bool is_plan_beside(const struct covering *c, struct ew_str folder)
     return found && found->root && found->root->beside;
 }
 
+/*
+ * A unit of Terragrunt has code of elsewhere and a plan of its own, so plans
+ * are counted: as many as there are units, and first those beside them.
+ */
 static enum ew_status cover_units(struct covering *c)
 {
     struct ew_loading *loading = c->loading;
@@ -306,6 +336,7 @@ static struct ew_str assembly_of(struct ew_str folder)
     return folder;
 }
 
+/* By the names that the tools give them. */
 static bool is_made_of_code(const struct ew_input *input, enum ew_covered how)
 {
     return ew_str_eq(input->kind, EW_STR("cloudformation template")) &&

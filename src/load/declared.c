@@ -1,3 +1,13 @@
+/*
+ * What Terraform code declares, without reading the language: by its lines, or
+ * by the members of its JSON.
+ *
+ *     resource "aws_iam_role" "ops" {    →  aws_iam_role.ops
+ *     module "team" {                    →  module.team
+ *
+ * Only types that may grant count. These names are compared with those of plans
+ * (load/covered.c): code whose every name is planned needs not be read.
+ */
 #include "load/declared.h"
 
 /* ---- what is declared ---------------------------------------------------- */
@@ -20,6 +30,7 @@ static bool may_grant(struct ew_str type)
     return EW_STR_ANY(ew_str_starts, type, BEGINS);
 }
 
+/* As plans have it in addresses: `TYPE.NAME`. */
 static enum ew_status note(struct ew_loading *loading, struct ew_str type,
                            struct ew_str name, struct ew_vec *out)
 {
@@ -28,6 +39,7 @@ static enum ew_status note(struct ew_loading *loading, struct ew_str type,
     return key.ptr ? ew_vec_push_str(out, key) : EW_NOMEM;
 }
 
+/* Of names in Terraform. */
 static bool is_label_byte(char c)
 {
     return (c >= '0' && c <= '9') || c == '-' || c == '_' ||
@@ -93,6 +105,7 @@ static enum ew_status read_names(struct ew_loading *loading,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
+/*     {"resource": {"aws_iam_role": {"ops": {…}}}, "module": {"team": {…}}} */
 static enum ew_status read_json(struct ew_loading *loading,
                                 const struct ew_source *source,
                                 struct ew_vec *out)
@@ -151,6 +164,7 @@ static bool is_unit(const struct ew_source *source)
     return false;
 }
 
+/* `unit "x" {` and `stack "x" {` of Terragrunt. */
 static size_t count_units(struct ew_str text)
 {
     struct ew_str rest = text;
@@ -165,6 +179,7 @@ static size_t count_units(struct ew_str text)
     return count;
 }
 
+/* How many plans have to be there for all that this file deploys. */
 size_t ew_declared_units(const struct ew_source *source)
 {
     if (ew_str_ends(source->path, EW_STR("terragrunt.stack.hcl"))) {
@@ -177,6 +192,10 @@ size_t ew_declared_units(const struct ew_source *source)
 
 /* ---- what is planned ----------------------------------------------------- */
 
+/*
+ * One for each module of each plan, whatever its instances. NULL when memory is
+ * out.
+ */
 struct ew_planned_module *ew_planned_module_of(struct ew_loading *loading,
                                                struct ew_str plan,
                                                struct ew_str module)

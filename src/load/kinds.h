@@ -4,7 +4,7 @@
 
 #include "load/loading.h"
 
-/** Told by the members of the root, or by source->node. */
+/** Told by the members of the root, by source->node, or by a table's head. */
 typedef bool ew_kind_detect_fn(const struct ew_source *source);
 /** Errors: EW_NOMEM only; everything else goes to estate.incomplete. */
 typedef enum ew_status ew_kind_load_fn(struct ew_loading *loading,

@@ -1,3 +1,10 @@
+/*
+ * Units of code and the plans or templates that make up for them, where neither
+ * names the other. They are paired by how near they lie, in steps: in the same
+ * folder, below it, in folders whose paths end alike, and at last anywhere.
+ * What a step has used is gone for the next, so that one plan never stands for
+ * two units.
+ */
 #include "load/paired.h"
 
 #include "load/paths.h"
@@ -63,6 +70,10 @@ static void take_fitting(struct ew_want *want, struct ew_vec *haves, bool all,
     }
 }
 
+/*
+ * In the first step a unit takes all that lies with it, even more than it
+ * lacks: what is beside one unit is of no other.
+ */
 void ew_pair(struct ew_pairing *pairing)
 {
     static bool (*const STEPS[])(const struct ew_want *,

@@ -1,3 +1,8 @@
+/*
+ * Paths as texts: nothing is asked of the disk, since they may be of a machine
+ * where a plan was made. `a/./b/../c` is `a/c`, and what leads out of all there
+ * is keeps its `..`.
+ */
 #include "load/paths.h"
 
 #include "base/buf.h"
@@ -18,6 +23,7 @@ static bool go_up(struct ew_buf *buf)
     return true;
 }
 
+/* Part by part, so that `.` and `..` are settled on the way. */
 static void add_parts(struct ew_buf *buf, struct ew_str path)
 {
     struct ew_str rest = path;
@@ -60,6 +66,7 @@ bool ew_path_is_in(struct ew_str folder, struct ew_str path)
            (ew_str_starts(path, folder) && path.ptr[folder.len] == '/');
 }
 
+/* `../x` from somewhere may be any `x`. */
 static struct ew_str without_ups(struct ew_str path)
 {
     while (ew_str_starts(path, EW_STR("../"))) {

@@ -1,3 +1,14 @@
+/*
+ * Files of no kind that is read: which of them stand for input that is lost,
+ * and which are passed over and listed. A folder has README files, pictures and
+ * sources beside the exports, so most of it must be passed over in silence; but
+ * `export.json` that is empty, cut or packed in a way that is not read is input
+ * that somebody meant to give. Who names a file on the command line means it to
+ * be read, whatever it is.
+ *
+ * Assets of the CDK are passed over too: data that is uploaded, whatever it
+ * looks like.
+ */
 #include "load/skip.h"
 
 #include "load/covered.h"
@@ -77,6 +88,7 @@ static const char *fault_of_name(const struct ew_source *source,
     return NULL;
 }
 
+/* The run is not complete. */
 static void lose(struct ew_loading *loading, const struct ew_source *source,
                  const char *why)
 {
@@ -92,6 +104,7 @@ void ew_skip_file(struct ew_loading *loading, struct ew_str path,
                 "%s", what);
 }
 
+/* Whether code is made up for shows when all files are in (ew_skip_finish). */
 static enum ew_status defer(struct ew_loading *loading,
                             const struct ew_source *source,
                             const struct ew_foreign *kind)
@@ -111,6 +124,10 @@ static enum ew_status defer(struct ew_loading *loading,
     return EW_VEC_ADD(&loading->unread, &code);
 }
 
+/*
+ * Of several reasons the one that tells most: what the file is and what to give
+ * in its place, then what is wrong with it.
+ */
 enum ew_status ew_skip(struct ew_loading *loading,
                        const struct ew_source *source,
                        const struct ew_error *why)
@@ -141,6 +158,7 @@ enum ew_status ew_skip(struct ew_loading *loading,
 
 /* ---- code that is not read ----------------------------------------------- */
 
+/* By `--allow-unread KIND`. */
 static bool is_allowed(const struct ew_loading *loading, struct ew_str kind)
 {
     for (size_t i = 0; i < loading->allow_unread_count; i++) {
@@ -251,6 +269,7 @@ bool ew_name_is_manifest(struct ew_str path)
            ew_str_ends(path, EW_STR(".assets.json"));
 }
 
+/* By its name, before any manifest was read. */
 bool ew_asset_is_likely(struct ew_str path, size_t skipped)
 {
     struct ew_str rest = ew_str_slice(path, skipped, path.len);

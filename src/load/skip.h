@@ -27,8 +27,7 @@ void ew_skip_file(struct ew_loading *loading, struct ew_str path,
 /** Once all is read: code that is not read, and nothing makes up for. */
 EW_NODISCARD enum ew_status ew_skip_finish(struct ew_loading *loading);
 
-/* ---- assets of the AWS CDK ------------------------------------------------
- */
+/* ---- assets of the AWS CDK ----------------------------------------------- */
 
 /** Keeps where the assets, `asset.…`, are that a manifest mentions. */
 EW_NODISCARD enum ew_status ew_assets_note(struct ew_loading *loading,
