@@ -1,7 +1,8 @@
 /*
  * Managed policies with their versions, of which the default one counts. Where
  * it cannot be told which that is, the policy is there and what it says is not
- * known.
+ * known. The others are kept for whoever may make one of them the default: what
+ * is odd about them is told to those who ask, and takes nothing from the input.
  */
 #include "load/export/account.h"
 

@@ -2,6 +2,18 @@
  * The organization file is put together from several answers of the API, often
  * by hand, so everything in it is checked against everything else: ids that
  * nobody has, parents that are missing, policies attached and not listed.
+ *
+ *     {"Organization": {"MasterAccountId": "111122223333", …},
+ *      "Roots": [{"Id": "r-ab12", "PolicyTypes": [
+ *         {"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}],
+ *      "OrganizationalUnits": [{"Id": "ou-ab12-…", "ParentId": "r-ab12"}],
+ *      "Accounts": [{"Id": "222233334444", "ParentId": "ou-ab12-…"}],
+ *      "Policies": [{"PolicySummary": {"Id": "p-…", …}, "Content": "{…}"}],
+ *      "Targets": [{"PolicyId": "p-…", "TargetId": "ou-ab12-…"}],
+ *      "DelegatedAdministrators": [{"Id": "222233334444"}]}
+ *
+ * No call of AWS tells the SCPs of an account level by level (fact B7.17.4);
+ * this is what a few loops over the calls there are come to.
  */
 #include "load/export/organization.h"
 
@@ -98,8 +110,12 @@ static enum ew_status need_string(struct reading *r, struct ew_span owner,
     return read_entity_string(r, member, name, out);
 }
 
+/* Reads one element; its members are in the scratch arena. */
 typedef enum ew_status element_fn(struct reading *r, struct ew_span span);
 
+/*
+ * A list that is not there has no elements: not every organization has units.
+ */
 static enum ew_status read_entity_list(struct reading *r,
                                        const struct ew_source *source,
                                        const char *name, element_fn *read)
@@ -166,6 +182,10 @@ static enum ew_status add_unit(struct reading *r, struct ew_org_entity *unit)
     return EW_OK;
 }
 
+/*
+ * What roots, units and accounts have in common. *out is NULL without an id, by
+ * which alone others find it.
+ */
 static enum ew_status read_unit(struct reading *r, struct ew_span span,
                                 enum ew_org_entity_kind kind,
                                 struct ew_org_entity **out,
@@ -196,6 +216,7 @@ static enum ew_status read_ou(struct reading *r, struct ew_span span)
     return unit ? add_unit(r, unit) : EW_OK;
 }
 
+/* Accounts are listed as well, for those of which there is no export. */
 static enum ew_status read_member_account(struct reading *r,
                                           struct ew_span span)
 {
@@ -235,6 +256,7 @@ static enum ew_status find_scp_type(struct reading *r, struct ew_span list,
     return EW_OK;
 }
 
+/* Without `PolicyTypes` SCPs are taken to be on. */
 static enum ew_status read_organization_root(struct reading *r,
                                              struct ew_span span)
 {
@@ -258,6 +280,7 @@ static enum ew_status read_organization_root(struct reading *r,
 
 /* ---- policies ------------------------------------------------------------ */
 
+/* out: the id and the type, without which nothing can be told of it. */
 static enum ew_status read_policy_summary(struct reading *r,
                                           const struct ew_member *summary,
                                           struct ew_policy *policy,
@@ -276,6 +299,10 @@ static enum ew_status read_policy_summary(struct reading *r,
     return EW_OK;
 }
 
+/*
+ * JSON in a string, not URL-encoded (fact B7.17.1). What lists show has none:
+ * then the level that it is attached to cannot be judged.
+ */
 static enum ew_status read_content(struct reading *r,
                                    const struct ew_member *content,
                                    struct ew_policy *policy)
@@ -295,6 +322,7 @@ static enum ew_status read_content(struct reading *r,
                             &policy->unread);
 }
 
+/* By its id, which is not its ARN: attachments have the id. */
 static enum ew_status add_organization_policy(struct reading *r,
                                               struct ew_span span,
                                               struct ew_str id,

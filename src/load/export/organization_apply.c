@@ -44,6 +44,7 @@ static void climb(const struct ew_organization *organization,
 
 /* ---- levels -------------------------------------------------------------- */
 
+/* As reports call it; absent when memory is out. */
 static struct ew_str level_name(struct ew_arena *arena,
                                 const struct ew_org_entity *unit)
 {

@@ -3,6 +3,11 @@
  * account. Documents that are other things (SCPs, trust and resource policies)
  * are recognized and refused there: as an identity policy each of them would
  * mean something else.
+ *
+ *     {"Version": "2012-10-17", "Statement": […]}      a document
+ *     {"PolicyVersion": {"Document": …}}               `get-policy-version`
+ *     {"RoleName": "ops", "PolicyName": "exec",
+ *      "PolicyDocument": …}                            `get-role-policy`
  */
 #include "load/export/policy_file.h"
 
@@ -83,6 +88,7 @@ static enum ew_status guess(struct ew_loading *loading,
 
 /* ---- the principal that stands for it ------------------------------------ */
 
+/* Of no account: what it grants may be used in any. */
 static enum ew_status add_pseudo_principal(struct ew_loading *loading,
                                            const struct ew_source *source,
                                            struct ew_policy *policy)
@@ -107,6 +113,10 @@ static enum ew_status add_pseudo_principal(struct ew_loading *loading,
     return EW_OK;
 }
 
+/*
+ * A document of another kind is passed over where it was found in a folder, and
+ * told where somebody named it.
+ */
 static enum ew_status load_document(struct ew_loading *loading,
                                     const struct ew_source *source,
                                     const struct ew_member *document,

@@ -1,7 +1,13 @@
 /*
  * The folder that a fetch wrote. Its manifest is believed for what is missing,
  * not for what is there: each document is checked against its entry, so that a
- * file that was changed, added or taken out since is seen.
+ * file that was changed or taken out since is seen.
+ *
+ *     {"schema": "execwarden/snapshot/v1", "complete": false,
+ *      "finished_at": "2026-11-20T10:00:00Z",
+ *      "documents": [{"path": "…", "sha256": "…", …}], "document_count": 7,
+ *      "missing": [{"what": "ECS services of account 111122223333",
+ *                   "why": "AccessDenied"}]}
  */
 #include "load/export/snapshot.h"
 
@@ -133,6 +139,10 @@ static enum ew_status read_gap(struct ew_loading *loading,
     return EW_OK;
 }
 
+/*
+ * What no rule reads is a note; that SCPs are lacking may be settled by a file
+ * beside the snapshot, and waits for that.
+ */
 static enum ew_status tell_snapshot_gap(struct ew_loading *loading,
                                         const struct ew_source *source,
                                         const struct ew_json_item *gap)
@@ -224,6 +234,7 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
 static void settle_scps(struct ew_loading *loading)
 {
     const struct ew_diag *gaps = loading->scp_gaps.list.items;
+    /* an organization file beside the snapshot has what the snapshot lacks */
     bool settled = false;
     EW_EACH_REF(struct ew_organization, file, &loading->organizations) {
         settled = settled || !ew_snapshot_lists(loading, file->text->file);

@@ -1,3 +1,13 @@
+/*
+ * The documents of a snapshot against its manifest:
+ *
+ *     {"path": "111122223333/authorization-details.json",
+ *      "kind": "authorization-details", "bytes": 81234, "sha256": "9f…"}
+ *
+ * A document that is not there, is another one or lies under the name of
+ * another would make an account look smaller than it is. Each entry is compared
+ * with what was read under its path.
+ */
 #include "load/export/snapshot_check.h"
 
 #include "base/digest.h"
@@ -40,6 +50,7 @@ static const struct document DOCUMENTS[] = {
 
 enum { DOCUMENT_COUNT = sizeof(DOCUMENTS) / sizeof(DOCUMENTS[0]) };
 
+/* NULL: a kind of a later version, or none. */
 static const struct document *document_of(struct ew_str kind)
 {
     for (size_t i = 0; i < DOCUMENT_COUNT; i++) {
@@ -100,6 +111,7 @@ bool ew_snapshot_is_missed(struct ew_str what)
 
 enum { PATH, SHA256, BYTES, KIND, PARTS };
 
+/* A number as it is written. */
 static struct ew_str listed_text(const struct ew_source *source,
                                  const struct ew_member *member,
                                  struct ew_arena *arena)
@@ -191,6 +203,7 @@ bool ew_snapshot_lists(const struct ew_loading *loading, struct ew_str path)
 
 /* ---- what is there ------------------------------------------------------- */
 
+/* The run is not complete: what there should be is not known. */
 static void differ(struct ew_loading *loading, const struct listed *listed,
                    const char *how)
 {
@@ -258,6 +271,10 @@ static enum ew_status compare_file(struct ew_loading *loading,
     return status == EW_NOMEM ? status : EW_OK;
 }
 
+/*
+ * One entry. What was read is compared by what is known of it; only what was
+ * passed over is opened again.
+ */
 static enum ew_status check(struct ew_loading *loading,
                             const struct ew_map *inputs,
                             const struct listed *listed)

@@ -1,7 +1,8 @@
 /*
- * Answers of ECS: clusters, services, tasks. They settle what tags a resource
- * has and show who may be reached, but grant nothing. What has ended is left
- * out, as AWS lists it for a while.
+ * Answers of ECS: clusters, services, tasks, what they are made by and what
+ * they run on; and what Systems Manager says of those machines. They settle
+ * what tags a resource has, show who may be reached and by whose role, but
+ * grant nothing. What has ended is left out, as AWS lists it for a while.
  */
 #include "load/inventory/ecs.h"
 
@@ -258,6 +259,8 @@ static enum ew_status tell_failures(struct ew_loading *loading,
     }
     return iter.failed ? EW_NOMEM : EW_OK;
 }
+
+/* ---- lists --------------------------------------------------------------- */
 
 bool ew_ecs_clusters_detect(const struct ew_source *source)
 {

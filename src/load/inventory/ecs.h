@@ -1,6 +1,8 @@
 /**
- * The ECS inventory: what `aws ecs describe-clusters`, `describe-services` and
- * `describe-tasks` print.
+ * The ECS inventory: what `aws ecs describe-clusters`, `describe-services`,
+ * `describe-tasks`, `describe-task-definition` and
+ * `describe-container-instances` print, and `aws ssm
+ * describe-instance-information`.
  */
 #ifndef EW_LOAD_INVENTORY_ECS_H
 #define EW_LOAD_INVENTORY_ECS_H
