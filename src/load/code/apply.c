@@ -12,6 +12,7 @@ static const struct ew_str NO_ACCOUNT = EW_LIT("000000000000");
 
 /* ---- accounts ------------------------------------------------------------ */
 
+/* NULL: no file has told of this account yet. */
 static struct ew_account_building *find_building(
     const struct ew_accounts *accounts, struct ew_str id)
 {

@@ -3,6 +3,12 @@
  * `ecs:ExecuteCommand` does not cross accounts, so a policy that names one
  * account and is deployed to another one grants nothing. That is most often a
  * wrong --account, and is told.
+ *
+ *     "Resource": ["arn:aws:ecs:*:111122223333:cluster/pay",
+ *                  "arn:aws:ecs:*:111122223333:task/pay"]
+ *
+ * in a plan that is judged with `--account 222233334444` is told; one entry
+ * with a star for the account, or of the own one, and nothing is.
  */
 #include "policy/arn.h"
 #include "policy/pattern.h"

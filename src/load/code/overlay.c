@@ -1,7 +1,13 @@
 /*
- * Infrastructure code over exports: what a plan changes from goes away, what
- * it changes to is put there, and what it does not speak of stays. At last,
- * what nothing attaches is judged by itself.
+ * Infrastructure code over exports: what a plan changes from goes away, what it
+ * changes to is put there, and what it does not speak of stays. At last, what
+ * nothing attaches is judged by itself.
+ *
+ *     export: role `ops` has A and C
+ *     plan:   before, `ops` has A; after, `ops` has B
+ *
+ * leaves `ops` with B and C. A change is not judged alone: what it adds meets
+ * the boundary, the SCPs and the other policies that are there already.
  */
 #include "load/code/apply.h"
 
@@ -33,6 +39,7 @@ static enum ew_status remove_file(struct ew_overlay *overlay,
     return ew_overlay_remove(overlay, &file->after);
 }
 
+/* Addresses are of one file: those of others may be the same. */
 static enum ew_status put_file(struct ew_overlay *overlay,
                                const struct ew_code_file *file,
                                const struct opened *opened)
@@ -123,6 +130,7 @@ static enum ew_status add_documents(struct ew_overlay *overlay)
 
 /* ---- all of it ----------------------------------------------------------- */
 
+/* Policies of AWS come last, when it is known which of them are attached. */
 enum ew_status ew_code_apply(struct ew_loading *loading)
 {
     struct ew_accounts *accounts = &loading->accounts;

@@ -5,6 +5,7 @@
  */
 #include "load/code/put_policy.h"
 
+/* One that is not known counts as `/`: the name is what matters. */
 struct ew_str ew_overlay_path(struct ew_overlay *overlay, struct ew_str path)
 {
     bool open = false;
@@ -83,6 +84,7 @@ static struct ew_str policy_arn(struct ew_overlay *overlay,
         EW_STR_ARG(path), EW_STR_ARG(name));
 }
 
+/* NULL: it is of an export. */
 static const struct ew_code_declared *find_declared(
     const struct ew_overlay *overlay, const struct ew_policy *policy)
 {

@@ -242,10 +242,8 @@ static void copy_inside(struct ew_rewriting *r, const struct ew_json *node)
     }
 }
 
-/*
- * Of what is no list of actions or resources, such as Principal. An open text
- * becomes a pattern for whatever it may be.
- */
+/* Of what is no list of actions, resources or principals. An open text becomes
+ * a pattern for whatever it may be. */
 static void copy_value(struct ew_rewriting *r, const struct ew_json *node)
 {
     struct ew_json_writer *w = &r->out.writer;

@@ -139,6 +139,7 @@ static enum ew_status attach_scp(struct scps *s, struct ew_policy *policy,
     return EW_OK;
 }
 
+/* Named by its address where its name is not known yet. */
 static enum ew_status add_scp(struct scps *s, const struct ew_code_scp *from,
                               struct ew_policy **out)
 {
@@ -191,6 +192,7 @@ static enum ew_status put_scp(struct scps *s, const struct ew_code_scp *from)
     return EW_OK;
 }
 
+/* Policies first: targets name them by their addresses. */
 static enum ew_status put_scps(struct scps *s, const struct ew_code *code)
 {
     const struct ew_code_scp *scps = code->scps.items;

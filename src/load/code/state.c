@@ -1,7 +1,10 @@
 /*
  * A plan and the state that it changes from, given in one run, are one thing
- * seen twice. The state is dropped where the plan has all of it; where the
- * plan speaks of some targets only, both stay.
+ * seen twice. The state is dropped where the plan has all of it; where the plan
+ * speaks of some targets only, both stay.
+ *
+ * Addresses and ARNs have to agree: a state of the same code for another
+ * account has the same addresses, and its roles are other roles.
  */
 #include "load/code/code.h"
 
@@ -37,6 +40,7 @@ static const struct ew_str *known_at(const struct ew_map *before,
     return place.origin ? ew_map_find(before, place.origin->address) : NULL;
 }
 
+/* An address without an ARN proves nothing. */
 static bool is_same_arn(const struct ew_map *before, struct ew_place place,
                         struct ew_str arn)
 {
@@ -81,6 +85,7 @@ static bool is_state_of_plan(const struct ew_code *state,
            is_all_there(state, before);
 }
 
+/* Each state against each plan of the run; called again it finds none. */
 enum ew_status ew_code_drop_states(struct ew_loading *loading)
 {
     struct ew_code_file **files = loading->code.items;
