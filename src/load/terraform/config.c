@@ -3,6 +3,20 @@
  * pass, and what the blocks refer to. Values that are known after the
  * deployment only are followed through it; a plan without it says less, and
  * that is told.
+ *
+ *     "configuration": {
+ *       "provider_config": {"aws.eu": {"name": "aws", "expressions":
+ *           {"region": {"constant_value": "eu-west-1"}}}},
+ *       "root_module": {
+ *         "resources": [{"address": "aws_iam_role_policy.exec",
+ *            "provider_config_key": "aws.eu",
+ *            "expressions": {"role": {"references": ["aws_iam_role.ops.name",
+ *                                                    "aws_iam_role.ops"]}}}],
+ *         "module_calls": {"team": {"source": "./team", "expressions": {…},
+ *                                   "module": {"resources": […]}}}}}
+ *
+ * Addresses are those within their module and without keys: the configuration
+ * knows each block once, whatever `count` and `for_each` make of it.
  */
 #include "load/terraform/config.h"
 
@@ -56,6 +70,7 @@ size_t ew_tf_key_end(struct ew_str text, size_t at)
     return text.len;
 }
 
+/* The same text where there is no key, which is most often. */
 struct ew_str ew_tf_without_keys(struct ew_arena *arena, struct ew_str address)
 {
     if (ew_str_find(address, '[') == address.len) {
@@ -122,6 +137,7 @@ static enum ew_status read_block(struct ew_tf_file *file,
     return key.ptr ? ew_map_put(&file->blocks, key, block) : EW_NOMEM;
 }
 
+/* What is no list is none: a module may have no resources. */
 static enum ew_status read_blocks(struct ew_tf_file *file,
                                   struct ew_tf_module *module,
                                   const struct ew_member *list)
@@ -213,6 +229,7 @@ static enum ew_status note_module(struct ew_tf_file *file,
     return ew_map_put(&module->parent->planned->names, name, module);
 }
 
+/* The root or what a call leads to, with all that is called from there. */
 static enum ew_status read_module(struct ew_tf_file *file,
                                   struct ew_tf_module *module,
                                   const struct ew_member *object)
@@ -255,7 +272,7 @@ static enum ew_status note_region(struct ew_tf_file *file, struct ew_str key,
     EW_TRY(members(file, region, NAMES, 1, &value));
     struct ew_str *slot = EW_NEW(&file->loading->passing, struct ew_str);
     EW_TRY_MEMORY(slot);
-    *slot = string_of(file, &value);
+    *slot = ew_member_string(file->text, &value, &file->loading->passing);
     return slot->ptr ? ew_map_put(&file->regions, key, slot) : EW_OK;
 }
 
@@ -296,6 +313,7 @@ static enum ew_status read_provider(struct ew_tf_file *file,
     return EW_OK;
 }
 
+/* The file has a region of its own where all of its providers have the same. */
 static enum ew_status read_providers(struct ew_tf_file *file,
                                      const struct ew_member *object)
 {

@@ -2,12 +2,20 @@
  * Policy documents in a plan: JSON in a string, or a data source that waits
  * for the deployment and is then made here. What is wrong with a document that
  * Terraform calls secret is told without any of it.
+ *
+ *     "policy": "{\"Version\":\"2012-10-17\",\"Statement\":[…]}"
+ *     "policy": null, with "after_unknown": {"policy": true}
+ *
+ * The first is parsed where it stands, so that places in it are those of the
+ * plan. For the second the configuration says what it is: where it refers to
+ * one `aws_iam_policy_document` that waits, that is the document.
  */
 #include "load/terraform/documents.h"
 
 #include "load/terraform/statements.h"
 #include "load/terraform/values.h"
 
+/* Not read, and why: whoever holds it is unknown, and never without access. */
 static enum ew_status refuse_policy(const struct ew_tf_reading *r,
                                     const char *what, const char *why,
                                     struct ew_code_document *out)
@@ -55,6 +63,10 @@ bool ew_tf_is_deferred(const struct ew_tf_target *target)
             ew_str_eq(target->attribute, EW_STR("minified_json")));
 }
 
+/*
+ * That nothing stands around the reference, such as `replace(…)`, is an
+ * assumption, and told.
+ */
 static enum ew_status open_unknown(const struct ew_tf_reading *r,
                                    const struct ew_member *expression,
                                    const char *what,
@@ -91,6 +103,7 @@ enum ew_status ew_tf_document(const struct ew_tf_reading *r,
     return open_known(r, node, what, out);
 }
 
+/* What a message calls it: all but the trust of a role are policies. */
 enum ew_status ew_tf_document_of(const struct ew_tf_reading *r,
                                  const char *attribute,
                                  struct ew_code_document *out)

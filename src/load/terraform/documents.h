@@ -5,13 +5,20 @@
 #include "load/terraform/file.h"
 #include "load/terraform/references.h"
 
-/** The policy document in node, which is the attribute of this name. */
+/**
+ * The policy document in node, which is an attribute with this expression.
+ * What: `policy document` or `trust policy`, for messages. Of one that is not
+ * known, or not readable, *out has no text and says why. Errors: EW_NOMEM.
+ */
 EW_NODISCARD enum ew_status ew_tf_document(const struct ew_tf_reading *r,
                                            struct ew_tf_node node,
                                            const struct ew_member *expression,
                                            const char *what,
                                            struct ew_code_document *out);
-/** The same for an attribute of the resource. */
+/**
+ * The same for an attribute of the resource, whose expression is looked up.
+ * Errors: EW_NOMEM.
+ */
 EW_NODISCARD enum ew_status ew_tf_document_of(const struct ew_tf_reading *r,
                                               const char *attribute,
                                               struct ew_code_document *out);

@@ -1,6 +1,18 @@
 /*
  * Clusters, services and task definitions, as far as they say whether a shell
  * can be had and what is logged of it.
+ *
+ *     {"type": "aws_ecs_cluster", "change": {"after": {"name": "pay",
+ *        "configuration": [{"execute_command_configuration":
+ *                           [{"logging": "NONE"}]}]}}}
+ *     {"type": "aws_ecs_service", "change": {"after": {"name": "api",
+ *        "cluster": "…cluster/pay", "enable_execute_command": true,
+ *        "task_definition": "api:3"}}}
+ *
+ * Nobody gets access by them. They tell which of the clusters that a grant
+ * reaches exist, where sessions would leave no trace, and, by way of the task
+ * definition, whose role a session would act with. Blocks that may stand once
+ * are lists of one in a plan.
  */
 #include "load/terraform/ecs.h"
 
@@ -72,6 +84,7 @@ static struct ew_place logging_place(const struct ew_tf_reading *r)
     struct ew_tf_node logging = ew_tf_get(ew_tf_first(command), "logging");
     const struct ew_tf_node nodes[] = {logging, command, configuration};
     for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
+        /* where it says how sessions are logged, or would */
         if (nodes[i].value && ew_json_kind(nodes[i].value) != EW_JSON_NULL) {
             return ew_tf_place(r, nodes[i]);
         }
@@ -80,8 +93,8 @@ static struct ew_place logging_place(const struct ew_tf_reading *r)
 }
 
 /*
- * A cluster that stands has an ARN, which tells account and region for sure; a
- * new one goes where its provider does.
+ * What stands has an ARN, which tells account and region for sure; what is new
+ * goes where its provider does.
  */
 enum ew_status ew_tf_cluster(struct ew_tf_reading *r)
 {
@@ -178,7 +191,7 @@ static struct ew_tf_resource *definition_of(const struct ew_tf_reading *r,
 
 /*
  * The ARN that the role has or will have, made of its parts where it is new;
- * absent where its account or name is not known.
+ * absent where its account or name is not known. *known: an absent one is none.
  */
 static enum ew_status read_role(const struct ew_tf_reading *r,
                                 struct ew_tf_resource *definition,
@@ -238,6 +251,10 @@ enum ew_status ew_tf_service(struct ew_tf_reading *r)
                               &service->tags_known);
 }
 
+/*
+ * Read before services, and kept by family: the revision that a service names
+ * may be one that this plan replaces.
+ */
 enum ew_status ew_tf_definition(struct ew_tf_reading *r)
 {
     struct ew_str family = ew_tf_string(r, ew_tf_get(r->root, "family"));

@@ -3,6 +3,15 @@
  * when they are applied. And what another resource of the same file attaches
  * shows on a role only as it was when Terraform looked: that is the other
  * resource's to say, or it would be counted twice, once as it was.
+ *
+ *     resource "aws_iam_role_policy_attachments_exclusive" "ops" {
+ *       role_name   = aws_iam_role.ops.name
+ *       policy_arns = [aws_iam_policy.exec.arn]
+ *     }
+ *
+ * The role has this one managed policy afterwards, whatever an export shows.
+ * For a role of this file that becomes its own list; for another one it is a
+ * limit, which load/code/put.c lays over what the export says.
  */
 #include "load/terraform/exclusive.h"
 
@@ -20,6 +29,10 @@ struct ew_str ew_tf_cover_key(struct ew_arena *arena,
                            EW_STR_ARG(holder), EW_STR_ARG(item));
 }
 
+/*
+ * Only roles repeat what others attach: users and groups have no list of
+ * policies in Terraform.
+ */
 static enum ew_status cover_attachment(
     struct ew_tf_file *file, const struct ew_tf_realm *realm,
     const struct ew_code_attachment *attachment, bool before)
@@ -110,11 +123,13 @@ static enum ew_status add_exclusive(struct ew_tf_reading *r, const char *list,
                       &(struct ew_code_link){.place = ew_tf_place(r, node)});
 }
 
+/* `policy_names`: the documents stand elsewhere. */
 enum ew_status ew_tf_exclusive_inline(struct ew_tf_reading *r)
 {
     return add_exclusive(r, "policy_names", false);
 }
 
+/* `policy_arns`: what is listed gets attached, too. */
 enum ew_status ew_tf_exclusive_managed(struct ew_tf_reading *r)
 {
     return add_exclusive(r, "policy_arns", true);
@@ -130,6 +145,7 @@ struct index {
     struct ew_map attachments; /* struct ew_code_attachment, inline */
 };
 
+/* A user and a role may have the same name. */
 static struct ew_str kind_key(struct ew_arena *arena, enum ew_holder_kind kind,
                               struct ew_str name)
 {

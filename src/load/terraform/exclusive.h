@@ -26,6 +26,7 @@ struct ew_tf_exclusive {
 struct ew_str ew_tf_cover_key(struct ew_arena *arena,
                               const struct ew_tf_realm *realm,
                               struct ew_str holder, struct ew_str item);
+/** Of the names of inline policies, of ARNs of managed ones. */
 ew_tf_read_fn ew_tf_exclusive_inline, ew_tf_exclusive_managed;
 /** Which policies of roles have a resource of their own. Errors: EW_NOMEM. */
 EW_NODISCARD enum ew_status ew_tf_cover(struct ew_tf_file *file);

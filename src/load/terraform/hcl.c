@@ -2,6 +2,15 @@
  * A light look over Terraform's own language, for places and comments only. It
  * knows strings, templates, heredocs and comments, as it must to find where a
  * block ends, and nothing of expressions: what they come to is in the plan.
+ *
+ *     # execwarden:allow …
+ *     resource "aws_iam_role" "ops" {
+ *       name = "ops-${var.team["}"]}"   # these braces close nothing
+ *     }
+ *
+ * gives the block `aws_iam_role.ops` from line 2 to 4, with the exemption above
+ * it. Whether the text is valid is Terraform's to say; what is not gives fewer
+ * blocks.
  */
 #include "load/terraform/hcl.h"
 
@@ -67,6 +76,7 @@ static void end_place(const struct scan *s, struct ew_place *place)
 
 /* ---- comments ------------------------------------------------------------ */
 
+/* A comment that is no exemption is gone. */
 static enum ew_status note_comment(struct scan *s, struct ew_str comment,
                                    struct ew_place place)
 {
@@ -80,6 +90,7 @@ static enum ew_status note_comment(struct scan *s, struct ew_str comment,
     return text.ptr && !slot ? EW_NOMEM : EW_OK;
 }
 
+/* `#` or `//`, up to the end of the line. */
 static enum ew_status line_comment(struct scan *s, size_t marker)
 {
     struct ew_place place = begin_place(s);
@@ -234,6 +245,10 @@ static struct ew_str take_block_label(struct scan *s)
     return text.len ? text : (struct ew_str){NULL, 0};
 }
 
+/*
+ * `resource "TYPE" "NAME" {` or the same of `data`, outside of all braces:
+ * words inside of a block are arguments, whatever they are called.
+ */
 static void word(struct scan *s)
 {
     struct ew_place place = begin_place(s);
@@ -260,6 +275,7 @@ static void word(struct scan *s)
     }
 }
 
+/* The brace that closes the outermost one ends the block. */
 static enum ew_status close_brace(struct scan *s)
 {
     s->at++;
@@ -275,6 +291,7 @@ static enum ew_status close_brace(struct scan *s)
     return EW_OK;
 }
 
+/* One token, as far as it matters where it ends. */
 static enum ew_status next(struct scan *s)
 {
     char c = peek(s, 0);

@@ -2,6 +2,20 @@
  * Users, roles, groups, their policies and memberships. The provider fills in
  * lists that are not configured with what it found in the account, so whether
  * a list is the code's own is asked of the configuration and not of the value.
+ *
+ * Of a change one side is read at a time, here what comes after it:
+ *
+ *     {"type": "aws_iam_role", "change": {
+ *        "after": {"name": "ops", "path": "/", "permissions_boundary": null,
+ *                  "assume_role_policy": "{\"Version\": …}",
+ *                  "managed_policy_arns": ["arn:aws:iam::aws:policy/…"],
+ *                  "inline_policy": [{"name": "logs", "policy": "{…}"}]},
+ *        "after_unknown": {"arn": true, "unique_id": true}}}
+ *
+ * It becomes a holder. Policies, attachments and memberships that are resources
+ * of their own are kept beside it, each with a link to its holder, and come
+ * together in load/code/put.c: the holder may be of another file, or of an
+ * export.
  */
 #include "load/terraform/iam.h"
 
@@ -12,6 +26,10 @@
 #include "load/terraform/references.h"
 #include "load/terraform/values.h"
 
+/*
+ * By the type, whatever it ends in: `aws_iam_user_policy_attachment` is for a
+ * user.
+ */
 static enum ew_holder_kind holder_kind_of(const struct ew_tf_reading *r)
 {
     struct ew_str type = r->resource->type;
@@ -57,6 +75,10 @@ static struct ew_str arn_of_holder(const struct ew_tf_reading *r,
 
 /* ---- holders ------------------------------------------------------------- */
 
+/*
+ * What all three kinds have. A state tells the ARN, by which the holder is
+ * found in an export; what is new has none yet, and is found by its name.
+ */
 static enum ew_status add_tf_holder(const struct ew_tf_reading *r,
                                     enum ew_holder_kind kind,
                                     struct ew_code_holder **out)
@@ -154,6 +176,10 @@ static bool is_null_node(struct ew_tf_node node)
     return !node.value || ew_json_kind(node.value) == EW_JSON_NULL;
 }
 
+/*
+ * One `inline_policy { name, policy }`. Without the block in the configuration
+ * the provider may only repeat an `aws_iam_role_policy` of this file.
+ */
 static enum ew_status read_inline_block(const struct ew_tf_reading *r,
                                         struct ew_code_holder *holder,
                                         struct ew_tf_node block,
@@ -208,6 +234,11 @@ static enum ew_status assume_no_dynamic(const struct ew_tf_reading *r)
                "set that is not known yet: plans do not tell"));
 }
 
+/*
+ * A role with one such block has no other inline policies afterwards: the
+ * provider takes away what it does not list. Without any, it lists what it
+ * found.
+ */
 static enum ew_status read_inline_blocks(const struct ew_tf_reading *r,
                                          struct ew_code_holder *holder)
 {
@@ -271,6 +302,7 @@ enum ew_status ew_tf_role(struct ew_tf_reading *r)
     return ew_tf_document_of(r, "assume_role_policy", &holder->trust);
 }
 
+/* Its groups and all of its policies are resources of their own. */
 enum ew_status ew_tf_user(struct ew_tf_reading *r)
 {
     struct ew_code_holder *holder;
@@ -286,6 +318,7 @@ enum ew_status ew_tf_group(struct ew_tf_reading *r)
 
 /* ---- policies ------------------------------------------------------------ */
 
+/* The document is what a finding points to, so the place is the document's. */
 enum ew_status ew_tf_policy(struct ew_tf_reading *r)
 {
     struct ew_code_policy *policy = ew_vec_push(&r->code->policies);
@@ -312,6 +345,11 @@ static enum ew_status add_attachment(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/*
+ * `aws_iam_role_policy` and its like: a document, for whom `role`, `user` or
+ * `group` names. Of several instances whose holder is not known yet each is for
+ * another of them, where all have the same document.
+ */
 enum ew_status ew_tf_inline(struct ew_tf_reading *r)
 {
     struct ew_code_attachment *attachment;
@@ -325,6 +363,10 @@ enum ew_status ew_tf_inline(struct ew_tf_reading *r)
     return ew_tf_name(r, "name", &attachment->document.name);
 }
 
+/*
+ * With `for_each` one end is the same for all instances and the other differs.
+ * Which is which is not written anywhere, so both ways are tried.
+ */
 enum ew_status ew_tf_attachment(struct ew_tf_reading *r)
 {
     struct ew_code_attachment *attachment;
@@ -362,6 +404,11 @@ static enum ew_status attach_list(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/*
+ * `aws_iam_policy_attachment`: one policy, and all who have it. The provider
+ * takes the policy from anybody else; that is not counted on here, so that more
+ * access may show than there will be, and never less.
+ */
 enum ew_status ew_tf_attachments(struct ew_tf_reading *r)
 {
     EW_TRY(attach_list(r, "users", EW_HOLDER_USER));

@@ -1,12 +1,23 @@
 /*
  * Policies of AWS Organizations and what they are attached to. Only SCPs bear
  * on access; that other types are there is told.
+ *
+ *     {"type": "aws_organizations_policy", "change": {"after": {
+ *        "name": "no-exec", "type": "SERVICE_CONTROL_POLICY",
+ *        "content": "{\"Version\": …}"}}}
+ *     {"type": "aws_organizations_policy_attachment", "change": {"after": {
+ *        "policy_id": "p-abcd1234", "target_id": "ou-ab12-cdefghij"}}}
+ *
+ * They are laid over the organization file (load/code/scp.c), which alone knows
+ * what lies below a target. Accounts and units count only where they move: then
+ * that file no longer tells whom an SCP binds.
  */
 #include "load/terraform/organizations.h"
 
 #include "load/terraform/documents.h"
 #include "load/terraform/values.h"
 
+/* An RCP does not bind ECS (fact B4.7.1): load/code/scp.c leaves it out. */
 enum ew_status ew_tf_scp(struct ew_tf_reading *r)
 {
     struct ew_str type = ew_tf_string(r, ew_tf_get(r->root, "type"));
@@ -28,6 +39,7 @@ enum ew_status ew_tf_scp(struct ew_tf_reading *r)
     return EW_OK;
 }
 
+/* An id, or the address of a policy that is new: its id is not known yet. */
 enum ew_status ew_tf_scp_target(struct ew_tf_reading *r)
 {
     struct ew_code_scp_target *target = ew_vec_push(&r->code->scp_targets);
@@ -37,6 +49,10 @@ enum ew_status ew_tf_scp_target(struct ew_tf_reading *r)
     return ew_tf_link(r, "target_id", &target->target);
 }
 
+/*
+ * As written: a list in another order counts as a move, which is told in vain
+ * at worst.
+ */
 static bool same_attribute(const struct ew_tf_reading *before,
                            const struct ew_tf_reading *after,
                            const char *attribute)

@@ -4,6 +4,7 @@
 
 #include "load/terraform/file.h"
 
+/** A policy, what it is attached to, and what moves in the organization. */
 ew_tf_read_fn ew_tf_scp, ew_tf_scp_target, ew_tf_organization;
 
 #endif

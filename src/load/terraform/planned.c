@@ -2,6 +2,13 @@
  * What a plan says there will be, against the changes that lead there. Both
  * are in the file; a plan whose changes were filtered, as some tools do to
  * keep comments short, would otherwise be judged as if it changed nothing.
+ *
+ *     "planned_values": {"root_module": {"resources": [
+ *        {"address": "aws_iam_role.ops", "mode": "managed",
+ *         "type": "aws_iam_role", "values": {…}}]}}
+ *
+ * `aws_iam_role.ops` has to be among `resource_changes`, too, with the action
+ * `no-op` where nothing of it changes.
  */
 #include "load/terraform/planned.h"
 
@@ -79,6 +86,7 @@ static enum ew_status check_list(struct planned *planned,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
+/* Recursion ends where JSON does: EW_MAX_DEPTH. */
 static enum ew_status check_module(struct planned *planned,
                                    struct ew_span module)
 {

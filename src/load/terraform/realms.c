@@ -2,6 +2,18 @@
  * Whose account: a resource belongs to the account of its provider. Providers
  * that have the same credentials are one realm; what is not told of one
  * says nothing of another.
+ *
+ *     provider "aws" { region = "eu-west-1" }
+ *     provider "aws" {
+ *       alias = "prod"
+ *       assume_role { role_arn = "arn:aws:iam::222233334444:role/deploy" }
+ *     }
+ *
+ * are two realms, the second of which tells its account. Two aliases that
+ * differ in their region only are one. Credentials that are no constants make
+ * each provider a realm of its own: what a plan tells of them looks the same
+ * for two accounts. Taking two accounts for one would let the roles of one
+ * reach what is in the other.
  */
 #include "load/terraform/realms.h"
 
@@ -124,7 +136,7 @@ static enum ew_status value_of_variable(struct ew_tf_file *file,
                                &file->loading->scratch, &own, 1, &variable));
     }
     EW_TRY(read_realm_member(file, &variable, "value", &value));
-    *out = string_of(file, &value);
+    *out = ew_member_string(file->text, &value, &file->loading->passing);
     return EW_OK;
 }
 
@@ -286,6 +298,7 @@ static struct ew_tf_realm *find_realm(const struct ew_tf_file *file,
     return NULL;
 }
 
+/* NULL when memory is out. */
 static struct ew_tf_realm *add_realm(struct ew_tf_file *file,
                                      struct ew_str provider,
                                      struct ew_str identity)
@@ -369,6 +382,10 @@ static enum ew_status realm_of_arn(struct ew_tf_file *file,
     return EW_OK;
 }
 
+/*
+ * By the provider that the configuration or a raw state names; without either,
+ * by an ARN.
+ */
 static enum ew_status choose_realm(struct ew_tf_file *file,
                                    struct ew_tf_resource *resource)
 {
@@ -426,6 +443,11 @@ static bool is_spoken_of(const struct ew_tf_file *file,
            realm == ew_map_find(&file->realm_of, EW_STR("aws"));
 }
 
+/*
+ * One realm is what the file is for; each other one that is used is code of its
+ * own, under the same path. `provider` is set where an account that the user
+ * names need not be that of this realm.
+ */
 static enum ew_status open_realm(struct ew_tf_file *file,
                                  struct ew_tf_realm *realm, bool is_main)
 {
@@ -445,6 +467,9 @@ static enum ew_status open_realm(struct ew_tf_file *file,
     return EW_OK;
 }
 
+/*
+ * What has no provider of AWS, or one that cannot be told, goes with the first.
+ */
 enum ew_status ew_tf_realms_open(struct ew_tf_file *file)
 {
     struct ew_tf_resource *const *all = file->resources.items;
@@ -497,6 +522,7 @@ void ew_tf_realms_join(struct ew_tf_file *file)
     }
 }
 
+/* Realms that were joined share their code, which must be gone through once. */
 bool ew_tf_realm_is_first(const struct ew_tf_file *file, size_t index)
 {
     struct ew_tf_realm *const *all = file->realms.items;
