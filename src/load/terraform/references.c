@@ -1,8 +1,18 @@
 /*
- * References of the configuration. A plan tells of an expression only what
- * it refers to, each thing followed by what that is part of:
- * `aws_iam_role.a.name`, `aws_iam_role.a`. Where a key is not written out
- * (`aws_iam_role.a[each.key].name`) the attribute is lost.
+ * Follows one expression to the one resource that it means: through variables
+ * to what the call of the module passes, through outputs into the module,
+ * through each.value to the twin with the same key.
+ *
+ *     module "team" { source = "./team", role = aws_iam_role.ops.name }
+ *     # in ./team
+ *     resource "aws_iam_role_policy" "exec" { role = var.role }
+ *
+ * leads from `var.role` in `module.team` to `aws_iam_role.ops` of the root and
+ * its attribute `name`. A policy that is attached so would otherwise be
+ * nobody's while its role is not made yet and its name not known.
+ *
+ * An expression that refers to several things leads nowhere, since any of them
+ * may be the value: the caller takes it for unknown.
  */
 #include "load/terraform/references.h"
 
@@ -706,7 +716,7 @@ enum ew_status ew_tf_is_same_for_all(const struct ew_tf_reading *r,
     const struct thing *all = things.items;
     *out = expression.present;
     for (size_t i = 0; i < things.count; i++) {
-        *out = *out && !all[i].keyed && !is_instance_key(all[i].text) &&
+        *out = *out && !all[i].keyed && !ew_tf_is_instance_key(all[i].text) &&
                !ew_str_starts(all[i].text, EW_STR("each."));
     }
     return EW_OK;

@@ -9,6 +9,7 @@ struct ew_tf_target {
     struct ew_tf_resource *resource; /**< NULL: it cannot be told */
     struct ew_str attribute;         /**< absent: it cannot be told */
 };
+
 /** A member of the expressions of the resource's block. */
 EW_NODISCARD enum ew_status ew_tf_expression(const struct ew_tf_reading *r,
                                              const char *name,

@@ -2,6 +2,10 @@
  * The sources of a plan: where its resources are written, and which comments
  * stand beside them. They are looked for only where the user says that they
  * are, and a block that is not found loses its place and nothing else.
+ *
+ * A plan of `module "team" { source = "./team" }` has its blocks in the folder
+ * `team` below the root of the sources. Modules that were fetched are not
+ * looked for: where they lie depends on the machine.
  */
 #include "load/terraform/sources.h"
 
@@ -79,6 +83,7 @@ static struct folder *folder_at(struct sources *sources, struct ew_str path)
 
 /* ---- folders ------------------------------------------------------------- */
 
+/* The walk goes through all folders below: each file goes to its own. */
 static enum ew_status visit_source(void *user, struct ew_str path,
                                    struct ew_error *err)
 {
@@ -155,6 +160,10 @@ static bool is_folder_told(const struct ew_loading *loading,
     return false;
 }
 
+/*
+ * Exemptions that stand at no block are told, or nobody would know that they
+ * exempt nothing.
+ */
 static enum ew_status read_homeless(struct ew_loading *loading,
                                     struct ew_str path,
                                     const struct ew_vec *homeless)

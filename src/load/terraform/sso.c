@@ -2,6 +2,18 @@
  * Permission sets of IAM Identity Center, in parts that are resources of
  * their own. In each account that a set is assigned in, it becomes a role
  * whose name ends in a word that the service makes up.
+ *
+ *     aws_ssoadmin_permission_set                name = "Ops"
+ *     aws_ssoadmin_permission_set_inline_policy  permission_set_arn, a document
+ *     aws_ssoadmin_managed_policy_attachment     permission_set_arn, an ARN
+ *     aws_ssoadmin_account_assignment            permission_set_arn,
+ *                                                target_id = "111122223333"
+ *
+ * come to the role `AWSReservedSSO_Ops_<word>` in account 111122223333 under
+ * the path `/aws-reserved/sso.amazonaws.com/` (fact B5.14), with the document
+ * and the policy. The account is that of the assignment and not of the
+ * provider: sets are  declared where Identity Center is managed, and their
+ * roles lie elsewhere.
  */
 #include "load/terraform/sso.h"
 
@@ -24,6 +36,7 @@ enum part_kind {
     PART_ASSIGNMENT,
 };
 
+/* One resource that says something of a permission set, until all are read. */
 struct ew_tf_part {
     enum part_kind kind;
     struct ew_code *code;
@@ -38,6 +51,7 @@ struct ew_tf_part {
 
 /* ---- reading ------------------------------------------------------------- */
 
+/* A new set has no ARN yet: its parts then name it by its address. */
 static enum ew_status read_set(const struct ew_tf_reading *r,
                                struct ew_tf_part *part)
 {
@@ -55,12 +69,16 @@ static enum ew_status read_set_inline(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/*
+ * Of AWS, by its ARN: one of the account's own is a reference by name and path.
+ */
 static enum ew_status read_managed(const struct ew_tf_reading *r,
                                    struct ew_tf_part *part)
 {
     return ew_tf_link(r, "managed_policy_arn", &part->policy);
 }
 
+/* The block has the same name in every resource that holds it. */
 static struct ew_tf_node references_of(struct ew_tf_node outer)
 {
     return ew_tf_get(outer, "customer_managed_policy_reference");
@@ -83,6 +101,9 @@ static enum ew_status read_customer(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/*
+ * Either a policy of AWS, by its ARN, or one of each account, by name and path.
+ */
 static enum ew_status read_set_boundary(const struct ew_tf_reading *r,
                                         struct ew_tf_part *part)
 {
@@ -182,6 +203,10 @@ static enum ew_status end_list(const struct ew_tf_reading *r,
     return whole ? EW_OK : add_set_managed(r, &open);
 }
 
+/*
+ * `…_attachments_exclusive`: all managed policies of a set in one list. That
+ * others go is not counted on: what single resources attach stays.
+ */
 enum ew_status ew_tf_set_managed_all(struct ew_tf_reading *r)
 {
     struct ew_vec links =
@@ -297,6 +322,10 @@ static struct ew_code_link customer_link(struct sets *sets,
     return link;
 }
 
+/*
+ * Each account that the set is assigned in gets all of it. Policies of the
+ * account are those of that account, under the same name.
+ */
 static enum ew_status fill_role(struct sets *sets, const struct set *set,
                                 struct ew_code_holder *holder)
 {
@@ -367,6 +396,10 @@ static enum ew_status add_roles(struct sets *sets, struct set *set)
     return EW_OK;
 }
 
+/*
+ * Sets first, so that a part finds its set wherever the file has it; parts that
+ * find none make one up of what is seen.
+ */
 static enum ew_status finish_side(struct ew_tf_file *file, struct ew_code *code)
 {
     struct ew_arena *passing = &file->loading->passing;

@@ -5,6 +5,27 @@
  * Statements come from the documents that it starts from, from its own
  * blocks, and from the documents that override; a later one with the `sid` of
  * an earlier takes its place.
+ *
+ * It stands in a plan where it has to wait for the deployment, as values and,
+ * beside them, what is unknown of each:
+ *
+ *     "after": {"statement": [{
+ *         "actions": ["ecs:ExecuteCommand"], "resources": [null, "*"],
+ *         "condition": [{"test": "StringEquals",
+ *                        "variable": "aws:username", "values": ["ana"]}]}],
+ *       "source_policy_documents": [null]},
+ *     "after_unknown": {"statement": [{"resources": [true, false]}],
+ *       "source_policy_documents": [true]}
+ *
+ * becomes a document like that of the provider, with a mark for each unknown:
+ *
+ *     {"Version": "2012-10-17", "Statement": ["<mark>", {
+ *         "Effect": "Allow", "Action": ["ecs:ExecuteCommand"],
+ *         "Resource": ["<mark>", "*"],
+ *         "Condition": {"StringEquals": {"aws:username": ["ana"]}}}]}
+ *
+ * Each part keeps its place in the plan, so that findings point there. Taking
+ * all of it for unknown would be right, too, and tell nothing of what is known.
  */
 #include "load/terraform/statements.h"
 
@@ -495,8 +516,9 @@ static void write_block(struct document *doc, struct ew_tf_node statement)
 }
 
 /*
- * A statement of another document is copied as it stands; one of which not even
- * the kind of a list is known is a mark as a whole.
+ * Made once, when the first policy asks for it. The state that it is left in
+ * while it is made stands for a document that, by way of others, starts from
+ * itself.
  */
 static void write_piece(struct document *doc, const struct piece *piece)
 {

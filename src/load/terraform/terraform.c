@@ -3,6 +3,14 @@
  * resources in turns (documents before policies, policies before roles), and
  * what the file as a whole leaves out. Faults of parts that do not matter are
  * not told.
+ *
+ *     {"format_version": "1.2", "resource_changes": […], "configuration": {…}}
+ *     {"format_version": "1.0", "values": {"root_module": {"resources": […]}}}
+ *     {"version": 4, "lineage": "…", "resources": [{"instances": […]}]}
+ *
+ * are a plan and a state as `terraform show -json` prints them, and a state as
+ * a backend keeps it. What is cut out of one by a tool is still known by its
+ * parts: a plan that is not taken for one would be passed over, and clean.
  */
 #include "load/terraform/terraform.h"
 
@@ -48,6 +56,10 @@ bool ew_terraform_plan_detect(const struct ew_source *source)
             has_root_kind(source, "resource_changes", EW_JSON_ARRAY));
 }
 
+/*
+ * `version` and `resources` alone are of many a file, so a raw state has to
+ * have more of its own, or its name.
+ */
 bool ew_terraform_state_detect(const struct ew_source *source)
 {
     /* an empty state has nothing but its version */
@@ -272,6 +284,11 @@ static void tell_empty_state(struct ew_tf_file *file,
         "run `terraform show -json PLAN > plan.json`");
 }
 
+/*
+ * Each step needs what comes before it: accounts are told by data sources of
+ * the first turn, roles ask which of their policies have resources of their
+ * own, and lists that exclude others come when all that they may name is there.
+ */
 static enum ew_status read_all_turns(struct ew_tf_file *file,
                                      const struct ew_source *source)
 {
@@ -362,6 +379,10 @@ static bool is_item_kind(const struct ew_json_item *item,
     return item && item->kind == kind;
 }
 
+/*
+ * The state that a plan was made from. Of an ordinary plan only its data
+ * sources are of use: all else is among the changes, even what stays as it is.
+ */
 static enum ew_status walk_prior(struct ew_tf_file *file,
                                  const struct ew_json_item *prior,
                                  bool data_only)
@@ -400,6 +421,11 @@ static enum ew_status walk_drift(struct ew_tf_file *file,
     return ew_tf_walk_changes(file, drift->span);
 }
 
+/*
+ * Without `resource_changes` it is a plan of `-refresh-only`, which changes
+ * nothing: what there is afterwards is the state that it has read, and what has
+ * drifted.
+ */
 enum ew_status ew_terraform_plan_load(struct ew_loading *loading,
                                       const struct ew_source *source)
 {

@@ -18,6 +18,7 @@ bool ew_terraform_plan_detect(const struct ew_source *source);
 EW_NODISCARD enum ew_status ew_terraform_plan_load(
     struct ew_loading *loading, const struct ew_source *source);
 
+/** As `terraform show -json` prints it, or raw, of any version. */
 bool ew_terraform_state_detect(const struct ew_source *source);
 EW_NODISCARD enum ew_status ew_terraform_state_load(
     struct ew_loading *loading, const struct ew_source *source);

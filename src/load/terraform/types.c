@@ -3,6 +3,11 @@
  * grant access and is not read makes the input incomplete, by its name: a new
  * type of the provider must not pass for one that has nothing to do with
  * access.
+ *
+ * Of `aws_iam_…` and the like every type is in one of the tables: read, or
+ * known to give nobody a policy. Any other name with such a beginning is taken
+ * for a type that may. Types of other services do not matter, but for those
+ * that deploy what may be anything: stacks, products, objects of Kubernetes.
  */
 #include "load/terraform/types.h"
 
@@ -15,6 +20,10 @@
 #include "load/terraform/values.h"
 #include "load/terraform/where.h"
 
+/*
+ * Turns: EARLY is what others refer to while they are read, LATE are roles,
+ * which ask what the attachments of the file give them.
+ */
 #define AT(type, reader, turn)             \
     {                                      \
         EW_LIT(type), reader, EW_TF_##turn \
@@ -158,6 +167,7 @@ const struct ew_tf_type *ew_tf_type_find(struct ew_str type, bool data)
                : NULL;
 }
 
+/* What goes grants nothing any more: only what is after a change is told. */
 enum ew_status ew_tf_unsupported(struct ew_tf_reading *r)
 {
     if (r->side == EW_TF_AFTER) {
@@ -245,6 +255,7 @@ enum ew_status ew_tf_stack_instance(struct ew_tf_reading *r)
     return ew_tf_unsupported(r);
 }
 
+/* `aws_cloudcontrolapi_resource` makes a resource of the type that it names. */
 enum ew_status ew_tf_any_type(struct ew_tf_reading *r)
 {
     struct ew_tf_node type = ew_tf_get(r->root, "type_name");

@@ -3,6 +3,17 @@
  * Terraform tells what is unknown and what is secret in trees beside the
  * values, true for a whole or for a part; the three are always walked
  * together, so that no value is taken without asking.
+ *
+ *     "after":           {"name": "ops", "arn": null, "tags": {"team": null}}
+ *     "after_unknown":   {"arn": true, "tags": {"team": true}}
+ *     "after_sensitive": {"name": true}
+ *
+ * Here `arn` is known after the deployment only, `name` is known and must not
+ * be shown, and of the tags one value is missing. `"tags": true` in the place
+ * of the object would say so of all tags. A raw state has no such trees: it
+ * lists paths.
+ *
+ *     "sensitive_attributes": [[{"type": "get_attr", "value": "name"}]]
  */
 #include "load/terraform/values.h"
 
@@ -20,6 +31,10 @@ enum { MAX_INSTANCES = 64 };
 
 /* ---- trees --------------------------------------------------------------- */
 
+/*
+ * Parsed where a reader opens the resource, and not before: most never are.
+ * What cannot be parsed is told, and then read as if it were not there.
+ */
 static enum ew_status tree(struct ew_tf_file *file,
                            const struct ew_tf_resource *resource,
                            const struct ew_member *member,
@@ -83,6 +98,10 @@ static enum ew_status secret_tree(struct ew_tf_file *file,
     return ew_json_tree(text, text->root, scratch, out, &err);
 }
 
+/*
+ * Nothing is unknown of what there is before a change, so that side has no such
+ * tree.
+ */
 enum ew_status ew_tf_open(struct ew_tf_file *file,
                           struct ew_tf_resource *resource, enum ew_tf_side side,
                           struct ew_tf_reading *out)
@@ -122,6 +141,10 @@ static const struct ew_json *marked(const struct ew_json *node,
     return is_node_kind(node, EW_JSON_BOOL) ? node : ew_json_get(node, name);
 }
 
+/*
+ * A member that is absent in the values may still be unknown: plans leave out
+ * what is not known as a whole.
+ */
 struct ew_tf_node ew_tf_get(struct ew_tf_node node, const char *name)
 {
     return (struct ew_tf_node){
@@ -133,6 +156,10 @@ struct ew_tf_node ew_tf_get(struct ew_tf_node node, const char *name)
     };
 }
 
+/*
+ * The trees beside the values have lists of the same length, or one mark for
+ * all.
+ */
 static const struct ew_json *marked_first(const struct ew_json *node)
 {
     return is_node_kind(node, EW_JSON_BOOL) ? node : ew_json_first(node);
@@ -173,6 +200,7 @@ bool ew_tf_there(struct ew_tf_node node)
     return node.value != NULL;
 }
 
+/* A value that is there is known, whatever is said beside it. */
 bool ew_tf_unknown(struct ew_tf_node node)
 {
     return ew_json_true(node.unknown) &&
@@ -189,6 +217,10 @@ bool ew_tf_true(struct ew_tf_node node)
     return ew_json_true(node.value);
 }
 
+/*
+ * What is secret is absent and not unknown: it is read nowhere, and shown
+ * nowhere.
+ */
 struct ew_str ew_tf_string(const struct ew_tf_reading *r,
                            struct ew_tf_node node)
 {
@@ -232,6 +264,7 @@ static enum ew_status made_name(const struct ew_tf_reading *r,
     return out->ptr ? EW_OK : EW_NOMEM;
 }
 
+/* Absent without being unknown: it is secret, or no text. */
 enum ew_status ew_tf_name(const struct ew_tf_reading *r, const char *attribute,
                           struct ew_str *out)
 {
@@ -257,6 +290,10 @@ static bool names_it(struct ew_str attribute)
     return EW_STR_ANY(ew_str_eq, attribute, NAMES) || !attribute.ptr;
 }
 
+/*
+ * A link to another attribute, such as `aws_iam_role.a.path`, is no link to the
+ * resource.
+ */
 static void set_target(struct ew_code_link *link,
                        const struct ew_tf_target *target)
 {
@@ -265,6 +302,10 @@ static void set_target(struct ew_code_link *link,
     }
 }
 
+/*
+ * By the value where there is one; else by what the code refers to, as in `role
+ * = aws_iam_role.ops.name` of a role that is not made yet.
+ */
 enum ew_status ew_tf_link(const struct ew_tf_reading *r, const char *attribute,
                           struct ew_code_link *out)
 {
@@ -307,6 +348,18 @@ static enum ew_status rank_of(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/*
+ *     resource "aws_iam_role_policy_attachment" "all" {
+ *       for_each   = aws_iam_policy.team
+ *       role       = aws_iam_role.ops.name
+ *       policy_arn = each.value.arn
+ *     }
+ *
+ * Each instance gets another of the policies, and all get to the same role, so
+ * it does not matter which is whose, as long as there are as many of one as of
+ * the other. Where what is fixed differs from one to the next, it does matter,
+ * and the link stays open.
+ */
 enum ew_status ew_tf_link_among(const struct ew_tf_reading *r,
                                 const char *attribute, const char *fixed,
                                 struct ew_code_link *link)
@@ -350,6 +403,10 @@ static size_t count_unknown(struct ew_tf_node list)
     return count;
 }
 
+/*
+ * An element that is not known and has no target is a link without text and
+ * address: whatever it is.
+ */
 static enum ew_status push_link(const struct ew_tf_reading *r,
                                 struct ew_tf_node element,
                                 const struct ew_tf_target *target,
@@ -367,6 +424,14 @@ static enum ew_status push_link(const struct ew_tf_reading *r,
     return EW_OK;
 }
 
+/*
+ * Plans tell what a list refers to, and not which element refers to what:
+ *
+ *     managed_policy_arns = ["arn", aws_iam_policy.a.arn, aws_iam_policy.b.arn]
+ *
+ * has two unknown elements and two references. First it is taken that only
+ * these are references, then that among more of them these are not known yet.
+ */
 enum ew_status ew_tf_links(const struct ew_tf_reading *r, const char *attribute,
                            struct ew_vec *out, bool *whole)
 {
@@ -414,6 +479,10 @@ static struct ew_tf_node tags_of(const struct ew_tf_reading *r)
     return own ? ew_tf_get(r->root, "tags") : all;
 }
 
+/*
+ * A tag whose value is not known keeps its key, with a mark for the value,
+ * since a condition may ask for no more than that there is one.
+ */
 enum ew_status ew_tf_tags(const struct ew_tf_reading *r, struct ew_vec *out,
                           bool *told)
 {

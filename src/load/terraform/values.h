@@ -19,8 +19,10 @@ EW_NODISCARD enum ew_status ew_tf_open(struct ew_tf_file *file,
  */
 struct ew_tf_node ew_tf_get(struct ew_tf_node node, const char *name);
 
+/** Of an object, its first member. What is neither list nor object has none. */
 struct ew_tf_node ew_tf_first(struct ew_tf_node list);
 
+/** The next one in the same list or object. */
 struct ew_tf_node ew_tf_after(struct ew_tf_node element);
 /** Is there an element or member here? */
 bool ew_tf_there(struct ew_tf_node node);
@@ -32,6 +34,7 @@ bool ew_tf_sensitive(struct ew_tf_node node);
 /** A known string that is no secret, in the arena; absent: none. */
 struct ew_str ew_tf_string(const struct ew_tf_reading *r,
                            struct ew_tf_node node);
+/** The constant `true`; unknown and absent are not. */
 bool ew_tf_true(struct ew_tf_node node);
 
 /** Of the value, or of the whole resource where there is none. */

@@ -3,6 +3,19 @@
  * are gone over element by element, and of each element only the few members
  * that name it are decoded; values are parsed when a reader opens them, since
  * most resources never are.
+ *
+ * A plan has one flat list, in which every resource says where it is:
+ *
+ *     {"address": "module.a[\"k\"].aws_iam_role.ops[0]",
+ *      "module_address": "module.a[\"k\"]", "mode": "managed",
+ *      "type": "aws_iam_role", "name": "ops", "index": 0, "change": {…}}
+ *
+ * A state has modules inside modules, with `values` in the place of `change`.
+ * In a raw state there is one entry for a block, its instances inside, and no
+ * address:
+ *
+ *     {"module": "module.a[\"k\"]", "mode": "managed", "type": "aws_iam_role",
+ *      "name": "ops", "instances": [{"index_key": 0, "attributes": {…}}]}
  */
 #include "load/terraform/walk.h"
 
@@ -100,6 +113,7 @@ static bool is_nameless(struct ew_tf_file *file, const struct found *found)
     return !named;
 }
 
+/* It may have been one that grants. */
 static void tell_no_object(struct ew_tf_file *file, struct ew_span span)
 {
     EW_LOSE(file->loading, ew_json_place(file->text, span),
@@ -220,6 +234,10 @@ static void keep_forgotten(struct ew_tf_file *file,
             EW_STR_ARG(resource->address));
 }
 
+/*
+ *     "change": {"actions": ["delete", "create"], "before": {…}, "after": {…},
+ *                "after_unknown": {…}, "after_sensitive": {…}}
+ */
 static enum ew_status read_change(struct ew_tf_file *file,
                                   struct ew_tf_resource *resource,
                                   const struct ew_member *change)
@@ -285,6 +303,7 @@ enum ew_status ew_tf_walk_changes(struct ew_tf_file *file, struct ew_span list)
 
 /* ---- states -------------------------------------------------------------- */
 
+/* A resource without any may be a role with any policy. */
 static void check_values(struct ew_tf_file *file,
                          const struct ew_tf_resource *resource)
 {
@@ -294,6 +313,7 @@ static void check_values(struct ew_tf_file *file,
     }
 }
 
+/* The resources of one module. */
 static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
                                   struct ew_str module, bool data_only)
 {
@@ -400,6 +420,10 @@ static struct ew_str make_address(struct ew_tf_file *file,
                            EW_STR_ARG(index), key->present ? "]" : "");
 }
 
+/*
+ * The instances of one block. Attributes are those of after: a state has no
+ * other.
+ */
 static enum ew_status walk_instances(struct ew_tf_file *file,
                                      struct ew_span list, struct found *found)
 {

@@ -2,6 +2,13 @@
  * The account and region that plans and states speak of. ARNs, data sources
  * and providers each tell a part of it; what they agree on counts, and what
  * they do not is asked of the user.
+ *
+ *     values:    {"arn": "arn:aws:iam::111122223333:role/ops"}
+ *     a data source `aws_caller_identity`: {"account_id": "111122223333"}
+ *     a provider: {"region": {"constant_value": "eu-west-1"}}
+ *
+ * Grants are compared with clusters by account and region. One that is guessed
+ * would put a role into another account, with the access that it has there.
  */
 #include "load/terraform/where.h"
 
@@ -24,6 +31,7 @@ static void agree(struct ew_str found, struct ew_str *known, bool *differ)
     *known = found;
 }
 
+/* `data.aws_caller_identity`, which says whose credentials the provider has. */
 enum ew_status ew_tf_identity(struct ew_tf_reading *r)
 {
     struct ew_str id = ew_tf_string(r, ew_tf_get(r->root, "account_id"));
@@ -33,6 +41,7 @@ enum ew_status ew_tf_identity(struct ew_tf_reading *r)
     return EW_OK;
 }
 
+/* `data.aws_region`, which calls it by either of two names. */
 enum ew_status ew_tf_region_of(struct ew_tf_reading *r)
 {
     struct ew_str id = ew_tf_string(r, ew_tf_get(r->root, "id"));
@@ -45,6 +54,7 @@ enum ew_status ew_tf_region_of(struct ew_tf_reading *r)
     return EW_OK;
 }
 
+/* ARNs of AWS's own policies have no account, and say nothing. */
 static void agree_arn(struct ew_tf_realm *realm, struct ew_str text)
 {
     struct ew_arn arn;
@@ -63,6 +73,7 @@ static void agree_code(struct ew_tf_realm *realm, const struct ew_code *code)
     }
 }
 
+/* New clusters have no ARN that would tell. */
 static void fill_clusters(const struct ew_code_file *file, struct ew_code *code)
 {
     EW_EACH(struct ew_ecs_cluster, cluster, &code->clusters) {
@@ -95,6 +106,7 @@ static void share_account(struct ew_tf_file *file)
     }
 }
 
+/* After all is read, as the last resource may be the first that tells. */
 enum ew_status ew_tf_whereabouts(struct ew_tf_file *file)
 {
     struct ew_tf_realm *const *all = file->realms.items;

@@ -4,9 +4,12 @@
 
 #include "load/terraform/file.h"
 
-/** Where a plan says which account and region it is for. */
+/** Data sources by which a plan says which account and region it is for. */
 ew_tf_read_fn ew_tf_identity, ew_tf_region_of;
-/** The account and region that the resources themselves tell. */
+/**
+ * The account and region that the resources themselves tell, once all are read.
+ * Where they contradict each other there is none. Errors: EW_NOMEM.
+ */
 EW_NODISCARD enum ew_status ew_tf_whereabouts(struct ew_tf_file *file);
 
 #endif
