@@ -1,3 +1,20 @@
+/*
+ * Manifests of the AWS CDK. What `cdk synth` leaves behind is a folder of
+ * templates that do not tell where they will be deployed, and a list that does:
+ *
+ *     manifest.json: {"version": "36.0.0", "artifacts": {"prod": {
+ *         "type": "aws:cloudformation:stack",
+ *         "environment": "aws://111122223333/eu-west-1",
+ *         "properties": {"templateFile": "prod.template.json",
+ *                        "parameters": {"Env": "prod"}}}}}
+ *     prod.assets.json: {"version": "36.0.0", "files": {"abc…": {
+ *         "source": {"path": "nested.template.json"},
+ *         "destinations": {"x": {"objectKey": "abc….json"}}}}}
+ *
+ * Without it a role that may reach clusters of its account would be one of no
+ * account. The list is also what shows that a template is missing, and which of
+ * the files are only uploaded: these are data, whatever they hold.
+ */
 #include "load/template/assembly.h"
 
 #include "base/yaml.h"
@@ -38,6 +55,7 @@ bool ew_cdk_assets_detect(const struct ew_source *source)
 
 /* ---- reading ------------------------------------------------------------- */
 
+/* *root is NULL where it cannot be parsed, which is told. */
 static enum ew_status parse(struct ew_loading *loading,
                             const struct ew_source *source,
                             const struct ew_node **root)
@@ -87,6 +105,7 @@ static void tell_nameless(struct ew_loading *loading,
                 EW_STR_ARG(artifact->key));
 }
 
+/* Several stacks may be of one template; those behind the first hang on it. */
 static enum ew_status add_environment(struct ew_loading *loading,
                                       struct ew_template_environment *made)
 {
@@ -103,6 +122,7 @@ static enum ew_status add_environment(struct ew_loading *loading,
     return ew_map_put(&loading->environment_of, made->path, made);
 }
 
+/* `aws:cloudformation:stack`: one template, and where it goes. */
 static enum ew_status read_stack(struct ew_loading *loading,
                                  const struct ew_source *source,
                                  const struct ew_node *artifact)
@@ -290,6 +310,10 @@ static enum ew_status read_file(struct ew_loading *loading,
     return EW_OK;
 }
 
+/*
+ * Nested templates are named by the key of the bucket that they are uploaded
+ * to; this list is what leads from there back to a file.
+ */
 enum ew_status ew_cdk_assets_load(struct ew_loading *loading,
                                   const struct ew_source *source)
 {

@@ -1,6 +1,14 @@
 /*
  * Values between stacks: what a parent passes, what a nested stack gives back,
  * and what one stack of the run exports to another. Each is evaluated once.
+ *
+ *     Outputs:                                   # of one stack
+ *       Role: {Value: !Ref Ops, Export: {Name: ops-role}}
+ *     Roles: [!ImportValue ops-role]             # in another
+ *     Roles: [!GetAtt Network.Outputs.Role]      # in one that nests it
+ *
+ * A parent's values are evaluated in the parent and handed over: names in them
+ * mean what they mean there.
  */
 #include "load/template/between.h"
 
@@ -46,6 +54,7 @@ static struct ew_stack_value *handed_over(struct ew_stack *to,
     return copy;
 }
 
+/* NULL when memory is out. */
 static struct ew_stack_memo *memo_of(struct ew_stack *stack, struct ew_map *all,
                                      struct ew_str name)
 {
@@ -103,6 +112,7 @@ static struct ew_stack_value *once(struct ew_stack *from, struct ew_map *all,
     return value;
 }
 
+/* NULL: it has no value. */
 static struct ew_stack_value *of_output(struct ew_stack *to,
                                         struct ew_stack *from,
                                         const struct ew_node *output,
@@ -114,6 +124,7 @@ static struct ew_stack_value *of_output(struct ew_stack *to,
                  : NULL;
 }
 
+/* Parameters that a function makes may hold any value. */
 struct ew_stack_value *ew_stack_passed(struct ew_stack *stack,
                                        struct ew_str name,
                                        struct ew_place place)
@@ -181,6 +192,7 @@ static void declare_export(struct ew_stack *stack, const struct ew_node *output)
     *slot = (struct ew_stack_export){text, stack, output};
 }
 
+/* Those of nested stacks are exports of the same account and region, too. */
 void ew_stack_declare_exports(struct ew_stack *stack)
 {
     const struct ew_node *all = ew_node_get(stack->root, "Outputs");
@@ -213,6 +225,10 @@ static bool may_meet(const struct ew_stack *a, const struct ew_stack *b)
             ew_str_eq(regions[0], regions[1]));
 }
 
+/*
+ * Of two stacks that export one name none is taken, unless account or region
+ * tell which it is.
+ */
 struct ew_stack_value *ew_function_import_value(struct ew_stack *stack,
                                                 const struct ew_call *call)
 {

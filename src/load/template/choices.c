@@ -1,8 +1,16 @@
 /*
- * Parameters without a value whose AllowedValues say what it may be. What
- * holds for each of them is known: it is evaluated with one after the other.
- * A policy that allows something else with each is one that allows all of it;
- * where that cannot be said in one document, it stays unknown.
+ * Parameters without a value whose AllowedValues say what it may be. What holds
+ * for each of them is known: it is evaluated with one after the other. A policy
+ * that allows something else with each is one that allows all of it; where that
+ * cannot be said in one document, it stays unknown.
+ *
+ *     Parameters:
+ *       Env: {Type: String, AllowedValues: [test, prod]}
+ *     …
+ *       Resource: !Sub "arn:aws:ecs:*:*:cluster/${Env}"
+ *
+ * is tried with `test` and with `prod`. The two documents differ in one
+ * resource, and the one that allows either is a list of both.
  */
 #include "load/template/choices.h"
 
@@ -149,6 +157,7 @@ static bool next_turn(struct ew_stack_run *run)
     return false;
 }
 
+/* False where it cannot be tried, or is being tried already. */
 static bool begin_choice(struct ew_stack *stack, uint64_t causes)
 {
     struct ew_stack_run *run = stack->run;
@@ -172,6 +181,7 @@ static void end(struct ew_stack *stack)
     run->stamp++;
 }
 
+/* What holds with some values and not with others is not known. */
 enum ew_known ew_choice_condition(struct ew_stack *stack, uint64_t causes,
                                   ew_choice_fn *holds, const void *what)
 {
@@ -191,6 +201,7 @@ enum ew_known ew_choice_condition(struct ew_stack *stack, uint64_t causes,
     return result;
 }
 
+/* A value that is a hole with one of them is unknown with all. */
 struct ew_stack_value *ew_choice_same(struct ew_stack *stack,
                                       const struct ew_node *node,
                                       uint64_t causes)
@@ -283,6 +294,7 @@ static bool add_values(struct ew_stack *stack, struct ew_stack_value *list,
     return true;
 }
 
+/* NULL where a part of it is no text. */
 static struct ew_stack_value *as_list(struct ew_stack *stack,
                                       const struct ew_stack_value *value)
 {
@@ -310,6 +322,10 @@ static bool join_values(struct ew_stack *stack, struct ew_stack_value *into,
     return true;
 }
 
+/*
+ * More values of one key let more in, where the operator is a positive one;
+ * where it is not they would let less in, and nothing is joined.
+ */
 static bool join_condition(struct ew_stack *stack, struct ew_stack_value *into,
                            const struct ew_stack_value *value)
 {
@@ -379,6 +395,7 @@ static bool join_statements(struct ew_stack *stack, struct ew_stack_value *into,
     return !one && !with;
 }
 
+/* Documents that differ in more than their statements are not joined. */
 static bool join_document(struct ew_stack *stack, struct ew_stack_value *into,
                           const struct ew_stack_value *value)
 {
@@ -395,6 +412,7 @@ static bool join_document(struct ew_stack *stack, struct ew_stack_value *into,
     return !member && !other;
 }
 
+/* Where the joining fails the document with its holes is what counts. */
 const struct ew_stack_value *ew_choice_document(
     struct ew_stack *stack, const struct ew_stack_value *value)
 {

@@ -1,7 +1,15 @@
 /*
- * What the readers of types share. A value may be known, unknown, or one of
- * two by a condition: lists of policies pass that on in one place, so that
- * what may be attached counts for what it allows and never for what it denies.
+ * What the readers of types share. A value may be known, unknown, or one of two
+ * by a condition: lists of policies pass that on in one place, so that what may
+ * be attached counts for what it allows and never for what it denies.
+ *
+ *     ManagedPolicyArns:
+ *       - arn:aws:iam::aws:policy/ReadOnlyAccess
+ *       - !If [IsProd, !Ref AWS::NoValue, !Ref Exec]
+ *
+ * attaches `Exec` where it is not known whether `IsProd` holds, as doubtful,
+ * and the holder is told to have something that is unread: the policy may deny
+ * as well.
  */
 #include "load/template/common.h"
 
@@ -92,6 +100,10 @@ static bool is_made_by_function(const struct ew_node *properties)
     return false;
 }
 
+/*
+ * Evaluated each time: what it comes to hangs on the values that are being
+ * tried.
+ */
 const struct ew_stack_value *ew_property(
     struct ew_stack *stack, const struct ew_template_resource *resource,
     const char *name)
@@ -243,6 +255,7 @@ static void add_doubtful(struct ew_stack *stack,
     }
 }
 
+/* For what it allows, and with the reason why no more is sure. */
 static void add_managed_choice(struct ew_stack *stack,
                                const struct ew_template_resource *resource,
                                struct ew_code_holder *holder,
@@ -299,6 +312,7 @@ void ew_stack_boundary(struct ew_stack *stack,
 
 /* ---- tags ---------------------------------------------------------------- */
 
+/* False where either part is no text. key NULL: it is name. */
 static bool add_tag(struct ew_stack *stack, const struct ew_stack_value *key,
                     const struct ew_stack_value *value, struct ew_str name,
                     struct ew_vec *tags)

@@ -1,4 +1,16 @@
-/* Conditions of a template, with three values. */
+/*
+ * Conditions of a template, with three values.
+ *
+ *     Conditions:
+ *       IsProd: !Equals [!Ref Env, prod]
+ *       Grants: !And
+ *         - !Condition IsProd
+ *         - !Not [!Equals [!Ref AWS::Region, eu-west-1]]
+ *
+ * A condition holds, does not, or is not known: with `Env` unknown `IsProd` is
+ * not, and with `us-east-1` and `Env: test` `Grants` does not hold. What is
+ * left out by a condition must be so for sure, as it is not judged at all.
+ */
 #include "load/template/conditions.h"
 
 #include "load/template/choices.h"
@@ -38,6 +50,10 @@ static struct ew_str bound(const struct ew_stack *stack,
     return text;
 }
 
+/*
+ * As texts. Two that hold the same marks are equal only where a mark can have
+ * one value, as that of the account has.
+ */
 static enum ew_known equals(struct ew_stack *stack, const struct ew_call *call)
 {
     const struct ew_node *parts[2];
@@ -82,6 +98,7 @@ static enum ew_known several(struct ew_stack *stack, const struct ew_call *call,
     return count ? result : EW_KNOWN_UNSURE;
 }
 
+/* The opposite of what is not known is not known. */
 static enum ew_known negate(struct ew_stack *stack, const struct ew_call *call)
 {
     const struct ew_node *part;
@@ -173,6 +190,7 @@ static enum ew_known try_condition(struct ew_stack *stack,
     return condition->tried;
 }
 
+/* None is evaluated yet: conditions may refer to those that come later. */
 void ew_stack_declare_conditions(struct ew_stack *stack)
 {
     const struct ew_node *all = ew_node_get(stack->root, "Conditions");

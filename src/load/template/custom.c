@@ -1,6 +1,14 @@
-/* Custom resources that call AWS by themselves, as `AwsCustomResource` of the
- * CDK does: the calls stand in the template, and what they change in IAM is
- * not read. */
+/*
+ * Custom resources that call AWS by themselves, as `AwsCustomResource` of the
+ * CDK does: the calls stand in the template, and what they change in IAM is not
+ * read.
+ *
+ *     Attach:
+ *       Type: Custom::AWS
+ *       Properties:
+ *         Create: '{"service":"IAM","action":"attachRolePolicy",
+ *                   "parameters":{"RoleName":"ops","PolicyArn":"arn:…"}}'
+ */
 #include "load/template/custom.h"
 
 /* Without what JSON in a string adds, and as every SDK spells it. */

@@ -1,5 +1,19 @@
-/* Policy documents of templates: as JSON texts whose every value knows where
- * it comes from. */
+/*
+ * Policy documents of templates: as JSON texts whose every value knows where it
+ * comes from.
+ *
+ *     PolicyDocument:
+ *       Statement:
+ *         - Effect: Allow
+ *           Action: ecs:ExecuteCommand
+ *           Resource: !Sub "arn:aws:ecs:*:${AWS::AccountId}:*"
+ *         - !If [IsProd, {Effect: Deny, …}, !Ref AWS::NoValue]
+ *
+ * becomes JSON with a mark for the account. The second statement is written
+ * with a condition that is a mark where `IsProd` is not known: it may apply or
+ * not. Keeping the places of the template is what the writer is for: a finding
+ * points to the line of YAML, and to nothing that is made up here.
+ */
 #include "load/template/document.h"
 
 #include "load/code/derived.h"
@@ -38,6 +52,7 @@ static void write_scalar(struct ew_json_writer *json,
     }
 }
 
+/* Members with their names, elements without. */
 static void write_inside(struct writing *w, const struct ew_stack_value *value)
 {
     const struct ew_stack_value *inner = value->first;
@@ -131,6 +146,10 @@ static void write_template_statement(struct writing *w,
     }
 }
 
+/*
+ * One statement stays an object where it is one. A text, which is a mark most
+ * often, stands for all of them.
+ */
 static void write_statements(struct writing *w,
                              const struct ew_stack_value *value)
 {
@@ -155,6 +174,7 @@ static void write_statements(struct writing *w,
     ew_json_close_array(&w->out.writer);
 }
 
+/* Members other than `Statement` are written as they are. */
 static void write_template_document(struct writing *w,
                                     const struct ew_stack_value *document)
 {
@@ -184,6 +204,7 @@ struct carrier {
     bool exact;
 };
 
+/* Tabs do not indent in YAML. */
 static size_t blanks_before(struct ew_str line)
 {
     size_t count = 0;
@@ -317,6 +338,7 @@ static const struct ew_stack_value *open_text(
 
 /* ---- documents ----------------------------------------------------------- */
 
+/* The JSON of a value with the places of the template. */
 static void derive(struct ew_stack *stack,
                    const struct ew_template_resource *resource,
                    const struct ew_stack_value *value,

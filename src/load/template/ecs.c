@@ -1,7 +1,17 @@
 /*
- * ECS and what else runs tasks. Targets of event rules, schedules and pipes
- * are looked at because each of them can switch exec on for the tasks that it
+ * ECS and what else runs tasks. Targets of event rules, schedules and pipes are
+ * looked at because each of them can switch exec on for the tasks that it
  * starts.
+ *
+ *     Api:
+ *       Type: AWS::ECS::Service
+ *       Properties:
+ *         Cluster: !Ref Pay
+ *         EnableExecuteCommand: true
+ *         TaskDefinition: !Ref Work
+ *
+ * Nobody gets access by them: they tell what a grant reaches, and with whose
+ * role.
  */
 #include "load/template/ecs.h"
 
@@ -17,6 +27,7 @@ static struct ew_str known_text(struct ew_stack *stack, struct ew_str text)
                                           : (struct ew_str){NULL, 0};
 }
 
+/* Off where it is not set; neither on nor off where it is not known. */
 static enum ew_known known_flag(const struct ew_stack_value *value)
 {
     struct ew_str text = ew_value_text(value);
@@ -85,6 +96,7 @@ static enum ew_ecs_logging read_exec_logging(
     return EW_ECS_LOGGING_UNKNOWN;
 }
 
+/* Its ARN is made where all of its parts are known. */
 void ew_template_cluster(struct ew_stack *stack,
                          struct ew_template_resource *resource)
 {
@@ -149,6 +161,7 @@ static void read_definition(struct ew_stack *stack,
     workload->task_role = known_text(stack, ew_value_text(role));
 }
 
+/* The place is where exec is switched, or the resource where nothing does. */
 static struct ew_ecs_workload *add_template_workload(
     struct ew_stack *stack, const struct ew_template_resource *resource,
     enum ew_ecs_kind kind, const struct ew_stack_value *exec)
@@ -206,7 +219,8 @@ void ew_template_task_set(struct ew_stack *stack,
 
 /* ---- what starts tasks --------------------------------------------------- */
 
-/* The parameters of a task that something starts; cluster is its ARN. */
+/* The parameters of a task that something starts, and the target with them;
+ * cluster is its ARN. */
 static void add_started(struct ew_stack *stack,
                         const struct ew_template_resource *resource,
                         const struct ew_stack_value *parameters,
@@ -229,6 +243,7 @@ static void add_started(struct ew_stack *stack,
     read_definition(stack, ew_value_get(parameters, "TaskDefinitionArn"), task);
 }
 
+/* `Targets: [{Arn: CLUSTER, EcsParameters: {TaskDefinitionArn: …}}]` */
 void ew_template_event_rule(struct ew_stack *stack,
                             struct ew_template_resource *resource)
 {
@@ -241,6 +256,7 @@ void ew_template_event_rule(struct ew_stack *stack,
     }
 }
 
+/* One target, of the same form. */
 void ew_template_schedule(struct ew_stack *stack,
                           struct ew_template_resource *resource)
 {
@@ -250,6 +266,7 @@ void ew_template_schedule(struct ew_stack *stack,
                 ew_value_get(target, "Arn"));
 }
 
+/* The cluster is the target, its parameters stand beside it. */
 void ew_template_pipe(struct ew_stack *stack,
                       struct ew_template_resource *resource)
 {

@@ -3,6 +3,9 @@
  * for each value of a parameter that is tried. Depth and work are paid for
  * (stack.h): functions can double what they are given, and a template may do
  * that a thousand times.
+ *
+ * A function is a map with one entry, `{"Fn::Sub": "…"}`, or a tag of YAML,
+ * `!Sub …`. All else is a literal, and evaluated inside.
  */
 #include "load/template/eval.h"
 
@@ -14,6 +17,7 @@
 
 /* ---- functions ----------------------------------------------------------- */
 
+/* One that is not worked out here: it may give any text. */
 static struct ew_stack_value *unknown_function(struct ew_stack *stack,
                                                const struct ew_call *call)
 {
@@ -116,6 +120,7 @@ size_t ew_call_list(struct ew_stack *stack, const struct ew_call *call,
     return 0;
 }
 
+/* One that is not known may give anything, which is told. */
 static struct ew_stack_value *evaluate_function(struct ew_stack *stack,
                                                 const struct ew_call *call)
 {
@@ -142,6 +147,10 @@ static bool adds_entries(const struct ew_node *map)
     return false;
 }
 
+/*
+ * What comes to nothing, as `AWS::NoValue` does, is left out of its list or
+ * map.
+ */
 static struct ew_stack_value *evaluate_inside(struct ew_stack *stack,
                                               const struct ew_node *node,
                                               enum ew_stack_value_kind kind)
@@ -185,6 +194,10 @@ struct ew_stack_value *ew_eval_argument(struct ew_stack *stack,
                         : ew_eval(stack, call->argument);
 }
 
+/*
+ * The causes of what is unknown are gathered for this node alone: where its
+ * value turns out to be known after all, whoever asked for it has none of them.
+ */
 struct ew_stack_value *ew_eval(struct ew_stack *stack,
                                const struct ew_node *node)
 {

@@ -1,5 +1,17 @@
-/* Exemptions in a template: in the metadata of resources, and in comments,
- * which the door to YAML drops and which are found in the text again. */
+/*
+ * Exemptions in a template: in the metadata of resources, and in comments,
+ * which the door to YAML drops and which are found in the text again.
+ *
+ *     Ops:
+ *       Type: AWS::IAM::Role
+ *       Metadata:
+ *         execwarden: {allow: "…"}
+ *       # execwarden:allow …
+ *       Properties: {…}
+ *
+ * The parser of YAML drops comments, and a `#` in a text looks like one. So the
+ * lines are gone over once more, with the places of all scalars at hand.
+ */
 #include "load/template/exemptions.h"
 
 #include "load/code/exemption.h"
@@ -227,6 +239,7 @@ static const struct ew_template_resource *below(const struct scanning *s,
     return s->next > 0 ? s->resources[s->next - 1] : NULL;
 }
 
+/* Comments that were waiting for the line that follows them. */
 static void settle_pending(struct scanning *s, size_t line)
 {
     bool begins = s->next < s->resource_count &&
@@ -238,6 +251,10 @@ static void settle_pending(struct scanning *s, size_t line)
     s->pending.count = 0;
 }
 
+/*
+ * A comment behind something is for the resource that this stands in; one that
+ * has its lines for itself waits.
+ */
 static void scan_line(struct scanning *s, struct ew_str line, size_t number)
 {
     struct ew_str trimmed = ew_str_trim(line);
@@ -261,6 +278,7 @@ static void scan_line(struct scanning *s, struct ew_str line, size_t number)
     }
 }
 
+/* JSON has none. */
 static void read_comments(struct ew_stack *stack)
 {
     struct ew_str rest = stack->template->bytes;
@@ -283,6 +301,10 @@ static void read_comments(struct ew_stack *stack)
     settle_pending(&s, number);
 }
 
+/*
+ * What a condition leaves out needs no exemption, and its own count for
+ * nothing.
+ */
 void ew_stack_read_exemptions(struct ew_stack *stack)
 {
     struct ew_template_resource *const *all = stack->resource_list.items;

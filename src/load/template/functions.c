@@ -2,6 +2,11 @@
  * The functions that work on nothing but their arguments. One with an unknown
  * part gives a text with a hole in that place wherever it can, since
  * `arn:…:cluster/` followed by a hole says much more than a hole alone.
+ *
+ *     !Sub "arn:aws:ecs:${AWS::Region}:${AWS::AccountId}:cluster/${Name}"
+ *
+ * with a parameter `Name` that nobody gave keeps its form, with one mark for
+ * each of the three: it still says that the policy is about clusters.
  */
 #include "load/template/functions.h"
 
@@ -15,6 +20,7 @@
 
 /* ---- texts --------------------------------------------------------------- */
 
+/* NULL when memory is out. */
 static struct ew_stack_value *finish_text(struct ew_stack *stack,
                                           struct ew_buf *buf,
                                           struct ew_place place)
@@ -42,6 +48,10 @@ static struct ew_str part(struct ew_stack *stack,
 
 /* ---- Sub ----------------------------------------------------------------- */
 
+/*
+ * `${Name}` of the map that goes with the text, else of the template: a
+ * parameter, a resource, or with a dot an attribute of one.
+ */
 static struct ew_stack_value *sub_variable(struct ew_stack *stack,
                                            struct ew_str name,
                                            const struct ew_node *variables,
@@ -78,6 +88,7 @@ static struct ew_str variable_at(struct ew_str text, bool *closed, size_t *used)
     return ew_str_slice(text, 2, end);
 }
 
+/* `${!Name}` is the text `${Name}`: so policies write variables of IAM. */
 static struct ew_stack_value *substitute(struct ew_stack *stack,
                                          struct ew_str text,
                                          const struct ew_node *variables,
@@ -113,6 +124,9 @@ static struct ew_stack_value *substitute(struct ew_stack *stack,
     return finish_text(stack, &buf, place);
 }
 
+/*
+ * `Sub: text`, or `Sub: [text, {Name: value}]`. The text has to be a literal.
+ */
 struct ew_stack_value *ew_function_sub(struct ew_stack *stack,
                                        const struct ew_call *call)
 {
@@ -154,6 +168,10 @@ static bool join_list(struct ew_stack *stack, struct ew_buf *buf,
     return true;
 }
 
+/*
+ * `Join: [delimiter, [part, …]]`. Parts that are not known leave holes, a list
+ * that is not known leaves nothing.
+ */
 struct ew_stack_value *ew_function_join(struct ew_stack *stack,
                                         const struct ew_call *call)
 {
@@ -181,6 +199,10 @@ struct ew_stack_value *ew_function_join(struct ew_stack *stack,
 
 /* ---- Select and Split ---------------------------------------------------- */
 
+/*
+ * `Select: [index, list]`, from 0. An element that may be left out moves all
+ * behind it.
+ */
 struct ew_stack_value *ew_function_select(struct ew_stack *stack,
                                           const struct ew_call *call)
 {
@@ -220,6 +242,7 @@ static bool may_split_inside(struct ew_str text, struct ew_str delimiter)
     return outside ? ew_str_contains(text, EW_STR(EW_HOLE)) : ew_has_hole(text);
 }
 
+/* A delimiter at either end leaves an empty element there. */
 static struct ew_stack_value *split_at_delimiter(struct ew_stack *stack,
                                                  struct ew_str text,
                                                  struct ew_str delimiter,
@@ -243,6 +266,10 @@ static struct ew_stack_value *split_at_delimiter(struct ew_stack *stack,
     return list;
 }
 
+/*
+ * `Split: [delimiter, text]`. A hole for the account has no colon, so an ARN
+ * with one can be parted; a hole for any text may hold any delimiter.
+ */
 struct ew_stack_value *ew_function_split(struct ew_stack *stack,
                                          const struct ew_call *call)
 {
@@ -301,6 +328,7 @@ static enum ew_known is_mapping_key(const struct ew_node *entry,
                : (ew_str_eq(entry->key, key) ? EW_KNOWN_YES : EW_KNOWN_NO);
 }
 
+/* A key that is not known may be any of them, so all are looked at. */
 static void look_up(struct lookup *l, const struct ew_node *map,
                     struct ew_str key, struct ew_str inner)
 {
@@ -362,6 +390,12 @@ static const struct ew_node *default_of(const struct ew_node *node)
     return node ? ew_node_get(node, "DefaultValue") : NULL;
 }
 
+/*
+ *     Mappings: {Names: {eu-west-1: {cluster: pay}, us-east-1: {cluster: pay}}}
+ *     !FindInMap [Names, !Ref AWS::Region, cluster]
+ *
+ * is `pay` without knowing the region, since all regions agree.
+ */
 struct ew_stack_value *ew_function_find_in_map(struct ew_stack *stack,
                                                const struct ew_call *call)
 {

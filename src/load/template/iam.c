@@ -2,6 +2,20 @@
  * AWS::IAM::*: users, roles, groups, policies and what ties them together. A
  * policy may name its holders and a holder its policies; both become the same
  * attachment.
+ *
+ *     Ops:
+ *       Type: AWS::IAM::Role
+ *       Properties:
+ *         ManagedPolicyArns: [!Ref Exec]
+ *         Policies:
+ *           - {PolicyName: logs, PolicyDocument: {…}}
+ *     Exec:
+ *       Type: AWS::IAM::ManagedPolicy
+ *       Properties: {Roles: [ops-of-another-stack], PolicyDocument: {…}}
+ *
+ * Where a list is an `Fn::If` whose condition is not known, both of its
+ * branches are attached: what they allow may be allowed, and what they deny is
+ * not relied on.
  */
 #include "load/template/iam.h"
 
@@ -15,6 +29,10 @@ static const struct ew_str NOTHING = {NULL, 0};
 
 /* ---- users, roles, groups ------------------------------------------------ */
 
+/*
+ * What all three have. Without a name of its own it gets one that AWS makes up,
+ * and nothing that an export has is matched with it.
+ */
 static struct ew_code_holder *add_template_holder(
     struct ew_stack *stack, struct ew_template_resource *resource,
     enum ew_holder_kind kind)
@@ -42,6 +60,7 @@ static struct ew_code_holder *add_template_holder(
     return holder;
 }
 
+/* A role has a trust policy in any case; one that is missing is unread. */
 void ew_template_role(struct ew_stack *stack,
                       struct ew_template_resource *resource)
 {
@@ -56,6 +75,7 @@ void ew_template_role(struct ew_stack *stack,
         ew_property(stack, resource, "AssumeRolePolicyDocument"), EW_PRESENT);
 }
 
+/* Groups of a user, by name or as `!Ref`. */
 static void add_groups(struct ew_stack *stack,
                        const struct ew_template_resource *resource,
                        struct ew_code_holder *holder)
@@ -207,6 +227,7 @@ void ew_template_policy(struct ew_stack *stack,
     }
 }
 
+/* `AWS::IAM::RolePolicy` and the like, each for one holder by its name. */
 static void attach_to_one(struct ew_stack *stack,
                           struct ew_template_resource *resource,
                           enum ew_holder_kind kind, const char *name)
@@ -243,6 +264,10 @@ void ew_template_group_policy(struct ew_stack *stack,
 
 /* ---- managed policies ---------------------------------------------------- */
 
+/*
+ * One document for all who have it, so it is as unsure as the most doubtful of
+ * them.
+ */
 void ew_template_managed_policy(struct ew_stack *stack,
                                 struct ew_template_resource *resource)
 {
@@ -282,6 +307,10 @@ void ew_template_managed_policy(struct ew_stack *stack,
 
 /* ---- members of groups --------------------------------------------------- */
 
+/*
+ * The group counts as doubtful where the resource may not be there: what it
+ * allows may be allowed.
+ */
 static void add_group_member(struct ew_stack *stack,
                              const struct ew_template_resource *resource,
                              const struct ew_stack_value *group,
@@ -317,6 +346,11 @@ static void doubt_member(struct ew_stack *stack,
     attach_to_holders(stack, resource, &draft, user);
 }
 
+/*
+ * `AWS::IAM::UserToGroupAddition: {GroupName: …, Users: […]}`. One end that is
+ * open leaves anybody as a member, which no policy can say: the run is not
+ * complete.
+ */
 void ew_template_membership(struct ew_stack *stack,
                             struct ew_template_resource *resource)
 {
