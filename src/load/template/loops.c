@@ -1,9 +1,17 @@
 /*
  * Fn::ForEach, of the transform AWS::LanguageExtensions: a loop stands beside
- * other entries of a map and becomes entries itself. Loops over values that
- * are known are written out before anything is evaluated, so that nobody else
- * has to know of them. One over values that are not known stays, and whoever
- * meets it tells so.
+ * other entries of a map and becomes entries itself. Loops over values that are
+ * known are written out before anything is evaluated, so that nobody else has
+ * to know of them. One over values that are not known stays, and whoever meets
+ * it tells so.
+ *
+ *     Fn::ForEach::Teams:
+ *       - Team
+ *       - [red, blue]
+ *       - "Role${Team}": {Type: AWS::IAM::Role, Properties: {…}}
+ *
+ * becomes `Rolered` and `Roleblue`, each with its word wherever `${Team}`
+ * stood.
  */
 #include "load/template/loops.h"
 
@@ -75,6 +83,9 @@ static size_t add_turn(const struct turn *turn, struct ew_str text,
     return name.len + 3;
 }
 
+/*
+ * The text with the word put in; absent when memory is out or it is too much.
+ */
 static struct ew_str substituted(const struct turn *turn, struct ew_str text)
 {
     struct ew_buf buf;
@@ -163,6 +174,7 @@ static bool parts_of(const struct ew_node *loop, const struct ew_node **parts)
            parts[2]->kind == EW_NODE_MAP && !parts[2]->tag.ptr;
 }
 
+/* Of numbers it is not known how they are spelt, and so not what they name. */
 static bool is_known_collection(const struct ew_stack_value *collection)
 {
     const struct ew_stack_value *value = collection ? collection->first : NULL;

@@ -1,7 +1,17 @@
 /*
  * Stacks inside stacks, where their templates are at hand. Each use of a
- * template is a stack of its own, with arguments of its own. Templates may
- * nest each other in a circle, so depth and number are bounded.
+ * template is a stack of its own, with arguments of its own. Templates may nest
+ * each other in a circle, so depth and number are bounded.
+ *
+ *     Network:
+ *       Type: AWS::CloudFormation::Stack
+ *       Properties:
+ *         TemplateURL: ./network.yaml       # or an address of a bucket
+ *         Parameters: {Env: !Ref Env}
+ *
+ * The file of that name beside the template, or the asset of the CDK that is
+ * uploaded under it, is opened as a part of this stack. A template that is not
+ * at hand leaves the run incomplete: it may hold any role.
  */
 #include "load/template/nested.h"
 
@@ -179,6 +189,7 @@ void ew_stack_mark_nested(const struct ew_stack_run *run,
 
 /* ---- opening ------------------------------------------------------------- */
 
+/* A template that nests itself by way of others would have no end. */
 static bool is_inside_itself(const struct ew_stack *stack,
                              const struct ew_template *template)
 {

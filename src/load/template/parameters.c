@@ -1,8 +1,16 @@
 /*
  * The value of a parameter: from a parameter file, the parent, a default, or
  * one of the values that are allowed. What SSM or another stack looks up is
- * only a name here and stays unknown. A parameter file counts for the
- * templates beside it, and that it did is told as an assumption.
+ * only a name here and stays unknown. A parameter file counts for the templates
+ * beside it, and that it did is told as an assumption.
+ *
+ *     [{"ParameterKey": "Env", "ParameterValue": "prod"}]  of the AWS CLI
+ *     ["Env=prod"]                                         the same in short
+ *     {"Parameters": {"Env": "prod"}, "Tags": {…}}         of CodePipeline
+ *
+ * A value that is wrong does more harm than one that is missing: it may decide
+ * a condition and so leave a policy out. So a file that was merely found counts
+ * for the templates of its own folder, and two that differ count for nothing.
  */
 #include "load/template/parameters.h"
 
@@ -119,6 +127,7 @@ static void refuse_parameters(struct reading *r, struct ew_place place,
     EW_LOSE(r->loading, place, "%s", what);
 }
 
+/* value NULL: it is what `UsePreviousValue` keeps, and nobody here knows. */
 static enum ew_status add_argument(struct reading *r, struct ew_str name,
                                    const struct ew_node *value,
                                    struct ew_str text, struct ew_place place)
@@ -139,6 +148,7 @@ static enum ew_status add_argument(struct reading *r, struct ew_str name,
     return EW_OK;
 }
 
+/* `{"Env": "prod"}` */
 static enum ew_status read_map(struct reading *r, const struct ew_node *map)
 {
     if (map->kind != EW_NODE_MAP) {
@@ -174,6 +184,7 @@ static enum ew_status read_argument_pair(struct reading *r,
                         value ? value->place : pair->place);
 }
 
+/* Objects and `NAME=VALUE` may stand in one list. */
 static enum ew_status read_argument_list(struct reading *r,
                                          const struct ew_node *list)
 {
@@ -190,6 +201,7 @@ static enum ew_status read_argument_list(struct reading *r,
     return EW_OK;
 }
 
+/* A mark in a value would be taken for something that is not known. */
 static bool node_has_mark(const struct ew_node *node)
 {
     const struct ew_node *inner = node->first;
@@ -241,6 +253,7 @@ const struct ew_node *ew_stack_parameter(const struct ew_stack *stack,
     return ew_stack_entry(&stack->parameters, name);
 }
 
+/* What the template does not declare is of another template. */
 static void take_argument(struct ew_stack *stack,
                           struct ew_template_argument *argument)
 {
@@ -288,6 +301,7 @@ static int by_parameters_path(const void *left, const void *right)
     return ew_str_cmp((*a)->path, (*b)->path);
 }
 
+/* `./a/` and `a/` are one. */
 static struct ew_str plain_folder(struct ew_str path)
 {
     struct ew_str folder = ew_str_folder(path);
@@ -307,6 +321,7 @@ void ew_template_parameters_named(struct ew_loading *loading,
     }
 }
 
+/* In the order of their paths, so that faults are told in one order. */
 static void take_files(struct ew_stack *stack)
 {
     struct ew_vec *files = &stack->loading->parameters;
@@ -535,6 +550,11 @@ static struct ew_stack_value *choice(struct ew_stack *stack,
     return ew_value_hole(stack, place);
 }
 
+/*
+ * In this order: what is looked up or secret is not known; what a parent
+ * passes; a value that is being tried; what a file gives or the default; else
+ * what it may be.
+ */
 struct ew_stack_value *ew_parameter_value(struct ew_stack *stack,
                                           const struct ew_node *parameter,
                                           struct ew_place place)

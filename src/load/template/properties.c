@@ -1,5 +1,11 @@
-/* The properties that a resource may have: one in another spelling is none
- * that CloudFormation takes, and what it was meant to grant is not judged. */
+/*
+ * The properties that a resource may have: one in another spelling is none that
+ * CloudFormation takes, and what it was meant to grant is not judged.
+ *
+ * `ManagedPolicyArn: [arn:…]` on a role is refused when the stack is deployed,
+ * or was meant for `ManagedPolicyArns`. Passing it over would judge a role that
+ * nobody wrote.
+ */
 #include "load/template/properties.h"
 
 struct known {

@@ -1,5 +1,15 @@
-/* What Ref and GetAtt stand for: parameters, pseudo-parameters, and the names
- * and ARNs of the template's own resources. */
+/*
+ * What Ref and GetAtt stand for: parameters, pseudo-parameters, and the names
+ * and ARNs of the template's own resources.
+ *
+ *     !Ref Ops             the name of the role `Ops`, or a mark for one
+ *     !GetAtt Ops.Arn      arn:aws:iam::<account>:role/<name>
+ *     !Ref AWS::AccountId  a mark for the account
+ *     !Ref Env             what the parameter comes to
+ *
+ * A value that names a resource keeps its id beside the text, so that an
+ * attachment finds the resource also where its name is not known.
+ */
 #include "load/template/refs.h"
 
 #include "load/template/between.h"
@@ -28,6 +38,7 @@ static const struct pseudo PSEUDOS[] = {
     {EW_LIT("AWS::URLSuffix"),        EW_LIT("amazonaws.com")},
 };
 
+/* NULL for `AWS::NoValue`, by which a property or an element is left out. */
 static struct ew_stack_value *pseudo_value(struct ew_stack *stack,
                                            struct ew_str name,
                                            struct ew_place place)
@@ -87,6 +98,7 @@ static const struct naming NAMINGS[] = {
     ROW("AWS::IAM::User", "UserName", "user", ARN_IAM, false, "Arn"),
 };
 
+/* NULL: what resources of its type are called is not known here. */
 static const struct naming *naming_property(
     const struct ew_template_resource *resource)
 {
@@ -128,6 +140,10 @@ static struct ew_str evaluate_name(struct ew_stack *stack,
     return text;
 }
 
+/*
+ * Kept once it is known, but not while values of parameters are tried: with
+ * another value it may be another name.
+ */
 struct ew_str ew_stack_name_of(struct ew_stack *stack,
                                struct ew_template_resource *resource)
 {
@@ -162,6 +178,7 @@ struct ew_str ew_stack_name_of(struct ew_stack *stack,
     return name;
 }
 
+/* A role that SAM makes has it already. */
 static struct ew_str path_of_resource(
     struct ew_stack *stack, const struct ew_template_resource *resource)
 {
@@ -221,6 +238,7 @@ struct ew_str ew_stack_arn_of(struct ew_stack *stack,
 
 /* ---- Ref ----------------------------------------------------------------- */
 
+/* A text that may be a hole, and the resource that it is of. */
 static struct ew_stack_value *resource_value(
     struct ew_stack *stack, struct ew_template_resource *resource,
     struct ew_str text, struct ew_str attribute, struct ew_place place)
@@ -235,6 +253,7 @@ static struct ew_stack_value *resource_value(
     return value;
 }
 
+/* Transforms add resources that the template does not show. */
 static struct ew_stack_value *missing(struct ew_stack *stack,
                                       struct ew_str name, struct ew_place place)
 {
@@ -309,6 +328,7 @@ struct ew_stack_value *ew_stack_attribute(struct ew_stack *stack,
     return resource_value(stack, resource, text, attribute, place);
 }
 
+/* `!GetAtt Id.Attribute` or `!GetAtt [Id, Attribute]`. */
 struct ew_stack_value *ew_function_get_att(struct ew_stack *stack,
                                            const struct ew_call *call)
 {

@@ -1,5 +1,11 @@
-/* The resources of a template: which there are, who reads which, and what
- * else may hold some. */
+/*
+ * The resources of a template: which there are, who reads which, and what else
+ * may hold some.
+ *
+ * Types of IAM and its like are all known by name: read, or harmless. Any other
+ * of these services is told, as it may be one that CloudFormation has got
+ * since. Other types pass, but for those with templates of their own.
+ */
 #include "load/template/resources.h"
 
 #include "load/template/common.h"
@@ -312,6 +318,10 @@ static void assume_grant(struct ew_stack *stack,
     }
 }
 
+/*
+ * What a condition leaves out for sure is told and not read: with other
+ * parameters it would be there.
+ */
 static void read_resource(struct ew_stack *stack,
                           struct ew_template_resource *resource, bool last)
 {
@@ -349,6 +359,10 @@ static void read_resource(struct ew_stack *stack,
     reader->read(stack, resource);
 }
 
+/*
+ * All are declared before any is read, since they refer to each other in any
+ * order.
+ */
 void ew_stack_declare_resources(struct ew_stack *stack)
 {
     const struct ew_node *resources = ew_node_get(stack->root, "Resources");
@@ -365,6 +379,9 @@ void ew_stack_declare_resources(struct ew_stack *stack)
     }
 }
 
+/*
+ * Twice: permission sets come last, when it is known where they are assigned.
+ */
 void ew_stack_read_resources(struct ew_stack *stack)
 {
     struct ew_template_resource *const *all = stack->resource_list.items;

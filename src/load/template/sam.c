@@ -1,5 +1,20 @@
-/* AWS::Serverless::*: the roles that SAM makes for functions and state
- * machines, from their `Policies`. */
+/*
+ * AWS::Serverless::*: the roles that SAM makes for functions and state
+ * machines, from their `Policies`.
+ *
+ *     Work:
+ *       Type: AWS::Serverless::Function
+ *       Properties:
+ *         Policies:
+ *           - AmazonECS_FullAccess              # a managed policy by its name
+ *           - EcsRunTaskPolicy: {…}             # a template of SAM's own
+ *           - {Statement: [{Effect: Allow, …}]} # a document
+ *
+ * becomes a role `WorkRole`, which other resources may refer to by that id,
+ * with the managed policy attached and the document inline. The transform that
+ * makes it runs where the template is deployed, so the role is in no template.
+ * A function with a `Role` of its own gets none.
+ */
 #include "load/template/sam.h"
 
 #include "load/template/common.h"
@@ -145,6 +160,7 @@ static const struct ew_stack_value *property(
     return node ? ew_eval(stack, node) : NULL;
 }
 
+/* As SAM calls it: the id of the function, and `Role`. */
 static struct ew_str implicit_id(struct ew_stack *stack,
                                  const struct ew_template_resource *resource)
 {
@@ -154,6 +170,10 @@ static struct ew_str implicit_id(struct ew_stack *stack,
     return id;
 }
 
+/*
+ * So that `!GetAtt WorkRole.Arn` finds it. Its policies are read with the
+ * function.
+ */
 static void add_implicit(struct ew_stack *stack,
                          const struct ew_template_resource *resource)
 {
@@ -189,6 +209,10 @@ static bool has_role(struct ew_stack *stack,
     return role && !(role->undecided && (!role->then || !role->otherwise));
 }
 
+/*
+ * One whose `Role` may be left out by a condition may need it: it is made as
+ * well.
+ */
 void ew_stack_add_implicit(struct ew_stack *stack)
 {
     EW_EACH_REF(struct ew_template_resource, resource, &stack->resource_list) {
@@ -208,6 +232,7 @@ struct making {
     size_t count; /* of inline policies */
 };
 
+/* A name without `arn:` is one of AWS: SAM makes the ARN of it. */
 static void add_sam_managed(struct making *m,
                             const struct ew_stack_value *value,
                             enum ew_presence presence)
@@ -234,6 +259,7 @@ static void add_sam_managed(struct making *m,
     stack->failed = stack->failed || !link->text.ptr;
 }
 
+/* Inline policies are numbered, as SAM names them. */
 static void add_sam_inline(struct making *m, const struct ew_stack_value *value,
                            enum ew_presence presence)
 {
@@ -263,6 +289,10 @@ static void add_template(struct making *m, const struct ew_stack_value *value)
     }
 }
 
+/*
+ * What an entry is shows by its form: a map with `Statement` is a document,
+ * another map a template of SAM, a text a managed policy.
+ */
 static void add_sam_policy(struct making *m, const struct ew_stack_value *value,
                            enum ew_presence presence)
 {

@@ -1,3 +1,16 @@
+/*
+ * Scalars without quotes, and how sure their text is.
+ *
+ *     Cluster: pay            a text
+ *     Port: 8080              a number that everybody writes alike
+ *     Version: 1.10           a number that becomes `1.1` with some
+ *     Mode: 0644              420 in YAML 1.1, and 644 elsewhere
+ *     At: 1:30                ninety in YAML 1.1
+ *     Account: 012345678901   a text: 8 and 9 are no digits of eights
+ *
+ * Two that may be one number are neither equal nor different, and what hangs on
+ * it is not known: a condition that is decided by a guess leaves a policy out.
+ */
 #include "load/template/spelling.h"
 
 #include <stdlib.h>
@@ -20,11 +33,13 @@ static bool is_digit_of_base(char c, int base)
     return digit_value(c) < base;
 }
 
+/* A digit of ten, where the text has that many bytes. */
 static bool is_digit_at(struct ew_str text, size_t at)
 {
     return at < text.len && is_digit_of_base(text.ptr[at], 10);
 }
 
+/* At least one, with `_` anywhere between them, as YAML 1.1 has it. */
 static bool are_digits(struct ew_str text, int base)
 {
     size_t digits = 0;
@@ -133,6 +148,7 @@ static bool is_no_number(struct ew_str text)
 
 enum { READINGS = 2 };
 
+/* Parts past sixty are taken as they are. */
 static double in_sixties(struct ew_str text)
 {
     double sum = 0;
@@ -177,6 +193,10 @@ static size_t read_number(struct ew_str text, double out[READINGS])
     return count;
 }
 
+/*
+ * In any reading of either. What is too long to be read may be equal to
+ * anything.
+ */
 static bool may_be_equal(struct ew_str a, struct ew_str b)
 {
     double left[READINGS];
@@ -196,6 +216,9 @@ static bool may_be_equal(struct ew_str a, struct ew_str b)
 
 /* ---- scalars ------------------------------------------------------------- */
 
+/*
+ * In quotes it is a text, and with a tag it is what the function makes of it.
+ */
 struct ew_scalar ew_scalar_of(const struct ew_node *node)
 {
     static const struct {
@@ -231,6 +254,7 @@ bool ew_scalar_is_number(const struct ew_scalar *scalar)
     return scalar->written.ptr && ew_str_eq(scalar->text, scalar->written);
 }
 
+/* JSON has no `.5`, no `1.`, no `017` and no signs of plus. */
 bool ew_scalar_is_json(const struct ew_scalar *scalar)
 {
     struct ew_str text = scalar->text;

@@ -2,6 +2,19 @@
  * Permission sets and their assignments, which become roles in accounts, and
  * policies of AWS::Organizations. The role's name has a part that the service
  * makes up, so it is known as a pattern.
+ *
+ *     Set:
+ *       Type: AWS::SSO::PermissionSet
+ *       Properties: {Name: Ops, InlinePolicy: {…}, ManagedPolicies: [arn:…]}
+ *     InProd:
+ *       Type: AWS::SSO::Assignment
+ *       Properties:
+ *         PermissionSetArn: !GetAtt Set.PermissionSetArn
+ *         TargetId: "111122223333"
+ *
+ * come to the role `AWSReservedSSO_Ops_<word>` in account 111122223333 (fact
+ * B5.14). Who the assignment is for does not matter: the role is there for the
+ * account.
  */
 #include "load/template/sso.h"
 
@@ -33,6 +46,10 @@ static struct ew_stack_value *customer_policy(
     return ew_value_of_text(stack, arn, reference->place);
 }
 
+/*
+ * Policies of the account, by name and path, as links by the ARNs that they
+ * have.
+ */
 static void add_references(struct ew_stack *stack,
                            const struct ew_template_resource *set,
                            struct ew_code_holder *holder)
@@ -54,6 +71,10 @@ static void add_references(struct ew_stack *stack,
     ew_stack_managed_policies(stack, set, holder, arns);
 }
 
+/*
+ * Either of the two ways to name it; one in neither form is a boundary that is
+ * not known, and not none.
+ */
 static void add_boundary(struct ew_stack *stack,
                          const struct ew_template_resource *set,
                          struct ew_code_holder *holder)
@@ -127,6 +148,10 @@ static void assign(struct ew_stack *stack, struct ew_template_resource *set,
     add_assigned_role(stack, set, account);
 }
 
+/*
+ * A set of another template cannot be judged from here, and neither can a
+ * target that is no account.
+ */
 void ew_template_assignment(struct ew_stack *stack,
                             struct ew_template_resource *resource)
 {
@@ -152,6 +177,7 @@ void ew_template_assignment(struct ew_stack *stack,
     assign(stack, set, account);
 }
 
+/* Read behind all assignments. Without any, one role stands for the set. */
 void ew_template_permission_set(struct ew_stack *stack,
                                 struct ew_template_resource *resource)
 {
@@ -163,6 +189,7 @@ void ew_template_permission_set(struct ew_stack *stack,
 
 /* ---- policies of organizations ------------------------------------------- */
 
+/* Ids of roots, units and accounts. */
 static void add_targets(struct ew_stack *stack,
                         const struct ew_template_resource *resource,
                         struct ew_code_scp *scp)
@@ -186,6 +213,10 @@ static void add_targets(struct ew_stack *stack,
     }
 }
 
+/*
+ * SCPs are laid over the organization file (load/code/scp.c); RCPs do not bind
+ * ECS (fact B4.7.1) and are left out there.
+ */
 void ew_template_organization_policy(struct ew_stack *stack,
                                      struct ew_template_resource *resource)
 {

@@ -2,6 +2,11 @@
  * What everything that reads a template uses: faults, bounds on what
  * expressions may come to, what would settle them, and new values. It calls
  * nobody, so that expressions, parameters and resources may all call it.
+ *
+ * Why something is not known is kept as a bit of a set, one for each reason of
+ * the stack at the top: `parameter Env has no value` is told once however many
+ * policies hang on it, and the parameters among the reasons are those that are
+ * worth trying.
  */
 #include "load/template/stack.h"
 
@@ -17,6 +22,8 @@
 
 /* ---- faults and bounds --------------------------------------------------- */
 
+/* Once for each place and text: templates are evaluated over and over. That too
+ * much was evaluated concerns all that comes after. */
 void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
                     struct ew_str text)
 {
@@ -39,6 +46,7 @@ void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
     EW_LOSE(stack->loading, place, "%.*s", EW_STR_ARG(text));
 }
 
+/* A fault, and a hole in the place of what it should have given. */
 struct ew_stack_value *ew_stack_wrong(struct ew_stack *stack,
                                       struct ew_place place, struct ew_str text)
 {
@@ -132,6 +140,7 @@ void ew_stack_cause_spelling(struct ew_stack *stack, struct ew_str number)
                                    EW_STR_ARG(number)));
 }
 
+/* In words, for messages; absent: there are none. */
 struct ew_str ew_stack_causes(struct ew_stack *stack, uint64_t causes)
 {
     struct ew_buf buf;
@@ -234,6 +243,7 @@ static struct ew_str unresolve(struct ew_stack *stack, struct ew_str text)
     return out;
 }
 
+/* `{{resolve:ssm:…}}` in it is a hole. */
 struct ew_stack_value *ew_value_of_text(struct ew_stack *stack,
                                         struct ew_str text,
                                         struct ew_place place)
@@ -259,6 +269,7 @@ struct ew_stack_value *ew_value_of_scalar(struct ew_stack *stack,
     return value;
 }
 
+/* Without its key and what follows it; what is inside is shared. */
 struct ew_stack_value *ew_value_copy(struct ew_stack *stack,
                                      const struct ew_stack_value *value)
 {
@@ -272,8 +283,7 @@ struct ew_stack_value *ew_value_copy(struct ew_stack *stack,
     return copy;
 }
 
-/* ---- where it is ----------------------------------------------------------
- */
+/* ---- where it is --------------------------------------------------------- */
 
 const struct ew_node *ew_stack_entry(const struct ew_map *section,
                                      struct ew_str name)

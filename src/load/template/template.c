@@ -2,6 +2,16 @@
  * Templates wait until all files are in, since parameter files, nested
  * templates and exports of other stacks may come later; then those that nobody
  * nests are evaluated, in the order of their paths.
+ *
+ *     AWSTemplateFormatVersion: "2010-09-09"
+ *     Parameters: {Env: {Type: String}}
+ *     Resources:
+ *       Ops: {Type: AWS::IAM::Role, Properties: {…}}
+ *
+ * The version is optional, and files without it are many. A file is taken for a
+ * template where it has `Resources` with types such as `AWS::…`; where it is no
+ * YAML that can be parsed, its lines are asked, so that a template with a fault
+ * is told as one and not passed over.
  */
 #include "load/template/template.h"
 
@@ -64,6 +74,7 @@ static bool is_between(struct ew_str line)
 
 static const struct ew_str BYTE_ORDER_MARK = EW_LIT("\xEF\xBB\xBF");
 
+/* What editors of Windows put before a text is no part of it. */
 static struct ew_str without_mark(struct ew_str text)
 {
     return ew_str_starts(text, BYTE_ORDER_MARK)
@@ -92,6 +103,7 @@ static size_t edge_of(struct ew_str text)
     return 0;
 }
 
+/* A line that is set in less than the first keeps all it has. */
 static struct ew_str without_edge(struct ew_str line, size_t edge)
 {
     for (size_t i = 0; i < edge; i++) {
@@ -155,6 +167,7 @@ static bool makes_resources(struct ew_str key)
            ew_str_eq(key, EW_STR("Fn::Transform"));
 }
 
+/* `Resources` with a tag, or under a transform, may come to anything. */
 static bool is_template_node(const struct ew_node *root)
 {
     const struct ew_node *resources = ew_node_get(root, "Resources");
@@ -188,6 +201,7 @@ static bool has_type(const struct ew_json_text *text, struct ew_span resource,
     return false;
 }
 
+/* Of JSON nothing is parsed yet: the iterator goes over the text. */
 bool ew_template_detect(const struct ew_source *source)
 {
     if (source->node) {
@@ -249,6 +263,7 @@ static const struct ew_node *find_mark(const struct ew_node *node)
     return found;
 }
 
+/* Evaluated when all files are in. */
 static enum ew_status keep(struct ew_loading *loading,
                            const struct ew_source *source,
                            const struct ew_node *root)
@@ -265,6 +280,7 @@ static enum ew_status keep(struct ew_loading *loading,
     return EW_OK;
 }
 
+/* A template without resources is told: something was meant to be in it. */
 enum ew_status ew_template_load(struct ew_loading *loading,
                                 const struct ew_source *source)
 {
@@ -336,6 +352,11 @@ static struct ew_code_file *file_of(struct ew_stack_run *run,
     return file;
 }
 
+/*
+ * Everything that a stack declares, in the order in which one needs the other:
+ * loops may be over parameters, and resources have conditions. NULL when memory
+ * is out.
+ */
 struct ew_stack *ew_stack_open(struct ew_stack_run *run,
                                struct ew_template *template,
                                struct ew_stack *parent,
@@ -383,6 +404,9 @@ struct ew_stack *ew_stack_open(struct ew_stack_run *run,
     return stack->failed ? NULL : stack;
 }
 
+/*
+ * Once all stacks of the run are open, as one may import what another exports.
+ */
 void ew_stack_read(struct ew_stack *stack)
 {
     ew_stack_read_resources(stack);
