@@ -137,17 +137,13 @@ enum ew_status ew_declared_read(struct ew_loading *loading,
 
 /* ---- what is deployed by itself ------------------------------------------ */
 
-static bool has_member(const struct ew_source *source, const char *name)
-{
-    return ew_source_member(source, name) != NULL;
-}
-
 /* A unit loads its code with `source`, or from what it includes. */
 static bool is_unit(const struct ew_source *source)
 {
     struct ew_str rest = source->bytes;
     if (source->text) {
-        return has_member(source, "terraform") || has_member(source, "include");
+        return ew_source_has(source, "terraform") ||
+               ew_source_has(source, "include");
     }
     while (rest.ptr) {
         struct ew_str line = ew_str_trim(ew_str_cut(rest, '\n', &rest));

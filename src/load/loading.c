@@ -25,3 +25,16 @@ const struct ew_json_item *ew_source_member(const struct ew_source *source,
     }
     return NULL;
 }
+
+bool ew_source_has(const struct ew_source *source, const char *name)
+{
+    return source->text && ew_source_member(source, name);
+}
+
+bool ew_source_has_kind(const struct ew_source *source, const char *name,
+                        enum ew_json_kind kind)
+{
+    const struct ew_json_item *item =
+        source->text ? ew_source_member(source, name) : NULL;
+    return item && item->kind == kind;
+}

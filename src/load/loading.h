@@ -77,5 +77,10 @@ struct ew_document_reader ew_loading_reader(struct ew_loading *loading);
 /** Member of the root, NULL when absent. */
 const struct ew_json_item *ew_source_member(const struct ew_source *source,
                                             const char *name);
+/** Is it JSON with such a member, whatever its value? */
+bool ew_source_has(const struct ew_source *source, const char *name);
+/** And is that value of this kind? */
+bool ew_source_has_kind(const struct ew_source *source, const char *name,
+                        enum ew_json_kind kind);
 
 #endif

@@ -37,13 +37,6 @@ static struct ew_diags *tell_incomplete(const struct reading *r)
     return &r->loading->estate->incomplete;
 }
 
-static bool is_root_member(const struct ew_source *source, const char *name,
-                           enum ew_json_kind kind)
-{
-    const struct ew_json_item *item = ew_source_member(source, name);
-    return item && item->kind == kind;
-}
-
 /* Of policies: rules of EventBridge have targets too. */
 static bool has_targets(const struct ew_source *source)
 {
@@ -69,10 +62,10 @@ static bool has_targets(const struct ew_source *source)
 
 bool ew_organization_detect(const struct ew_source *source)
 {
-    return is_root_member(source, "Organization", EW_JSON_OBJECT) ||
-           is_root_member(source, "Roots", EW_JSON_ARRAY) ||
-           is_root_member(source, "OrganizationalUnits", EW_JSON_ARRAY) ||
-           is_root_member(source, "Accounts", EW_JSON_ARRAY) ||
+    return ew_source_has_kind(source, "Organization", EW_JSON_OBJECT) ||
+           ew_source_has_kind(source, "Roots", EW_JSON_ARRAY) ||
+           ew_source_has_kind(source, "OrganizationalUnits", EW_JSON_ARRAY) ||
+           ew_source_has_kind(source, "Accounts", EW_JSON_ARRAY) ||
            has_targets(source);
 }
 

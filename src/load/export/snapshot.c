@@ -49,17 +49,7 @@ bool ew_snapshot_detect(const struct ew_source *source)
 
 /* ---- members that are not as a fetch writes them ------------------------- */
 
-static void check_manifest_schema(struct ew_loading *loading,
-                                  const struct ew_source *source)
-{
-    if (!ew_source_member(source, "schema") ||
-        !ew_str_eq(schema_text(source), EW_STR(SCHEMA))) {
-        EW_LOSE(loading, ew_json_place(source->text, source->text->root),
-                "the schema of this snapshot is not known: it is "
-                "`" SCHEMA "`");
-    }
-}
-
+/* A member that is missing is as bad as one of another kind. */
 static void check_kind(struct ew_loading *loading,
                        const struct ew_source *source, const char *name,
                        enum ew_json_kind kind)
@@ -104,7 +94,12 @@ static void check_count(struct ew_loading *loading,
 static void check_members(struct ew_loading *loading,
                           const struct ew_source *source)
 {
-    check_manifest_schema(loading, source);
+    if (!ew_source_member(source, "schema") ||
+        !ew_str_eq(schema_text(source), EW_STR(SCHEMA))) {
+        EW_LOSE(loading, ew_json_place(source->text, source->text->root),
+                "the schema of this snapshot is not known: it is "
+                "`" SCHEMA "`");
+    }
     check_kind(loading, source, "complete", EW_JSON_BOOL);
     check_kind(loading, source, "missing", EW_JSON_ARRAY);
     if (ew_source_member(source, "assumed")) {

@@ -23,22 +23,12 @@
 
 /* ---- what they are ------------------------------------------------------- */
 
-static bool has_object(const struct ew_source *source, const char *name)
-{
-    const struct ew_json_item *item = ew_source_member(source, name);
-    return item && item->kind == EW_JSON_OBJECT;
-}
-
-static bool has_version(const struct ew_source *source)
-{
-    const struct ew_json_item *item = ew_source_member(source, "version");
-    return item && item->kind == EW_JSON_STRING;
-}
-
+/* `artifacts` alone is a word of many tools. */
 bool ew_cdk_manifest_detect(const struct ew_source *source)
 {
-    if (source->node || !has_version(source) ||
-        !has_object(source, "artifacts")) {
+    if (source->node ||
+        !ew_source_has_kind(source, "version", EW_JSON_STRING) ||
+        !ew_source_has_kind(source, "artifacts", EW_JSON_OBJECT)) {
         return false;
     }
     struct ew_span span = ew_source_member(source, "artifacts")->span;
@@ -49,8 +39,10 @@ bool ew_cdk_manifest_detect(const struct ew_source *source)
 
 bool ew_cdk_assets_detect(const struct ew_source *source)
 {
-    return !source->node && has_version(source) &&
-           has_object(source, "files") && has_object(source, "dockerImages");
+    return !source->node &&
+           ew_source_has_kind(source, "version", EW_JSON_STRING) &&
+           ew_source_has_kind(source, "files", EW_JSON_OBJECT) &&
+           ew_source_has_kind(source, "dockerImages", EW_JSON_OBJECT);
 }
 
 /* ---- reading ------------------------------------------------------------- */

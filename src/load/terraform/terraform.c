@@ -28,18 +28,7 @@
 
 /* ---- which document is it ------------------------------------------------ */
 
-static bool has_root_member(const struct ew_source *source, const char *name)
-{
-    return ew_source_member(source, name) != NULL;
-}
-
-static bool has_root_kind(const struct ew_source *source, const char *name,
-                          enum ew_json_kind kind)
-{
-    const struct ew_json_item *item = ew_source_member(source, name);
-    return item && item->kind == kind;
-}
-
+/* Any of its parts with a version, or two of them without. */
 bool ew_terraform_plan_detect(const struct ew_source *source)
 {
     static const char *const PARTS[] = {"planned_values", "resource_changes",
@@ -47,13 +36,13 @@ bool ew_terraform_plan_detect(const struct ew_source *source)
                                         "resource_drift"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++) {
-        count += has_root_member(source, PARTS[i]) ? 1 : 0;
+        count += ew_source_has(source, PARTS[i]) ? 1 : 0;
     }
     /* what was cut may lack its version */
     return count > 0 &&
-           (has_root_member(source, "format_version") || count > 1 ||
-            has_root_member(source, "terraform_version") ||
-            has_root_kind(source, "resource_changes", EW_JSON_ARRAY));
+           (ew_source_has(source, "format_version") || count > 1 ||
+            ew_source_has(source, "terraform_version") ||
+            ew_source_has_kind(source, "resource_changes", EW_JSON_ARRAY));
 }
 
 /*
@@ -63,21 +52,21 @@ bool ew_terraform_plan_detect(const struct ew_source *source)
 bool ew_terraform_state_detect(const struct ew_source *source)
 {
     /* an empty state has nothing but its version */
-    bool shown = has_root_member(source, "format_version") &&
-                 (has_root_member(source, "values") ||
-                  has_root_member(source, "terraform_version") ||
+    bool shown = ew_source_has(source, "format_version") &&
+                 (ew_source_has(source, "values") ||
+                  ew_source_has(source, "terraform_version") ||
                   source->member_count == 1);
-    bool cut = has_root_member(source, "terraform_version") &&
-               has_root_kind(source, "values", EW_JSON_OBJECT);
-    bool told = has_root_member(source, "terraform_version") ||
-                has_root_kind(source, "modules", EW_JSON_ARRAY) ||
-                has_root_kind(source, "resources", EW_JSON_ARRAY);
-    bool marked = has_root_member(source, "lineage") ||
-                  has_root_member(source, "serial") ||
-                  has_root_kind(source, "modules", EW_JSON_ARRAY);
+    bool cut = ew_source_has(source, "terraform_version") &&
+               ew_source_has_kind(source, "values", EW_JSON_OBJECT);
+    bool told = ew_source_has(source, "terraform_version") ||
+                ew_source_has_kind(source, "modules", EW_JSON_ARRAY) ||
+                ew_source_has_kind(source, "resources", EW_JSON_ARRAY);
+    bool marked = ew_source_has(source, "lineage") ||
+                  ew_source_has(source, "serial") ||
+                  ew_source_has_kind(source, "modules", EW_JSON_ARRAY);
     bool named = ew_str_ends(source->path, EW_STR(".tfstate")) ||
                  ew_str_ends(source->path, EW_STR(".tfstate.backup"));
-    bool raw = has_root_kind(source, "version", EW_JSON_NUMBER) &&
+    bool raw = ew_source_has_kind(source, "version", EW_JSON_NUMBER) &&
                ((told && marked) || named);
     return shown || cut || raw;
 }
@@ -492,8 +481,8 @@ enum ew_status ew_terraform_state_load(struct ew_loading *loading,
 {
     struct ew_tf_file file;
     /* `terraform show -json` of a state has `values`, a raw one has none. */
-    bool shown = has_root_member(source, "format_version") ||
-                 has_root_kind(source, "values", EW_JSON_OBJECT);
+    bool shown = ew_source_has(source, "format_version") ||
+                 ew_source_has_kind(source, "values", EW_JSON_OBJECT);
     if (!(shown ? check_format(loading, source, "state")
                 : check_raw(loading, source)) ||
         !check_marks(loading, source)) {
