@@ -108,6 +108,15 @@ enum ew_status ew_elements_read(struct ew_elements *elements,
     return EW_OK;
 }
 
+struct ew_str ew_member_string(const struct ew_json_text *text,
+                               const struct ew_member *member,
+                               struct ew_arena *arena)
+{
+    return member->present && member->kind == EW_JSON_STRING
+               ? ew_json_string_at(text, member->span, arena)
+               : (struct ew_str){NULL, 0};
+}
+
 bool ew_name_is_like(struct ew_str name, struct ew_str wanted)
 {
     size_t at = 0;

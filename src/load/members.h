@@ -54,6 +54,11 @@ EW_NODISCARD enum ew_status ew_elements_read(struct ew_elements *elements,
                                              size_t count,
                                              struct ew_member *out);
 
+/** The string of a member; absent: it is none, or memory is out. */
+struct ew_str ew_member_string(const struct ew_json_text *text,
+                               const struct ew_member *member,
+                               struct ew_arena *arena);
+
 /** The same name in another spelling: case, `_` and `-` do not count. */
 bool ew_name_is_like(struct ew_str name, struct ew_str wanted);
 

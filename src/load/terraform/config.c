@@ -23,15 +23,6 @@
 #include "load/declared.h"
 #include "load/terraform/realms.h"
 
-static struct ew_str string_of(const struct ew_tf_file *file,
-                               const struct ew_member *member)
-{
-    if (!member->present || member->kind != EW_JSON_STRING) {
-        return (struct ew_str){NULL, 0};
-    }
-    return ew_json_string_at(file->text, member->span, &file->loading->passing);
-}
-
 /*
  * What is no object has none of them: the parts of a configuration may all be
  * missing.
@@ -119,7 +110,8 @@ static enum ew_status read_block(struct ew_tf_file *file,
     struct ew_member parts[PARTS];
     EW_TRY(members(file, element, NAMES, PARTS, parts));
     struct ew_arena *passing = &file->loading->passing;
-    struct ew_str address = string_of(file, &parts[ADDRESS]);
+    struct ew_str address =
+        ew_member_string(file->text, &parts[ADDRESS], &file->loading->passing);
     struct ew_tf_block *block = EW_NEW(passing, struct ew_tf_block);
     EW_TRY_MEMORY(block);
     if (module->planned && address.ptr) {
@@ -129,7 +121,8 @@ static enum ew_status read_block(struct ew_tf_file *file,
         .module = module,
         .expressions = parts[EXPRESSIONS],
         .for_each = parts[FOR_EACH],
-        .provider = string_of(file, &parts[PROVIDER]),
+        .provider = ew_member_string(file->text, &parts[PROVIDER],
+                                     &file->loading->passing),
     };
     struct ew_str key =
         ew_arena_printf(passing, "%.*s%s%.*s", EW_STR_ARG(module->key),
@@ -204,7 +197,8 @@ static enum ew_status read_call(struct ew_tf_file *file,
     module->parent = parent;
     module->inputs = parts[EXPRESSIONS];
     module->for_each = parts[FOR_EACH];
-    module->source = string_of(file, &parts[SOURCE]);
+    module->source =
+        ew_member_string(file->text, &parts[SOURCE], &file->loading->passing);
     module->folder = folder_of(file, parent, module->source);
     return read_module(file, module, &parts[MODULE]);
 }
@@ -292,7 +286,8 @@ static enum ew_status read_provider(struct ew_tf_file *file,
     struct ew_member parts[2];
     struct ew_member expressions[2];
     EW_TRY(members(file, &object, NAMES, 2, parts));
-    struct ew_str name = string_of(file, &parts[0]);
+    struct ew_str name =
+        ew_member_string(file->text, &parts[0], &file->loading->passing);
     if (!ew_str_eq(name, EW_STR("aws")) && !ew_str_eq(name, EW_STR("awscc"))) {
         return EW_OK;
     }

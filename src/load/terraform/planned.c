@@ -22,15 +22,6 @@ struct planned {
     struct ew_str address; /* absent: it has none */
 };
 
-static struct ew_str string_of(const struct ew_tf_file *file,
-                               const struct ew_member *member)
-{
-    if (!member->present || member->kind != EW_JSON_STRING) {
-        return (struct ew_str){NULL, 0};
-    }
-    return ew_json_string_at(file->text, member->span, &file->loading->passing);
-}
-
 /* One without a type may be of any. */
 static enum ew_status check_planned_resource(struct planned *planned,
                                              const struct ew_member *element)
@@ -48,9 +39,13 @@ static enum ew_status check_planned_resource(struct planned *planned,
         EW_TRY(ew_members_read(file->text, element->span,
                                &file->loading->scratch, NAMES, PARTS, parts));
     }
-    struct ew_str address = string_of(file, &parts[ADDRESS]);
-    struct ew_str type = string_of(file, &parts[TYPE]);
-    bool data = ew_str_eq(string_of(file, &parts[MODE]), EW_STR("data"));
+    struct ew_str address =
+        ew_member_string(file->text, &parts[ADDRESS], &file->loading->passing);
+    struct ew_str type =
+        ew_member_string(file->text, &parts[TYPE], &file->loading->passing);
+    bool data = ew_str_eq(
+        ew_member_string(file->text, &parts[MODE], &file->loading->passing),
+        EW_STR("data"));
     if (planned->missing || data ||
         (type.ptr && !ew_tf_type_find(type, false)) ||
         (address.ptr && ew_map_find(&file->by_address, address))) {

@@ -35,15 +35,7 @@ struct found {
     struct ew_span span;
 };
 
-static struct ew_str string_of(const struct ew_tf_file *file,
-                               const struct ew_member *member)
-{
-    if (!member->present || member->kind != EW_JSON_STRING) {
-        return (struct ew_str){NULL, 0};
-    }
-    return ew_json_string_at(file->text, member->span, file->loading->arena);
-}
-
+/* The block in its module instance, without the key of the resource's own. */
 static struct ew_str family_key(struct ew_tf_file *file,
                                 const struct found *found)
 {
@@ -204,19 +196,6 @@ static bool is_action(const struct ew_tf_file *file,
     return ew_str_contains(text, ew_str_from(word));
 }
 
-/* Only what is deleted or forgotten has nothing afterwards. */
-static void check_after(struct ew_tf_file *file,
-                        const struct ew_tf_resource *resource,
-                        const struct ew_member *actions)
-{
-    if (!resource->values[EW_TF_AFTER].present && !resource->data &&
-        !is_action(file, actions, "\"delete\"")) {
-        EW_LOSE(file->loading, ew_json_place(resource->text, resource->span),
-                "what `%.*s` will be is not told",
-                EW_STR_ARG(resource->address));
-    }
-}
-
 /* What is forgotten stays as it is; with a new one beside it, that is more
  * than one address can tell. */
 static void keep_forgotten(struct ew_tf_file *file,
@@ -261,7 +240,13 @@ static enum ew_status read_change(struct ew_tf_file *file,
     if (is_action(file, &parts[ACTIONS], "\"forget\"")) {
         keep_forgotten(file, resource);
     }
-    check_after(file, resource, &parts[ACTIONS]);
+    /* only what is deleted or forgotten has nothing afterwards */
+    if (!resource->values[EW_TF_AFTER].present && !resource->data &&
+        !is_action(file, &parts[ACTIONS], "\"delete\"")) {
+        EW_LOSE(file->loading, ew_json_place(resource->text, resource->span),
+                "what `%.*s` will be is not told",
+                EW_STR_ARG(resource->address));
+    }
     return EW_OK;
 }
 
@@ -284,10 +269,14 @@ enum ew_status ew_tf_walk_changes(struct ew_tf_file *file, struct ew_span list)
         }
         EW_TRY(ew_elements_read(&elements, &element, NAMES, PARTS, parts));
         const struct found found = {
-            .address = string_of(file, &parts[ADDRESS]),
-            .module = string_of(file, &parts[MODULE]),
-            .type = string_of(file, &parts[TYPE]),
-            .name = string_of(file, &parts[NAME]),
+            .address = ew_member_string(file->text, &parts[ADDRESS],
+                                        file->loading->arena),
+            .module = ew_member_string(file->text, &parts[MODULE],
+                                       file->loading->arena),
+            .type = ew_member_string(file->text, &parts[TYPE],
+                                     file->loading->arena),
+            .name = ew_member_string(file->text, &parts[NAME],
+                                     file->loading->arena),
             .data = is_data(file, &parts[MODE]),
             .deposed = parts[DEPOSED].present,
             .span = element.span,
@@ -343,10 +332,13 @@ static enum ew_status walk_values(struct ew_tf_file *file, struct ew_span list,
         }
         EW_TRY(ew_elements_read(&elements, &element, NAMES, PARTS, parts));
         const struct found found = {
-            .address = string_of(file, &parts[ADDRESS]),
+            .address = ew_member_string(file->text, &parts[ADDRESS],
+                                        file->loading->arena),
             .module = module,
-            .type = string_of(file, &parts[TYPE]),
-            .name = string_of(file, &parts[NAME]),
+            .type = ew_member_string(file->text, &parts[TYPE],
+                                     file->loading->arena),
+            .name = ew_member_string(file->text, &parts[NAME],
+                                     file->loading->arena),
             .data = is_data(file, &parts[MODE]),
             .deposed = parts[DEPOSED].present,
             .span = element.span,
@@ -386,7 +378,8 @@ enum ew_status ew_tf_walk_values(struct ew_tf_file *file, struct ew_span module,
     struct ew_member parts[PARTS];
     struct ew_arena *scratch = &file->loading->scratch;
     EW_TRY(ew_members_read(file->text, module, scratch, NAMES, PARTS, parts));
-    struct ew_str address = string_of(file, &parts[ADDRESS]);
+    struct ew_str address =
+        ew_member_string(file->text, &parts[ADDRESS], file->loading->arena);
     if (parts[RESOURCES].present && parts[RESOURCES].kind == EW_JSON_ARRAY) {
         EW_TRY(walk_values(file, parts[RESOURCES].span,
                            address.ptr ? address : EW_STR(""), data_only));
@@ -478,10 +471,14 @@ enum ew_status ew_tf_walk_state(struct ew_tf_file *file, struct ew_span list)
         EW_TRY(ew_members_read(file->text, item.span, &file->loading->scratch,
                                NAMES, PARTS, parts));
         struct found found = {
-            .module = string_of(file, &parts[MODULE]),
-            .type = string_of(file, &parts[TYPE]),
-            .name = string_of(file, &parts[NAME]),
-            .provider = string_of(file, &parts[PROVIDER]),
+            .module = ew_member_string(file->text, &parts[MODULE],
+                                       file->loading->arena),
+            .type = ew_member_string(file->text, &parts[TYPE],
+                                     file->loading->arena),
+            .name = ew_member_string(file->text, &parts[NAME],
+                                     file->loading->arena),
+            .provider = ew_member_string(file->text, &parts[PROVIDER],
+                                         file->loading->arena),
             .data = is_data(file, &parts[MODE]),
         };
         if (parts[INSTANCES].kind == EW_JSON_ARRAY) {
