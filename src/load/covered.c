@@ -164,8 +164,7 @@ static enum ew_status place_beside(struct covering *c)
 static size_t fitness(const struct ew_planned_module *root,
                       const struct folder *folder)
 {
-    struct ew_str name = ew_str_slice(
-        folder->path, ew_str_folder(folder->path).len, folder->path.len);
+    struct ew_str name = ew_str_last_part(folder->path);
     bool named = name.len > 0 && ew_str_contains(root->plan, name);
     return 2 * folder->declares.count + (named ? 1 : 0);
 }
@@ -197,17 +196,6 @@ static bool find_root(struct covering *c, struct ew_planned_module *root)
         }
     }
     return false;
-}
-
-static void place_roots(struct covering *c)
-{
-    EW_EACH_REF(struct ew_planned_module, module,
-                &c->loading->planned_modules) {
-        if (module->is_root && !module->placed) {
-            c->searches++;
-            (void)find_root(c, module);
-        }
-    }
 }
 
 /* ---- modules that may lie anywhere --------------------------------------- */
@@ -273,7 +261,13 @@ static enum ew_status cover_folders(struct covering *c)
     EW_TRY(gather_folders(c));
     EW_TRY(place_beside(c));
     EW_TRY(place_called(c));
-    place_roots(c);
+    EW_EACH_REF(struct ew_planned_module, module,
+                &c->loading->planned_modules) {
+        if (module->is_root && !module->placed) {
+            c->searches++;
+            (void)find_root(c, module);
+        }
+    }
     EW_TRY(place_called(c));
     return cover_loose(c);
 }
@@ -384,8 +378,7 @@ static enum ew_status cover_apps(struct ew_loading *loading,
 static struct ew_str stem_of(struct ew_str path)
 {
     struct ew_str rest;
-    return ew_str_cut(ew_str_slice(path, ew_str_folder(path).len, path.len),
-                      '.', &rest);
+    return ew_str_cut(ew_str_last_part(path), '.', &rest);
 }
 
 struct beside {

@@ -288,11 +288,7 @@ static enum ew_status read_file(struct ew_loading *loading,
     path = ew_path_beside(&loading->passing, source->path, path);
     EW_TRY_MEMORY(path.ptr);
     for (; destination; destination = destination->next) {
-        struct ew_str key = text_at(destination, "objectKey");
-        struct ew_str rest = key;
-        while (rest.ptr) {
-            key = ew_str_cut(rest, '/', &rest);
-        }
+        struct ew_str key = ew_str_last_part(text_at(destination, "objectKey"));
         if (key.len) {
             EW_TRY(EW_VEC_ADD(&loading->assets,
                               &(struct ew_template_asset){key, path}));

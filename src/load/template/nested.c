@@ -40,21 +40,12 @@ static struct ew_template *template_beside(const struct ew_stack_run *run,
         run, ew_path_beside(&run->loading->passing, from->path, path));
 }
 
-static struct ew_str last_part(struct ew_str text)
-{
-    struct ew_str rest = text;
-    while (rest.ptr) {
-        text = ew_str_cut(rest, '/', &rest);
-    }
-    return text;
-}
-
 /* The template that an address in a bucket, or a path, stands for. */
 static struct ew_template *template_of(const struct ew_stack_run *run,
                                        const struct ew_template *from,
                                        struct ew_str address)
 {
-    struct ew_str name = last_part(address);
+    struct ew_str name = ew_str_last_part(address);
     const struct ew_template_asset *assets = run->loading->assets.items;
     struct ew_template *found = NULL;
     bool is_near = false;
@@ -64,7 +55,8 @@ static struct ew_template *template_of(const struct ew_stack_run *run,
                                       : NULL;
         /* of two copies of an assembly each has its own */
         bool near =
-            one && one == template_beside(run, from, last_part(assets[i].path));
+            one &&
+            one == template_beside(run, from, ew_str_last_part(assets[i].path));
         bool before = one && !is_near &&
                       (!found || ew_str_cmp(one->path, found->path) < 0);
         found = near || before ? one : found;
