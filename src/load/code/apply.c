@@ -232,17 +232,6 @@ static struct ew_json_text *text_at_place(struct ew_arena *arena,
     return text;
 }
 
-static const char *kind_word(enum ew_holder_kind kind)
-{
-    static const char *const WORDS[] = {
-        [EW_HOLDER_USER] = "user",
-        [EW_HOLDER_ROLE] = "role",
-        [EW_HOLDER_GROUP] = "group",
-        [EW_HOLDER_NOBODY] = "nobody",
-    };
-    return WORDS[kind];
-}
-
 /*
  * The ARN has the path `/` and the tags are open until set_identity and
  * set_tags (put.c) know better: one that is only named, and declared by
@@ -263,7 +252,7 @@ enum ew_status ew_overlay_add(struct ew_overlay *overlay,
     holder->arn = ew_arena_printf(arena, "arn:%.*s:iam::%.*s:%s/%.*s",
                                   EW_STR_ARG(building->account->partition),
                                   EW_STR_ARG(building->account->id),
-                                  kind_word(kind), EW_STR_ARG(name));
+                                  ew_code_kind_word(kind), EW_STR_ARG(name));
     EW_TRY_MEMORY(holder->text && holder->arn.ptr);
     if (holder->principal) {
         holder->principal->arn = holder->arn;

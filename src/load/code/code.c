@@ -107,3 +107,14 @@ struct ew_code_scp *ew_code_scp_add(struct ew_loading *loading,
     };
     return scp;
 }
+
+const char *ew_code_kind_word(enum ew_holder_kind kind)
+{
+    static const char *const WORDS[] = {
+        [EW_HOLDER_USER] = "user",
+        [EW_HOLDER_ROLE] = "role",
+        [EW_HOLDER_GROUP] = "group",
+        [EW_HOLDER_NOBODY] = "nobody",
+    };
+    return WORDS[kind];
+}

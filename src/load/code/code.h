@@ -30,6 +30,9 @@ struct ew_str ew_region_partition(struct ew_str region);
 /** Does the text hold any mark? */
 bool ew_has_hole(struct ew_str text);
 
+/** `user`, `role` or `group`, as ARNs and attributes of Terraform call them. */
+const char *ew_code_kind_word(enum ew_holder_kind kind);
+
 /** How one resource names another. */
 struct ew_code_link {
     /** Of a resource of the same file; absent: named by its text. */

@@ -149,7 +149,7 @@ struct index {
 static struct ew_str kind_key(struct ew_arena *arena, enum ew_holder_kind kind,
                               struct ew_str name)
 {
-    return ew_arena_printf(arena, "%s\n%.*s", ew_tf_kind_word(kind),
+    return ew_arena_printf(arena, "%s\n%.*s", ew_code_kind_word(kind),
                            EW_STR_ARG(name));
 }
 

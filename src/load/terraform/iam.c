@@ -40,17 +40,10 @@ static enum ew_holder_kind holder_kind_of(const struct ew_tf_reading *r)
                                                        : EW_HOLDER_GROUP;
 }
 
-const char *ew_tf_kind_word(enum ew_holder_kind kind)
-{
-    static const char *const WORDS[] = {
-        [EW_HOLDER_USER] = "user",
-        [EW_HOLDER_ROLE] = "role",
-        [EW_HOLDER_GROUP] = "group",
-        [EW_HOLDER_NOBODY] = "nobody",
-    };
-    return WORDS[kind];
-}
-
+/*
+ * Absent where none is written, which is `/`. Only the ARN of the holder has
+ * the path in it, so an unknown one makes that unknown, and the name stays.
+ */
 static struct ew_str path_of_holder(const struct ew_tf_reading *r)
 {
     struct ew_tf_node path = ew_tf_get(r->root, "path");
@@ -89,7 +82,7 @@ static enum ew_status add_tf_holder(const struct ew_tf_reading *r,
     EW_TRY_MEMORY(holder);
     *out = holder;
     holder->path = path_of_holder(r);
-    holder->arn = arn_of_holder(r, ew_tf_kind_word(kind));
+    holder->arn = arn_of_holder(r, ew_code_kind_word(kind));
     holder->unique_id = ew_tf_string(r, ew_tf_get(r->root, "unique_id"));
     holder->renewed = r->resource->renewed;
     EW_TRY(ew_tf_name(r, "name", &holder->name));
@@ -356,8 +349,8 @@ enum ew_status ew_tf_inline(struct ew_tf_reading *r)
     enum ew_holder_kind kind = holder_kind_of(r);
     EW_TRY(add_attachment(r, kind, &attachment));
     attachment->is_inline = true;
-    EW_TRY(ew_tf_link(r, ew_tf_kind_word(kind), &attachment->holder));
-    EW_TRY(ew_tf_link_among(r, ew_tf_kind_word(kind), "policy",
+    EW_TRY(ew_tf_link(r, ew_code_kind_word(kind), &attachment->holder));
+    EW_TRY(ew_tf_link_among(r, ew_code_kind_word(kind), "policy",
                             &attachment->holder));
     EW_TRY(ew_tf_document_of(r, "policy", &attachment->document));
     return ew_tf_name(r, "name", &attachment->document.name);
@@ -372,7 +365,7 @@ enum ew_status ew_tf_attachment(struct ew_tf_reading *r)
     struct ew_code_attachment *attachment;
     enum ew_holder_kind kind = holder_kind_of(r);
     EW_TRY(add_attachment(r, kind, &attachment));
-    const char *holder = ew_tf_kind_word(kind);
+    const char *holder = ew_code_kind_word(kind);
     EW_TRY(ew_tf_link(r, holder, &attachment->holder));
     EW_TRY(ew_tf_link(r, "policy_arn", &attachment->policy));
     EW_TRY(ew_tf_link_among(r, holder, "policy_arn", &attachment->holder));
