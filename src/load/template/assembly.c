@@ -161,19 +161,7 @@ static enum ew_status read_assembly(struct ew_loading *loading,
     return EW_OK;
 }
 
-static enum ew_status read_artifact(struct ew_loading *loading,
-                                    const struct ew_source *source,
-                                    const struct ew_node *artifact)
-{
-    struct ew_str type = text_at(artifact, "type");
-    if (ew_str_eq(type, EW_STR("aws:cloudformation:stack"))) {
-        return read_stack(loading, source, artifact);
-    }
-    return ew_str_eq(type, EW_STR("cdk:cloud-assembly"))
-               ? read_assembly(loading, source, artifact)
-               : EW_OK;
-}
-
+/* Artifacts of other types, such as the tree, hold nothing that is deployed. */
 enum ew_status ew_cdk_manifest_load(struct ew_loading *loading,
                                     const struct ew_source *source)
 {
@@ -187,7 +175,12 @@ enum ew_status ew_cdk_manifest_load(struct ew_loading *loading,
         root ? ew_node_get(root, "artifacts") : NULL;
     const struct ew_node *artifact = artifacts ? artifacts->first : NULL;
     for (; artifact; artifact = artifact->next) {
-        EW_TRY(read_artifact(loading, source, artifact));
+        struct ew_str type = text_at(artifact, "type");
+        if (ew_str_eq(type, EW_STR("aws:cloudformation:stack"))) {
+            EW_TRY(read_stack(loading, source, artifact));
+        } else if (ew_str_eq(type, EW_STR("cdk:cloud-assembly"))) {
+            EW_TRY(read_assembly(loading, source, artifact));
+        }
     }
     return EW_OK;
 }

@@ -70,16 +70,6 @@ static struct ew_stack_memo *memo_of(struct ew_stack *stack, struct ew_map *all,
     return memo;
 }
 
-/* Why it is not known is said again to each that asks. */
-static struct ew_stack_value *again(struct ew_stack *from,
-                                    struct ew_stack_value *value)
-{
-    if (value && (value->kind != EW_VALUE_TEXT || ew_has_hole(value->text))) {
-        from->run->causes |= value->causes;
-    }
-    return value;
-}
-
 /* Evaluates a node of `from` once, however many ask for it: what is made of
  * two of the last each time would take twice as long at each step. */
 static struct ew_stack_value *once(struct ew_stack *from, struct ew_map *all,
@@ -97,7 +87,13 @@ static struct ew_stack_value *once(struct ew_stack *from, struct ew_map *all,
                               EW_STR_ARG(key->key));
     }
     if (trying ? memo->stamp == from->run->stamp : memo->known) {
-        return again(from, trying ? memo->tried : memo->value);
+        struct ew_stack_value *known = trying ? memo->tried : memo->value;
+        /* why it is not known is said again to each that asks */
+        if (known &&
+            (known->kind != EW_VALUE_TEXT || ew_has_hole(known->text))) {
+            from->run->causes |= known->causes;
+        }
+        return known;
     }
     memo->evaluating = true;
     struct ew_stack_value *value = ew_eval(from, node);

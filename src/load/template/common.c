@@ -140,18 +140,9 @@ struct ew_str ew_property_text(struct ew_stack *stack,
 
 /* ---- policies ------------------------------------------------------------ */
 
-static void add_holder_document(struct ew_stack *stack,
-                                struct ew_code_holder *holder,
-                                struct ew_code_document document)
-{
-    struct ew_code_document *slot = ew_vec_push(&holder->documents);
-    if (!slot) {
-        stack->failed = true;
-        return;
-    }
-    *slot = document;
-}
-
+/*
+ * One of the list. A list inside of it is what one branch of an `Fn::If` gives.
+ */
 static void add_inline_value(struct ew_stack *stack,
                              const struct ew_template_resource *resource,
                              struct ew_code_holder *holder,
@@ -183,11 +174,13 @@ static void add_inline_value(struct ew_stack *stack,
     }
     const struct ew_stack_value *name = ew_value_get(value, "PolicyName");
     struct ew_str text = ew_value_text(name);
-    add_holder_document(
-        stack, holder,
-        ew_stack_document(stack, resource,
-                          text.ptr ? text : EW_STR(EW_HOLE_NAME),
-                          ew_value_get(value, "PolicyDocument"), presence));
+    struct ew_code_document document = ew_stack_document(
+        stack, resource, text.ptr ? text : EW_STR(EW_HOLE_NAME),
+        ew_value_get(value, "PolicyDocument"), presence);
+    if (ew_vec_append(&holder->documents, &document, sizeof(document)) !=
+        EW_OK) {
+        stack->failed = true;
+    }
 }
 
 void ew_stack_inline_policies(struct ew_stack *stack,

@@ -199,17 +199,7 @@ static void attach_inline(struct ew_stack *stack,
     attach_to_holders(stack, resource, &draft, holders);
 }
 
-/* Somebody has each inline policy: where nobody is named, who it is was lost
- * on the way here. */
-static void attach_to_anybody(struct ew_stack *stack,
-                              const struct ew_template_resource *resource)
-{
-    struct ew_stack_value *anybody = ew_value_hole(stack, resource->place);
-    if (anybody) {
-        attach_inline(stack, resource, EW_HOLDER_ROLE, anybody);
-    }
-}
-
+/* `AWS::IAM::Policy`: an inline policy, for all whom its three lists name. */
 void ew_template_policy(struct ew_stack *stack,
                         struct ew_template_resource *resource)
 {
@@ -223,7 +213,10 @@ void ew_template_policy(struct ew_stack *stack,
         attach_inline(stack, resource, HOLDERS[i].kind, holders);
     }
     if (!named) {
-        attach_to_anybody(stack, resource);
+        /* somebody has each inline policy: where nobody is named, who it is
+         * was lost on the way here */
+        attach_inline(stack, resource, EW_HOLDER_ROLE,
+                      ew_value_hole(stack, resource->place));
     }
 }
 

@@ -189,21 +189,6 @@ static struct ew_str path_of_resource(
     return path.ptr ? path : EW_STR("/");
 }
 
-/* The name of a service's cluster, given by its name or ARN. */
-static struct ew_str cluster_name(struct ew_stack *stack,
-                                  const struct ew_template_resource *resource)
-{
-    struct ew_str text = ew_property_text(stack, resource, "Cluster");
-    if (!text.ptr) {
-        return EW_STR("default");
-    }
-    struct ew_str rest = text;
-    while (rest.ptr) {
-        text = ew_str_cut(rest, '/', &rest);
-    }
-    return text;
-}
-
 struct ew_str ew_stack_arn_of(struct ew_stack *stack,
                               struct ew_template_resource *resource)
 {
@@ -223,8 +208,12 @@ struct ew_str ew_stack_arn_of(struct ew_stack *stack,
     } else {
         bool service = naming->form == ARN_SERVICE;
         bool family = naming->form == ARN_FAMILY;
-        struct ew_str cluster =
-            service ? cluster_name(stack, resource) : EW_STR("");
+        struct ew_str cluster = EW_STR("");
+        if (service) { /* by name or ARN; without any it is `default` */
+            cluster = ew_property_text(stack, resource, "Cluster");
+            cluster =
+                cluster.ptr ? ew_str_last_part(cluster) : EW_STR("default");
+        }
         arn = ew_arena_printf(stack->arena,
                               "arn:%.*s:ecs:" EW_HOLE_REGION ":" EW_HOLE_ACCOUNT
                               ":%.*s/%.*s%s%.*s%s",

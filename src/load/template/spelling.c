@@ -21,16 +21,11 @@ enum { MAX_NUMBER_BYTES = 64 };
 
 /* ---- numbers ------------------------------------------------------------- */
 
-/* Of a character that is no digit of any base: past all of them. */
-static int digit_value(char c)
-{
-    const struct ew_str digits = EW_STR("0123456789abcdef");
-    return (int)ew_str_find(digits, ew_ascii_lower(c));
-}
-
 static bool is_digit_of_base(char c, int base)
 {
-    return digit_value(c) < base;
+    /* what is no digit of any base is past all of them */
+    const struct ew_str digits = EW_STR("0123456789abcdef");
+    return (int)ew_str_find(digits, ew_ascii_lower(c)) < base;
 }
 
 /* A digit of ten, where the text has that many bytes. */
