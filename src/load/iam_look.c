@@ -24,11 +24,6 @@ struct look {
     bool found;
 };
 
-static bool is_statement(unsigned has)
-{
-    return (has & EFFECT) && (has & ACTION) && !(has & PRINCIPAL);
-}
-
 static void open_level(struct look *look, size_t column)
 {
     look->depth += look->depth < EW_MAX_DEPTH ? 1 : 0;
@@ -37,7 +32,9 @@ static void open_level(struct look *look, size_t column)
 
 static void close_level(struct look *look)
 {
-    look->found = look->found || is_statement(look->levels[look->depth].has);
+    unsigned has = look->levels[look->depth].has;
+    look->found =
+        look->found || ((has & EFFECT) && (has & ACTION) && !(has & PRINCIPAL));
     look->levels[look->depth].has = 0;
     look->depth -= look->depth > 0 ? 1 : 0;
 }

@@ -169,16 +169,6 @@ static bool is_allowed(const struct ew_loading *loading, struct ew_str kind)
     return false;
 }
 
-static enum ew_status assume_unread(struct ew_loading *loading,
-                                    const struct ew_unread_code *unread)
-{
-    struct ew_str text = ew_arena_printf(
-        loading->arena, "`%.*s` grants nothing: `--allow-unread %.*s`",
-        EW_STR_ARG(unread->path), EW_STR_ARG(unread->kind->unread));
-    return text.ptr ? ew_vec_push_str(&loading->estate->assumptions, text)
-                    : EW_NOMEM;
-}
-
 enum ew_status ew_skip_finish(struct ew_loading *loading)
 {
     EW_TRY(ew_covered_find(loading));
@@ -190,7 +180,13 @@ enum ew_status ew_skip_finish(struct ew_loading *loading)
                          "is among the input");
         } else if (is_allowed(loading, kind->unread)) {
             ew_skip_file(loading, each->path, kind->text);
-            EW_TRY(assume_unread(loading, each));
+            /* nobody looked into it, so the report says that it was taken
+             * for harmless */
+            struct ew_str text = ew_arena_printf(
+                loading->arena, "`%.*s` grants nothing: `--allow-unread %.*s`",
+                EW_STR_ARG(each->path), EW_STR_ARG(kind->unread));
+            EW_TRY_MEMORY(text.ptr);
+            EW_TRY(ew_vec_push_str(&loading->estate->assumptions, text));
         } else {
             ew_diag_add(&loading->estate->incomplete,
                         (struct ew_place){.file = each->path},

@@ -123,18 +123,6 @@ static struct ew_str own_stand_in(struct ew_overlay *overlay)
                            (unsigned)(hash % 99999999U + 1U));
 }
 
-static enum ew_status assume_provider(struct ew_overlay *overlay)
-{
-    struct ew_str text = ew_arena_printf(
-        overlay->loading->arena,
-        "nothing tells the account of provider `%.*s` of `%.*s`: what it makes "
-        "is judged for any",
-        EW_STR_ARG(overlay->file->provider), EW_STR_ARG(overlay->file->path));
-    return text.ptr
-               ? ew_vec_push_str(&overlay->loading->estate->assumptions, text)
-               : EW_NOMEM;
-}
-
 /*
  * Taking it for the account of the user or of another provider would let the
  * roles of one reach what is in the other.
@@ -142,7 +130,13 @@ static enum ew_status assume_provider(struct ew_overlay *overlay)
 static enum ew_status open_stand_in(struct ew_overlay *overlay)
 {
     struct ew_str id = own_stand_in(overlay);
-    EW_TRY(assume_provider(overlay));
+    struct ew_str text = ew_arena_printf(
+        overlay->loading->arena,
+        "nothing tells the account of provider `%.*s` of `%.*s`: what it makes "
+        "is judged for any",
+        EW_STR_ARG(overlay->file->provider), EW_STR_ARG(overlay->file->path));
+    EW_TRY_MEMORY(text.ptr);
+    EW_TRY(ew_vec_push_str(&overlay->loading->estate->assumptions, text));
     overlay->building = id.ptr ? ew_overlay_building(overlay, id) : NULL;
     if (overlay->building) {
         overlay->building->account->unknown = true;
@@ -558,5 +552,8 @@ enum ew_status ew_overlay_open(struct ew_overlay *overlay,
     overlay->page = text ? ew_accounts_add_page(overlay->accounts, text) : NULL;
     overlay->holder_at = ew_map_of(&loading->passing);
     overlay->policy_at = ew_map_of(&loading->passing);
-    return overlay->page ? choose_account(overlay) : EW_NOMEM;
+    EW_TRY_MEMORY(overlay->page);
+    EW_TRY(choose_account(overlay));
+    overlay->names.own = overlay->building->account->id;
+    return EW_OK;
 }

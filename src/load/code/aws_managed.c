@@ -34,16 +34,6 @@ static struct ew_str known_document(struct ew_str name)
 }
 
 /* All of its text stands where code first names it. */
-static struct ew_json_piece *piece_at(struct ew_arena *arena,
-                                      struct ew_place place)
-{
-    struct ew_json_piece *piece = EW_NEW(arena, struct ew_json_piece);
-    if (piece) {
-        piece->place = place;
-    }
-    return piece;
-}
-
 static enum ew_status read_known_document(struct ew_overlay *overlay,
                                           const struct ew_code_use *use,
                                           struct ew_policy *policy)
@@ -55,10 +45,12 @@ static enum ew_status read_known_document(struct ew_overlay *overlay,
     bool known = text.ptr != NULL;
     EW_TRY(ew_json_vet(arena, use->place.file, known ? text : EW_STR("{}"),
                        &vetted, &err));
-    vetted->pieces = piece_at(arena, use->place);
+    struct ew_json_piece *piece = EW_NEW(arena, struct ew_json_piece);
+    EW_TRY_MEMORY(piece);
+    piece->place = use->place;
+    vetted->pieces = piece;
     vetted->piece_count = 1;
     vetted->origin = use->place.origin;
-    EW_TRY_MEMORY(vetted->pieces);
     if (known) {
         const struct ew_code_document document = {.text = vetted,
                                                   .span = vetted->root};

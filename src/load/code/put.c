@@ -309,27 +309,6 @@ static enum ew_status put_holder(struct ew_overlay *overlay,
                               : EW_OK;
 }
 
-static enum ew_status fill_holder(struct ew_overlay *overlay,
-                                  const struct ew_code_holder *from,
-                                  struct ew_holder *holder)
-{
-    if (holder->principal) {
-        EW_TRY(set_principal(overlay, holder, from));
-    }
-    return set_policies(overlay, holder, from);
-}
-
-/* After all holders are there: groups may stand behind their users. */
-static enum ew_status fill_groups(struct ew_overlay *overlay,
-                                  const struct ew_code_holder *from,
-                                  struct ew_holder *user)
-{
-    EW_EACH(const struct ew_code_link, group, &from->groups) {
-        EW_TRY(join_linked_group(overlay, user, group));
-    }
-    return EW_OK;
-}
-
 /* ---- resources of their own ---------------------------------------------- */
 
 /* Anybody may get what it gives, so the run is not complete. */
@@ -466,14 +445,6 @@ static enum ew_status put_limit(struct ew_overlay *overlay,
                                         from->place);
 }
 
-static enum ew_status put_limits(struct ew_overlay *overlay)
-{
-    EW_EACH(const struct ew_code_limit, limit, &overlay->code->limits) {
-        EW_TRY(put_limit(overlay, limit));
-    }
-    return EW_OK;
-}
-
 static enum ew_status put_ecs(struct ew_overlay *overlay)
 {
     struct ew_estate *estate = overlay->loading->estate;
@@ -503,10 +474,14 @@ static enum ew_status put_holders(struct ew_overlay *overlay)
         EW_TRY(put_holder(overlay, &holders[i], &made[i]));
     }
     for (size_t i = 0; i < count; i++) {
-        EW_TRY(fill_holder(overlay, &holders[i], made[i]));
+        EW_TRY(made[i]->principal ? set_principal(overlay, made[i], &holders[i])
+                                  : EW_OK);
+        EW_TRY(set_policies(overlay, made[i], &holders[i]));
     }
     for (size_t i = 0; i < count; i++) {
-        EW_TRY(fill_groups(overlay, &holders[i], made[i]));
+        EW_EACH(const struct ew_code_link, group, &holders[i].groups) {
+            EW_TRY(join_linked_group(overlay, made[i], group));
+        }
     }
     return EW_OK;
 }
@@ -530,6 +505,9 @@ enum ew_status ew_overlay_put(struct ew_overlay *overlay)
     EW_EACH(const struct ew_code_member, member, &overlay->code->members) {
         EW_TRY(put_member(overlay, member));
     }
-    EW_TRY(put_limits(overlay));
+    EW_EACH(const struct ew_code_limit, limit, &overlay->code->limits) {
+        EW_TRY(put_limit(overlay, limit));
+    }
+    EW_TRY(ew_overlay_put_profiles(overlay));
     return put_ecs(overlay);
 }

@@ -261,18 +261,6 @@ static enum ew_status inline_slot(struct ew_overlay *overlay,
                   : EW_NOMEM;
 }
 
-static enum ew_status name_inline(struct ew_overlay *overlay,
-                                  struct ew_str name, struct ew_place place,
-                                  struct inline_name *out)
-{
-    out->shown = ew_overlay_name(overlay, name, place, &out->made_up);
-    out->key = out->shown;
-    if (out->made_up && out->shown.ptr) {
-        out->key = ew_overlay_made_up(overlay, out->shown, place);
-    }
-    return out->key.ptr ? EW_OK : EW_NOMEM;
-}
-
 /*
  * Known by its id from then on, which tells a second one of this name that the
  * first is of code and stays (inline_slot).
@@ -282,9 +270,13 @@ enum ew_status ew_overlay_put_inline(struct ew_overlay *overlay,
                                      const struct ew_code_document *document,
                                      struct ew_place place)
 {
-    struct inline_name name;
+    struct inline_name name = {0};
     struct ew_policy *policy = NULL;
-    EW_TRY(name_inline(overlay, document->name, place, &name));
+    name.shown = ew_overlay_name(overlay, document->name, place, &name.made_up);
+    name.key = name.made_up && name.shown.ptr
+                   ? ew_overlay_made_up(overlay, name.shown, place)
+                   : name.shown;
+    EW_TRY_MEMORY(name.key.ptr);
     EW_TRY(inline_slot(overlay, holder, &name, document, &policy));
     if (!policy) {
         return EW_OK;

@@ -127,15 +127,6 @@ static enum ew_status strip_attachment(struct ew_overlay *overlay,
     return detach_link(overlay, holder, &from->policy);
 }
 
-static enum ew_status strip_member(struct ew_overlay *overlay,
-                                   const struct ew_code_member *from)
-{
-    struct ew_holder *user = NULL;
-    EW_TRY(
-        ew_overlay_holder(overlay, EW_HOLDER_USER, &from->user, false, &user));
-    return user ? leave_group(overlay, user, &from->group) : EW_OK;
-}
-
 /* ---- policies that go ---------------------------------------------------- */
 
 /* Policies of after, by ARN and (that of a new one is not known) by name. */
@@ -323,7 +314,10 @@ enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
         EW_TRY(strip_attachment(overlay, &attachments[i]));
     }
     EW_EACH(const struct ew_code_member, member, &overlay->code->members) {
-        EW_TRY(strip_member(overlay, member));
+        struct ew_holder *user = NULL;
+        EW_TRY(ew_overlay_holder(overlay, EW_HOLDER_USER, &member->user, false,
+                                 &user));
+        EW_TRY(user ? leave_group(overlay, user, &member->group) : EW_OK);
     }
     EW_TRY(drop_policies(overlay, after));
     return drop_holders(overlay, after, &staying);

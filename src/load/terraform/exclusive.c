@@ -251,19 +251,6 @@ static enum ew_status keep_managed(struct ew_code_holder *holder,
     return EW_OK;
 }
 
-/* Others declare the holder: exports may show what it has. */
-static enum ew_status add_exclusive_limit(
-    struct ew_code *code, const struct ew_tf_exclusive *exclusive)
-{
-    return EW_VEC_ADD(&code->limits, &(struct ew_code_limit){
-                                         .place = exclusive->holder.place,
-                                         .kind = exclusive->kind,
-                                         .holder = exclusive->holder,
-                                         .managed = exclusive->managed,
-                                         .items = exclusive->items,
-                                     });
-}
-
 /*
  * A holder of this file gets the list for its own; for one that others declare
  * it is laid over what exports show.
@@ -280,7 +267,14 @@ static enum ew_status apply_side(struct ew_tf_file *file, struct ew_code *code)
         struct ew_code_holder *holder =
             find_holder(&index, exclusive->kind, &exclusive->holder);
         if (!holder) {
-            EW_TRY(add_exclusive_limit(code, exclusive));
+            EW_TRY(
+                EW_VEC_ADD(&code->limits, &(struct ew_code_limit){
+                                              .place = exclusive->holder.place,
+                                              .kind = exclusive->kind,
+                                              .holder = exclusive->holder,
+                                              .managed = exclusive->managed,
+                                              .items = exclusive->items,
+                                          }));
         } else {
             EW_TRY(exclusive->managed
                        ? keep_managed(holder, &exclusive->items)

@@ -236,20 +236,9 @@ static enum ew_status open_folder(struct sources *sources, struct ew_str module,
 
 /* ---- resources ----------------------------------------------------------- */
 
-static enum ew_status read_exemptions(struct sources *sources,
-                                      const struct ew_tf_resource *resource,
-                                      const struct ew_hcl_block *block)
-{
-    EW_EACH(const struct ew_hcl_exemption, exemption, &block->exemptions) {
-        struct ew_place place = exemption->place;
-        place.file = block->place.file;
-        place.origin = &resource->origin;
-        EW_TRY(ew_exemption_read(sources->loading, exemption->text, place,
-                                 resource->address));
-    }
-    return EW_OK;
-}
-
+/*
+ * Without the configuration, resources of the root are looked for in the root.
+ */
 static enum ew_status find_source(struct sources *sources,
                                   struct ew_tf_file *file,
                                   struct ew_tf_resource *resource)
@@ -271,7 +260,14 @@ static enum ew_status find_source(struct sources *sources,
         return EW_OK;
     }
     resource->origin.source = block->place;
-    return read_exemptions(sources, resource, block);
+    EW_EACH(const struct ew_hcl_exemption, exemption, &block->exemptions) {
+        struct ew_place place = exemption->place;
+        place.file = block->place.file;
+        place.origin = &resource->origin;
+        EW_TRY(ew_exemption_read(sources->loading, exemption->text, place,
+                                 resource->address));
+    }
+    return EW_OK;
 }
 
 enum ew_status ew_tf_sources_read(struct ew_tf_file *file)

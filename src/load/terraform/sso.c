@@ -343,21 +343,6 @@ static enum ew_status fill_role(struct sets *sets, const struct set *set,
     return EW_OK;
 }
 
-/* Of a set that is declared elsewhere only the parts that are here are known,
- * and an assignment brings all of it. */
-static enum ew_status doubt_set(struct sets *sets, struct ew_place place,
-                                struct ew_code_holder *holder)
-{
-    struct ew_str at = ew_place_text(&sets->file->loading->passing, place);
-    struct ew_str text = ew_arena_printf(
-        sets->file->loading->arena,
-        "the permission set that is assigned at %.*s is not declared in the "
-        "input",
-        EW_STR_ARG(at));
-    return at.ptr && text.ptr ? ew_vec_push_str(&holder->unread, text)
-                              : EW_NOMEM;
-}
-
 static enum ew_status add_set_role(struct sets *sets, const struct set *set,
                                    struct ew_place place, struct ew_str account)
 {
@@ -374,7 +359,17 @@ static enum ew_status add_set_role(struct sets *sets, const struct set *set,
     holder->account = account;
     EW_TRY_MEMORY(holder->name.ptr);
     if (set->assigned && !set->declared) {
-        EW_TRY(doubt_set(sets, place, holder));
+        /* only the parts that are here are known of a set that is declared
+         * elsewhere, and an assignment brings all of it */
+        struct ew_arena *passing = &sets->file->loading->passing;
+        struct ew_str at = ew_place_text(passing, place);
+        struct ew_str text = ew_arena_printf(
+            sets->file->loading->arena,
+            "the permission set that is assigned at %.*s is not declared in "
+            "the input",
+            EW_STR_ARG(at));
+        EW_TRY_MEMORY(at.ptr && text.ptr);
+        EW_TRY(ew_vec_push_str(&holder->unread, text));
     }
     return fill_role(sets, set, holder);
 }
