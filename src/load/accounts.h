@@ -60,6 +60,7 @@ struct ew_holder {
     struct ew_str name;
     struct ew_account_building *building;
     struct ew_principal *principal; /**< NULL for a group */
+    struct ew_group *group; /**< NULL for all others, and until joined */
     struct ew_json_text *text;
     struct ew_span span;
     struct ew_vec inline_policies; /**< struct ew_policy * */
@@ -147,6 +148,8 @@ EW_NODISCARD enum ew_status ew_accounts_finish(struct ew_accounts *accounts);
 
 /** Step of ew_accounts_gather: equal entries become one. */
 EW_NODISCARD enum ew_status ew_accounts_merge(struct ew_accounts *accounts);
+/** Step of ew_accounts_join: groups by name, and who stands for members. */
+EW_NODISCARD enum ew_status ew_accounts_groups(struct ew_accounts *accounts);
 /** Step of ew_accounts_finish: attachments, boundaries, root users. */
 EW_NODISCARD enum ew_status ew_accounts_join(struct ew_accounts *accounts);
 

@@ -49,6 +49,24 @@ static enum ew_status add_account_principal(
     return EW_OK;
 }
 
+/* The groups themselves, of which policies only keep the names. */
+static enum ew_status join_groups(struct ew_accounts *accounts,
+                                  const struct ew_holder *holder)
+{
+    struct ew_vec groups =
+        ew_vec_of(accounts->arena, sizeof(const struct ew_group *));
+    EW_EACH(const struct ew_str, name, &holder->groups) {
+        const struct ew_holder *group =
+            ew_map_find(&holder->building->groups, *name);
+        EW_TRY(group ? EW_VEC_ADD(&groups, &group->group) : EW_OK);
+    }
+    ew_groups_sort(&groups);
+    holder->principal->groups = groups.items;
+    holder->principal->group_count = groups.count;
+    return EW_OK;
+}
+
+/* Fact B4.4: own policies, then those of each group. */
 static enum ew_status join_holder(struct ew_accounts *accounts,
                                   const struct ew_holder *holder)
 {
@@ -57,7 +75,9 @@ static enum ew_status join_holder(struct ew_accounts *accounts,
     enum ew_status status = EW_OK;
     if (holder->kind == EW_HOLDER_GROUP) {
         /* its reasons come with it, as its policies do */
-        j.unread = ew_vec_of(accounts->arena, sizeof(struct ew_str));
+        a.unread = ew_vec_of(accounts->arena, sizeof(struct ew_str));
+    } else {
+        status = ew_attach_all(&a, holder, (struct ew_str){NULL, 0}, false);
     }
     EW_EACH(const struct ew_str, group, &holder->groups) {
         status = status == EW_OK ? join_holder_group(&a, *group) : status;
@@ -66,13 +86,21 @@ static enum ew_status join_holder(struct ew_accounts *accounts,
     EW_TRY(join_groups(accounts, holder));
     if (principal->has_boundary) {
         holder->building->shows_boundaries = true;
-        EW_TRY(find_attached(accounts, holder->building, holder->boundary,
-                             &principal->boundary));
+        EW_TRY(ew_attach_find(accounts, holder->building, holder->boundary,
+                              &principal->boundary));
     }
-    principal->attachments = j.attachments.items;
-    principal->attachment_count = j.attachments.count;
-    principal->unread = j.unread.items;
-    principal->unread_count = j.unread.count;
+    if (principal->trust_policy) {
+        EW_TRY(EW_VEC_ADD(&accounts->estate->unattached,
+                          &principal->trust_policy));
+    }
+    principal->attachments = a.attachments.items;
+    principal->attachment_count = a.attachments.count;
+    principal->instance_profiles_known =
+        principal->instance_profiles_known && !holder->building->profiles_open;
+    principal->instance_profiles = holder->profiles.items;
+    principal->instance_profile_count = holder->profiles.count;
+    principal->unread = a.unread.items;
+    principal->unread_count = a.unread.count;
     return add_account_principal(accounts, holder->building, principal);
 }
 
@@ -112,8 +140,12 @@ static enum ew_status finish_account(struct ew_accounts *accounts,
 
 enum ew_status ew_accounts_join(struct ew_accounts *accounts)
 {
-    EW_TRY(index_all_holders(accounts));
-    EW_TRY(stand_for_members(accounts));
+    EW_EACH_REF(const struct ew_holder, holder, &accounts->holders) {
+        EW_EACH_REF(struct ew_policy, policy, &holder->inline_policies) {
+            EW_TRY(EW_VEC_ADD(&accounts->estate->policies, &policy));
+        }
+    }
+    EW_TRY(ew_accounts_groups(accounts));
     EW_EACH_REF(struct ew_holder, holder, &accounts->holders) {
         if (holder->principal) {
             EW_TRY(join_holder(accounts, holder));
@@ -121,6 +153,12 @@ enum ew_status ew_accounts_join(struct ew_accounts *accounts)
     }
     EW_EACH_REF(struct ew_account_building, building, &accounts->buildings) {
         EW_TRY(finish_account(accounts, building));
+    }
+    EW_EACH_REF(struct ew_holder, holder, &accounts->holders) {
+        /* in an account that stood for nothing there is nobody to join it */
+        if (holder->group && holder->group->account->principal_count > 0) {
+            EW_TRY(EW_VEC_ADD(&accounts->estate->groups, &holder->group));
+        }
     }
     return EW_OK;
 }
