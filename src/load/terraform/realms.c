@@ -51,15 +51,6 @@ static const struct ew_str NAMES[PARTS] = {
     [REGION] = EW_LIT("region"),
 };
 
-static struct ew_str string_of(const struct ew_tf_file *file,
-                               const struct ew_member *member)
-{
-    if (!member->present || member->kind != EW_JSON_STRING) {
-        return (struct ew_str){NULL, 0};
-    }
-    return ew_json_string_at(file->text, member->span, &file->loading->passing);
-}
-
 static enum ew_status read_realm_member(struct ew_tf_file *file,
                                         const struct ew_member *object,
                                         const char *name, struct ew_member *out)
@@ -123,7 +114,7 @@ static enum ew_status value_of_variable(struct ew_tf_file *file,
         ew_json_iter(file->text, references.span, &file->loading->scratch);
     while (ew_json_next(&iter, &item)) {
         const struct ew_member one = {true, item.kind, item.span};
-        name = string_of(file, &one);
+        name = ew_member_string(file->text, &one, &file->loading->passing);
         count++;
     }
     if (count != 1 || !ew_str_starts(name, EW_STR("var."))) {
@@ -148,7 +139,8 @@ static enum ew_status account_of_role(struct ew_tf_file *file,
 {
     struct ew_member value;
     EW_TRY(read_realm_member(file, expression, "constant_value", &value));
-    struct ew_str text = string_of(file, &value);
+    struct ew_str text =
+        ew_member_string(file->text, &value, &file->loading->passing);
     /* Of the root: others are `module.a.module.b:aws.x`. */
     if (!value.present && ew_str_find(key, ':') == key.len) {
         EW_TRY(value_of_variable(file, expression, &text));
@@ -177,7 +169,8 @@ static enum ew_status allowed_account(struct ew_tf_file *file,
     }
     const struct ew_member last = last_of(file, &list);
     if (count == 1) {
-        *out = account_in(string_of(file, &last));
+        *out = account_in(
+            ew_member_string(file->text, &last, &file->loading->passing));
     }
     return EW_OK;
 }
@@ -204,7 +197,8 @@ static enum ew_status told_account(struct ew_tf_file *file, struct ew_str key,
     EW_TRY(read_realm_member(file, &block, "constant_value", &block));
     block = last_of(file, &block);
     EW_TRY(read_realm_member(file, &block, "role_arn", &role));
-    *out = account_in(string_of(file, &role));
+    *out = account_in(
+        ew_member_string(file->text, &role, &file->loading->passing));
     return EW_OK;
 }
 
@@ -315,16 +309,7 @@ static struct ew_tf_realm *add_realm(struct ew_tf_file *file,
     return realm;
 }
 
-static void note_realm_region(struct ew_tf_realm *realm, bool first,
-                              struct ew_str region)
-{
-    if (first) {
-        realm->region = region;
-    } else if (!ew_str_eq(realm->region, region)) {
-        realm->region = (struct ew_str){NULL, 0};
-    }
-}
-
+/* A region counts where all providers of the realm agree on it. */
 enum ew_status ew_tf_realm_of_provider(struct ew_tf_file *file,
                                        struct ew_str key,
                                        const struct ew_member *expressions)
@@ -347,7 +332,13 @@ enum ew_status ew_tf_realm_of_provider(struct ew_tf_file *file,
     realm->told = realm->told || account.ptr;
     EW_TRY(
         read_realm_member(file, &parts[REGION], "constant_value", &constant));
-    note_realm_region(realm, first, string_of(file, &constant));
+    struct ew_str region =
+        ew_member_string(file->text, &constant, &file->loading->passing);
+    if (first) {
+        realm->region = region;
+    } else if (!ew_str_eq(realm->region, region)) {
+        realm->region = (struct ew_str){NULL, 0};
+    }
     return ew_map_put(&file->realm_of, key, realm);
 }
 
@@ -372,7 +363,8 @@ static enum ew_status realm_of_arn(struct ew_tf_file *file,
     for (size_t side = 0; side < EW_TF_SIDES && !*out; side++) {
         struct ew_member arn;
         EW_TRY(read_realm_member(file, &resource->values[side], "arn", &arn));
-        struct ew_str account = account_in(string_of(file, &arn));
+        struct ew_str account = account_in(
+            ew_member_string(file->text, &arn, &file->loading->passing));
         for (size_t i = 0; account.ptr && i < file->realms.count; i++) {
             if (ew_str_eq(all[i]->account, account)) {
                 *out = all[i];

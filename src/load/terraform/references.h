@@ -2,7 +2,7 @@
 #ifndef EW_LOAD_TERRAFORM_REFERENCES_H
 #define EW_LOAD_TERRAFORM_REFERENCES_H
 
-#include "load/terraform/file.h"
+#include "load/terraform/expressions.h"
 
 /** What an expression comes down to. */
 struct ew_tf_target {
@@ -36,15 +36,18 @@ EW_NODISCARD enum ew_status ew_tf_follow_all(struct ew_tf_file *file,
                                              const struct ew_member *expression,
                                              struct ew_vec *out);
 
-/**
- * All that the unknown elements of a list or map can be, through variables and
- * outputs, in the order in which they are written: only what is known after
- * the deployment. Out is empty when there may be more. Errors: EW_NOMEM.
- */
-EW_NODISCARD enum ew_status ew_tf_gather(struct ew_tf_file *file,
-                                         const struct ew_tf_resource *from,
-                                         const struct ew_member *expression,
-                                         struct ew_vec *out);
+/** What one thing of an expression leads to. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_tf_follow_thing(struct ew_tf_file *file,
+                                               const struct ew_tf_scope *scope,
+                                               const struct ew_tf_thing *thing,
+                                               struct ew_tf_target *out);
+
+/** The same for `each.value` and its parts. Errors: EW_NOMEM. */
+EW_NODISCARD enum ew_status ew_tf_follow_each(struct ew_tf_file *file,
+                                              const struct ew_tf_scope *scope,
+                                              struct ew_str text,
+                                              struct ew_tf_target *out);
+
 /** Is the attribute the same for every instance of its block? */
 EW_NODISCARD enum ew_status ew_tf_is_same_for_all(const struct ew_tf_reading *r,
                                                   const char *name, bool *out);
