@@ -19,6 +19,7 @@
 
 #include "load/code/derived.h"
 #include "load/terraform/config.h"
+#include "load/terraform/gather.h"
 #include "load/terraform/references.h"
 
 #include <assert.h>
