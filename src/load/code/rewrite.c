@@ -11,104 +11,7 @@
 
 /* ---- texts --------------------------------------------------------------- */
 
-/* What stands for a name that AWS will make up. */
-static const struct ew_str MADE_UP = EW_LIT("generated-name");
-
-/* What stands for a value of a condition whatever it will be. */
-static const struct ew_str ANY_VALUE = EW_LIT("not-known-yet");
-
-/* Longer ones are not looked for, so that no text takes long. */
-enum { MAX_PLACEHOLDER = 1024 };
-
-/* `${name}` at text[at], which is no variable of IAM: those have a prefix and
- * a colon (facts B3.3, B3.4). Some tool was to fill it in. Absent: there is
- * none. */
-static struct ew_str placeholder_at(struct ew_str text, size_t at)
-{
-    size_t limit =
-        text.len - at < MAX_PLACEHOLDER ? text.len : at + MAX_PLACEHOLDER;
-    struct ew_str rest = ew_str_slice(text, at, limit);
-    if (!ew_str_starts(rest, EW_STR("${"))) {
-        return (struct ew_str){NULL, 0};
-    }
-    size_t end = ew_str_find(rest, '}');
-    if (end >= rest.len) {
-        return (struct ew_str){NULL, 0};
-    }
-    struct ew_str name = ew_str_slice(rest, 2, end);
-    size_t colon = ew_str_find(name, ':');
-    bool variable = colon < name.len &&
-                    (colon + 1 >= name.len || name.ptr[colon + 1] != ':');
-    /* these are a way to write one character */
-    bool escape = name.len == 1 && (name.ptr[0] == '*' || name.ptr[0] == '?' ||
-                                    name.ptr[0] == '$');
-    return variable || escape ? (struct ew_str){NULL, 0}
-                              : ew_str_slice(rest, 0, end + 1);
-}
-
-bool ew_has_placeholder(struct ew_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '$' && placeholder_at(text, i).ptr) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_mark(struct ew_str text)
-{
-    return ew_has_hole(text) || ew_has_placeholder(text);
-}
-
-/* The mark at text[at]; absent: there is none. */
-static struct ew_str mark_at(struct ew_str text, size_t at)
-{
-    if (text.ptr[at] == '$') {
-        return placeholder_at(text, at);
-    }
-    if (text.len - at < EW_HOLE_BYTES) {
-        return (struct ew_str){NULL, 0};
-    }
-    struct ew_str mark = ew_str_slice(text, at, at + EW_HOLE_BYTES);
-    return ew_has_hole(mark) ? mark : (struct ew_str){NULL, 0};
-}
-
-/* What a mark stands for; absent: not known. */
-static struct ew_str known_mark(const struct ew_code_names *names,
-                                struct ew_str mark)
-{
-    if (ew_str_eq(mark, EW_STR(EW_HOLE_ACCOUNT))) {
-        return names->account;
-    }
-    if (ew_str_eq(mark, EW_STR(EW_HOLE_REGION))) {
-        return names->region;
-    }
-    return (struct ew_str){NULL, 0};
-}
-
-struct ew_str ew_code_text(struct ew_arena *arena,
-                           const struct ew_code_names *names,
-                           struct ew_str text, bool *open)
-{
-    struct ew_buf buf;
-    if (!ew_has_hole(text)) {
-        return text;
-    }
-    ew_buf_init(&buf);
-    for (size_t i = 0; i < text.len;) {
-        struct ew_str mark = mark_at(text, i);
-        if (!mark.ptr || text.ptr[i] == '$') {
-            ew_buf_add_char(&buf, text.ptr[i++]);
-            continue;
-        }
-        struct ew_str known = known_mark(names, mark);
-        *open = *open || !known.ptr;
-        ew_buf_add(&buf, known.ptr ? known : MADE_UP);
-        i += mark.len;
-    }
-    return ew_buf_move(&buf, arena);
-}
+#include "load/code/marks.h"
 
 /* The first one only: it is what the report shows as the reason. */
 static void note_mark(struct ew_rewriting *r, const struct ew_json *node,
@@ -118,107 +21,6 @@ static void note_mark(struct ew_rewriting *r, const struct ew_json *node,
         r->place = ew_json_place(r->text, ew_json_span(r->text, node));
         r->member = ew_str_from(member);
     }
-}
-
-/* A mark that is not known in an entry of Resource or NotResource: may it be
- * a wildcard, whatever is read? */
-static bool is_free_mark(const struct ew_rewriting *r, struct ew_str mark,
-                         bool resource)
-{
-    /* The resources of a principal are those of its own account, and access
-     * in the region that it is deployed to is access. */
-    return resource && (ew_str_eq(mark, EW_STR(EW_HOLE_ACCOUNT)) ||
-                        (ew_str_eq(mark, EW_STR(EW_HOLE_REGION)) && r->allow));
-}
-
-/*
- * The widest reading lets a made-up name be any; in the others it is a word
- * that patterns hardly name, and that stays the same.
- */
-static bool is_made_up(struct ew_rewriting *r, struct ew_str mark)
-{
-    bool name = ew_str_eq(mark, EW_STR(EW_HOLE_NAME));
-    r->has_names = r->has_names || name;
-    return name && r->reading != EW_CODE_WIDEST;
-}
-
-/*
- * In a condition on these keys an ARN is one of the principal's own account
- * too. Its region may be any where that only adds to access, as in Resource.
- */
-static bool is_free_in_condition(const struct ew_rewriting *r,
-                                 struct ew_str mark)
-{
-    if (!r->own_arn) {
-        return false;
-    }
-    return ew_str_eq(mark, EW_STR(EW_HOLE_ACCOUNT)) ||
-           (ew_str_eq(mark, EW_STR(EW_HOLE_REGION)) && r->allow != r->negated);
-}
-
-/* Marks that are known are filled in, others stay; true when some do. */
-static bool fill_marks(struct ew_rewriting *r, struct ew_str text,
-                       bool resource, struct ew_str *out)
-{
-    struct ew_buf buf;
-    bool open = false;
-    *out = text;
-    if (!has_mark(text)) {
-        return false;
-    }
-    ew_buf_init(&buf);
-    for (size_t i = 0; i < text.len;) {
-        struct ew_str mark = mark_at(text, i);
-        if (!mark.ptr) {
-            ew_buf_add_char(&buf, text.ptr[i++]);
-            continue;
-        }
-        struct ew_str known = known_mark(r->names, mark);
-        if (known.ptr) {
-            ew_buf_add(&buf, known);
-        } else if (is_free_mark(r, mark, resource) ||
-                   is_free_in_condition(r, mark)) {
-            ew_buf_add_char(&buf, '*');
-        } else if (is_made_up(r, mark)) {
-            ew_buf_add(&buf, MADE_UP);
-        } else if (r->any_value) {
-            ew_buf_add(&buf, ANY_VALUE);
-        } else {
-            ew_buf_add(&buf, mark);
-            open = true;
-        }
-        i += mark.len;
-    }
-    *out = ew_buf_move(&buf, r->arena);
-    r->failed = r->failed || !out->ptr;
-    return open;
-}
-
-/* The pattern that matches whatever the open text may turn out to be. An
- * unknown part may hold colons: before the last field all of it is open. */
-static struct ew_str widen(struct ew_rewriting *r, struct ew_str text,
-                           size_t colons)
-{
-    struct ew_buf buf;
-    size_t seen = 0;
-    ew_buf_init(&buf);
-    for (size_t i = 0; i < text.len;) {
-        struct ew_str mark = mark_at(text, i);
-        if (!mark.ptr) {
-            seen += text.ptr[i] == ':' ? 1 : 0;
-            ew_buf_add_char(&buf, text.ptr[i++]);
-            continue;
-        }
-        if (seen < colons) {
-            ew_buf_release(&buf);
-            return EW_STR("*");
-        }
-        ew_buf_add_char(&buf, '*');
-        i += mark.len;
-    }
-    struct ew_str out = ew_buf_move(&buf, r->arena);
-    r->failed = r->failed || !out.ptr;
-    return out;
 }
 
 /* ---- copying ------------------------------------------------------------- */
@@ -260,8 +62,8 @@ static void copy_value(struct ew_rewriting *r, const struct ew_json *node)
         ew_json_close_array(w);
         break;
     case EW_JSON_STRING:
-        if (fill_marks(r, ew_json_string(node), false, &text)) {
-            text = widen(r, text, 0);
+        if (ew_fill_marks(r, ew_json_string(node), false, &text)) {
+            text = ew_widen_marks(r, text, 0);
         }
         ew_json_add_str(w, text);
         break;
@@ -279,7 +81,7 @@ static void copy(struct ew_rewriting *r, const struct ew_json *node)
     struct ew_str text;
     write_place(r, node);
     if (ew_json_name(node).ptr) {
-        (void)fill_marks(r, ew_json_name(node), false, &text);
+        (void)ew_fill_marks(r, ew_json_name(node), false, &text);
         ew_json_key_str(&r->out.writer, text);
     }
     copy_value(r, node);
@@ -324,12 +126,12 @@ static bool rewrite_entry(struct ew_rewriting *r, const struct ew_json *node,
         copy_value(r, node);
         return true;
     }
-    if (fill_marks(r, ew_json_string(node), kind->resource, &text)) {
+    if (ew_fill_marks(r, ew_json_string(node), kind->resource, &text)) {
         note_mark(r, node, kind->name);
         if (!wider) {
             return false;
         }
-        text = widen(r, text, kind->colons);
+        text = ew_widen_marks(r, text, kind->colons);
     }
     write_place(r, node);
     ew_json_add_str(&r->out.writer, text);
@@ -376,9 +178,9 @@ static void rewrite_list(struct ew_rewriting *r, const struct ew_json *node,
 static bool has_open_part(struct ew_rewriting *r, const struct ew_json *node)
 {
     struct ew_str text;
-    if (fill_marks(r, ew_json_name(node), false, &text) ||
+    if (ew_fill_marks(r, ew_json_name(node), false, &text) ||
         (ew_json_kind(node) == EW_JSON_STRING &&
-         fill_marks(r, ew_json_string(node), false, &text))) {
+         ew_fill_marks(r, ew_json_string(node), false, &text))) {
         return true;
     }
     const struct ew_json *child = ew_json_first(node);
@@ -436,7 +238,7 @@ static bool holds_for_some(const struct ew_rewriting *r,
         EW_LIT("StringLike"), EW_LIT("ForAnyValue:StringEquals"),
         EW_LIT("ForAnyValue:StringLike")};
     if (r->reading != EW_CODE_READABLE || !r->allow ||
-        has_mark(ew_json_name(key)) ||
+        ew_has_mark(ew_json_name(key)) ||
         ew_str_starts_nocase(ew_json_name(key), EW_STR("ecs:"))) {
         return false;
     }
@@ -505,7 +307,7 @@ static void rewrite_condition(struct ew_rewriting *r,
     length = r->out.buf.len;
     for (; child; child = ew_json_after(child)) {
         bool plain = ew_json_kind(child) == EW_JSON_OBJECT &&
-                     !has_mark(ew_json_name(child));
+                     !ew_has_mark(ew_json_name(child));
         if (plain) {
             rewrite_operator(r, child);
         } else if (has_open_part(r, child)) {
@@ -551,7 +353,7 @@ static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
         write_place(r, node);
         ew_json_member_text(&r->out.writer, "Effect",
                             r->allow ? "Allow" : "Deny");
-    } else if (!has_mark(value) || !ew_str_eq(name, EW_STR("Sid"))) {
+    } else if (!ew_has_mark(value) || !ew_str_eq(name, EW_STR("Sid"))) {
         copy(r, node);
     }
 }
@@ -582,7 +384,7 @@ static void rewrite_statement(struct ew_rewriting *r,
     struct ew_str effect = ew_json_string(ew_json_get(node, "Effect"));
     if (ew_json_kind(node) != EW_JSON_OBJECT) {
         r->drop = false;
-        if (!has_mark(ew_json_string(node))) {
+        if (!ew_has_mark(ew_json_string(node))) {
             copy(r, node);
         } else if (r->reading == EW_CODE_READABLE) {
             r->drop = true;
@@ -591,11 +393,11 @@ static void rewrite_statement(struct ew_rewriting *r,
         }
         return;
     }
-    r->allow = has_mark(effect) ? r->reading != EW_CODE_LEAST
-                                : ew_str_eq(effect, EW_STR("Allow"));
+    r->allow = ew_has_mark(effect) ? r->reading != EW_CODE_LEAST
+                                   : ew_str_eq(effect, EW_STR("Allow"));
     r->more = r->reading != EW_CODE_READABLE &&
               r->allow == (r->reading != EW_CODE_LEAST);
-    r->drop = r->reading == EW_CODE_READABLE && has_mark(effect);
+    r->drop = r->reading == EW_CODE_READABLE && ew_has_mark(effect);
     write_place(r, node);
     ew_json_open_object(&r->out.writer);
     const struct ew_json *member = ew_json_first(node);
@@ -643,7 +445,7 @@ void ew_code_rewrite(struct ew_rewriting *r, const struct ew_json *root)
         if (ew_str_eq(name, EW_STR("Statement"))) {
             rewrite_statements(r, member);
         } else if (ew_str_eq(name, EW_STR("Version")) &&
-                   has_mark(ew_json_string(member))) {
+                   ew_has_mark(ew_json_string(member))) {
             note_mark(r, member, "Version");
             write_place(r, member);
             ew_json_member_text(&r->out.writer, "Version", "2012-10-17");
