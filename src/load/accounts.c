@@ -158,6 +158,21 @@ struct ew_managed *ew_accounts_add_managed(struct ew_accounts *accounts)
     return managed;
 }
 
+struct ew_policy *ew_holder_trust(struct ew_arena *arena,
+                                  const struct ew_holder *role)
+{
+    struct ew_policy *policy = EW_NEW(arena, struct ew_policy);
+    if (!policy) {
+        return NULL;
+    }
+    policy->name = EW_STR("trust policy");
+    policy->id = ew_arena_printf(arena, "%.*s/%.*s", EW_STR_ARG(role->arn),
+                                 EW_STR_ARG(policy->name));
+    policy->type = EW_POLICY_TRUST;
+    role->principal->trust_policy = policy;
+    return policy->id.ptr ? policy : NULL;
+}
+
 struct ew_str ew_arn_name(struct ew_str arn)
 {
     size_t begin = arn.len;

@@ -126,6 +126,10 @@ struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
                                          enum ew_holder_kind kind);
 struct ew_managed *ew_accounts_add_managed(struct ew_accounts *accounts);
 
+/** A trust policy of the role, to be filled; NULL when memory is out. */
+struct ew_policy *ew_holder_trust(struct ew_arena *arena,
+                                  const struct ew_holder *role);
+
 /** What follows the last `/` of an ARN, or the ARN. */
 struct ew_str ew_arn_name(struct ew_str arn);
 /** By the account field of its ARN, which is `aws` for AWS's own. */

@@ -77,6 +77,12 @@ static enum ew_status merge_holder(struct ew_accounts *accounts,
     EW_TRY(tell_conflict(accounts, kept->arn,
                          ew_json_place(kept->text, kept->span),
                          ew_json_place(other->text, other->span), &why));
+    if (kept->principal &&
+        (kept->principal->trust_policy || other->principal->trust_policy)) {
+        struct ew_policy *trust = ew_holder_trust(accounts->arena, kept);
+        EW_TRY_MEMORY(trust);
+        trust->unread = why;
+    }
     return ew_vec_push_str(&kept->unread, why);
 }
 

@@ -33,6 +33,7 @@ static enum ew_status rewrite(struct job *job, const struct ew_json *root,
         .names = job->names,
         .reading = reading,
         .own = job->use != EW_USE_SCP,
+        .trust = job->use == EW_USE_TRUST,
         .indexes = ew_vec_of(&job->loading->passing, sizeof(size_t)),
         .has_names = job->r.has_names,
         .place = job->r.place,
@@ -229,29 +230,4 @@ enum ew_status ew_code_policy_read(struct ew_loading *loading,
         policy->most = NULL; /* all of it was known or makes no difference */
     }
     return policy->most ? describe_hole(&job, policy) : EW_OK;
-}
-
-/*
- * Only who may come in is asked of a trust policy, so most access is the
- * careful reading.
- */
-enum ew_status ew_code_trust_read(struct ew_loading *loading,
-                                  const struct ew_code_names *names,
-                                  const struct ew_code_document *document,
-                                  const struct ew_document **out,
-                                  struct ew_str *unread)
-{
-    struct job job = {.loading = loading,
-                      .names = names,
-                      .from = document,
-                      .use = EW_USE_TRUST};
-    *out = NULL;
-    *unread = document->unread;
-    if (!document->text) {
-        return EW_OK;
-    }
-    if (!has_marks(document)) {
-        return parse_reading(&job, document->text, document->span, out, unread);
-    }
-    return read_reading(&job, EW_CODE_MOST, out, unread);
 }

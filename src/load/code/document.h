@@ -8,6 +8,9 @@
 struct ew_code_names {
     struct ew_str account;
     struct ew_str region;
+    /** The id of the account in the estate, which may only stand for one: in
+     * Principal it names whom the estate has in it. */
+    struct ew_str own;
 };
 
 /**
@@ -30,11 +33,5 @@ EW_NODISCARD enum ew_status ew_code_policy_read(
     struct ew_loading *loading, const struct ew_code_names *names,
     const struct ew_code_document *document, enum ew_document_use use,
     struct ew_policy *policy);
-
-/** A trust policy; *out is NULL exactly when *unread says why. */
-EW_NODISCARD enum ew_status ew_code_trust_read(
-    struct ew_loading *loading, const struct ew_code_names *names,
-    const struct ew_code_document *document, const struct ew_document **out,
-    struct ew_str *unread);
 
 #endif

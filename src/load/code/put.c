@@ -193,10 +193,11 @@ static enum ew_status set_principal(struct ew_overlay *overlay,
     /* tags that are not told may be other ones than the export shows */
     EW_TRY(set_tags(overlay, holder, from));
     if (from->has_trust) {
-        struct ew_str why = {NULL, 0};
-        EW_TRY(ew_code_trust_read(overlay->loading, &overlay->names,
-                                  &from->trust, &holder->principal->trust,
-                                  &why));
+        struct ew_policy *trust =
+            ew_holder_trust(overlay->loading->arena, holder);
+        EW_TRY_MEMORY(trust);
+        EW_TRY(ew_code_policy_read(overlay->loading, &overlay->names,
+                                   &from->trust, EW_USE_TRUST, trust));
         /* who may assume it says nothing of what it may do; that its session
          * tags are then open is seen where they matter */
     }

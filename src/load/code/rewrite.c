@@ -9,7 +9,7 @@
  */
 #include "load/code/rewrite.h"
 
-/* ---- texts --------------------------------------------------------------- */
+#include "policy/principals.h"
 
 #include "load/code/marks.h"
 
@@ -324,6 +324,79 @@ static void rewrite_condition(struct ew_rewriting *r,
     }
 }
 
+/* ---- principals ---------------------------------------------------------- */
+
+/* One or several that are named as of some kind; false when none is left. */
+static bool rewrite_named(struct ew_rewriting *r, const struct ew_json *node,
+                          bool wider)
+{
+    struct mark before = mark_here(r);
+    struct ew_json_writer *w = &r->out.writer;
+    bool list = ew_json_kind(node) == EW_JSON_ARRAY;
+    bool kind_known = !ew_has_mark(ew_json_name(node));
+    bool aws = !kind_known || ew_str_eq(ew_json_name(node), EW_STR("AWS"));
+    const struct ew_json *entry = list ? ew_json_first(node) : node;
+    size_t kept = 0;
+    write_place(r, node);
+    ew_json_key_str(w, kind_known ? ew_json_name(node) : EW_STR("AWS"));
+    ew_json_open_array(w);
+    for (; entry; entry = list ? ew_json_after(entry) : NULL) {
+        bool open = !kind_known || has_open_part(r, entry);
+        if (open && !wider) {
+            continue;
+        }
+        kept++;
+        write_place(r, entry);
+        if (open) {
+            ew_json_add_str(w, aws ? EW_STR("*") : EW_STR(EW_NAMED_UNKNOWN));
+        } else {
+            copy_value(r, entry);
+        }
+    }
+    ew_json_close_array(w);
+    if (kept == 0) {
+        go_back(r, &before);
+    }
+    return kept > 0;
+}
+
+/*
+ * Names are no patterns, so that an unknown one is anybody, or nobody. Where
+ * nobody is left the statement is about nobody; where nobody is spared, about
+ * everybody.
+ */
+static void rewrite_principal(struct ew_rewriting *r,
+                              const struct ew_json *node, bool negated)
+{
+    bool wider = r->more != negated;
+    r->named = true;
+    if (!has_open_part(r, node)) {
+        copy(r, node);
+        r->named = false;
+        return;
+    }
+    struct mark before = mark_here(r);
+    const struct ew_json *kind = ew_json_first(node);
+    size_t kept = 0;
+    note_mark(r, node, "Principal");
+    write_place(r, node);
+    ew_json_key_str(&r->out.writer, ew_json_name(node));
+    ew_json_open_object(&r->out.writer);
+    for (; kind; kind = ew_json_after(kind)) {
+        kept += rewrite_named(r, kind, wider) ? 1 : 0;
+    }
+    ew_json_close_object(&r->out.writer);
+    r->named = false;
+    if (kept > 0) {
+        return;
+    }
+    go_back(r, &before);
+    r->drop = r->drop || !(wider || negated);
+    write_place(r, node);
+    ew_json_member_text(&r->out.writer,
+                        wider && negated ? "NotPrincipal" : "Principal", "*");
+}
+
 /* ---- statements ---------------------------------------------------------- */
 
 /* A `Sid` with a mark is left out: no verdict hangs on it. */
@@ -348,7 +421,10 @@ static void rewrite_member(struct ew_rewriting *r, const struct ew_json *node)
     }
     if (ew_str_eq(name, EW_STR("Condition"))) {
         rewrite_condition(r, node);
-    } else if (ew_str_eq(name, EW_STR("Effect")) && has_mark(value)) {
+    } else if (ew_str_eq(name, EW_STR("Principal")) ||
+               ew_str_eq(name, EW_STR("NotPrincipal"))) {
+        rewrite_principal(r, node, ew_str_starts(name, EW_STR("Not")));
+    } else if (ew_str_eq(name, EW_STR("Effect")) && ew_has_mark(value)) {
         note_mark(r, node, "Effect");
         write_place(r, node);
         ew_json_member_text(&r->out.writer, "Effect",
@@ -368,8 +444,13 @@ static void write_any_statement(struct ew_rewriting *r,
     ew_json_open_object(w);
     ew_json_member_text(w, "Effect",
                         r->reading == EW_CODE_LEAST ? "Deny" : "Allow");
+    if (r->trust) {
+        ew_json_member_text(w, "Principal", "*");
+    }
     ew_json_member_text(w, "Action", "*");
-    ew_json_member_text(w, "Resource", "*");
+    if (!r->trust) {
+        ew_json_member_text(w, "Resource", "*");
+    }
     ew_json_close_object(w);
 }
 

@@ -18,13 +18,15 @@ struct ew_rewriting {
     struct ew_arena *arena; /**< for texts in between */
     const struct ew_code_names *names;
     enum ew_code_reading reading;
-    bool own; /**< it binds principals of the account that is deployed to */
+    bool own;   /**< it binds principals of the account that is deployed to */
+    bool trust; /**< it is a trust policy */
     struct ew_deriving out;
     bool allow;   /**< of the statement at hand */
     bool more;    /**< it is to match more */
     bool drop;    /**< it can match nothing */
     bool own_arn; /**< at hand is a condition on ARNs of the own account */
     bool negated; /**< its operator is */
+    bool named;   /**< at hand is an entry of Principal */
     struct ew_vec indexes; /**< size_t: of the statements that stay */
     bool emptied;          /**< a statement went */
     bool has_names;        /**< made-up names occur */

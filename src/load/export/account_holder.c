@@ -263,13 +263,16 @@ static enum ew_status read_inline_entry(struct reading *r,
 static enum ew_status read_trust(struct reading *r)
 {
     const struct ew_member *member = &r->fields[TRUST];
-    struct ew_str why = {NULL, 0};
     if (!member->present) {
         return EW_OK;
     }
-    EW_TRY(read_holder_document(r, member, EW_USE_TRUST,
-                                &r->holder->principal->trust, &why));
-    return why.ptr ? ew_vec_push_str(&r->holder->unread, why) : EW_OK;
+    struct ew_policy *trust = ew_holder_trust(r->arena, r->holder);
+    EW_TRY_MEMORY(trust);
+    EW_TRY(read_holder_document(r, member, EW_USE_TRUST, &trust->document,
+                                &trust->unread));
+    return trust->unread.ptr
+               ? ew_vec_push_str(&r->holder->unread, trust->unread)
+               : EW_OK;
 }
 
 /* ---- other members ------------------------------------------------------- */
@@ -396,16 +399,23 @@ static enum ew_status check_holder_flaws(struct reading *r)
     if (!flaw) {
         return EW_OK;
     }
-    if (r->holder->principal) { /* the flaw may be in the tags */
-        r->holder->principal->tag_count = 0;
-        r->holder->principal->tags_unknown = true;
+    struct ew_principal *principal = r->holder->principal;
+    if (principal) { /* the flaw may be in the tags */
+        principal->tag_count = 0;
+        principal->tags_unknown = true;
     }
     struct ew_span name = {flaw->offset, flaw->offset + 1};
     struct ew_str at = ew_place_text(r->scratch, ew_json_place(r->text, name));
     struct ew_str why = ew_flaw_text(r->scratch, flaw);
     EW_TRY_MEMORY(at.ptr && why.ptr);
-    return add_unread(r, ew_reason(r->arena, "its entry %.*s, at %.*s",
-                                   EW_STR_ARG(why), EW_STR_ARG(at)));
+    struct ew_str reason = ew_reason(r->arena, "its entry %.*s, at %.*s",
+                                     EW_STR_ARG(why), EW_STR_ARG(at));
+    if (principal && principal->trust_policy) { /* there may be two of them */
+        struct ew_policy *trust = ew_holder_trust(r->arena, r->holder);
+        EW_TRY_MEMORY(trust);
+        trust->unread = reason;
+    }
+    return add_unread(r, reason);
 }
 
 /* The lists of a principal, each of which may be missing where it is empty
