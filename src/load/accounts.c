@@ -182,6 +182,13 @@ struct ew_str ew_arn_name(struct ew_str arn)
     return begin == 0 ? arn : ew_str_slice(arn, begin, arn.len);
 }
 
+struct ew_str ew_version_id(struct ew_arena *arena, struct ew_str policy,
+                            struct ew_str version)
+{
+    return ew_arena_printf(arena, "%.*s %.*s", EW_STR_ARG(policy),
+                           EW_STR_ARG(version));
+}
+
 enum ew_policy_type ew_arn_policy_type(struct ew_str arn)
 {
     struct ew_arn parts;

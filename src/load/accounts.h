@@ -132,6 +132,9 @@ struct ew_policy *ew_holder_trust(struct ew_arena *arena,
 
 /** What follows the last `/` of an ARN, or the ARN. */
 struct ew_str ew_arn_name(struct ew_str arn);
+/** Of a version of a policy: `ARN v1`. Absent when memory is out. */
+struct ew_str ew_version_id(struct ew_arena *arena, struct ew_str policy,
+                            struct ew_str version);
 /** By the account field of its ARN, which is `aws` for AWS's own. */
 enum ew_policy_type ew_arn_policy_type(struct ew_str arn);
 

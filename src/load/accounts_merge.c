@@ -136,11 +136,18 @@ static enum ew_status merge_customer(struct ew_accounts *accounts,
             continue;
         }
         policy->document = NULL;
+        policy->version_count = 0;
+        policy->versions_known = false;
+        policy->default_version = (struct ew_str){NULL, 0};
         EW_TRY(tell_conflict(
             accounts, policy->id, ew_json_place(kept->page->text, kept->span),
             ew_json_place(other->page->text, other->span), &policy->unread));
     }
     EW_TRY(add_account_policy(accounts, policy));
+    for (size_t i = 0; i < policy->version_count; i++) {
+        EW_TRY(EW_VEC_ADD(&accounts->estate->unattached,
+                          &policy->versions[i].policy));
+    }
     return ew_map_put(&kept->building->policies, policy->id, policy);
 }
 

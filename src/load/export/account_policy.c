@@ -41,6 +41,15 @@ struct reading {
     struct ew_vec apart; /* struct ew_span: documents */
     const char *problem; /* why there is no default version */
     struct ew_member document;
+    struct ew_str default_id;
+    struct ew_vec others; /* struct other */
+    bool other_lost;      /* one has no id, or is no version at all */
+};
+
+/* A version that is not the default one. */
+struct other {
+    struct ew_str id;
+    struct ew_member document;
 };
 
 /* What the versions say about which of them is the default (B4.5, B7.9). */
@@ -51,21 +60,12 @@ struct choice {
     bool disagree;
 };
 
-static enum ew_status set_apart(struct reading *r,
-                                const struct ew_member *document)
-{
-    if (!document->present) {
-        return EW_OK;
-    }
-    return EW_VEC_ADD(&r->apart, &document->span);
-}
-
 static enum ew_status read_version(struct reading *r,
                                    struct ew_elements *versions,
                                    struct ew_member *version,
                                    struct choice *choice)
 {
-    struct ew_arena *scratch = &r->loading->scratch;
+    struct ew_arena *arena = r->loading->arena;
     struct ew_member fields[VERSION_FIELD_COUNT] = {{0}};
     if (version->kind == EW_JSON_OBJECT) {
         EW_TRY(ew_elements_read(versions, version, VERSION_FIELDS,
@@ -73,7 +73,7 @@ static enum ew_status read_version(struct reading *r,
     }
     struct ew_str id = {NULL, 0};
     if (fields[ID].present) {
-        id = ew_json_string_at(r->text, fields[ID].span, scratch);
+        id = ew_json_string_at(r->text, fields[ID].span, arena);
     }
     const struct ew_member *mark = &fields[IS_DEFAULT];
     bool marked = mark->present && mark->kind == EW_JSON_BOOL &&
@@ -87,8 +87,15 @@ static enum ew_status read_version(struct reading *r,
     choice->named += named ? 1 : 0;
     if (marked || named) {
         r->document = fields[DOCUMENT];
+        r->default_id = id;
+    } else if (id.ptr && fields[ID].kind == EW_JSON_STRING) {
+        EW_TRY(EW_VEC_ADD(&r->others, &(struct other){id, fields[DOCUMENT]}));
+    } else {
+        r->other_lost = true;
     }
-    return set_apart(r, &fields[DOCUMENT]);
+    return fields[DOCUMENT].present
+               ? EW_VEC_ADD(&r->apart, &fields[DOCUMENT].span)
+               : EW_OK;
 }
 
 static const char *judge_versions(const struct choice *choice)
@@ -161,6 +168,36 @@ static enum ew_status leave_unread(struct reading *r, struct ew_str why)
     return at.ptr && policy->unread.ptr ? EW_OK : EW_NOMEM;
 }
 
+/* AWS's own have no versions that a customer may choose among (fact F4.9). */
+static enum ew_status keep_versions(struct reading *r)
+{
+    struct ew_policy *policy = r->managed->policy;
+    struct ew_arena *arena = r->loading->arena;
+    struct ew_diags untold = ew_diags_of(&r->loading->scratch);
+    struct ew_document_reader reader = ew_loading_reader(r->loading);
+    struct ew_version *versions =
+        EW_NEW_ARRAY(arena, r->others.count, struct ew_version);
+    EW_TRY_MEMORY(versions);
+    reader.notes = &untold;
+    policy->default_version = r->default_id;
+    policy->versions = versions;
+    policy->versions_known = !r->other_lost;
+    EW_EACH(const struct other, other, &r->others) {
+        struct ew_policy *version = EW_NEW(arena, struct ew_policy);
+        EW_TRY_MEMORY(version);
+        version->name = policy->name;
+        version->type = policy->type;
+        version->id = ew_version_id(arena, policy->id, other->id);
+        EW_TRY_MEMORY(version->id.ptr);
+        EW_TRY(ew_document_load(&reader, r->text, &other->document,
+                                EW_USE_IDENTITY, &version->document,
+                                &version->unread));
+        versions[policy->version_count++] =
+            (struct ew_version){other->id, version};
+    }
+    return EW_OK;
+}
+
 static enum ew_status read_version_document(struct reading *r)
 {
     EW_TRY(find_default(r));
@@ -175,6 +212,9 @@ static enum ew_status read_version_document(struct reading *r)
     }
     if (r->problem) {
         return leave_unread(r, ew_str_from(r->problem));
+    }
+    if (r->managed->building) {
+        EW_TRY(keep_versions(r));
     }
     if (!r->document.present) {
         return leave_unread(r, EW_STR("its document is missing"));
@@ -208,6 +248,7 @@ enum ew_status ew_export_policy(const struct ew_export *e,
         .loading = e->loading,
         .text = e->text,
         .apart = ew_vec_of(&e->loading->scratch, sizeof(struct ew_span)),
+        .others = ew_vec_of(&e->loading->scratch, sizeof(struct other)),
     };
     EW_TRY(ew_elements_read(list, element, FIELDS, FIELD_COUNT, r.fields));
     struct ew_str arn;
