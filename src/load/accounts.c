@@ -131,14 +131,13 @@ struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
     holder->unread = ew_vec_of(arena, sizeof(struct ew_str));
     holder->doubtful = ew_vec_of(arena, sizeof(struct ew_str));
     if (kind != EW_HOLDER_GROUP) {
-        holder->principal = EW_NEW(arena, struct ew_principal);
-        if (!holder->principal) {
-            return NULL;
-        }
-        holder->principal->type = kind == EW_HOLDER_USER ? EW_PRINCIPAL_USER
-                                  : kind == EW_HOLDER_ROLE
-                                      ? EW_PRINCIPAL_ROLE
-                                      : EW_PRINCIPAL_DOCUMENT;
+        holder->principal = ew_principal_new(
+            arena, kind == EW_HOLDER_USER   ? EW_PRINCIPAL_USER
+                   : kind == EW_HOLDER_ROLE ? EW_PRINCIPAL_ROLE
+                                            : EW_PRINCIPAL_DOCUMENT);
+    }
+    if (kind != EW_HOLDER_GROUP && !holder->principal) {
+        return NULL;
     }
     *slot = holder;
     return holder;

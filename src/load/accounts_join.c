@@ -110,10 +110,10 @@ static enum ew_status join_holder(struct ew_accounts *accounts,
 static enum ew_status add_root(struct ew_accounts *accounts,
                                struct ew_account_building *building)
 {
-    struct ew_principal *root = EW_NEW(accounts->arena, struct ew_principal);
+    struct ew_principal *root =
+        ew_principal_new(accounts->arena, EW_PRINCIPAL_ROOT);
     EW_TRY_MEMORY(root);
     const struct ew_account *account = building->account;
-    root->type = EW_PRINCIPAL_ROOT;
     root->name = EW_STR("root");
     root->arn = ew_arena_printf(accounts->arena, "arn:%.*s:iam::%.*s:root",
                                 EW_STR_ARG(account->partition),

@@ -91,7 +91,8 @@ static enum ew_status add_loose_document(
     struct ew_overlay *overlay, const struct ew_code_declared *declared)
 {
     struct ew_arena *arena = overlay->loading->arena;
-    struct ew_principal *principal = EW_NEW(arena, struct ew_principal);
+    struct ew_principal *principal =
+        ew_principal_new(arena, EW_PRINCIPAL_DOCUMENT);
     struct ew_attachment *attachment = EW_NEW(arena, struct ew_attachment);
     struct ew_principal **slot =
         ew_vec_push(&overlay->loading->estate->principals);
@@ -103,7 +104,6 @@ static enum ew_status add_loose_document(
     principal->arn =
         ew_arena_printf(arena, "document:%.*s#%.*s",
                         EW_STR_ARG(declared->place.file), EW_STR_ARG(address));
-    principal->type = EW_PRINCIPAL_DOCUMENT;
     principal->name = address;
     principal->name_file = declared->place.file;
     principal->attachments = attachment;

@@ -94,7 +94,7 @@ static enum ew_status add_pseudo_principal(struct ew_loading *loading,
                                            struct ew_policy *policy)
 {
     struct ew_principal *principal =
-        EW_NEW(loading->arena, struct ew_principal);
+        ew_principal_new(loading->arena, EW_PRINCIPAL_DOCUMENT);
     struct ew_attachment *attachment =
         EW_NEW(loading->arena, struct ew_attachment);
     struct ew_principal **principals =
@@ -103,7 +103,6 @@ static enum ew_status add_pseudo_principal(struct ew_loading *loading,
     EW_TRY_MEMORY(principal && attachment && principals && policies);
     attachment->policy = policy;
     principal->arn = policy->id;
-    principal->type = EW_PRINCIPAL_DOCUMENT;
     principal->name = source->path;
     principal->attachments = attachment;
     principal->attachment_count = 1;
