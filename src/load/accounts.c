@@ -127,7 +127,8 @@ struct ew_holder *ew_accounts_add_holder(struct ew_accounts *accounts,
     holder->attached = ew_vec_of(passing, sizeof(struct ew_str));
     holder->groups = ew_vec_of(passing, sizeof(struct ew_str));
     holder->attached_at = ew_map_of(passing);
-    /* the principal takes it over */
+    /* the principal takes these over */
+    holder->profiles = ew_vec_of(arena, sizeof(struct ew_str));
     holder->unread = ew_vec_of(arena, sizeof(struct ew_str));
     holder->doubtful = ew_vec_of(arena, sizeof(struct ew_str));
     if (kind != EW_HOLDER_GROUP) {

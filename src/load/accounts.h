@@ -24,6 +24,7 @@ struct ew_account_building {
     size_t truncated_count;
     const struct ew_account_page *last_page; /**< that was counted */
     bool shows_boundaries;
+    bool profiles_open; /**< code has an instance profile of some role */
     /** The first policy that claims to be a boundary; file empty: none. */
     struct ew_place boundary_use;
     struct ew_str boundary_policy;
@@ -68,6 +69,7 @@ struct ew_holder {
     struct ew_vec groups;          /**< struct ew_str, names */
     /** struct ew_str: those of both that may turn out not to be there. */
     struct ew_vec doubtful;
+    struct ew_vec profiles;  /**< struct ew_str, ARNs of instance profiles */
     struct ew_vec unread;    /**< struct ew_str */
     struct ew_str boundary;  /**< ARN, with principal->has_boundary */
     bool gone;               /**< a plan takes it away */

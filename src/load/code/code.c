@@ -48,6 +48,8 @@ static struct ew_code new_code(struct ew_arena *passing)
         .attachments = ew_vec_of(passing, sizeof(struct ew_code_attachment)),
         .members = ew_vec_of(passing, sizeof(struct ew_code_member)),
         .limits = ew_vec_of(passing, sizeof(struct ew_code_limit)),
+        .profiles = ew_vec_of(passing, sizeof(struct ew_code_profile)),
+        .logins = ew_vec_of(passing, sizeof(struct ew_code_link)),
         .scps = ew_vec_of(passing, sizeof(struct ew_code_scp)),
         .scp_targets = ew_vec_of(passing, sizeof(struct ew_code_scp_target)),
         .moves = ew_vec_of(passing, sizeof(struct ew_place)),

@@ -112,6 +112,15 @@ struct ew_code_member {
     struct ew_code_link group;
 };
 
+/** An instance profile with the role that it hands out. */
+struct ew_code_profile {
+    struct ew_place place;
+    struct ew_str name; /**< may have marks; absent: not known */
+    struct ew_str path;
+    struct ew_str arn;
+    struct ew_code_link role;
+};
+
 /** All policies of its kind that a holder which others declare keeps; managed
  * ones that it does not have are attached. */
 struct ew_code_limit {
@@ -146,7 +155,9 @@ struct ew_code {
     struct ew_vec attachments; /**< struct ew_code_attachment */
     struct ew_vec members;     /**< struct ew_code_member */
     struct ew_vec limits;      /**< struct ew_code_limit */
-    struct ew_vec scps;        /**< struct ew_code_scp */
+    struct ew_vec profiles;    /**< struct ew_code_profile */
+    struct ew_vec logins; /**< struct ew_code_link: users with a password */
+    struct ew_vec scps;   /**< struct ew_code_scp */
     struct ew_vec scp_targets; /**< struct ew_code_scp_target */
     struct ew_vec moves;       /**< struct ew_place: SCPs bind others then */
     struct ew_vec clusters;    /**< struct ew_ecs_cluster */

@@ -4,6 +4,7 @@
  * already, the code's version takes its place; what the code leaves open, such
  * as who else attaches a policy, stays as the export has it.
  */
+#include "load/code/profiles.h"
 #include "load/code/put_policy.h"
 
 /* ---- what is attached ---------------------------------------------------- */
@@ -192,6 +193,10 @@ static enum ew_status set_principal(struct ew_overlay *overlay,
     EW_TRY(set_boundary(overlay, holder, from));
     /* tags that are not told may be other ones than the export shows */
     EW_TRY(set_tags(overlay, holder, from));
+    /* a role that is new has no instance profiles but those of the code */
+    holder->principal->instance_profiles_known =
+        holder->principal->instance_profiles_known ||
+        (holder->from_code && from->renewed);
     if (from->has_trust) {
         struct ew_policy *trust =
             ew_holder_trust(overlay->loading->arena, holder);

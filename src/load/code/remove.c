@@ -4,7 +4,7 @@
  * policies that somebody attached by hand since then are not in the plan, and
  * stay.
  */
-#include "load/code/apply.h"
+#include "load/code/profiles.h"
 
 /* By its name, which exports and plans both tell. */
 static void remove_inline(struct ew_holder *holder, struct ew_str name)
@@ -319,6 +319,7 @@ enum ew_status ew_overlay_remove(struct ew_overlay *overlay,
                                  &user));
         EW_TRY(user ? leave_group(overlay, user, &member->group) : EW_OK);
     }
+    EW_TRY(ew_overlay_strip_profiles(overlay));
     EW_TRY(drop_policies(overlay, after));
     return drop_holders(overlay, after, &staying);
 }

@@ -18,7 +18,7 @@ enum field {
     TAGS,
     TRUST,
     LAST_USED,
-    PROFILES, /* only left out: it repeats the roles */
+    PROFILES, /* their ARNs only: it repeats the roles */
     FIELD_COUNT,
 };
 
@@ -307,6 +307,35 @@ static enum ew_status read_holder_boundary(struct reading *r)
                                "has no `PermissionsBoundaryArn`");
 }
 
+/* What is odd about them takes nothing from the role: only that there are no
+ * others is then not known, as where the list is missing. */
+static enum ew_status read_profiles(struct reading *r)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("Arn")};
+    const struct ew_member *field = &r->fields[PROFILES];
+    if (!field->present || field->kind != EW_JSON_ARRAY) {
+        return EW_OK;
+    }
+    bool known = !ew_json_flaw_in(r->text, field->span);
+    struct ew_elements list = ew_elements_of(r->text, field->span, r->scratch);
+    struct ew_member element;
+    while (ew_elements_next(&list, &element)) {
+        struct ew_member arn = {0};
+        if (element.kind == EW_JSON_OBJECT) {
+            EW_TRY(ew_elements_read(&list, &element, NAMES, 1, &arn));
+        }
+        if (!arn.present || arn.kind != EW_JSON_STRING) {
+            known = false;
+            continue;
+        }
+        struct ew_str text = ew_json_string_at(r->text, arn.span, r->arena);
+        EW_TRY(text.ptr ? ew_vec_push_str(&r->holder->profiles, text)
+                        : EW_NOMEM);
+    }
+    r->holder->principal->instance_profiles_known = known;
+    return EW_OK;
+}
+
 /* A date as text, or seconds as a number (fact B7.15): as it is written. */
 static enum ew_status read_last_used(struct reading *r)
 {
@@ -500,6 +529,7 @@ static enum ew_status read_holder(struct reading *r)
         EW_TRY(read_holder_boundary(r));
         EW_TRY(read_holder_tags(r));
         EW_TRY(read_trust(r));
+        EW_TRY(read_profiles(r));
         EW_TRY(read_last_used(r));
     }
     return check_holder_flaws(r);

@@ -319,6 +319,7 @@ enum ew_status ew_tf_policy(struct ew_tf_reading *r)
     policy->place = ew_tf_place(r, ew_tf_get(r->root, "policy"));
     policy->path = path_of_holder(r);
     policy->arn = arn_of_holder(r, "policy");
+    policy->renewed = r->resource->renewed;
     EW_TRY(ew_tf_name(r, "name", &policy->name));
     EW_TRY(ew_tf_document_of(r, "policy", &policy->document));
     policy->document.name = policy->name;
@@ -407,6 +408,33 @@ enum ew_status ew_tf_attachments(struct ew_tf_reading *r)
     EW_TRY(attach_list(r, "users", EW_HOLDER_USER));
     EW_TRY(attach_list(r, "roles", EW_HOLDER_ROLE));
     return attach_list(r, "groups", EW_HOLDER_GROUP);
+}
+
+/* ---- profiles ------------------------------------------------------------ */
+
+/* One without a role hands out nothing. Of awscc it is not told which it is. */
+enum ew_status ew_tf_instance_profile(struct ew_tf_reading *r)
+{
+    struct ew_tf_node role = ew_tf_get(r->root, "role");
+    bool awscc = ew_str_starts(r->resource->type, EW_STR("awscc_"));
+    if (!awscc && is_null_node(role) && !ew_tf_unknown(role)) {
+        return EW_OK;
+    }
+    struct ew_code_profile *profile = ew_vec_push(&r->code->profiles);
+    EW_TRY_MEMORY(profile);
+    *profile = (struct ew_code_profile){
+        .place = ew_tf_place(r, r->root),
+        .path = path_of_holder(r),
+        .arn = arn_of_holder(r, "instance-profile"),
+    };
+    EW_TRY(ew_tf_name(r, "name", &profile->name));
+    return awscc ? EW_OK : ew_tf_link(r, "role", &profile->role);
+}
+
+enum ew_status ew_tf_login_profile(struct ew_tf_reading *r)
+{
+    struct ew_code_link *user = ew_vec_push(&r->code->logins);
+    return user ? ew_tf_link(r, "user", user) : EW_NOMEM;
 }
 
 /* ---- memberships --------------------------------------------------------- */

@@ -4,14 +4,16 @@
 
 #include "load/terraform/file.h"
 
-/** `user`, `role` or `group`, as attributes call them. */
-const char *ew_tf_kind_word(enum ew_holder_kind kind);
+/** Holders and managed policies. */
 ew_tf_read_fn ew_tf_role, ew_tf_user, ew_tf_group, ew_tf_policy;
 /**
  * What comes to a holder by a resource of its own; the last: one policy for
  * many.
  */
 ew_tf_read_fn ew_tf_inline, ew_tf_attachment, ew_tf_attachments;
+/** What hands a role to machines; the password of a user. */
+ew_tf_read_fn ew_tf_instance_profile, ew_tf_login_profile;
+/** Memberships: all groups of one user, all users of one group. */
 ew_tf_read_fn ew_tf_user_groups, ew_tf_group_users;
 
 #endif
