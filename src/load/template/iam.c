@@ -103,8 +103,20 @@ void ew_template_user(struct ew_stack *stack,
 {
     struct ew_code_holder *holder =
         add_template_holder(stack, resource, EW_HOLDER_USER);
-    if (holder) {
-        add_groups(stack, resource, holder);
+    if (!holder) {
+        return;
+    }
+    add_groups(stack, resource, holder);
+    /* what the password is does not matter, and is not looked at */
+    if (ew_property_is_map(resource, "LoginProfile")) {
+        struct ew_code_link *user = ew_vec_push(&stack->file->after.logins);
+        stack->failed = stack->failed || !user;
+        if (user) {
+            *user = (struct ew_code_link){
+                .address = resource->origin->address,
+                .place = resource->place,
+            };
+        }
     }
 }
 
@@ -364,5 +376,31 @@ void ew_template_membership(struct ew_stack *stack,
         if (resource->exists == EW_KNOWN_UNSURE) {
             doubt_member(stack, resource, user);
         }
+    }
+}
+
+/* ---- instance profiles --------------------------------------------------- */
+
+/* The list holds one role at most. */
+void ew_template_instance_profile(struct ew_stack *stack,
+                                  struct ew_template_resource *resource)
+{
+    const struct ew_stack_value *roles = ew_property(stack, resource, "Roles");
+    if (!roles) {
+        return;
+    }
+    struct ew_code_profile *profile = ew_vec_push(&stack->file->after.profiles);
+    if (!profile) {
+        stack->failed = true;
+        return;
+    }
+    struct ew_str path = ew_property_text(stack, resource, "Path");
+    *profile = (struct ew_code_profile){
+        .place = resource->place,
+        .name = ew_stack_keep(stack, ew_stack_name_of(stack, resource)),
+        .path = ew_stack_keep(stack, path),
+    };
+    if (roles->kind == EW_VALUE_LIST && roles->first && !is_choice(roles)) {
+        profile->role = ew_stack_link(stack, resource, roles->first);
     }
 }

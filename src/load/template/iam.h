@@ -13,5 +13,6 @@ ew_template_fn ew_template_role_policy;
 ew_template_fn ew_template_user_policy;
 ew_template_fn ew_template_group_policy;
 ew_template_fn ew_template_membership;
+ew_template_fn ew_template_instance_profile;
 
 #endif

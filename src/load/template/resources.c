@@ -22,12 +22,13 @@
 struct reader {
     struct ew_str type;
     ew_template_fn *read;
-    bool last; /* behind all others */
+    bool last;  /* behind all others */
+    bool quiet; /* it grants nothing: what is odd about it loses nothing */
 };
 
-#define ROW(type, reader, early)                  \
-    {                                             \
-        EW_LIT(type), ew_template_##reader, early \
+#define ROW(type, reader, early)                         \
+    {                                                    \
+        EW_LIT(type), ew_template_##reader, early, false \
     }
 static const struct reader READERS[] = {
     ROW("AWS::ECS::Cluster", cluster, false),
@@ -36,6 +37,8 @@ static const struct reader READERS[] = {
     ROW("AWS::Events::Rule", event_rule, false),
     ROW("AWS::IAM::Group", group, false),
     ROW("AWS::IAM::GroupPolicy", group_policy, false),
+    {EW_LIT("AWS::IAM::InstanceProfile"), ew_template_instance_profile, true,
+                                                    true},
     ROW("AWS::IAM::ManagedPolicy", managed_policy, false),
     ROW("AWS::IAM::Policy", policy, false),
     ROW("AWS::IAM::Role", role, false),
@@ -71,7 +74,6 @@ static const struct ew_str GRANTING[] = {
  * one resource use another. */
 static const struct ew_str HARMLESS[] = {
     EW_LIT("AWS::IAM::AccessKey"),
-    EW_LIT("AWS::IAM::InstanceProfile"),
     EW_LIT("AWS::IAM::OIDCProvider"),
     EW_LIT("AWS::IAM::SAMLProvider"),
     EW_LIT("AWS::IAM::ServerCertificate"),
@@ -352,11 +354,19 @@ static void read_resource(struct ew_stack *stack,
     if (!reader || reader->last != last) {
         return;
     }
-    if (resource->exists == EW_KNOWN_UNSURE) {
+    bool region_open = stack->file->region_open;
+    if (!reader->quiet && resource->exists == EW_KNOWN_UNSURE) {
         assume_grant(stack, resource);
     }
-    ew_template_check_properties(stack, resource);
+    if (!reader->quiet) {
+        ew_template_check_properties(stack, resource);
+    }
+    stack->quiet = reader->quiet;
     reader->read(stack, resource);
+    if (stack->quiet) {
+        stack->file->region_open = region_open;
+    }
+    stack->quiet = false;
 }
 
 /*

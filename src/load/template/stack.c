@@ -27,6 +27,9 @@
 void ew_stack_fault(struct ew_stack *stack, struct ew_place place,
                     struct ew_str text)
 {
+    if (stack->quiet && !ew_stack_is_spent(stack)) {
+        return;
+    }
     struct ew_str key =
         text.ptr ? ew_arena_printf(stack->arena, "%zu:%zu:%.*s:%.*s",
                                    place.line, place.column,

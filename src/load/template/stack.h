@@ -98,6 +98,7 @@ struct ew_stack {
     struct ew_map outputs;       /**< struct ew_stack_memo by name */
     struct ew_map passed;        /**< the same, of its parameters */
     bool sam;
+    bool quiet;            /**< faults of what is at hand are not told */
     bool transformed;      /**< by something that may add anything */
     size_t spent;          /**< bytes of values, of the top one */
     struct ew_vec causes;  /**< struct ew_str, of the top one */
