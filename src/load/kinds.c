@@ -6,6 +6,7 @@
 #include "load/kinds.h"
 
 #include "load/export/account.h"
+#include "load/export/credential_report.h"
 #include "load/export/organization.h"
 #include "load/export/policy_file.h"
 #include "load/export/snapshot.h"
@@ -23,6 +24,8 @@ static const struct ew_input_kind KINDS[] = {
     ROW("organization", organization),
     ROW("account export", account),
     ROW("snapshot manifest", snapshot),
+    ROW("credential report", credential_answer),
+    ROW("credential report", credential_csv),
     ROW("ecs clusters", ecs_clusters),
     ROW("ecs services", ecs_services),
     ROW("ecs tasks", ecs_tasks),
@@ -45,8 +48,11 @@ bool ew_kind_is_yaml(const struct ew_input_kind *kind)
 const struct ew_input_kind *ew_kind_find(const struct ew_source *source)
 {
     for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
-        if ((!source->node || ew_kind_is_yaml(&KINDS[i])) &&
-            KINDS[i].detect(source)) {
+        bool yaml = source->node != NULL;
+        bool csv = !source->text && !yaml;
+        bool fits = yaml ? ew_kind_is_yaml(&KINDS[i])
+                         : !csv || KINDS[i].load == ew_credential_csv_load;
+        if (fits && KINDS[i].detect(source)) {
             return &KINDS[i];
         }
     }

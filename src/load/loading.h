@@ -40,16 +40,18 @@ struct ew_loading {
     struct ew_map above;   /**< those that hold one that is walked */
     struct ew_vec links;   /**< struct ew_link; of linked.c */
     struct ew_accounts accounts;
-    struct ew_vec code;           /**< struct ew_code_file * */
-    struct ew_vec templates;      /**< struct ew_template *, as read */
-    struct ew_vec parameters;     /**< struct ew_template_parameters * */
-    struct ew_vec environments;   /**< struct ew_template_environment * */
-    struct ew_map environment_of; /**< the first of a template, by its path */
-    struct ew_map manifests;      /**< those of assemblies, by their paths */
-    struct ew_vec assemblies;     /**< struct ew_template_assembly */
-    struct ew_vec assets;         /**< struct ew_template_asset */
-    struct ew_map asset_files;    /**< the same, by their paths */
-    struct ew_vec organizations;  /**< struct ew_organization * */
+    struct ew_vec code;            /**< struct ew_code_file * */
+    struct ew_vec templates;       /**< struct ew_template *, as read */
+    struct ew_vec parameters;      /**< struct ew_template_parameters * */
+    struct ew_vec environments;    /**< struct ew_template_environment * */
+    struct ew_map environment_of;  /**< the first of a template, by its path */
+    struct ew_map manifests;       /**< those of assemblies, by their paths */
+    struct ew_vec assemblies;      /**< struct ew_template_assembly */
+    struct ew_vec assets;          /**< struct ew_template_asset */
+    struct ew_map asset_files;     /**< the same, by their paths */
+    struct ew_vec organizations;   /**< struct ew_organization * */
+    struct ew_vec permission_sets; /**< of assignments.c */
+    struct ew_vec credentials;     /**< rows; of credential_report.c */
     struct ew_map identity_documents; /**< for ew_document_reader */
     struct ew_map trust_documents;
 };
@@ -62,8 +64,8 @@ struct ew_source {
     size_t stored_bytes;
     bool direct;                /**< named by the user, not found in a folder */
     bool payload;               /**< what an asset holds: not input as such */
-    struct ew_json_text *text;  /**< NULL: it is YAML */
-    const struct ew_node *node; /**< of YAML; NULL: it is JSON */
+    struct ew_json_text *text;  /**< NULL: it is YAML or a table */
+    const struct ew_node *node; /**< of YAML; NULL: it is JSON or a table */
     const struct ew_json_item *members; /**< of the root, when an object */
     size_t member_count;
 };

@@ -8,6 +8,7 @@
 #include "load/code/code.h"
 #include "load/declared.h"
 #include "load/export/account.h"
+#include "load/export/credential_report.h"
 #include "load/export/organization.h"
 #include "load/export/snapshot.h"
 #include "load/export/snapshot_check.h"
@@ -211,6 +212,9 @@ enum ew_status ew_loading_read(struct ew_loading *loading,
                                struct ew_source *source)
 {
     struct ew_error err = {0};
+    if (ew_credential_csv_detect(source)) {
+        return load_parsed(loading, source);
+    }
     if (!looks_like_json(source->bytes)) {
         return read_yaml(loading, source);
     }
@@ -232,9 +236,11 @@ enum ew_status ew_loading_finish(struct ew_loading *loading)
     struct ew_estate *estate = loading->estate;
     EW_TRY(ew_templates_finish(loading));
     EW_TRY(ew_accounts_gather(&loading->accounts, loading->account));
+    EW_TRY(ew_credentials_look(loading));
     EW_TRY(ew_code_apply(loading));
     EW_TRY(ew_accounts_finish(&loading->accounts));
     EW_TRY(ew_organization_finish(loading));
+    EW_TRY(ew_credentials_finish(loading));
     ew_snapshot_finish(loading);
     EW_TRY(ew_snapshot_check(loading));
     EW_TRY(ew_skip_finish(loading));
