@@ -245,5 +245,7 @@ enum ew_status ew_loading_finish(struct ew_loading *loading)
     EW_TRY(ew_snapshot_check(loading));
     EW_TRY(ew_skip_finish(loading));
     ew_estate_finish(estate);
+    ew_ecs_finish(estate);
+    EW_TRY(ew_sso_assignments_finish(loading));
     return estate->incomplete.cut || estate->notes.cut ? EW_NOMEM : EW_OK;
 }
