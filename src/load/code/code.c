@@ -55,6 +55,8 @@ static struct ew_code new_code(struct ew_arena *passing)
         .moves = ew_vec_of(passing, sizeof(struct ew_place)),
         .clusters = ew_vec_of(passing, sizeof(struct ew_ecs_cluster)),
         .workloads = ew_vec_of(passing, sizeof(struct ew_ecs_workload)),
+        .definitions =
+            ew_vec_of(passing, sizeof(struct ew_ecs_task_definition)),
     };
 }
 

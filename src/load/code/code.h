@@ -92,6 +92,7 @@ struct ew_code_policy {
     struct ew_str name; /**< may have marks; absent: not known */
     struct ew_str path;
     struct ew_str arn;
+    bool renewed; /**< it is made, and so has no other versions */
     struct ew_code_document document;
 };
 
@@ -162,6 +163,7 @@ struct ew_code {
     struct ew_vec moves;       /**< struct ew_place: SCPs bind others then */
     struct ew_vec clusters;    /**< struct ew_ecs_cluster */
     struct ew_vec workloads;   /**< struct ew_ecs_workload */
+    struct ew_vec definitions; /**< struct ew_ecs_task_definition */
 };
 
 /** One file of infrastructure code. */

@@ -462,6 +462,10 @@ static enum ew_status put_ecs(struct ew_overlay *overlay)
     for (size_t i = 0; i < overlay->code->workloads.count; i++) {
         EW_TRY(EW_VEC_ADD(&estate->workloads, &workloads[i]));
     }
+    EW_EACH(const struct ew_ecs_task_definition, definition,
+            &overlay->code->definitions) {
+        EW_TRY(EW_VEC_ADD(&estate->task_definitions, definition));
+    }
     return EW_OK;
 }
 

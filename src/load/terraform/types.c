@@ -68,8 +68,8 @@ static const struct ew_tf_type RESOURCES[] = {
     ROW("aws_organizations_organization", organization),
     ROW("aws_organizations_organizational_unit", organization),
     ROW("aws_ecs_cluster", cluster),
-    ROW("aws_ecs_service", service),
-    EARLY("aws_ecs_task_definition", definition),
+    LATE("aws_ecs_service", service), /* behind its definition */
+    ROW("aws_ecs_task_definition", definition),
     ROW("aws_cloudformation_stack", stack),
     ROW("aws_cloudformation_stack_set", stack),
     ROW("aws_cloudformation_stack_instances", stack_instance),

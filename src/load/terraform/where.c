@@ -81,6 +81,11 @@ static void fill_clusters(const struct ew_code_file *file, struct ew_code *code)
             cluster->account = file->account;
         }
     }
+    EW_EACH(struct ew_ecs_task_definition, definition, &code->definitions) {
+        if (!definition->account.ptr) {
+            definition->account = file->account;
+        }
+    }
 }
 
 /* A raw state tells of its providers nothing but their names: where all that
