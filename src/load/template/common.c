@@ -125,6 +125,16 @@ const struct ew_stack_value *ew_property(
     return null ? NULL : value;
 }
 
+bool ew_property_is_map(const struct ew_template_resource *resource,
+                        const char *name)
+{
+    const struct ew_node *properties =
+        ew_node_get(resource->node, "Properties");
+    const struct ew_node *node =
+        properties ? ew_node_get(properties, name) : NULL;
+    return node && node->kind == EW_NODE_MAP && !is_made_by_function(node);
+}
+
 struct ew_str ew_property_text(struct ew_stack *stack,
                                const struct ew_template_resource *resource,
                                const char *name)

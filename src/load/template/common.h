@@ -10,6 +10,10 @@ const struct ew_stack_value *ew_property(
     struct ew_stack *stack, const struct ew_template_resource *resource,
     const char *name);
 
+/** Is the property a map that is written out, and made by no function? */
+bool ew_property_is_map(const struct ew_template_resource *resource,
+                        const char *name);
+
 /** A property that is a text; absent when it is not there or no text. */
 struct ew_str ew_property_text(struct ew_stack *stack,
                                const struct ew_template_resource *resource,

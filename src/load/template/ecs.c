@@ -15,6 +15,7 @@
  */
 #include "load/template/ecs.h"
 
+#include "load/launch.h"
 #include "load/template/common.h"
 #include "load/template/refs.h"
 #include "load/template/stack.h"
@@ -141,6 +142,16 @@ static struct ew_str cluster_text(struct ew_stack *stack,
     return text.ptr ? text : cluster->origin->address;
 }
 
+/* False: it has one, or may have, and nobody knows which. */
+static bool read_role_property(struct ew_stack *stack,
+                               const struct ew_template_resource *resource,
+                               const char *name, struct ew_str *out)
+{
+    const struct ew_stack_value *role = ew_property(stack, resource, name);
+    *out = known_text(stack, ew_value_text(role));
+    return !role || out->ptr;
+}
+
 /* The role of the task definition, where the template has it. */
 static void read_definition(struct ew_stack *stack,
                             const struct ew_stack_value *value,
@@ -156,9 +167,30 @@ static void read_definition(struct ew_stack *stack,
     }
     workload->task_definition =
         known_text(stack, ew_stack_name_of(stack, definition));
-    const struct ew_stack_value *role =
-        ew_property(stack, definition, "TaskRoleArn");
-    workload->task_role = known_text(stack, ew_value_text(role));
+    workload->role_known = read_role_property(stack, definition, "TaskRoleArn",
+                                              &workload->task_role);
+}
+
+/* By both of the ways in which it may be told. */
+static void read_launch(struct ew_stack *stack,
+                        const struct ew_stack_value *type,
+                        const struct ew_stack_value *strategy,
+                        struct ew_ecs_workload *workload)
+{
+    struct ew_vec providers = ew_vec_of(stack->arena, sizeof(struct ew_str));
+    const struct ew_stack_value *each = strategy ? strategy->first : NULL;
+    for (; each; each = each->next) {
+        struct ew_str name =
+            ew_value_text(ew_value_get(each, "CapacityProvider"));
+        if (ew_vec_push_str(&providers, name) != EW_OK) {
+            stack->failed = true;
+            return;
+        }
+    }
+    workload->launch = ew_launch_of(ew_value_text(type));
+    if (workload->launch == EW_ECS_LAUNCH_UNKNOWN) {
+        workload->launch = ew_launch_by(&providers);
+    }
 }
 
 /* The place is where exec is switched, or the resource where nothing does. */
@@ -194,6 +226,9 @@ void ew_template_service(struct ew_stack *stack,
     service->tags = read_template_tags(stack, resource, &service->tag_count);
     read_definition(stack, ew_property(stack, resource, "TaskDefinition"),
                     service);
+    read_launch(stack, ew_property(stack, resource, "LaunchType"),
+                ew_property(stack, resource, "CapacityProviderStrategy"),
+                service);
 }
 
 /* A task set has what its service has. */
@@ -215,6 +250,40 @@ void ew_template_task_set(struct ew_stack *stack,
     set->cluster = cluster_text(stack, ew_property(stack, resource, "Cluster"));
     set->tags = read_template_tags(stack, resource, &set->tag_count);
     read_definition(stack, ew_property(stack, resource, "TaskDefinition"), set);
+    read_launch(stack, ew_property(stack, resource, "LaunchType"),
+                ew_property(stack, resource, "CapacityProviderStrategy"), set);
+}
+
+void ew_template_task_definition(struct ew_stack *stack,
+                                 struct ew_template_resource *resource)
+{
+    struct ew_ecs_task_definition *definition =
+        ew_vec_push(&stack->file->after.definitions);
+    struct ew_vec kept =
+        ew_vec_of(stack->loading->arena, sizeof(struct ew_str));
+    const struct ew_stack_value *each =
+        ew_property(stack, resource, "RequiresCompatibilities");
+    if (!definition) {
+        stack->failed = true;
+        return;
+    }
+    definition->family = known_text(
+        stack, ew_value_text(ew_property(stack, resource, "Family")));
+    definition->account = ew_stack_account(stack);
+    definition->region = ew_stack_region(stack);
+    definition->place = resource->place;
+    bool known = read_role_property(stack, resource, "TaskRoleArn",
+                                    &definition->task_role);
+    definition->roles_known =
+        read_role_property(stack, resource, "ExecutionRoleArn",
+                           &definition->execution_role) &&
+        known;
+    for (each = each ? each->first : NULL; each; each = each->next) {
+        struct ew_str name = known_text(stack, ew_value_text(each));
+        stack->failed = stack->failed || ew_vec_push_str(&kept, name) != EW_OK;
+    }
+    definition->compatibilities = kept.items;
+    definition->compatibility_count = kept.count;
 }
 
 /* ---- what starts tasks --------------------------------------------------- */
@@ -223,9 +292,13 @@ void ew_template_task_set(struct ew_stack *stack,
  * cluster is its ARN. */
 static void add_started(struct ew_stack *stack,
                         const struct ew_template_resource *resource,
+                        const struct ew_stack_value *target,
                         const struct ew_stack_value *parameters,
                         const struct ew_stack_value *cluster)
 {
+    static const char *const INPUTS[] = {"Input", "InputPath", "InputTemplate",
+                                         "InputTransformer"};
+    bool overridden = ew_value_get(parameters, "Overrides") != NULL;
     const struct ew_stack_value *exec =
         ew_value_is_hole(parameters)
             ? parameters
@@ -241,6 +314,13 @@ static void add_started(struct ew_stack *stack,
     task->name = resource->origin->address;
     task->cluster = cluster_text(stack, cluster);
     read_definition(stack, ew_value_get(parameters, "TaskDefinitionArn"), task);
+    read_launch(stack, ew_value_get(parameters, "LaunchType"),
+                ew_value_get(parameters, "CapacityProviderStrategy"), task);
+    /* what starts it may name another role (fact F2.19) */
+    for (size_t i = 0; i < sizeof(INPUTS) / sizeof(INPUTS[0]); i++) {
+        overridden = overridden || ew_value_get(target, INPUTS[i]);
+    }
+    task->role_known = task->role_known && !overridden;
 }
 
 /* `Targets: [{Arn: CLUSTER, EcsParameters: {TaskDefinitionArn: …}}]` */
@@ -251,7 +331,8 @@ void ew_template_event_rule(struct ew_stack *stack,
         ew_property(stack, resource, "Targets");
     const struct ew_stack_value *target = targets ? targets->first : NULL;
     for (; target; target = target->next) {
-        add_started(stack, resource, ew_value_get(target, "EcsParameters"),
+        add_started(stack, resource, target,
+                    ew_value_get(target, "EcsParameters"),
                     ew_value_get(target, "Arn"));
     }
 }
@@ -262,7 +343,7 @@ void ew_template_schedule(struct ew_stack *stack,
 {
     const struct ew_stack_value *target =
         ew_property(stack, resource, "Target");
-    add_started(stack, resource, ew_value_get(target, "EcsParameters"),
+    add_started(stack, resource, target, ew_value_get(target, "EcsParameters"),
                 ew_value_get(target, "Arn"));
 }
 
@@ -272,6 +353,7 @@ void ew_template_pipe(struct ew_stack *stack,
 {
     const struct ew_stack_value *parameters =
         ew_property(stack, resource, "TargetParameters");
-    add_started(stack, resource, ew_value_get(parameters, "EcsTaskParameters"),
+    add_started(stack, resource, parameters,
+                ew_value_get(parameters, "EcsTaskParameters"),
                 ew_property(stack, resource, "Target"));
 }

@@ -7,6 +7,7 @@
 ew_template_fn ew_template_cluster;
 ew_template_fn ew_template_service;
 ew_template_fn ew_template_task_set;
+ew_template_fn ew_template_task_definition;
 ew_template_fn ew_template_event_rule;
 ew_template_fn ew_template_schedule;
 ew_template_fn ew_template_pipe;

@@ -33,6 +33,7 @@ struct reader {
 static const struct reader READERS[] = {
     ROW("AWS::ECS::Cluster", cluster, false),
     ROW("AWS::ECS::Service", service, false),
+    ROW("AWS::ECS::TaskDefinition", task_definition, false),
     ROW("AWS::ECS::TaskSet", task_set, false),
     ROW("AWS::Events::Rule", event_rule, false),
     ROW("AWS::IAM::Group", group, false),
