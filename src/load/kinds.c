@@ -10,6 +10,7 @@
 #include "load/export/organization.h"
 #include "load/export/policy_file.h"
 #include "load/export/snapshot.h"
+#include "load/inventory/assignments.h"
 #include "load/inventory/ecs.h"
 #include "load/template/assembly.h"
 #include "load/template/template.h"

@@ -12,6 +12,8 @@
 #include "load/export/organization.h"
 #include "load/export/snapshot.h"
 #include "load/export/snapshot_check.h"
+#include "load/inventory/assignments.h"
+#include "load/inventory/ecs.h"
 #include "load/kinds.h"
 #include "load/linked.h"
 #include "load/skip.h"
@@ -239,6 +241,7 @@ enum ew_status ew_loading_finish(struct ew_loading *loading)
     EW_TRY(ew_credentials_look(loading));
     EW_TRY(ew_code_apply(loading));
     EW_TRY(ew_accounts_finish(&loading->accounts));
+    ew_snapshot_place(loading); /* accounts may be excluded */
     EW_TRY(ew_organization_finish(loading));
     EW_TRY(ew_credentials_finish(loading));
     ew_snapshot_finish(loading);
