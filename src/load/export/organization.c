@@ -428,6 +428,33 @@ static enum ew_status read_target(struct reading *r, struct ew_span span)
     return EW_VEC_ADD(&unit->scps, &policy);
 }
 
+/* ---- delegates ----------------------------------------------------------- */
+
+/* Of what `list-delegated-administrators` prints for Identity Center. */
+static enum ew_status read_delegate(struct reading *r, struct ew_span span)
+{
+    static const struct ew_str NAMES[] = {EW_LIT("Id")};
+    struct ew_member id = {0};
+    struct ew_str account;
+    EW_TRY(read_entity_members(r, span, NAMES, 1, &id));
+    EW_TRY(need_string(r, span, &id, "Id", &account));
+    return account.ptr ? ew_vec_push_str(&r->organization->delegates, account)
+                       : EW_OK;
+}
+
+/* Without the list nothing is known; an empty one says that there is none. */
+static enum ew_status read_delegates(struct reading *r,
+                                     const struct ew_source *source)
+{
+    size_t gaps = tell_incomplete(r)->list.count;
+    EW_TRY(
+        read_entity_list(r, source, "DelegatedAdministrators", read_delegate));
+    r->organization->delegates_known =
+        ew_source_has_kind(source, "DelegatedAdministrators", EW_JSON_ARRAY) &&
+        tell_incomplete(r)->list.count == gaps;
+    return EW_OK;
+}
+
 /* ---- the file ------------------------------------------------------------ */
 
 static enum ew_status read_organization_head(struct reading *r,
@@ -482,6 +509,7 @@ static struct ew_organization *add_organization(struct ew_loading *loading,
     made->others = ew_map_of(arena);
     made->accounts = ew_vec_of(arena, sizeof(struct ew_org_entity *));
     made->list = ew_vec_of(arena, sizeof(struct ew_policy *));
+    made->delegates = ew_vec_of(arena, sizeof(struct ew_str));
     *slot = made;
     return made;
 }
@@ -504,6 +532,7 @@ enum ew_status ew_organization_load(struct ew_loading *loading,
     EW_TRY(read_entity_list(&r, source, "Accounts", read_member_account));
     EW_TRY(read_entity_list(&r, source, "Policies", read_organization_policy));
     EW_TRY(read_entity_list(&r, source, "Targets", read_target));
+    EW_TRY(read_delegates(&r, source));
     ew_spans_sort(r.apart.items, r.apart.count);
     ew_flaws_tell(r.text, r.apart.items, r.apart.count, tell_incomplete(&r));
     r.organization->has_gaps = tell_incomplete(&r)->list.count > gaps;

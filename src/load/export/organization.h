@@ -36,6 +36,9 @@ struct ew_organization {
     struct ew_map others;     /**< struct ew_policy by id, of other types */
     struct ew_vec accounts; /**< struct ew_org_entity *, in the file's order */
     struct ew_vec list;     /**< struct ew_policy *, in the file's order */
+    /** struct ew_str: ids of accounts that Identity Center is delegated to. */
+    struct ew_vec delegates;
+    bool delegates_known; /**< there are no more than these */
 };
 
 /**

@@ -216,6 +216,8 @@ static enum ew_status apply(struct ew_loading *loading,
         return EW_OK;
     }
     account->organization_id = organization->id;
+    account->assigns = ew_vec_has_str(&organization->delegates, account->id);
+    account->assigns_known = management || organization->delegates_known;
     struct path path = {.problem = ""};
     if (unit && unit->kind == EW_ENTITY_ACCOUNT) {
         climb(organization, unit, &path);
@@ -266,15 +268,6 @@ static struct ew_organization *choose_organization(struct ew_loading *loading)
     return items[0];
 }
 
-static enum ew_status add_policies(struct ew_loading *loading,
-                                   const struct ew_organization *organization)
-{
-    EW_EACH_REF(struct ew_policy, policy, &organization->list) {
-        EW_TRY(EW_VEC_ADD(&loading->estate->policies, &policy));
-    }
-    return EW_OK;
-}
-
 enum ew_status ew_organization_finish(struct ew_loading *loading)
 {
     struct ew_organization *organization = choose_organization(loading);
@@ -286,7 +279,9 @@ enum ew_status ew_organization_finish(struct ew_loading *loading)
             &loading->estate->assumptions,
             EW_STR("no organization file was given: SCPs are not considered"));
     }
-    EW_TRY(add_policies(loading, organization));
+    EW_EACH_REF(struct ew_policy, policy, &organization->list) {
+        EW_TRY(EW_VEC_ADD(&loading->estate->policies, &policy));
+    }
     EW_EACH_REF(struct ew_account, account, &loading->estate->accounts) {
         EW_TRY(apply(loading, organization, account));
     }
