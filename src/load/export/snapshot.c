@@ -225,9 +225,13 @@ enum ew_status ew_snapshot_load(struct ew_loading *loading,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
-/* An organization file beside the snapshot has what the snapshot lacks. */
-static void settle_scps(struct ew_loading *loading)
+/*
+ * A fetch asks for tags wherever it asks for resources, so that those that are
+ * not there do not exist.
+ */
+void ew_snapshot_finish(struct ew_loading *loading)
 {
+    struct ew_estate *estate = loading->estate;
     const struct ew_diag *gaps = loading->scp_gaps.list.items;
     /* an organization file beside the snapshot has what the snapshot lacks */
     bool settled = false;
@@ -237,12 +241,6 @@ static void settle_scps(struct ew_loading *loading)
     for (size_t i = 0; !settled && i < loading->scp_gaps.list.count; i++) {
         EW_LOSE(loading, gaps[i].place, "%.*s", EW_STR_ARG(gaps[i].text));
     }
-}
-
-void ew_snapshot_finish(struct ew_loading *loading)
-{
-    settle_scps(loading);
-    struct ew_estate *estate = loading->estate;
     struct ew_ecs_cluster *clusters = estate->clusters.items;
     struct ew_ecs_workload *workloads = estate->workloads.items;
     for (size_t i = 0; loading->is_snapshot && i < estate->clusters.count;

@@ -28,24 +28,31 @@ struct listed {
     struct ew_str sha256;
     struct ew_str bytes; /* absent: not told */
     struct ew_str kind;
+    struct ew_str account;           /* absent: of none */
+    struct ew_str region;            /* likewise */
     const struct document *document; /* NULL: no kind that is known */
     struct ew_place place;
 };
 
 static const struct document DOCUMENTS[] = {
-    {EW_LIT("authorization-details"), EW_LIT("account export"), false},
-    {EW_LIT("organization"),          EW_LIT("organization"),   false},
-    {EW_LIT("ecs-clusters"),          EW_LIT("ecs clusters"),   false},
-    {EW_LIT("ecs-services"),          EW_LIT("ecs services"),   false},
-    {EW_LIT("ecs-tasks"),             EW_LIT("ecs tasks"),      false},
-    {EW_LIT("regions"),               {NULL, 0},                false},
-    {EW_LIT("events-rules"),          {NULL, 0},                true },
-    {EW_LIT("events-buses"),          {NULL, 0},                true },
-    {EW_LIT("events-targets"),        {NULL, 0},                true },
-    {EW_LIT("cloudtrail-trails"),     {NULL, 0},                true },
-    {EW_LIT("cloudtrail-status"),     {NULL, 0},                true },
-    {EW_LIT("cloudtrail-selectors"),  {NULL, 0},                true },
-    {EW_LIT("ecs-task-definition"),   {NULL, 0},                true },
+    {EW_LIT("authorization-details"),   EW_LIT("account export"),          false},
+    {EW_LIT("organization"),            EW_LIT("organization"),            false},
+    {EW_LIT("credential-report"),       EW_LIT("credential report"),       false},
+    {EW_LIT("ecs-clusters"),            EW_LIT("ecs clusters"),            false},
+    {EW_LIT("ecs-services"),            EW_LIT("ecs services"),            false},
+    {EW_LIT("ecs-tasks"),               EW_LIT("ecs tasks"),               false},
+    {EW_LIT("ecs-task-definitions"),    EW_LIT("ecs task definitions"),    false},
+    {EW_LIT("ecs-task-definition"),     EW_LIT("ecs task definitions"),    false},
+    {EW_LIT("ecs-container-instances"), EW_LIT("ecs container instances"),
+     false                                                                      },
+    {EW_LIT("ecs-nodes"),               EW_LIT("ssm nodes"),               false},
+    {EW_LIT("regions"),                 {NULL, 0},                         false},
+    {EW_LIT("events-rules"),            {NULL, 0},                         true },
+    {EW_LIT("events-buses"),            {NULL, 0},                         true },
+    {EW_LIT("events-targets"),          {NULL, 0},                         true },
+    {EW_LIT("cloudtrail-trails"),       {NULL, 0},                         true },
+    {EW_LIT("cloudtrail-status"),       {NULL, 0},                         true },
+    {EW_LIT("cloudtrail-selectors"),    {NULL, 0},                         true },
 };
 
 enum { DOCUMENT_COUNT = sizeof(DOCUMENTS) / sizeof(DOCUMENTS[0]) };
@@ -64,7 +71,7 @@ static const struct document *document_of(struct ew_str kind)
 /* What a fetch writes under such a name; NULL: anything. */
 static const struct document *document_named(struct ew_str path)
 {
-    struct ew_str name = ew_str_slice(path, ew_str_folder(path).len, path.len);
+    struct ew_str name = ew_str_last_part(path);
     struct ew_str rest;
     const struct document *named = document_of(ew_str_cut(name, '.', &rest));
     return ew_str_eq(rest, EW_STR("json")) ? named : NULL;
@@ -96,8 +103,7 @@ bool ew_snapshot_is_missed(struct ew_str what)
         EW_LIT("targets of EventBridge rules"),
         EW_LIT("CloudTrail trails"),
         EW_LIT("status of CloudTrail trails"),
-        EW_LIT("event selectors of CloudTrail trails"),
-        EW_LIT("ECS task definitions")};
+        EW_LIT("event selectors of CloudTrail trails")};
     for (size_t i = 0; i < sizeof(UNUSED) / sizeof(UNUSED[0]); i++) {
         if (ew_str_starts(what, UNUSED[i]) &&
             is_scope(ew_str_slice(what, UNUSED[i].len, what.len))) {
@@ -109,7 +115,7 @@ bool ew_snapshot_is_missed(struct ew_str what)
 
 /* ---- what a manifest lists ----------------------------------------------- */
 
-enum { PATH, SHA256, BYTES, KIND, PARTS };
+enum { PATH, SHA256, BYTES, KIND, ACCOUNT, REGION, PARTS };
 
 /* A number as it is written. */
 static struct ew_str listed_text(const struct ew_source *source,
@@ -128,10 +134,9 @@ static enum ew_status list(struct ew_loading *loading,
                            const struct ew_source *source, struct ew_span span)
 {
     static const struct ew_str NAMES[PARTS] = {
-        [PATH] = EW_LIT("path"),
-        [SHA256] = EW_LIT("sha256"),
-        [BYTES] = EW_LIT("bytes"),
-        [KIND] = EW_LIT("kind"),
+        [PATH] = EW_LIT("path"),       [SHA256] = EW_LIT("sha256"),
+        [BYTES] = EW_LIT("bytes"),     [KIND] = EW_LIT("kind"),
+        [ACCOUNT] = EW_LIT("account"), [REGION] = EW_LIT("region"),
     };
     struct ew_member members[PARTS];
     EW_TRY(ew_members_read(source->text, span, &loading->scratch, NAMES, PARTS,
@@ -142,6 +147,8 @@ static enum ew_status list(struct ew_loading *loading,
         .sha256 = listed_text(source, &members[SHA256], loading->arena),
         .bytes = listed_text(source, &members[BYTES], loading->arena),
         .kind = kind,
+        .account = listed_text(source, &members[ACCOUNT], loading->arena),
+        .region = listed_text(source, &members[REGION], loading->arena),
         .document = document_of(kind),
         .place = ew_json_place(source->text, span),
     };
@@ -191,14 +198,36 @@ enum ew_status ew_snapshot_list(struct ew_loading *loading,
     return iter.failed ? EW_NOMEM : EW_OK;
 }
 
-bool ew_snapshot_lists(const struct ew_loading *loading, struct ew_str path)
+static const struct listed *listed_of(const struct ew_loading *loading,
+                                      struct ew_str path)
 {
     EW_EACH(const struct listed, each, &loading->listed) {
         if (ew_str_eq(each->path, path)) {
-            return true;
+            return each;
         }
     }
-    return false;
+    return NULL;
+}
+
+bool ew_snapshot_lists(const struct ew_loading *loading, struct ew_str path)
+{
+    return listed_of(loading, path) != NULL;
+}
+
+void ew_snapshot_place(const struct ew_loading *loading)
+{
+    const struct listed *listed = NULL;
+    struct ew_str file = {NULL, 0};
+    EW_EACH(struct ew_ssm_node, node, &loading->estate->ssm_nodes) {
+        if (!ew_str_eq(file, node->place.file)) { /* one has many */
+            file = node->place.file;
+            listed = listed_of(loading, file);
+        }
+        if (listed) {
+            node->account = listed->account;
+            node->region = listed->region;
+        }
+    }
 }
 
 /* ---- what is there ------------------------------------------------------- */

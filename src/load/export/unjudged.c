@@ -8,6 +8,9 @@
 
 #include "policy/arn.h"
 
+#include <stddef.h>
+#include <string.h>
+
 /* ---- what is excluded ---------------------------------------------------- */
 
 static bool is_listed_id(const struct ew_loading *loading, struct ew_str id)
@@ -57,26 +60,41 @@ static void drop_principals(struct ew_estate *estate,
     estate->principals.count = kept;
 }
 
-static bool is_of(struct ew_str arn, struct ew_str account)
+/* Of structs that have the id of their account at this offset. */
+static void drop_items(struct ew_vec *vec, size_t account_at,
+                       struct ew_str account)
 {
-    struct ew_arn parts;
-    return ew_arn_split(arn, &parts) && ew_str_eq(parts.account, account);
+    char *items = vec->items;
+    size_t kept = 0;
+    for (size_t i = 0; i < vec->count; i++) {
+        const char *item = items + i * vec->item_size;
+        struct ew_str of;
+        memcpy(&of, item + account_at, sizeof(of));
+        if (!ew_str_eq(of, account)) {
+            memmove(items + kept++ * vec->item_size, item, vec->item_size);
+        }
+    }
+    vec->count = kept;
 }
 
 static void drop_inventory(struct ew_estate *estate, struct ew_str account)
 {
-    struct ew_ecs_cluster *clusters = estate->clusters.items;
     struct ew_ecs_workload *workloads = estate->workloads.items;
     size_t kept = 0;
-    for (size_t i = 0; i < estate->clusters.count; i++) {
-        if (!ew_str_eq(clusters[i].account, account)) {
-            clusters[kept++] = clusters[i];
-        }
-    }
-    estate->clusters.count = kept;
-    kept = 0;
+    drop_items(&estate->clusters, offsetof(struct ew_ecs_cluster, account),
+               account);
+    drop_items(&estate->task_definitions,
+               offsetof(struct ew_ecs_task_definition, account), account);
+    drop_items(&estate->ecs_instances,
+               offsetof(struct ew_ecs_instance, account), account);
+    drop_items(&estate->sso_assignments,
+               offsetof(struct ew_sso_assignment, account), account);
+    drop_items(&estate->ssm_nodes, offsetof(struct ew_ssm_node, account),
+               account);
     for (size_t i = 0; i < estate->workloads.count; i++) {
-        if (!is_of(workloads[i].arn, account)) {
+        struct ew_arn arn;
+        if (!ew_arn_split(workloads[i].arn, &arn) ||
+            !ew_str_eq(arn.account, account)) {
             workloads[kept++] = workloads[i];
         }
     }
