@@ -137,6 +137,37 @@ static enum ew_status double_policy(struct ew_overlay *overlay,
                              : EW_NOMEM;
 }
 
+/* What an export shows as the default will be a version that may be made it
+ * again, beside those that it shows (fact F4.7). */
+static enum ew_status retire_default(struct ew_overlay *overlay,
+                                     struct ew_policy *policy)
+{
+    struct ew_arena *arena = overlay->loading->arena;
+    struct ew_version *versions =
+        EW_NEW_ARRAY(arena, policy->version_count + 1, struct ew_version);
+    struct ew_policy *old = EW_NEW(arena, struct ew_policy);
+    EW_TRY_MEMORY(versions && old);
+    for (size_t i = 0; i < policy->version_count; i++) {
+        versions[i] = policy->versions[i];
+    }
+    *old = (struct ew_policy){
+        .name = policy->name,
+        .id =
+            ew_version_id(arena, policy->id,
+                          policy->default_version.ptr ? policy->default_version
+                                                      : EW_STR("unknown")),
+        .type = policy->type,
+        .document = policy->document,
+        .unread = policy->unread,
+    };
+    EW_TRY_MEMORY(old->id.ptr);
+    versions[policy->version_count++] =
+        (struct ew_version){policy->default_version, old};
+    policy->versions = versions;
+    policy->default_version = (struct ew_str){NULL, 0};
+    return EW_VEC_ADD(&overlay->loading->estate->unattached, &old);
+}
+
 /*
  * What the code says is to be the default version, and no other version counts
  * (fact B4.5): so nothing is kept of a document that an export had.
@@ -158,6 +189,11 @@ enum ew_status ew_overlay_put_policy(struct ew_overlay *overlay,
                   : ew_overlay_new_policy(overlay, name, arn, &policy));
     EW_TRY(EW_VEC_ADD(&overlay->declared,
                       &(struct ew_code_declared){policy, from->place}));
+    if (policy->document || policy->unread.ptr) {
+        EW_TRY(retire_default(overlay, policy));
+    } else {
+        policy->versions_known = from->renewed;
+    }
     policy->document = NULL;
     policy->most = NULL;
     policy->widest = NULL;
