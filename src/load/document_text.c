@@ -209,6 +209,7 @@ static enum ew_status copy_document(struct ew_arena *arena,
     struct ew_document *copy = EW_NEW(arena, struct ew_document);
     EW_TRY_MEMORY(copy);
     *copy = *model;
+    copy->like = model->like ? model->like : model;
     copy->text = json->text;
     copy->span = json->span;
     copy->statements = move_statements(arena, model, from, to);
