@@ -83,7 +83,7 @@ static const struct load_row POLICY_ROWS[] = {
                 "AWSServiceRoleForECS") "'}")},
      ACCOUNT ":role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS: "
              "service-linked\n"                          },
-    {"instance profiles are not read",
+    {"a flaw in instance profiles is none of their role",
      {ROLES(ROLE("r", ",'InstanceProfileList':[{'a':1,'a':2}]"))},
      ACCOUNT ":role/r:\n"                                },
     {"a policy of another account is not lent",
