@@ -219,6 +219,16 @@ static void dump_cluster(struct ew_buf *out,
                   cluster->tags_known ? " tags" : "");
 }
 
+/* `role=ARN`, `role=none`; with a ? where another one may be there. */
+static void add_role(struct ew_buf *out, const char *name, struct ew_str role,
+                     bool known)
+{
+    if (role.ptr || known) {
+        add_member(out, name, role.ptr ? role : EW_STR("none"));
+        ew_buf_add(out, known ? EW_STR("") : EW_STR("?"));
+    }
+}
+
 static void dump_workload(struct ew_buf *out,
                           const struct ew_ecs_workload *workload)
 {
@@ -227,13 +237,39 @@ static void dump_workload(struct ew_buf *out,
         [EW_KNOWN_YES] = "yes",
         [EW_KNOWN_UNSURE] = "unsure",
     };
+    static const char *const LAUNCHES[] = {
+        [EW_ECS_LAUNCH_UNKNOWN] = "",
+        [EW_ECS_LAUNCH_FARGATE] = " fargate",
+        [EW_ECS_LAUNCH_EC2] = " ec2",
+        [EW_ECS_LAUNCH_EXTERNAL] = " external",
+        [EW_ECS_LAUNCH_MANAGED_INSTANCES] = " managed",
+    };
     ew_buf_add(out, EW_STR("service "));
     add_marked(out, workload->name);
     add_place(out, workload->place);
     add_member(out, "cluster", workload->cluster);
     add_member(out, "task", workload->task_definition);
-    add_member(out, "role", workload->task_role);
-    ew_buf_printf(out, " exec=%s", KNOWN[workload->exec]);
+    add_role(out, "role", workload->task_role, workload->role_known);
+    ew_buf_printf(out, " exec=%s%s", KNOWN[workload->exec],
+                  LAUNCHES[workload->launch]);
+}
+
+static void dump_definition(struct ew_buf *out,
+                            const struct ew_ecs_task_definition *definition)
+{
+    ew_buf_add(out, EW_STR("definition "));
+    add_marked(out, definition->family);
+    add_place(out, definition->place);
+    add_member(out, "arn", definition->arn);
+    add_member(out, "account", definition->account);
+    add_member(out, "region", definition->region);
+    add_role(out, "role", definition->task_role, definition->roles_known);
+    add_role(out, "execution", definition->execution_role,
+             definition->roles_known);
+    for (size_t i = 0; i < definition->compatibility_count; i++) {
+        ew_buf_add_char(out, ' ');
+        add_marked(out, definition->compatibilities[i]);
+    }
 }
 
 /* ---- files --------------------------------------------------------------- */
@@ -259,6 +295,7 @@ static void dump_side(struct ew_buf *out, const struct ew_code *code,
     DUMP_ALL(&code->scp_targets, ew_code_scp_target, dump_scp_target);
     DUMP_ALL(&code->clusters, ew_ecs_cluster, dump_cluster);
     DUMP_ALL(&code->workloads, ew_ecs_workload, dump_workload);
+    DUMP_ALL(&code->definitions, ew_ecs_task_definition, dump_definition);
 }
 
 static void dump_exemptions(struct ew_buf *out, const struct ew_vec *exemptions)

@@ -197,28 +197,28 @@ static const struct template_row UNSURE[] = {
 static const struct template_row OTHERS[] = {
     {"a permission set in each account",
      TEMPLATE(
-         SET ASSIGN("A",                                                      "'111122223333'", "!GetAtt S.PermissionSetArn")
+         SET ASSIGN("A",                                                      "'111122223333'",   "!GetAtt S.PermissionSetArn")
              ASSIGN("B","'111122223333'", "!GetAtt S.PermissionSetArn")
                  ASSIGN("C", "444455556666", "!GetAtt S.PermissionSetArn")),
      NULL, ROLE " account=111122223333 managed=arn:m\n" ROLE
           " account=444455556666 managed=arn:m\n"},
-    {"a permission set that nobody has here",        TEMPLATE(SET),                             NULL,
+    {"a permission set that nobody has here",                                    TEMPLATE(SET),                             NULL,
      ROLE " managed=arn:m\n"},
     {"policies of the account",
      TEMPLATE("  S: {Type: 'AWS::SSO::PermissionSet', Properties: {Name: "
               "admin, InlinePolicy: '{}', CustomerManagedPolicyReferences: "
               "[{Name: a}, {Name: b, Path: /c/}], PermissionsBoundary: "
               "{CustomerManagedPolicyReference: {Name: d}}}}\n"),
-     NULL,                           ROLE " inline AwsSSOInlinePolicy {} at 3:80 of S "
+     NULL, ROLE " inline AwsSSOInlinePolicy {} at 3:80 of S "
           "managed=arn:aws:iam::{account}:policy/a "
           "managed=arn:aws:iam::{account}:policy/c/b "
           "boundary=arn:aws:iam::{account}:policy/d\n"},
     {"a permission set from elsewhere",
-     TEMPLATE(ASSIGN("A",                                             "'111122223333'",                               "arn:x")),NULL,
+     TEMPLATE(ASSIGN("A",                                             "'111122223333'",                                 "arn:x")),NULL,
      "incomplete 3:94: the permission set that is assigned here is not in "
      "the template\n"},
     {"a target that is no account",
-     TEMPLATE(SET ASSIGN("A",                                     "x",                                                                       "!GetAtt S.PermissionSetArn")),NULL,
+     TEMPLATE(SET ASSIGN("A",                                     "x",                                                                         "!GetAtt S.PermissionSetArn")),NULL,
      ROLE " account={any} managed=arn:m\n"
           "incomplete 4:60: the target is not the id of an account\n"},
     {"policies of an organization",
@@ -231,7 +231,7 @@ static const struct template_row OTHERS[] = {
               "  C: {Type: 'AWS::Organizations::Policy', Properties: {Type: "
               "TAG_POLICY, Name: c, Content: {}}}\n"
               "  D: {Type: 'AWS::Organizations::Policy', Properties: {}}\n"),
-     NULL,                                                                        "+ scp a A: " EMPTY " at 3:125 of A\n"
+     NULL,                                                                          "+ scp a A: " EMPTY " at 3:125 of A\n"
      "+ rcp b B: " EMPTY " at 4:105 of B\n"
      "incomplete 6:3: what type of policy `D` is, is not known\n"},
     {"a cluster that logs nothing",
@@ -243,7 +243,7 @@ static const struct template_row OTHERS[] = {
      MAYBE TEMPLATE("  A: {Type: 'AWS::ECS::Cluster'}\n"
                     "  B: {Type: 'AWS::ECS::Cluster', Properties: "
                     "{Configuration: !Ref P}}\n"),
-     NULL,                                                                                      "+ cluster ? A: logging=unset\n+ cluster ? B: logging=unknown\n"},
+     NULL,                                                                                        "+ cluster ? A: logging=unset\n+ cluster ? B: logging=unknown\n"},
     {"a service with its task",
      TEMPLATE("  S: {Type: 'AWS::ECS::Service', Properties: {ServiceName: s, "
               "Cluster: !GetAtt C.Arn, EnableExecuteCommand: true, "
@@ -252,15 +252,57 @@ static const struct template_row OTHERS[] = {
               "c}}\n"
               "  T: {Type: 'AWS::ECS::TaskDefinition', Properties: {Family: f, "
               "TaskRoleArn: arn:r}}\n"),
-     NULL,                                                                                      "+ cluster c C: logging=unset\n"
-     "+ service s S: cluster=c task=f role=arn:r exec=yes\n"},
+     NULL,                                                                                        "+ cluster c C: logging=unset\n"
+     "+ service s S: cluster=c task=f role=arn:r exec=yes\n"
+     "+ definition f T: role=arn:r execution=none\n"},
+    {"a definition has its roles, or nobody knows them",
+     MAYBE TEMPLATE("  T: {Type: 'AWS::ECS::TaskDefinition', Properties: "
+                    "{Family: f, ExecutionRoleArn: !Ref P, "
+                    "RequiresCompatibilities: [EC2, FARGATE]}}\n"
+                    "  U: {Type: 'AWS::ECS::TaskDefinition'}\n"),
+     NULL,                                                                                        "+ definition f T: EC2 FARGATE\n"
+     "+ definition ? U: role=none execution=none\n"},
+    {"a service tells whose machines are below it, or nobody knows",
+     MAYBE TEMPLATE(
+         "  A: {Type: 'AWS::ECS::Service', Properties: {LaunchType: "
+         "EXTERNAL}}\n"
+         "  B: {Type: 'AWS::ECS::Service', Properties: "
+         "{CapacityProviderStrategy: [{CapacityProvider: FARGATE}]}}\n"
+         "  C: {Type: 'AWS::ECS::Service', Properties: "
+         "{CapacityProviderStrategy: [{CapacityProvider: FARGATE}, "
+         "{CapacityProvider: !Ref P}]}}\n"
+         "  D: {Type: 'AWS::ECS::Service', Properties: {LaunchType: "
+         "!Ref P}}\n"
+         "  E: {Type: 'AWS::ECS::Service', Properties: "
+         "{CapacityProviderStrategy: !Ref P}}\n"),
+     NULL,                                                                                        "+ service ? A: exec=no external\n"
+     "+ service ? B: exec=no fargate\n"
+     "+ service ? C: exec=no\n"
+     "+ service ? D: exec=no\n"
+     "+ service ? E: exec=no\n"},
+    {"what starts a task may name another role",
+     TEMPLATE("  E: {Type: 'AWS::Events::Rule', Properties: {Targets: [{Arn: "
+              "arn:c, EcsParameters: {EnableExecuteCommand: true, LaunchType: "
+              "FARGATE, TaskDefinitionArn: !Ref T}}, {Arn: arn:c, Input: '{}', "
+              "EcsParameters: {EnableExecuteCommand: true, "
+              "TaskDefinitionArn: !Ref T}}]}}\n"
+              "  P: {Type: 'AWS::Pipes::Pipe', Properties: {Target: arn:c, "
+              "TargetParameters: {EcsTaskParameters: {EnableExecuteCommand: "
+              "true, Overrides: {TaskRoleArn: arn:o}, TaskDefinitionArn: "
+              "!Ref T}}}}\n"
+              "  T: {Type: 'AWS::ECS::TaskDefinition', Properties: {Family: f, "
+              "TaskRoleArn: arn:r}}\n"),
+     NULL,                                                                                        "+ service E E: cluster=arn:c task=f role=arn:r exec=yes fargate\n"
+     "+ service E E: cluster=arn:c task=f role=arn:r? exec=yes\n"
+     "+ service P P: cluster=arn:c task=f role=arn:r? exec=yes\n"
+     "+ definition f T: role=arn:r execution=none\n"},
     {"services of which less is known",
      MAYBE TEMPLATE("  A: {Type: 'AWS::ECS::Service', Properties: {Cluster: "
                     "!Ref C}}\n"
                     "  B: {Type: 'AWS::ECS::Service', Properties: "
                     "{EnableExecuteCommand: !Ref P, Cluster: !Ref P}}\n"
                     "  C: {Type: 'AWS::ECS::Cluster'}\n"),
-     NULL,                                                                                      "+ cluster ? C: logging=unset\n"
+     NULL,                                                                                        "+ cluster ? C: logging=unset\n"
      "+ service ? A: cluster=C exec=no\n"
      "+ service ? B: cluster=not known exec=unsure\n"},
     {"tasks that something starts",
@@ -272,7 +314,7 @@ static const struct template_row OTHERS[] = {
               "  P: {Type: 'AWS::Pipes::Pipe', Properties: {Target: arn:c, "
               "TargetParameters: {EcsTaskParameters: {EnableExecuteCommand: "
               "false}}}}\n"),
-     NULL,                                                                                      "+ service E E: cluster=arn:c task=arn:t exec=yes\n"
+     NULL,                                                                                        "+ service E E: cluster=arn:c task=arn:t exec=yes\n"
      "+ service S S: cluster=arn:c exec=yes\n"},
 };
 

@@ -483,8 +483,65 @@ static const struct tf_row OTHERS[] = {
                               "'aws_ecs_task_definition.d'")))),
      "+ cluster c aws_ecs_cluster.c: logging=unset tags\n"
      "+ service s aws_ecs_service.s: cluster=c role=arn:role exec=yes\n"
-     "+ service t aws_ecs_service.t: cluster=x task=f:3 role=arn:role "
-     "exec=unsure\n"},
+     "+ service t aws_ecs_service.t: cluster=x task=f:3 role=arn:role? "
+     "exec=unsure\n"
+     "+ definition f aws_ecs_task_definition.d: role=arn:role "
+     "execution=none\n"},
+    {"a definition has its roles, or nobody knows them",
+     PLAN(CREATE("aws_ecs_task_definition", "a", "'family':'a',"
+                 "'requires_compatibilities':['FARGATE'],'task_role_arn':''",
+                 "'arn':true,'execution_role_arn':true") ","
+          CREATE("aws_ecs_task_definition", "b", "'family':'b',"
+                 "'task_role_arn':null",
+                 "'arn':true,'execution_role_arn':true") ","
+          CREATE("aws_ecs_task_definition", "c", "'family':'c','arn':"
+                 "'arn:aws:ecs:eu-west-1:111122223333:task-definition/c:3',"
+                 "'execution_role_arn':'arn:x'", "")
+          "," CREATE("aws_iam_role", "r", "'name':'r','arn':"
+                     "'arn:aws:iam::111122223333:role/r'", ""),
+          CONFIG(BLOCK("aws_ecs_task_definition.b",
+                       REFERS("execution_role_arn", "'aws_iam_role.r.arn',"
+                              "'aws_iam_role.r'")))),
+     "in 111122223333 \n"
+     "+ role r aws_iam_role.r: arn=arn:aws:iam::111122223333:role/r trust "
+     "(the trust policy of `aws_iam_role.r` is missing) tags\n"
+     "+ definition a aws_ecs_task_definition.a: account=111122223333 "
+     "FARGATE\n"
+     "+ definition b aws_ecs_task_definition.b: account=111122223333 role=none "
+     "execution=arn:aws:iam::111122223333:role/r\n"
+     "+ definition c aws_ecs_task_definition.c: "
+     "arn=arn:aws:ecs:eu-west-1:111122223333:task-definition/c:3 "
+     "account=111122223333 region=eu-west-1 role=none execution=arn:x\n"},
+    {"a role that is secret is one that nobody knows",
+     PLAN(RESOURCE("aws_ecs_task_definition", "a", "'actions':['create'],"
+                   "'before':null,'after':{'family':'a','task_role_arn':"
+                   "'arn:x'},'after_unknown':{},'after_sensitive':"
+                   "{'task_role_arn':true}"), ""),
+     "+ definition a aws_ecs_task_definition.a:\n"},
+    {"a service tells whose machines are below it, or nobody knows",
+     PLAN(CREATE("aws_ecs_service", "a", "'name':'a','launch_type':'EC2'", "")
+          "," CREATE("aws_ecs_service", "b", "'name':'b',"
+                     "'capacity_provider_strategy':[{'capacity_provider':"
+                     "'FARGATE'},{'capacity_provider':'FARGATE_SPOT'}]", "")
+          "," CREATE("aws_ecs_service", "c", "'name':'c',"
+                     "'capacity_provider_strategy':[{'capacity_provider':"
+                     "'FARGATE'},{}]", "'capacity_provider_strategy':"
+                     "[{},{'capacity_provider':true}]")
+          "," CREATE("aws_ecs_service", "d", "'name':'d'",
+                     "'launch_type':true"), ""),
+     "+ service a aws_ecs_service.a: exec=no ec2\n"
+     "+ service b aws_ecs_service.b: exec=no fargate\n"
+     "+ service c aws_ecs_service.c: exec=no\n"
+     "+ service d aws_ecs_service.d: exec=no\n"},
+    {"a definition that is found by its revision is the one that runs",
+     PLAN(CREATE("aws_ecs_service", "s", "'name':'s','task_definition':'f:3'",
+                 "") "," CREATE("aws_ecs_task_definition", "d",
+                                "'family':'f','arn':'arn:aws:ecs:r:"
+                                "111122223333:task-definition/f:3'", ""), ""),
+     "+ service s aws_ecs_service.s: task=f:3 role=none exec=no\n"
+     "+ definition f aws_ecs_task_definition.d: "
+     "arn=arn:aws:ecs:r:111122223333:task-definition/f:3 "
+     "account=111122223333 region=r role=none execution=none\n"},
 };
 
 /* clang-format on */
