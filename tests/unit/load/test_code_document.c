@@ -177,6 +177,87 @@ static void test_readings(void **state)
     }
 }
 
+/* ---- trust policies ------------------------------------------------------ */
+
+#define WHO(principal) "\"Principal\":" principal
+#define ASSUME ",\"Action\":[\"sts:AssumeRole\"]"
+#define LET(principal) ALLOW(WHO(principal) ASSUME)
+#define STOP(principal) DENY(WHO(principal) ASSUME)
+#define SPARE(principal) DENY("\"NotPrincipal\":" principal ASSUME)
+#define ARN(resource) "arn:aws:iam::111122223333:" resource
+
+/* clang-format off */
+static const struct {
+    const char *name;
+    const char *text;
+    const char *least;
+    const char *most; /* NULL: nothing is unknown */
+} TRUSTS[] = {
+    {"who is known is let in",
+     LET("{\"AWS\":\"1\"}"), LET("{\"AWS\":\"1\"}"), NULL},
+    {"an unknown principal is nobody, or anybody",
+     LET("{\"AWS\":[\"" H "\",\"1\"]}"),
+     LET("{\"AWS\":[\"1\"]}"), LET("{\"AWS\":[\"*\",\"1\"]}")},
+    {"no part of a name is a pattern, so that one with an open part is anybody",
+     LET("{\"AWS\":\"" ARN("role/" H) "\"}"),
+     NOTHING, LET("{\"AWS\":[\"*\"]}")},
+    {"who else is let in stays",
+     LET("{\"AWS\":\"" H "\",\"Service\":\"ec2.amazonaws.com\"}"),
+     LET("{\"Service\":[\"ec2.amazonaws.com\"]}"),
+     LET("{\"AWS\":[\"*\"],\"Service\":[\"ec2.amazonaws.com\"]}")},
+    {"an unknown service is none, or any",
+     LET("{\"Service\":\"" H "\"}"),
+     NOTHING, LET("{\"Service\":[\"not-known-yet\"]}")},
+    {"an unknown provider is none, or any",
+     LET("{\"Federated\":[\"" ARN("oidc-provider/" H) "\"]}"),
+     NOTHING, LET("{\"Federated\":[\"not-known-yet\"]}")},
+    {"principals of an unknown kind are nobody, or anybody",
+     LET("{\"" H "\":\"1\"}"),
+     NOTHING, LET("{\"AWS\":[\"*\"]}")},
+    {"principals that are unknown altogether are nobody, or anybody",
+     LET("\"" H "\""), NOTHING, LET("\"*\"")},
+    {"a Deny for somebody unknown is for anybody, or for nobody",
+     STOP("{\"AWS\":\"" H "\"}"),
+     STOP("{\"AWS\":[\"*\"]}"), NOTHING},
+    {"a Deny that spares somebody unknown spares nobody, or anybody",
+     SPARE("{\"AWS\":[\"" H "\",\"1\"]}"),
+     SPARE("{\"AWS\":[\"1\"]}"), SPARE("{\"AWS\":[\"*\",\"1\"]}")},
+    {"a Deny that spares nobody else is for all, or for nobody",
+     SPARE("{\"AWS\":\"" H "\"}"),
+     STOP("\"*\""), SPARE("{\"AWS\":[\"*\"]}")},
+    {"the own account is the one that the estate has, whichever that is",
+     LET("{\"AWS\":\"arn:aws:iam::" A ":root\"}"),
+     LET("{\"AWS\":\"arn:aws:iam::000000000000:root\"}"), NULL},
+    {"an unknown statement of a trust policy is about anybody",
+     "{\"Statement\":[\"" H "\"]}",
+     DENY(WHO("\"*\"") ",\"Action\":\"*\""),
+     ALLOW(WHO("\"*\"") ",\"Action\":\"*\"")},
+    {"what a tool was to fill in is unknown, too",
+     LET("{\"AWS\":\"arn:aws:iam::${account}:root\"}"),
+     NOTHING, LET("{\"AWS\":[\"*\"]}")},
+};
+/* clang-format on */
+
+static void test_trusts(void **state)
+{
+    (void)state;
+    static const struct ew_code_names NAMES = {.own = EW_LIT("000000000000")};
+    for (size_t i = 0; i < sizeof(TRUSTS) / sizeof(TRUSTS[0]); i++) {
+        print_message("row: %s\n", TRUSTS[i].name);
+        struct ew_policy policy = {.name = EW_STR("trust policy")};
+        const struct ew_code_document document = derived(TRUSTS[i].text);
+        assert_int_equal(ew_code_policy_read(&loading, &NAMES, &document,
+                                             EW_USE_TRUST, &policy),
+                         EW_OK);
+        check("least", policy.document, TRUSTS[i].least);
+        check("most", policy.most, TRUSTS[i].most);
+        /* IAM takes no NotPrincipal here; what is made up has no other fault */
+        size_t own = strstr(TRUSTS[i].text, "NotPrincipal") ? 1 : 0;
+        assert_true(policy.document->fault_count <= own);
+        assert_true(!policy.most || policy.most->fault_count <= own);
+    }
+}
+
 static void test_a_made_up_name_may_be_any_in_the_widest(void **state)
 {
     (void)state;
@@ -190,8 +271,8 @@ static void test_a_made_up_name_may_be_any_in_the_widest(void **state)
 static void test_known_names_are_filled_in(void **state)
 {
     (void)state;
-    static const struct ew_code_names NAMES = {EW_LIT("111122223333"),
-                                               EW_LIT("eu-west-1")};
+    static const struct ew_code_names NAMES = {
+        .account = EW_LIT("111122223333"), .region = EW_LIT("eu-west-1")};
     struct ew_policy policy =
         read(DENY(ACT ",\"Resource\":[\"arn:aws:ecs:" R ":" A ":cluster/c\"]"),
              &NAMES);
@@ -217,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_readings, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_trusts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_a_made_up_name_may_be_any_in_the_widest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_known_names_are_filled_in, set_up,
