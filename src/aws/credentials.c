@@ -217,17 +217,6 @@ static void drop_store(struct ew_credentials *chain)
     chain->current = (struct ew_aws_credentials){0};
 }
 
-/* Copy a slice behind the others, with a NUL. */
-static void put_slice(char **at, struct ew_str *slice)
-{
-    if (slice->ptr) {
-        memcpy(*at, slice->ptr, slice->len);
-        (*at)[slice->len] = '\0';
-        slice->ptr = *at;
-        *at += slice->len + 1;
-    }
-}
-
 static enum ew_status keep_found(struct ew_credentials *chain,
                                  struct ew_aws_credentials *found,
                                  struct ew_error *err)
@@ -245,7 +234,7 @@ static enum ew_status keep_found(struct ew_credentials *chain,
     drop_store(chain);
     char *at = store;
     for (size_t i = 0; i < count; i++) {
-        put_slice(&at, slices[i]);
+        ew_aws_put_slice(&at, slices[i]);
     }
     chain->store = store;
     chain->store_bytes = (size_t)(at - store);

@@ -114,18 +114,7 @@ void ew_signers_release(struct ew_fetch *fetch)
     }
 }
 
-/* ---- keeping them ---------------------------------------------------------
- */
-
-static void put_secret(char **at, struct ew_str *slice)
-{
-    if (slice->ptr) {
-        memcpy(*at, slice->ptr, slice->len);
-        (*at)[slice->len] = '\0';
-        slice->ptr = *at;
-        *at += slice->len + 1;
-    }
-}
+/* ---- keeping them -------------------------------------------------------- */
 
 static enum ew_status keep_fresh(struct ew_signer *signer,
                                  const struct ew_aws_credentials *found)
@@ -142,7 +131,7 @@ static enum ew_status keep_fresh(struct ew_signer *signer,
     EW_TRY_MEMORY(fresh);
     char *at = fresh->store;
     for (size_t i = 0; i < count; i++) {
-        put_secret(&at, slices[i]);
+        ew_aws_put_slice(&at, slices[i]);
     }
     copy.account_id = (struct ew_str){NULL, 0};
     copy.source = (struct ew_str){NULL, 0};
@@ -153,8 +142,7 @@ static enum ew_status keep_fresh(struct ew_signer *signer,
     return EW_OK;
 }
 
-/* ---- the caller's ---------------------------------------------------------
- */
+/* ---- the caller's -------------------------------------------------------- */
 
 static bool is_current(const struct ew_signer *signer,
                        const struct ew_aws_credentials *found)
@@ -181,8 +169,7 @@ static enum ew_status refresh_caller(struct ew_signer *signer,
     return status;
 }
 
-/* ---- a member's -----------------------------------------------------------
- */
+/* ---- a member's ---------------------------------------------------------- */
 
 static enum ew_status take_role(void *user, struct ew_page *page,
                                 struct ew_error *err)

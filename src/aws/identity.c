@@ -1,3 +1,7 @@
+/*
+ * What must not be seen of credentials, and is not left in memory. Names of
+ * keys are shown in part, so that a person can tell which key was used.
+ */
 #include "aws/identity.h"
 
 #include <openssl/crypto.h>
@@ -25,5 +29,15 @@ void ew_aws_wipe(struct ew_str bytes)
         void *memory = NULL;
         memcpy(&memory, &bytes.ptr, sizeof(memory));
         OPENSSL_cleanse(memory, bytes.len);
+    }
+}
+
+void ew_aws_put_slice(char **at, struct ew_str *slice)
+{
+    if (slice->ptr) {
+        memcpy(*at, slice->ptr, slice->len);
+        (*at)[slice->len] = '\0';
+        slice->ptr = *at;
+        *at += slice->len + 1;
     }
 }

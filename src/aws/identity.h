@@ -29,4 +29,10 @@ void ew_aws_mask_key(struct ew_str access_key_id,
 /** Overwrite bytes that the caller owns, in the heap or an arena. */
 void ew_aws_wipe(struct ew_str bytes);
 
+/**
+ * Copy a slice to *at, with a NUL behind it, and make it that copy; *at is then
+ * behind the NUL. An absent slice stays absent and takes no room.
+ */
+void ew_aws_put_slice(char **at, struct ew_str *slice);
+
 #endif
