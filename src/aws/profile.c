@@ -109,25 +109,13 @@ static enum ew_status end_property(struct reader *r)
     return failed ? ew_fail_memory(r->err) : EW_OK;
 }
 
-static struct ew_str lower_copy(struct ew_arena *arena, struct ew_str s)
-{
-    char *copy = ew_arena_alloc(arena, s.len + 1);
-    if (!copy) {
-        return (struct ew_str){NULL, 0};
-    }
-    for (size_t i = 0; i < s.len; i++) {
-        copy[i] = ew_ascii_lower(s.ptr[i]);
-    }
-    return (struct ew_str){copy, s.len};
-}
-
 /* The property of that name in the section, made when it is new; one that is
  * noted and left out belongs to no section. */
 static struct ew_profile_property *property_of(struct reader *r,
                                                struct ew_str name)
 {
     struct ew_arena *arena = r->profiles->arena;
-    struct ew_str lower = lower_copy(arena, name);
+    struct ew_str lower = ew_arena_lower(arena, name);
     if (!lower.ptr) {
         return NULL;
     }

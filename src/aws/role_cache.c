@@ -84,16 +84,6 @@ enum ew_status ew_role_cache_key(struct ew_arena *arena,
 
 /* ---- the content -------------------------------------------------------- */
 
-/* The last part, after any path. */
-static struct ew_str last_path_part(struct ew_str path)
-{
-    struct ew_str name = path;
-    while (path.ptr) {
-        name = ew_str_cut(path, '/', &path);
-    }
-    return name;
-}
-
 /* `arn:aws:sts::111122223333:assumed-role/NAME/SESSION` belongs to
  * `arn:aws:iam::111122223333:role/PATH/NAME`. */
 static bool is_of_role(struct ew_str user, const struct ew_plan_role *role)
@@ -115,7 +105,7 @@ static bool is_of_role(struct ew_str user, const struct ew_plan_role *role)
     struct ew_str session;
     struct ew_str name =
         ew_str_cut(ew_str_slice(user, ASSUMED.len, user.len), '/', &session);
-    return name.len > 0 && ew_str_eq(name, last_path_part(arn)) &&
+    return name.len > 0 && ew_str_eq(name, ew_str_last_part(arn)) &&
            session.len > 0 &&
            (!role->session_name.ptr || ew_str_eq(session, role->session_name));
 }

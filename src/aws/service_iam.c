@@ -28,17 +28,6 @@ static enum ew_status take_details(void *user, struct ew_page *page,
                               &page->next, err);
 }
 
-/* The last path component of a name with a path, the first of a session. */
-static struct ew_str path_part(struct ew_str text, bool last)
-{
-    struct ew_str rest = text;
-    struct ew_str name = ew_str_cut(text, '/', &rest);
-    while (last && rest.ptr) {
-        name = ew_str_cut(rest, '/', &rest);
-    }
-    return name;
-}
-
 /* Who asks is in the answer: the user or the role of the ARN that STS tells,
  * in other accounts the role that was assumed. What acts without either, a
  * root user or a federated one, is in no list. */
@@ -52,7 +41,7 @@ static void want_caller(const struct ew_scope *scope,
     struct ew_str service = {NULL, 0};
     details->wanted_list = EW_IAM_ROLES;
     if (!ew_str_eq(scope->account, fetch->identity.account)) {
-        details->wanted = path_part(fetch->input->role_name, true);
+        details->wanted = ew_str_last_part(fetch->input->role_name);
         return;
     }
     for (size_t i = 0; i < 5; i++) { /* arn:partition:service:region:account */
@@ -60,11 +49,12 @@ static void want_caller(const struct ew_scope *scope,
         service = i == 2 ? piece : service;
     }
     if (ew_str_eq(service, EW_STR("sts")) && ew_str_starts(arn, SESSION)) {
+        struct ew_str session;
         details->wanted =
-            path_part(ew_str_slice(arn, SESSION.len, arn.len), false);
+            ew_str_cut(ew_str_slice(arn, SESSION.len, arn.len), '/', &session);
     } else if (ew_str_eq(service, EW_STR("iam")) && ew_str_starts(arn, USER)) {
         details->wanted_list = EW_IAM_USERS;
-        details->wanted = path_part(arn, true);
+        details->wanted = ew_str_last_part(arn);
     }
 }
 

@@ -93,21 +93,12 @@ static void add_headers(const struct signing *s, struct ew_aws_signature *out)
     out->header_count = count;
 }
 
-static struct ew_str lower(struct ew_arena *arena, struct ew_str s)
-{
-    char *out = ew_arena_alloc_raw(arena, s.len + 1);
-    for (size_t i = 0; out && i < s.len; i++) {
-        out[i] = ew_ascii_lower(s.ptr[i]);
-    }
-    return (struct ew_str){out, out ? s.len : 0};
-}
-
 /* Sorted in; the values of one name stay in their order, in one line. */
 static enum ew_status insert_header(struct signing *s,
                                     struct ew_aws_header header,
                                     struct ew_error *err)
 {
-    header.name = lower(s->arena, header.name);
+    header.name = ew_arena_lower(s->arena, header.name);
     header.value = ew_aws_canonical_value(s->arena, header.value);
     EW_TRY_MEMORY_FOR(header.name.ptr && header.value.ptr, err);
     size_t at = s->header_count;
