@@ -93,16 +93,6 @@ static void write_group_statement(
     ew_json_close_object(w);
 }
 
-static void write_assume(struct ew_json_writer *w, struct ew_str role)
-{
-    ew_json_open_object(w);
-    ew_json_member_text(w, "Sid", "OrganizationRole");
-    ew_json_member_text(w, "Effect", "Allow");
-    ew_json_member_text(w, "Action", "sts:AssumeRole");
-    ew_json_member_str(w, "Resource", role);
-    ew_json_close_object(w);
-}
-
 void ew_fetch_permissions_write(const struct ew_fetch_permissions *permissions,
                                 struct ew_buf *out)
 {
@@ -116,7 +106,12 @@ void ew_fetch_permissions_write(const struct ew_fetch_permissions *permissions,
         write_group_statement(&w, permissions, EW_GROUP_ORGANIZATION);
     }
     if (permissions->organization_role.ptr) {
-        write_assume(&w, permissions->organization_role);
+        ew_json_open_object(&w);
+        ew_json_member_text(&w, "Sid", "OrganizationRole");
+        ew_json_member_text(&w, "Effect", "Allow");
+        ew_json_member_text(&w, "Action", "sts:AssumeRole");
+        ew_json_member_str(&w, "Resource", permissions->organization_role);
+        ew_json_close_object(&w);
     }
     if (permissions->members) {
         write_group_statement(&w, permissions, EW_GROUP_MEMBERS);

@@ -48,13 +48,6 @@ static enum ew_status take_failure_element(void *user,
     return r->failed ? ew_fail_memory(err) : EW_OK;
 }
 
-/* Of an answer that was cut short, what came before counts. */
-static void read_xml(struct reading *r, struct ew_str body)
-{
-    enum ew_status status = ew_xml_read(body, take_failure_element, r, NULL);
-    r->failed = r->failed || status == EW_NOMEM;
-}
-
 static void read_json_failure(struct reading *r, struct ew_str body)
 {
     struct ew_json_text *text = NULL;
@@ -268,7 +261,10 @@ enum ew_status ew_aws_failure_parse(
     struct ew_str body = ew_str_trim(response->body);
     if (body.len > 0 && body.len <= EW_AWS_MAX_ERROR_BYTES) {
         if (body.ptr[0] == '<') {
-            read_xml(&r, body);
+            /* of an answer that was cut short, what came before counts */
+            bool out_of_memory =
+                ew_xml_read(body, take_failure_element, &r, NULL) == EW_NOMEM;
+            r.failed = r.failed || out_of_memory;
         } else if (body.ptr[0] == '{') {
             read_json_failure(&r, body);
         }

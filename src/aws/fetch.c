@@ -46,8 +46,7 @@ void ew_fetch_account_done(struct ew_fetch *fetch)
     start_accounts(fetch);
 }
 
-/* ---- what is left out -------------------------------------------------------
- */
+/* ---- what is left out ---------------------------------------------------- */
 
 /* Units inside each other; what goes on is a circle. */
 #define MAX_DEPTH 40
@@ -112,8 +111,7 @@ static void set_accounts(struct ew_fetch *fetch, const struct ew_str *ids,
     start_accounts(fetch);
 }
 
-/* ---- the organization
- * --------------------------------------------------------- */
+/* ---- the organization ---------------------------------------------------- */
 
 static void organization_ended(void *owner)
 {
@@ -222,8 +220,7 @@ static void start_organization(struct ew_fetch *fetch)
     ew_buf_release(&text);
 }
 
-/* ---- the run
- * ------------------------------------------------------------------ */
+/* ---- the run ------------------------------------------------------------- */
 
 static void identified(void *user, const struct ew_asked *asked)
 {
@@ -250,18 +247,6 @@ static void identified(void *user, const struct ew_asked *asked)
     }
 }
 
-/* After an interrupt there are accounts that never began. */
-static void tell_rest(struct ew_fetch *fetch)
-{
-    const struct ew_str *accounts = fetch->accounts.items;
-    for (size_t i = fetch->next_account; i < fetch->accounts.count; i++) {
-        struct ew_str what = ew_arena_printf(fetch->arena, "account %.*s",
-                                             EW_STR_ARG(accounts[i]));
-        ew_fetch_miss(fetch, what.ptr ? what : EW_STR("an account"),
-                      EW_STR("interrupted"));
-    }
-}
-
 static enum ew_status run_fetch(struct ew_fetch *fetch, struct ew_error *err)
 {
     const struct ew_scope scope = {.fetch = fetch, .signer = fetch->signer};
@@ -270,8 +255,15 @@ static enum ew_status run_fetch(struct ew_fetch *fetch, struct ew_error *err)
         ew_signer_renew(fetch->signer, (struct ew_str){NULL, 0}, &first, err));
     ew_identity_ask(&scope, identified, fetch);
     EW_TRY(ew_http_run(fetch->input->http, NULL, err));
-    if (fetch->interrupted) {
-        tell_rest(fetch);
+    /* after an interrupt there are accounts that never began */
+    const struct ew_str *accounts = fetch->accounts.items;
+    size_t begun =
+        fetch->interrupted ? fetch->next_account : fetch->accounts.count;
+    for (size_t i = begun; i < fetch->accounts.count; i++) {
+        struct ew_str what = ew_arena_printf(fetch->arena, "account %.*s",
+                                             EW_STR_ARG(accounts[i]));
+        ew_fetch_miss(fetch, what.ptr ? what : EW_STR("an account"),
+                      EW_STR("interrupted"));
     }
     if (fetch->status != EW_OK && err) {
         *err = fetch->err;

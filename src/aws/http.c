@@ -276,12 +276,6 @@ static void unlink_running(struct ew_http_client *client,
     exchange->lane->running--;
 }
 
-static void drop_exchange(struct ew_http_exchange *exchange)
-{
-    ew_http_exchange_close(exchange);
-    free(exchange);
-}
-
 /* Hand the result over; the exchange is gone afterwards. */
 static void finish_exchange(struct ew_http_exchange *exchange)
 {
@@ -289,7 +283,8 @@ static void finish_exchange(struct ew_http_exchange *exchange)
         exchange->started_ms ? ew_http_clock_ms() - exchange->started_ms : 0;
     exchange->result.elapsed_ms = elapsed > 0 ? (uint32_t)elapsed : 0;
     exchange->job.done(exchange->job.user, &exchange->result);
-    drop_exchange(exchange);
+    ew_http_exchange_close(exchange);
+    free(exchange);
 }
 
 static void refuse_exchange(struct ew_http_exchange *exchange,

@@ -144,11 +144,6 @@ static enum ew_status check_parts(const struct parts *parts,
     return EW_OK;
 }
 
-static bool is_usual_port(struct ew_str port, bool tls)
-{
-    return !port.ptr || ew_str_eq(port, tls ? EW_STR("443") : EW_STR("80"));
-}
-
 static enum ew_status split_url(struct ew_arena *arena, CURLU *url,
                                 enum ew_http_plain plain,
                                 struct ew_http_url *out, struct ew_error *err)
@@ -171,7 +166,8 @@ static enum ew_status split_url(struct ew_arena *arena, CURLU *url,
     out->exposed = !out->tls && !is_local(parts.host);
     out->path = out->path.len > 0 ? out->path : EW_STR("/");
     out->host = parts.host;
-    if (!is_usual_port(parts.port, out->tls)) {
+    struct ew_str usual = out->tls ? EW_STR("443") : EW_STR("80");
+    if (parts.port.ptr && !ew_str_eq(parts.port, usual)) {
         out->host = ew_arena_printf(arena, "%.*s:%.*s", EW_STR_ARG(parts.host),
                                     EW_STR_ARG(parts.port));
     }

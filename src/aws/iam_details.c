@@ -1,3 +1,19 @@
+/*
+ * `GetAccountAuthorizationDetails` as the CLI would print it. The API answers
+ * in XML, page by page (facts B7.1, B7.8, B7.13):
+ *
+ *     <member>
+ *       <RoleName>ops</RoleName>
+ *       <AssumeRolePolicyDocument>%7B%22Version%22…</AssumeRolePolicyDocument>
+ *       <RolePolicyList/>
+ *     </member>
+ *
+ * becomes `{"RoleName": "ops", "AssumeRolePolicyDocument": {…},
+ * "RolePolicyList": []}` at the end of one of four lists. XML does not tell an
+ * empty list from an empty text, a number from a text or a document from
+ * either, so a table does. Elements are written as they come and not kept,
+ * since an account may be large.
+ */
 #include "aws/iam_details.h"
 
 #include "base/json.h"
@@ -70,8 +86,7 @@ void ew_iam_details_release(struct ew_iam_details *details)
     }
 }
 
-/* ---- documents ------------------------------------------------------------
- */
+/* ---- documents ----------------------------------------------------------- */
 
 /* Fact B7.8: `+` is a plus. A `%` without two digits stays. */
 static struct ew_str decode_document(struct ew_arena *arena, struct ew_str s)
@@ -119,8 +134,7 @@ static enum ew_status add_decoded(struct ew_json_writer *w,
     return EW_OK;
 }
 
-/* ---- elements -------------------------------------------------------------
- */
+/* ---- elements ------------------------------------------------------------ */
 
 struct reading {
     struct ew_iam_details *details;
@@ -186,22 +200,17 @@ static enum ew_status add_leaf(struct reading *r,
     return EW_OK;
 }
 
-/* The first element inside tells what is around it. */
-static void open_parent(struct reading *r, const struct ew_xml_event *event)
-{
-    bool list = ew_str_eq(event->name, EW_STR("member"));
-    r->is_list[event->depth - 1] = list;
-    if (list) {
-        ew_json_open_array(&r->list->writer);
-    } else {
-        ew_json_open_object(&r->list->writer);
-    }
-}
-
 static void open_element(struct reading *r, const struct ew_xml_event *event)
 {
+    /* the first element inside tells what is around it */
     if (r->open) {
-        open_parent(r, event);
+        bool list = ew_str_eq(event->name, EW_STR("member"));
+        r->is_list[event->depth - 1] = list;
+        if (list) {
+            ew_json_open_array(&r->list->writer);
+        } else {
+            ew_json_open_object(&r->list->writer);
+        }
     }
     if (!r->is_list[event->depth - 1]) {
         ew_json_key_str(&r->list->writer, event->name);
@@ -224,8 +233,7 @@ static enum ew_status close_element(struct reading *r,
     return EW_OK;
 }
 
-/* ---- pages ----------------------------------------------------------------
- */
+/* ---- pages --------------------------------------------------------------- */
 
 static void open_list(struct reading *r, const struct ew_xml_event *event)
 {

@@ -196,12 +196,6 @@ static enum ew_status find_keys(const struct planner *p,
     return EW_OK;
 }
 
-static bool keys_are_in_credentials(const struct ew_profile *profile)
-{
-    return ew_profile_property(profile, EW_STR("aws_access_key_id"))->origin ==
-           EW_PROFILE_CREDENTIALS;
-}
-
 /* Where the credentials of a profile come from when it is no role. Keys of
  * the credentials file come before a process, those of the config file
  * after it. */
@@ -217,7 +211,10 @@ static enum ew_status plan_base(const struct planner *p,
         return plan_sso(p, profile);
     }
     EW_TRY(find_keys(p, profile, &keys));
-    bool first = keys && keys_are_in_credentials(profile);
+    bool first =
+        keys &&
+        ew_profile_property(profile, EW_STR("aws_access_key_id"))->origin ==
+            EW_PROFILE_CREDENTIALS;
     if (!first && has_property(profile, "login_session")) {
         p->plan->base = EW_PLAN_LOGIN;
     } else if (!first && has_property(profile, "credential_process")) {
@@ -297,15 +294,6 @@ static enum ew_status plan_role(struct planner *p,
     return EW_OK;
 }
 
-static void reverse(struct ew_plan *plan)
-{
-    for (size_t i = 0; i < plan->role_count / 2; i++) {
-        struct ew_plan_role kept = plan->roles[i];
-        plan->roles[i] = plan->roles[plan->role_count - 1 - i];
-        plan->roles[plan->role_count - 1 - i] = kept;
-    }
-}
-
 static enum ew_status step_to_source(struct planner *p, struct ew_str *name)
 {
     const struct ew_profile *profile =
@@ -338,6 +326,11 @@ enum ew_status ew_plan_make(const struct ew_profiles *profiles,
     while (name.ptr) {
         EW_TRY(step_to_source(&p, &name));
     }
-    reverse(out);
+    /* from the profile back to its source: roles are assumed the other way */
+    for (size_t i = 0; i < out->role_count / 2; i++) {
+        struct ew_plan_role kept = out->roles[i];
+        out->roles[i] = out->roles[out->role_count - 1 - i];
+        out->roles[out->role_count - 1 - i] = kept;
+    }
     return EW_OK;
 }

@@ -28,8 +28,7 @@ struct ew_snapshot ew_snapshot_of(struct ew_arena *arena, struct ew_str version,
     };
 }
 
-/* ---- documents --------------------------------------------------------------
- */
+/* ---- documents ----------------------------------------------------------- */
 
 static bool copy_text(struct ew_arena *arena, struct ew_str from,
                       struct ew_str *to)
@@ -250,19 +249,6 @@ static int by_action(const void *a, const void *b)
     return order ? order : ew_str_cmp(left->action, right->action);
 }
 
-static void write_count(struct ew_json_writer *w,
-                        const struct ew_aws_count *count)
-{
-    ew_json_open_object(w);
-    ew_json_member_str(w, "service", count->service);
-    ew_json_member_str(w, "action", count->action);
-    ew_json_member_size(w, "count", count->calls);
-    ew_json_member_size(
-        w, "retries",
-        count->tries > count->calls ? count->tries - count->calls : 0);
-    ew_json_close_object(w);
-}
-
 static void write_calls(struct ew_json_writer *w,
                         const struct ew_snapshot *snapshot)
 {
@@ -278,7 +264,15 @@ static void write_calls(struct ew_json_writer *w,
     ew_json_key(w, "calls");
     ew_json_open_array(w);
     for (size_t i = 0; i < snapshot->count; i++) {
-        write_count(w, &sorted[i]);
+        const struct ew_aws_count *count = &sorted[i];
+        ew_json_open_object(w);
+        ew_json_member_str(w, "service", count->service);
+        ew_json_member_str(w, "action", count->action);
+        ew_json_member_size(w, "count", count->calls);
+        ew_json_member_size(
+            w, "retries",
+            count->tries > count->calls ? count->tries - count->calls : 0);
+        ew_json_close_object(w);
     }
     ew_json_close_array(w);
     free(sorted);
@@ -334,8 +328,7 @@ void ew_snapshot_write(const struct ew_snapshot *snapshot, struct ew_buf *out)
     free(entries);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------- */
 
 static struct ew_str text_of_member(const struct ew_json *node,
                                     const char *name)

@@ -22,14 +22,6 @@ static struct ew_str account_of_user(struct ew_str arn)
     return part;
 }
 
-/* What was sent may be quoted: none of it is passed on. */
-static struct ew_str words_to_tell(const struct ew_sts_call *call,
-                                   struct ew_str message)
-{
-    message = ew_aws_message_fit(message, call->signer, call->secret);
-    return ew_aws_message_fit(message, NULL, call->role->external_id);
-}
-
 static enum ew_status refuse_sts(const struct ew_provide *p, const char *what,
                                  const struct ew_sts_call *call,
                                  const struct ew_aws_response *response,
@@ -45,9 +37,12 @@ static enum ew_status refuse_sts(const struct ew_provide *p, const char *what,
         return ew_fail(err, EW_IO, "%s: HTTP status %d", what,
                        response->status);
     }
+    /* what was sent may be quoted: none of it is passed on */
+    struct ew_str message =
+        ew_aws_message_fit(picks[1].text, call->signer, call->secret);
+    message = ew_aws_message_fit(message, NULL, call->role->external_id);
     return ew_fail(err, EW_INVALID, "%s: %.*s: %.*s", what,
-                   EW_STR_ARG(picks[0].text),
-                   EW_STR_ARG(words_to_tell(call, picks[1].text)));
+                   EW_STR_ARG(picks[0].text), EW_STR_ARG(message));
 }
 
 static enum ew_status read_sts_answer(const struct ew_provide *p,
