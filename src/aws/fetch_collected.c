@@ -64,8 +64,7 @@ void ew_collected_write(struct ew_collected *elements, const char *name,
     ew_buf_add(out, count > 0 ? EW_STR("\n    ]") : EW_STR("]"));
 }
 
-/* ---- answers in JSON ------------------------------------------------------
- */
+/* ---- answers in JSON ----------------------------------------------------- */
 
 struct ew_str ew_span_slice(const struct ew_json_text *text,
                             struct ew_span span)
@@ -155,8 +154,7 @@ enum ew_status ew_page_object(const struct ew_page *page, const char *name,
                : ew_page_fail(page, err, "the answer has no `%s`", name);
 }
 
-/* ---- bodies -----------------------------------------------------
- */
+/* ---- bodies -------------------------------------------------------------- */
 
 void ew_body_add(struct ew_buf *out, const char *name, struct ew_str value)
 {

@@ -110,8 +110,7 @@ static enum ew_status read_inside(const struct ew_folder *folder,
     return status;
 }
 
-/* ---- opening
- * ------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------- */
 
 static enum ew_status is_empty(struct ew_str path, bool *empty,
                                struct ew_error *err)
@@ -212,8 +211,7 @@ enum ew_status ew_folder_open(struct ew_folder *folder, struct ew_str path,
     return empty ? EW_OK : take_up(folder, err);
 }
 
-/* ---- documents
- * ----------------------------------------------------------------- */
+/* ---- documents ----------------------------------------------------------- */
 
 enum ew_status ew_folder_write_manifest(struct ew_folder *folder,
                                         struct ew_error *err)

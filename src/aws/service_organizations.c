@@ -87,8 +87,7 @@ static enum ew_status ask_about(struct organization *o,
     return ready ? EW_OK : EW_NOMEM;
 }
 
-/* ---- policies ---------------------------------------------------------------
- */
+/* ---- policies ------------------------------------------------------------ */
 
 static enum ew_status take_policy(void *user, struct ew_page *page,
                                   struct ew_error *err)
@@ -175,8 +174,7 @@ static void list_policies(struct organization *o, const char *filter)
     }
 }
 
-/* ---- roots, units, accounts
- * -------------------------------------------------- */
+/* ---- roots, units, accounts ---------------------------------------------- */
 
 /* What is asked for of every root and unit. */
 static enum ew_status descend(struct organization *o, struct ew_str parent,
@@ -401,8 +399,7 @@ static enum ew_status take_description(void *user, struct ew_page *page,
     return EW_OK;
 }
 
-/* ---- the document
- * ------------------------------------------------------------ */
+/* ---- the document -------------------------------------------------------- */
 
 static void write(struct organization *o, struct ew_buf *out)
 {
