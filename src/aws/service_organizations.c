@@ -332,17 +332,6 @@ static enum ew_status has_policy_type(const struct ew_page *page,
     return EW_OK;
 }
 
-/* Every organization has one. */
-static enum ew_status check_roots(const struct organization *o,
-                                  const struct ew_page *page,
-                                  struct ew_error *err)
-{
-    bool more = page->next.len > 0;
-    return o->roots.items.count > 0 || more
-               ? EW_OK
-               : ew_page_fail(page, err, "the answer has no root");
-}
-
 static enum ew_status take_roots(void *user, struct ew_page *page,
                                  struct ew_error *err)
 {
@@ -374,7 +363,13 @@ static enum ew_status take_roots(void *user, struct ew_page *page,
             }
         }
     }
-    return iter.failed ? EW_NOMEM : check_roots(o, page, err);
+    if (iter.failed) {
+        return EW_NOMEM;
+    }
+    bool more = page->next.len > 0;
+    return o->roots.items.count > 0 || more
+               ? EW_OK
+               : ew_page_fail(page, err, "the answer has no root");
 }
 
 static enum ew_status take_description(void *user, struct ew_page *page,
