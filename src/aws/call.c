@@ -331,6 +331,7 @@ static enum ew_status start_call(struct calling *c,
         .renew = call->renew,
         .renew_user = call->renew_user,
         .secret = call->secret,
+        .delay_ms = call->delay_ms,
         .done = receive_sent,
         .user = c,
     };

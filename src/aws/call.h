@@ -44,6 +44,7 @@ struct ew_aws_call {
     void *renew_user;
     struct ew_str secret;  /**< that no message may quote; absent: none */
     struct ew_str account; /**< whose limits it runs into; absent: one */
+    uint32_t delay_ms;     /**< not before */
     /** Of a query, the action and version left out; of REST, its query. */
     const struct ew_aws_parameter *parameters;
     size_t parameter_count;

@@ -101,6 +101,7 @@ static enum ew_status ask_page(struct asking *a, struct ew_error *err)
         .renew_user = scope->signer,
         .secret = a->question.secret,
         .account = scope->account,
+        .delay_ms = a->pages == 0 ? a->question.delay_ms : 0,
     };
     if (a->action->operation.protocol == EW_AWS_QUERY) {
         call.parameters = form_of(a, &call.parameter_count);

@@ -45,6 +45,7 @@ struct ew_question {
     const struct ew_aws_parameter *parameters; /**< of a form; copied */
     size_t parameter_count;
     struct ew_str secret; /**< that no message may quote; absent: none */
+    uint32_t delay_ms;    /**< of the first page: not before */
     ew_page_fn *page;
     ew_asked_fn *done;
     void *user;

@@ -137,6 +137,7 @@ void ew_unit_ask(struct ew_unit *unit, const struct ew_unit_question *question)
         .members = question->members,
         .parameters = question->parameters,
         .parameter_count = question->parameter_count,
+        .delay_ms = question->delay_ms,
         .page = relay_page,
         .done = relay_done,
         .user = relay,

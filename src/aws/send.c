@@ -490,7 +490,7 @@ static enum ew_status set_up(struct sending *s, struct ew_error *err)
     if (request->attempts) {
         s->policy.max_attempts = request->attempts;
     }
-    return enqueue(s, 0, err);
+    return enqueue(s, s->send.delay_ms, err);
 }
 
 enum ew_status ew_aws_send_start(struct ew_aws_sender *sender,

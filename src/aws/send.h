@@ -88,6 +88,7 @@ struct ew_aws_send {
     ew_aws_renew_fn *renew; /**< NULL: request->signing.credentials */
     void *renew_user;
     struct ew_str secret; /**< that no message may quote; copied */
+    uint32_t delay_ms;    /**< not before; of the first try */
     ew_aws_sent_fn *done;
     void *user;
 };
