@@ -64,8 +64,11 @@ enum ew_status ew_unit_fail(struct ew_unit *unit)
 struct asked_for {
     struct ew_unit *unit;
     const char *what;
-    const char *fine;
+    const struct ew_str *fine;
+    size_t fine_count;
     bool may_be_refused;
+    bool optional;
+    ew_unit_then_fn *then;
 };
 
 /* The page function knows its own user only, so the two are told apart. */
@@ -104,12 +107,17 @@ static void relay_done(void *user, const struct ew_asked *asked)
     const struct asked_for *a = &relay->asked_for;
     struct ew_unit *unit = a->unit;
     unit->pages += asked->pages;
-    bool fine = a->fine && ew_str_eq(asked->code, ew_str_from(a->fine));
-    if (asked->status != EW_OK && a->may_be_refused &&
-        is_refusal(asked->code)) {
+    bool refused = asked->status != EW_OK && is_refusal(asked->code);
+    bool fine = asked->status == EW_OK ||
+                ew_str_any(ew_str_eq, asked->code, a->fine, a->fine_count);
+    if (fine && a->then) {
+        a->then(unit, asked->code);
+    } else if (refused && a->may_be_refused) {
         struct ew_str why = ew_arena_str(&unit->arena, asked->text);
         unit->refused = why.ptr ? why : EW_STR("refused");
-    } else if (asked->status != EW_OK && !fine) {
+    } else if (refused && a->optional) {
+        ew_unit_assume(unit, a->what, asked->text);
+    } else if (!fine) {
         unit->failed = true;
         unit->invalid = unit->invalid || asked->invalid;
         unit->cancelled = unit->cancelled || asked->cancelled;
@@ -127,7 +135,8 @@ void ew_unit_ask(struct ew_unit *unit, const struct ew_unit_question *question)
     }
     *relay = (struct relay){
         .asked_for = {unit, question->what, question->fine,
-                      question->may_be_refused},
+                      question->fine_count, question->may_be_refused,
+                      question->optional, question->then},
         .page = question->page,
         .user = question->user,
     };
@@ -146,47 +155,52 @@ void ew_unit_ask(struct ew_unit *unit, const struct ew_unit_question *question)
     ew_ask(&q);
 }
 
-bool ew_unit_lacks(const struct ew_unit *unit, const char *what)
+static bool is_among(const struct ew_unit_told *told, const char *what)
 {
-    for (size_t i = 0; i < COUNT_OF(unit->told) && unit->told[i]; i++) {
-        if (strcmp(unit->told[i], what) == 0) {
+    for (size_t i = 0; i < told->count; i++) {
+        if (strcmp(told->what[i], what) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* Not once for each of a hundred clusters. */
-static bool is_told(struct ew_unit *unit, const char *what)
+bool ew_unit_lacks(const struct ew_unit *unit, const char *what)
 {
-    size_t count = 0;
-    if (ew_unit_lacks(unit, what)) {
-        return true;
-    }
-    while (count < COUNT_OF(unit->told) && unit->told[count]) {
-        count++;
-    }
-    if (count < COUNT_OF(unit->told)) {
-        unit->told[count] = what;
-    }
-    return false;
+    return is_among(&unit->missed, what) || is_among(&unit->assumed, what);
 }
 
-void ew_unit_miss(struct ew_unit *unit, const char *what, struct ew_str why)
+/* Not once for each of a hundred clusters. */
+static void tell_once(struct ew_unit *unit, struct ew_unit_told *told,
+                      void (*tell)(struct ew_fetch *fetch, struct ew_str what,
+                                   struct ew_str why),
+                      const char *what, struct ew_str why)
 {
     const struct ew_scope *scope = &unit->scope;
-    if (is_told(unit, what)) {
+    if (is_among(told, what)) {
         return;
+    }
+    if (told->count < COUNT_OF(told->what)) {
+        told->what[told->count++] = what;
     }
     const char *of = scope->account.ptr ? " of account " : "";
     struct ew_str text = ew_arena_printf(
         &unit->arena, "%s%s%.*s%s%.*s", what, of, EW_STR_ARG(scope->account),
         scope->region.ptr ? " in " : "", EW_STR_ARG(scope->region));
-    ew_fetch_miss(scope->fetch, text.ptr ? text : ew_str_from(what), why);
+    tell(scope->fetch, text.ptr ? text : ew_str_from(what), why);
 }
 
-/* ---- documents ------------------------------------------------------------
- */
+void ew_unit_miss(struct ew_unit *unit, const char *what, struct ew_str why)
+{
+    tell_once(unit, &unit->missed, ew_fetch_miss, what, why);
+}
+
+void ew_unit_assume(struct ew_unit *unit, const char *what, struct ew_str why)
+{
+    tell_once(unit, &unit->assumed, ew_fetch_assume, what, why);
+}
+
+/* ---- documents ----------------------------------------------------------- */
 
 struct ew_str ew_unit_path(struct ew_unit *unit, const char *name)
 {

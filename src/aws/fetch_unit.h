@@ -10,6 +10,14 @@
 struct ew_unit;
 
 typedef void ew_unit_fn(struct ew_unit *unit);
+/** What comes after an answer; it may ask on. */
+typedef void ew_unit_then_fn(struct ew_unit *unit, struct ew_str code);
+
+/** Kinds of things that were told of, each once. */
+struct ew_unit_told {
+    const char *what[8];
+    size_t count;
+};
 
 struct ew_unit {
     struct ew_scope scope;
@@ -20,7 +28,8 @@ struct ew_unit {
     bool invalid;          /**< there was an answer that is none */
     struct ew_str refused; /**< why a question that may be was; or absent */
     bool cancelled;        /**< nothing more is to come: write nothing */
-    const char *told[8];
+    struct ew_unit_told missed;
+    struct ew_unit_told assumed;
     ew_unit_fn *finish; /**< no question is left: put the documents */
     void (*ended)(void *owner);
     void *owner;
@@ -45,10 +54,16 @@ struct ew_unit_question {
     struct ew_str members;
     const struct ew_aws_parameter *parameters;
     size_t parameter_count;
-    const char *fine;    /**< the code of a refusal that is an answer too */
+    const struct ew_str *fine; /**< codes that are an answer, too; static */
+    size_t fine_count;
     bool may_be_refused; /**< a refusal goes to unit->refused */
+    /** A refusal is told as assumed, and the unit is whole without it. */
+    bool optional;
+    uint32_t delay_ms; /**< not before */
     ew_page_fn *page;
     void *user; /**< of page */
+    /** With the code that is fine, or absent: it was answered. NULL: none. */
+    ew_unit_then_fn *then;
 };
 
 /**
@@ -58,7 +73,9 @@ struct ew_unit_question {
 void ew_unit_ask(struct ew_unit *unit, const struct ew_unit_question *question);
 /** what is missing, for this reason; told once. */
 void ew_unit_miss(struct ew_unit *unit, const char *what, struct ew_str why);
-/** Was that told? */
+/** The same for what is taken for granted in its place; told once. */
+void ew_unit_assume(struct ew_unit *unit, const char *what, struct ew_str why);
+/** Was either told? */
 bool ew_unit_lacks(const struct ew_unit *unit, const char *what);
 
 /** `accounts/ID/REGION/name`; absent: memory is out. */

@@ -463,10 +463,13 @@ void ew_organization_start(const struct ew_scope *scope,
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
         *lists[i] = ew_collected_of(&unit->arena);
     }
+    static const struct ew_str NONE =
+        EW_LIT("AWSOrganizationsNotInUseException");
     const struct ew_unit_question question = {
         .action = EW_ACTION_DESCRIBE_ORGANIZATION,
         .what = WHAT " (SCPs are unknown)",
-        .fine = may_be_refused(o) ? "AWSOrganizationsNotInUseException" : NULL,
+        .fine = &NONE,
+        .fine_count = may_be_refused(o) ? 1 : 0,
         .may_be_refused = may_be_refused(o),
         .page = take_description,
         .user = o,
