@@ -1,8 +1,8 @@
 /*
- * One account: its credentials, then IAM and the list of regions side by side,
- * then ECS in each region. Units that an earlier run has finished are not
- * asked again, which is what makes a fetch resumable; a unit counts as
- * finished by the last document that it writes.
+ * One account: its credentials, then IAM, its credential report and the list
+ * of regions side by side, then ECS in each region. Units that an earlier run
+ * has finished are not asked again, which is what makes a fetch resumable; a
+ * unit counts as finished by the last document that it writes.
  */
 #include "aws/fetch_account.h"
 
@@ -11,6 +11,7 @@
 #include "aws/fetch_collected.h"
 #include "aws/fetch_signer.h"
 #include "aws/partition.h"
+#include "aws/service_credentials.h"
 #include "aws/service_ecs.h"
 #include "aws/service_iam.h"
 #include "aws/service_regions.h"
@@ -65,8 +66,7 @@ static bool has_region_document(struct account *a, struct ew_str region,
     return path.ptr && ew_fetch_has(a->fetch, path);
 }
 
-/* ---- what there is to do ---------------------------------------------------
- */
+/* ---- what there is to do ------------------------------------------------- */
 
 static bool add_region(struct account *a, struct ew_str region)
 {
@@ -125,9 +125,10 @@ static void know_regions(struct account *a)
 static bool is_account_there(struct account *a)
 {
     const struct ew_str *regions = a->regions.items;
-    bool there =
-        a->regions_known &&
-        has_region_document(a, (struct ew_str){NULL, 0}, EW_IAM_DOCUMENT);
+    const struct ew_str nowhere = {NULL, 0};
+    bool there = a->regions_known &&
+                 has_region_document(a, nowhere, EW_IAM_DOCUMENT) &&
+                 has_region_document(a, nowhere, EW_CREDENTIALS_DOCUMENT);
     for (size_t i = 0; there && i < a->regions.count; i++) {
         for (size_t k = 0; there && k < REGIONAL_COUNT; k++) {
             there = has_region_document(a, regions[i], REGIONAL[k].document);
@@ -136,8 +137,7 @@ static bool is_account_there(struct account *a)
     return there;
 }
 
-/* ---- doing it ---------------------------------------------------------------
- */
+/* ---- doing it ------------------------------------------------------------ */
 
 static void start_regions(struct account *a)
 {
@@ -167,11 +167,16 @@ static void regions_found(void *owner, const struct ew_vec *found)
 
 static void open_account(struct account *a)
 {
-    if (!has_region_document(a, (struct ew_str){NULL, 0}, EW_IAM_DOCUMENT)) {
+    const struct ew_str nowhere = {NULL, 0};
+    if (!has_region_document(a, nowhere, EW_IAM_DOCUMENT)) {
         a->pending++;
         ew_iam_start(&a->scope, release, a);
     } else {
         a->fetch->readable++;
+    }
+    if (!has_region_document(a, nowhere, EW_CREDENTIALS_DOCUMENT)) {
+        a->pending++;
+        ew_credentials_start(&a->scope, release, a);
     }
     if (a->regions_known) {
         start_regions(a);
