@@ -227,6 +227,18 @@ class Account:
                     CreateDate=DAY, UpdateDate=DAY,
                     PolicyVersionList=members([version]))
 
+    def credential_report(self):
+        rows = [("<root_account>", "root", "not_supported", "true")] + [
+            (name, "user/" + name, str(name == "alice").lower(), "false")
+            for name in ("alice", "bob", "admin", "member")]
+        head = ("user,arn,user_creation_time,password_enabled,"
+                "password_last_used,mfa_active,access_key_1_active,"
+                "access_key_2_active\n")
+        return head + "".join(
+            f"{name},{self.arn(rest)},{DAY},{password},no_information,{mfa},"
+            f"{str(name == 'admin').lower()},false\n"
+            for name, rest, password, mfa in rows)
+
     # ---- ECS -----------------------------------------------------------
 
     def clusters(self, region):
@@ -238,6 +250,14 @@ class Account:
         name = cluster.rsplit("/", 1)[1]
         prefix = cluster.rsplit(":", 1)[0]
         return [f"{prefix}:service/{name}/{kind}" for kind in ("web", "job")]
+
+    def instances(self, cluster):
+        """Clusters called dev have machines of their own."""
+        name = cluster.rsplit("/", 1)[1]
+        prefix = cluster.rsplit(":", 1)[0]
+        return [f"{prefix}:container-instance/{name}/"
+                + hashlib.md5(f"{cluster}/host/{i}".encode()).hexdigest()
+                for i in range(2 if name.startswith("dev") else 0)]
 
     def tasks(self, cluster):
         name = cluster.rsplit("/", 1)[1]
@@ -425,6 +445,14 @@ class Estate:
             answer += f"<{name}>{inside}</{name}>"
         return answer
 
+    def iam_GenerateCredentialReport(self, call):
+        return tags(State="COMPLETE")
+
+    def iam_GetCredentialReport(self, call):
+        table = self.account(call.account).credential_report()
+        return tags(Content=base64.b64encode(table.encode()).decode(),
+                    ReportFormat="text/csv", GeneratedTime=DAY)
+
     # ---- organizations -------------------------------------------------
 
     def org_arn(self, rest):
@@ -592,6 +620,47 @@ class Estate:
                                   "lastStatus": "RUNNING"}]}]}
             for place, arn in enumerate(call.body.get("tasks", []))],
             "failures": []}
+
+    def ecs_DescribeTaskDefinition(self, call):
+        arn = call.body.get("taskDefinition")
+        if arn != self.definition(call):
+            raise ApiError("ClientException",
+                           "Unable to describe task definition.")
+        role = self.account(call.account).arn("role/role-0000")
+        return {"taskDefinition": {
+            "taskDefinitionArn": arn, "family": "app", "revision": 7,
+            "status": "ACTIVE", "taskRoleArn": role,
+            "compatibilities": ["EC2", "FARGATE"],
+            "containerDefinitions": [{"name": "app", "environment": [
+                {"name": "PASSWORD", "value": "of-a-container"}]}]},
+            "tags": []}
+
+    def ecs_ListContainerInstances(self, call):
+        arns = self.account(call.account).instances(self.cluster(call))
+        return self.listed(call, "containerInstanceArns", arns, 100,
+                           "nextToken")
+
+    def ecs_DescribeContainerInstances(self, call):
+        self.cluster(call)
+        if len(call.body.get("containerInstances", [])) > 100:
+            raise ApiError("InvalidParameterException", "more than 100")
+        return {"containerInstances": [
+            {"containerInstanceArn": arn, "status": "ACTIVE",
+             "ec2InstanceId": "i-" + arn[-17:]}
+            for arn in call.body.get("containerInstances", [])],
+            "failures": []}
+
+    def ssm_DescribeInstanceInformation(self, call):
+        """Of each two machines one is managed; the last page has an empty
+        token."""
+        named = call.body.get("Filters", [{}])[0]
+        if named.get("Key") != "InstanceIds":
+            raise ApiError("InvalidFilterKey", "machines are asked for by id")
+        managed = sorted(named["Values"])[::2]
+        return {"NextToken": "", **self.listed(
+            call, "InstanceInformationList", [
+                {"InstanceId": name, "PingStatus": "Online",
+                 "ResourceType": "EC2Instance"} for name in managed], 50)}
 
     def ec2_DescribeRegions(self, call):
         return "<regionInfo>" + "".join(

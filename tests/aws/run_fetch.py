@@ -53,8 +53,9 @@ class Outcome:
 
 
 class Tests:
-    def __init__(self, program):
+    def __init__(self, program, never=()):
         self.program = program
+        self.never = [*NEVER, *never]
         self.failed = self.count = 0
         self.folder = tempfile.TemporaryDirectory()
         self.server = None
@@ -129,7 +130,7 @@ class Tests:
                     with open(path, "rb") as file:
                         texts.append(file.read().decode(errors="replace"))
                 self.seen.add(stamp)
-        secrets = self.server.ask("/_log")["secrets"] + NEVER
+        secrets = self.server.ask("/_log")["secrets"] + self.never
         found = [text for text in secrets if any(text in t for t in texts)]
         if found:
             self.check(f"no secret is shown by {words}", False, found)
@@ -209,7 +210,7 @@ def same_report(t):
     exported = t.path("exported")
     os.mkdir(exported)
     for number, path in enumerate(documents(folder)):
-        if re.search(r"details|organization|ecs-[a-z]*\.json$", path):
+        if re.search(r"details|organization|report|ecs-[a-z-]*\.json$", path):
             shutil.copy(os.path.join(folder, path),
                         os.path.join(exported, f"{number}.json"))
     files_only, three = report(t, exported)
@@ -284,7 +285,7 @@ def shapes(t, folder):
             == 4 and len(load(folder, region + "ecs-tasks.json")["tasks"])
             == 6)
     t.check("nothing is there that no rule reads",
-            not any(re.search("events|trail|definition", path)
+            not any(re.search("events|trail", path)
                     for path in documents(folder)), documents(folder).keys())
     organization = load(folder, "organization.json")
     t.check("the organization file",

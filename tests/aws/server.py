@@ -60,6 +60,7 @@ TOLERANCE_S = 300
 TARGETS = {
     "AWSOrganizationsV20161128": "organizations",
     "AmazonEC2ContainerServiceV20141113": "ecs",
+    "AmazonSSM": "ssm",
 }
 PATHS = {
     "/list-regions": ("account", "ListRegions"),
