@@ -47,15 +47,20 @@ struct ew_engine *ew_engine_new(struct ew_arena *arena,
         options->action ? options->action : ew_action_find(EW_DEFAULT_ACTION);
     engine->max_steps =
         options->max_steps ? options->max_steps : EW_MAX_SOLVER_STEPS;
-    engine->policy_count = estate ? estate->policies.count : 0;
+    engine->policy_count = estate ? ew_estate_policy_numbers(estate) : 0;
     engine->relevance[EW_FILL_LEAST] =
-        EW_NEW_ARRAY(arena, engine->policy_count, struct ew_relevance);
+        EW_NEW_ARRAY(arena, engine->policy_count, const struct ew_relevance *);
+    engine->chains = options->beside ? options->beside->chains
+                                     : EW_NEW(arena, struct ew_map);
+    if (engine->chains && !options->beside) {
+        *engine->chains = ew_map_of(arena);
+    }
     ew_arena_init(&engine->scratch);
     ew_arena_init(&engine->work);
     ew_time_format(options->now, engine->now_text);
     (void)snprintf(engine->epoch_text, sizeof(engine->epoch_text), "%lld",
                    (long long)options->now);
-    return engine->relevance[EW_FILL_LEAST] ? engine : NULL;
+    return engine->relevance[EW_FILL_LEAST] && engine->chains ? engine : NULL;
 }
 
 struct ew_str ew_engine_action(const struct ew_engine *engine)

@@ -59,43 +59,55 @@ static bool look(struct ew_engine *engine, const struct ew_policy *policy,
     return true;
 }
 
-/* Where it is kept; policies of no estate are looked at each time. */
-static struct ew_relevance *slot_of(struct ew_engine *engine,
-                                    const struct ew_policy *policy,
-                                    enum ew_filling filling)
+/* What most policies are to most actions. */
+static const struct ew_relevance NOT_NAMED = {.count = 0};
+
+/* NULL when memory is out. */
+static const struct ew_relevance *keep_relevance(
+    struct ew_engine *engine, const struct ew_relevance *found)
 {
-    struct ew_relevance **list = &engine->relevance[filling];
-    if (policy->number >= engine->policy_count) {
-        return EW_NEW(engine->arena, struct ew_relevance);
+    if (found->count == 0 && !found->hole) {
+        return &NOT_NAMED;
     }
-    if (!*list) {
-        *list = EW_NEW_ARRAY(engine->arena, engine->policy_count,
-                             struct ew_relevance);
+    struct ew_relevance *kept = EW_NEW(engine->arena, struct ew_relevance);
+    if (kept) {
+        *kept = *found;
     }
-    return *list ? &(*list)[policy->number] : NULL;
+    return kept;
+}
+
+static const struct ew_relevance *look_at_policy(struct ew_engine *engine,
+                                                 const struct ew_policy *policy,
+                                                 enum ew_filling filling)
+{
+    const struct ew_document *document = ew_policy_document(policy, filling);
+    struct ew_relevance found = {.hole = !document || document->refused};
+    if (!document) {
+        found.reason = policy->unread;
+    } else if (document->refused) {
+        found.reason = fault_reason(engine, policy, document, SIZE_MAX);
+    } else if (!look(engine, policy, document, &found)) {
+        return NULL;
+    }
+    return keep_relevance(engine, &found);
 }
 
 const struct ew_relevance *ew_relevance_of(struct ew_engine *engine,
                                            const struct ew_policy *policy,
                                            enum ew_filling filling)
 {
-    const struct ew_document *document = ew_policy_document(policy, filling);
-    if (!policy->most) {
-        filling = EW_FILL_LEAST;
+    enum ew_filling own = policy->most ? filling : EW_FILL_LEAST;
+    const struct ew_relevance ***list = &engine->relevance[own];
+    if (policy->number >= engine->policy_count) {
+        /* of no estate: it is looked at each time */
+        return look_at_policy(engine, policy, filling);
     }
-    struct ew_relevance *out = slot_of(engine, policy, filling);
-    if (!out || out->known) {
-        return out;
+    if (!*list) {
+        *list = EW_NEW_ARRAY(engine->arena, engine->policy_count,
+                             const struct ew_relevance *);
     }
-    if (!document) {
-        out->hole = true;
-        out->reason = policy->unread;
-    } else if (document->refused) {
-        out->hole = true;
-        out->reason = fault_reason(engine, policy, document, SIZE_MAX);
-    } else if (!look(engine, policy, document, out)) {
-        return NULL;
+    if (*list && !(*list)[policy->number]) {
+        (*list)[policy->number] = look_at_policy(engine, policy, filling);
     }
-    out->known = true;
-    return out;
+    return *list ? (*list)[policy->number] : NULL;
 }

@@ -5,7 +5,6 @@
 #include "engine/actions.h"
 
 struct ew_relevance {
-    bool known;
     const struct ew_statement *const *statements; /**< that name the action */
     size_t count;
     bool allows; /**< one of them is an Allow */
@@ -21,15 +20,14 @@ struct ew_engine {
     char epoch_text[24];
     size_t max_steps;
     const struct ew_action *action;
-    /** By policy number, for each reading; of most none is ever asked. */
-    struct ew_relevance *relevance[EW_FILLINGS];
+    /** By policy number, for each reading; of most none is ever asked, and of
+     * many policies one action's engine never is: NULL. */
+    const struct ew_relevance **relevance[EW_FILLINGS];
     size_t policy_count;
     struct ew_arena scratch; /**< of one question, reset before the next */
     struct ew_arena work;    /**< of one search for a model, likewise */
     struct ew_access none;   /**< the answer for most principals */
-    /** Whose roles were last looked at, and what was found (session.c). */
-    const struct ew_account *chained_account;
-    bool chained;
+    struct ew_map *chains; /**< by account, what session.c found of its roles */
 };
 
 /** NULL when memory is out. */
