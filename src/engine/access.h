@@ -149,6 +149,9 @@ struct ew_engine_options {
     /** What is asked about, a row of engine/actions.h; borrowed. NULL:
      * EW_DEFAULT_ACTION. */
     const struct ew_action *action;
+    /** Of the same estate, asked by the same thread, and there as long: what
+     * one finds out of accounts the other knows. NULL: none. */
+    const struct ew_engine *beside;
 };
 
 /**

@@ -301,7 +301,7 @@ static enum ew_chain chain_of_statement(const struct ew_statement *s,
  */
 static enum ew_chain chain_of_role(const struct ew_principal *role)
 {
-    const struct ew_document *trust = role->trust;
+    const struct ew_document *trust = ew_principal_trust(role);
     enum ew_chain out = EW_CHAIN_NONE;
     if (!trust || trust->refused) {
         return EW_CHAIN_ANY;
@@ -322,13 +322,18 @@ static enum ew_chain chain_of_role(const struct ew_principal *role)
     return out;
 }
 
-/* Can a session of some role of the account have tags that are transitive? */
+/* Can a session of some role of the account have tags that are transitive?
+ * Every engine asks so, of each account. */
 static bool account_chains(const struct ew_inquiry *q,
                            const struct ew_account *account)
 {
+    static bool yes = true;
+    static bool no = false;
     struct ew_engine *engine = q->engine;
-    if (engine->chained_account == account) {
-        return engine->chained;
+    struct ew_str key = {(const char *)&account, sizeof(const void *)};
+    const bool *known = ew_map_find(engine->chains, key);
+    if (known) {
+        return *known;
     }
     bool chains = false;
     for (size_t i = 0; i < account->principal_count && !chains; i++) {
@@ -336,8 +341,11 @@ static bool account_chains(const struct ew_inquiry *q,
         chains = role->type == EW_PRINCIPAL_ROLE &&
                  chain_of_role(role) == EW_CHAIN_ANY;
     }
-    engine->chained_account = account;
-    engine->chained = chains;
+    key = ew_arena_str(engine->arena, key);
+    if (!key.ptr ||
+        ew_map_put(engine->chains, key, chains ? &yes : &no) != EW_OK) {
+        q->space->failed = true;
+    }
     return chains;
 }
 

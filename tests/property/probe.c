@@ -19,8 +19,9 @@ static struct held one(struct ew_str s)
 
 static bool may_be_given_tags(const struct ew_principal *p)
 {
-    for (size_t i = 0; p->trust && i < p->trust->statement_count; i++) {
-        if (ew_statement_names_action(&p->trust->statements[i],
+    const struct ew_document *trust = ew_principal_trust(p);
+    for (size_t i = 0; trust && i < trust->statement_count; i++) {
+        if (ew_statement_names_action(&trust->statements[i],
                                       EW_STR("sts:TagSession"))) {
             return true;
         }
