@@ -167,7 +167,11 @@ void ew_session_init(struct ew_inquiry *q)
 {
     bool person = q->principal->type == EW_PRINCIPAL_USER ||
                   q->principal->type == EW_PRINCIPAL_ROOT;
-    q->federates = person && may_call(q, EW_STR("sts:GetFederationToken"));
+    /* such a session calls neither of them (fact B4.10.6) */
+    bool kept = ew_str_starts_nocase(q->action->name, EW_STR("iam:")) ||
+                ew_str_starts_nocase(q->action->name, EW_STR("sts:"));
+    q->federates =
+        person && !kept && may_call(q, EW_STR("sts:GetFederationToken"));
     q->federated_tags = q->federates && may_call(q, EW_STR("sts:TagSession"));
 }
 
