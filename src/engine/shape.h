@@ -12,7 +12,10 @@ struct ew_arn_piece {
     size_t part;
 };
 
-/** Two parts have a text between them, and the last piece is a part. */
+/**
+ * Two parts have a text between them, and the first piece is a text. One that
+ * is a text alone is `*`, of an action that is on no resource.
+ */
 struct ew_arn_shape {
     const char *name; /**< of the resource, for reports: `cluster` */
     const struct ew_arn_piece *pieces;

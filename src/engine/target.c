@@ -118,17 +118,17 @@ static const struct ew_formula *cut_text(const struct cutter *c, size_t piece,
     return ew_any_of(c->b->q->arena, ways.items, ways.count);
 }
 
-static bool may_have_slash(const struct cutter *c, size_t part)
+/* Few parts of an ARN hold a `/`, and hardly any a `:`. */
+static bool fits_a_part(const struct cutter *c, size_t part,
+                        struct ew_str pattern)
 {
     const struct ew_action_part *parts = c->b->q->action->parts;
-    return ew_domain_has_slash(parts[part].dimension.domain);
-}
-
-/* No part of an ARN holds a `:`, and few hold a `/`. */
-static bool fits_a_part(struct ew_str pattern, bool slash)
-{
+    enum ew_domain domain = parts[part].dimension.domain;
+    bool colon = ew_domain_has_colon(domain);
+    bool slash = ew_domain_has_slash(domain);
     for (size_t i = 0; i < pattern.len; i++) {
-        if (pattern.ptr[i] == ':' || (pattern.ptr[i] == '/' && !slash)) {
+        if ((pattern.ptr[i] == ':' && !colon) ||
+            (pattern.ptr[i] == '/' && !slash)) {
             return false;
         }
     }
@@ -141,7 +141,7 @@ static const struct ew_formula *part_literal(const struct cutter *c,
 {
     struct ew_atom *atom = EW_NEW(c->b->q->arena, struct ew_atom);
     struct ew_str *patterns = EW_NEW(c->b->q->arena, struct ew_str);
-    if (!fits_a_part(pattern, may_have_slash(c, dimension))) {
+    if (!fits_a_part(c, dimension, pattern)) {
         return &EW_FALSE_FORMULA;
     }
     if (ew_pattern_is_all(pattern)) {
@@ -166,11 +166,10 @@ static const struct ew_formula *cut_part(const struct cutter *c, size_t piece,
 {
     struct ew_vec ways =
         ew_vec_of(c->b->q->arena, sizeof(const struct ew_formula *));
-    bool slash = may_have_slash(c, c->pieces[piece].part);
     for (size_t i = 0; i <= pattern.len; i++) {
         bool run = i < pattern.len && is_run(pattern.ptr[i]);
         struct ew_str part = ew_str_slice(pattern, 0, run ? i + 1 : i);
-        if (!fits_a_part(part, slash)) {
+        if (!fits_a_part(c, c->pieces[piece].part, part)) {
             break;
         }
         if (i > 0 && is_run(pattern.ptr[i - 1])) {
@@ -293,6 +292,9 @@ const struct ew_formula *ew_resource_formula(const struct ew_building *b,
     const struct ew_formula *strict = &EW_FALSE_FORMULA;
     if (r.all) {
         return &EW_TRUE_FORMULA;
+    }
+    if (!r.whole && arn->count == 1) {
+        return &EW_FALSE_FORMULA; /* fact B1.5.1: it is no ARN */
     }
     if (!r.whole) {
         strict = segments(b, arn, &r, b->allow, positive);

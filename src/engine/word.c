@@ -150,6 +150,63 @@ static int step_session(int state, char c)
     return is_iam(c) ? more : -1;
 }
 
+static int step_resource(int state, char c)
+{
+    (void)state;
+    return c == ':' ? -1 : 1;
+}
+
+static int step_label(int state, char c)
+{
+    return c == '/' ? -1 : step_resource(state, c);
+}
+
+/*
+ * `aws`, `amazon` and `amzn` at the beginning are those of AWS (fact F1.32),
+ * in any case. A state is how far the word has gone along with them, or
+ * DOCUMENT_OWN where it has left.
+ */
+enum {
+    DOCUMENT_A = 1,
+    DOCUMENT_AW,
+    DOCUMENT_AM,
+    DOCUMENT_AMA,
+    DOCUMENT_AMAZ,
+    DOCUMENT_AMAZO,
+    DOCUMENT_AMZ,
+    DOCUMENT_OWN
+};
+
+static int step_document(int state, char letter)
+{
+    static const struct {
+        int from;
+        char c;
+        int to;
+    } RESERVED[] = {
+        {0,              'a', DOCUMENT_A    },
+        {DOCUMENT_A,     'w', DOCUMENT_AW   },
+        {DOCUMENT_AW,    's', -1            },
+        {DOCUMENT_A,     'm', DOCUMENT_AM   },
+        {DOCUMENT_AM,    'z', DOCUMENT_AMZ  },
+        {DOCUMENT_AMZ,   'n', -1            },
+        {DOCUMENT_AM,    'a', DOCUMENT_AMA  },
+        {DOCUMENT_AMA,   'z', DOCUMENT_AMAZ },
+        {DOCUMENT_AMAZ,  'o', DOCUMENT_AMAZO},
+        {DOCUMENT_AMAZO, 'n', -1            },
+    };
+    char c = ew_ascii_lower(letter);
+    if (c != '.' && step_name(0, c) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < sizeof(RESERVED) / sizeof(RESERVED[0]); i++) {
+        if (RESERVED[i].from == state && RESERVED[i].c == c) {
+            return RESERVED[i].to;
+        }
+    }
+    return DOCUMENT_OWN;
+}
+
 static const char *const USUAL_ANY[] = {"example", "x", "0", "", NULL};
 static const char *const USUAL_NAMES[] = {"example", "other", "x", NULL};
 static const char *const USUAL_SESSIONS[] = {"example", "other", NULL};
@@ -166,7 +223,12 @@ static const char *const PARTITIONS[] = {"aws",       "aws-cn",    "aws-us-gov",
                                          "aws-eusc",  "aws-iso",   "aws-iso-b",
                                          "aws-iso-e", "aws-iso-f", NULL};
 
-enum { LONGEST_NAME = 255, LONGEST_REGION = 256, LONGEST_IAM = 576 };
+enum {
+    LONGEST_NAME = 255,
+    LONGEST_REGION = 256,
+    LONGEST_IAM = 576,
+    LONGEST_DOCUMENT = 128
+};
 
 struct domain {
     step_fn *step; /* NULL: the usual words are all there are */
@@ -175,6 +237,7 @@ struct domain {
     int accept[2]; /* -1: every state */
     bool has_case;
     bool has_slash;
+    bool has_colon;
 };
 
 #define ROW(...)    \
@@ -183,22 +246,31 @@ struct domain {
     }
 
 static const struct domain DOMAINS[] = {
-    [EW_DOMAIN_ANY] = ROW(step_any, USUAL_ANY, SIZE_MAX, {-1, -1}, true, true),
+    [EW_DOMAIN_ANY] =
+        ROW(step_any, USUAL_ANY, SIZE_MAX, {-1, -1}, true, true, true),
     [EW_DOMAIN_NAME] =
-        ROW(step_name, USUAL_NAMES, LONGEST_NAME, {1, 1}, true, false),
-    [EW_DOMAIN_TASK] = ROW(step_task, USUAL_TASKS, UUID_LENGTH,
-                           {HEX_DIGITS, UUID_BASE + UUID_LENGTH}, false, false),
+        ROW(step_name, USUAL_NAMES, LONGEST_NAME, {1, 1}, true, false, false),
+    [EW_DOMAIN_TASK] =
+        ROW(step_task, USUAL_TASKS, UUID_LENGTH,
+            {HEX_DIGITS, UUID_BASE + UUID_LENGTH}, false, false, false),
     [EW_DOMAIN_REGION] = ROW(step_region, USUAL_REGIONS, LONGEST_REGION,
-                             {REGION_END, REGION_END}, false, false),
-    [EW_DOMAIN_ACCOUNT] = ROW(step_account, USUAL_ACCOUNTS, ACCOUNT_DIGITS,
-                              {ACCOUNT_DIGITS, ACCOUNT_DIGITS}, false, false),
+                             {REGION_END, REGION_END}, false, false, false),
+    [EW_DOMAIN_ACCOUNT] =
+        ROW(step_account, USUAL_ACCOUNTS, ACCOUNT_DIGITS,
+            {ACCOUNT_DIGITS, ACCOUNT_DIGITS}, false, false, false),
     [EW_DOMAIN_PARTITION] =
-        ROW(NULL, PARTITIONS, SIZE_MAX, {-1, -1}, false, false),
+        ROW(NULL, PARTITIONS, SIZE_MAX, {-1, -1}, false, false, false),
     [EW_DOMAIN_IAM] = ROW(step_iam, USUAL_NAMES, LONGEST_IAM,
-                          {IAM_NAME, IAM_NAME}, true, true),
+                          {IAM_NAME, IAM_NAME}, true, true, false),
     [EW_DOMAIN_SESSION] =
         ROW(step_session, USUAL_SESSIONS, SESSION_LONGEST,
-            {SESSION_SHORTEST, SESSION_SHORTEST}, true, false),
+            {SESSION_SHORTEST, SESSION_SHORTEST}, true, false, false),
+    [EW_DOMAIN_RESOURCE] =
+        ROW(step_resource, USUAL_NAMES, SIZE_MAX, {1, 1}, true, true, false),
+    [EW_DOMAIN_LABEL] =
+        ROW(step_label, USUAL_NAMES, SIZE_MAX, {1, 1}, true, false, false),
+    [EW_DOMAIN_DOCUMENT] = ROW(step_document, USUAL_NAMES, LONGEST_DOCUMENT,
+                               {-1, -1}, true, false, false),
 };
 
 int ew_domain_step(enum ew_domain domain, int state, char c)
@@ -220,6 +292,11 @@ size_t ew_domain_longest(enum ew_domain domain)
 bool ew_domain_has_slash(enum ew_domain domain)
 {
     return DOMAINS[domain].has_slash;
+}
+
+bool ew_domain_has_colon(enum ew_domain domain)
+{
+    return DOMAINS[domain].has_colon;
 }
 
 bool ew_domain_has_case(enum ew_domain domain)

@@ -20,7 +20,11 @@ enum ew_domain {
     EW_DOMAIN_ACCOUNT,   /**< twelve digits */
     EW_DOMAIN_PARTITION, /**< those that exist */
     EW_DOMAIN_IAM,       /**< an IAM name with the path before it */
-    EW_DOMAIN_SESSION, /**< `[A-Za-z0-9_+=,.@-]`, 2 to 64: sessions of roles */
+    EW_DOMAIN_SESSION,  /**< `[A-Za-z0-9_+=,.@-]`, 2 to 64: sessions of roles */
+    EW_DOMAIN_RESOURCE, /**< any text, one without `:` and not empty */
+    EW_DOMAIN_LABEL,    /**< likewise, and without `/` */
+    EW_DOMAIN_DOCUMENT, /**< a customer's name for a document: it does not
+                             begin as those of AWS do */
 };
 
 /** One of the patterns must match (want), or none may. */
@@ -33,8 +37,10 @@ struct ew_demand {
 
 enum ew_found { EW_FOUND, EW_NOT_FOUND, EW_BUDGET_SPENT };
 
-/** Do its words hold a `/`? None of a part of an ARN holds a `:`. */
+/** Do its words hold a `/`? */
 bool ew_domain_has_slash(enum ew_domain domain);
+/** Do its words hold a `:`? */
+bool ew_domain_has_colon(enum ew_domain domain);
 /** Do two of its words differ in case alone? */
 bool ew_domain_has_case(enum ew_domain domain);
 /** Is the word in the domain? */
