@@ -40,8 +40,8 @@ struct ew_needed {
     const char *resource; /**< `cluster`, `task`, `both` */
 };
 
-/** No action needs more resources. */
-enum { EW_MAX_SIDES = 2 };
+/** No action needs more resources; ec2:RunInstances needs as many. */
+enum { EW_MAX_SIDES = 5 };
 
 /**
  * Requests that are all allowed (or that show an excess): one for each

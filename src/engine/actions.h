@@ -14,7 +14,7 @@
 #include "engine/solve.h"
 
 /** No row has more parts; nor more than EW_MAX_SIDES resources. */
-enum { EW_MAX_PARTS = 8 };
+enum { EW_MAX_PARTS = 9 };
 /** In place of the number of a part: there is none. */
 #define EW_NO_PART SIZE_MAX
 
@@ -69,8 +69,15 @@ struct ew_action {
 /** The two resources of ecs:ExecuteCommand, as its row has them. */
 enum ew_side { EW_SIDE_CLUSTER, EW_SIDE_TASK, EW_SIDES };
 
-/** The row of an action, any case; NULL when it has none. */
+/** The first row of an action, any case; NULL when it has none. */
 const struct ew_action *ew_action_find(struct ew_str name);
+/** The next row of the same action, on another kind of resource; or NULL. */
+const struct ew_action *ew_action_next(const struct ew_action *action);
+/** A row by its number, from 0 on; NULL behind the last one. */
+const struct ew_action *ew_action_at(size_t number);
+
+/** The number of a part by its key, any case; EW_NO_PART: it has none. */
+size_t ew_action_part_find(const struct ew_action *action, struct ew_str key);
 
 /** The name's service with its colon: `ecs:`. */
 struct ew_str ew_action_service(const struct ew_action *action);

@@ -118,7 +118,7 @@ static struct ew_term term_of(const struct ew_draft *d)
 {
     struct ew_term term = {.bound = ew_draft_bound(d)};
     struct ew_condition *list = d->conditions.items;
-    for (size_t side = 0; side < EW_MAX_SIDES; side++) {
+    for (size_t side = 0; side < EW_SIDES; side++) {
         term.attachments[side] = d->attachments[side];
         term.statements[side] = d->statements[side];
     }
@@ -229,7 +229,7 @@ static struct ew_term shown_term(const struct terms *t)
         out.bound.containers = (struct ew_strs){NULL, 0};
     }
     if (access->grant_count > 0) {
-        for (size_t side = 0; side < EW_MAX_SIDES; side++) {
+        for (size_t side = 0; side < EW_SIDES; side++) {
             out.attachments[side] = access->grants[0].attachment;
             out.statements[side] = access->grants[0].statement;
         }

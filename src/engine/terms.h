@@ -2,15 +2,15 @@
 #ifndef EW_ENGINE_TERMS_H
 #define EW_ENGINE_TERMS_H
 
-#include "engine/access.h"
+#include "engine/actions.h"
 
 /** One bound, and through what the access inside it comes. */
 struct ew_term {
     struct ew_bound bound;
     /** What allows the cluster and what the task, often the same; NULL: not
      * known. */
-    const struct ew_attachment *attachments[EW_MAX_SIDES];
-    const struct ew_statement *statements[EW_MAX_SIDES];
+    const struct ew_attachment *attachments[EW_SIDES];
+    const struct ew_statement *statements[EW_SIDES];
     /** Why it is not exactly today's access; empty: that was proven. */
     struct ew_strs unresolved;
 };

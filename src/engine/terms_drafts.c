@@ -11,8 +11,7 @@
 /* Beyond these a person would not read the entries of one principal. */
 enum { MAX_DRAFTS = 64 };
 
-static const char *const TARGET_KEYS[EW_MAX_SIDES] = {"ecs:cluster",
-                                                      "ecs:task"};
+static const char *const TARGET_KEYS[EW_SIDES] = {"ecs:cluster", "ecs:task"};
 
 /* ---- conditions of a draft ----------------------------------------------- */
 
@@ -159,7 +158,7 @@ static enum ew_status keep_possible(struct ew_drafting *t)
 /* One statement for the cluster, one for the task; of limits, no clusters. */
 static void add_pair(struct ew_drafting *t, struct ew_vec *out,
                      const struct ew_draft *base, bool identity,
-                     const struct ew_term_rule *const pair[EW_MAX_SIDES])
+                     const struct ew_term_rule *const pair[EW_SIDES])
 {
     struct ew_draft d = copy_of(t, base);
     if (identity) {
@@ -168,7 +167,7 @@ static void add_pair(struct ew_drafting *t, struct ew_vec *out,
         add_resource(t, &d, pair[EW_SIDE_CLUSTER], EW_SIDE_CLUSTER);
     }
     add_resource(t, &d, pair[EW_SIDE_TASK], EW_SIDE_TASK);
-    for (size_t side = 0; side < EW_MAX_SIDES; side++) {
+    for (size_t side = 0; side < EW_SIDES; side++) {
         const struct ew_statement *s = pair[side]->statement;
         for (size_t i = 0; i < s->condition_count; i++) {
             add_condition(t, &d, &s->conditions[i]);
@@ -205,7 +204,7 @@ static void add_pairs(struct ew_drafting *t, struct ew_vec *out,
                       const struct ew_vec *rules)
 {
     const struct ew_term_rule *list = rules->items;
-    const struct ew_term_rule *pair[EW_MAX_SIDES];
+    const struct ew_term_rule *pair[EW_SIDES];
     for (size_t mixed = 0; mixed < 2; mixed++) {
         for (size_t i = 0; i < rules->count * rules->count; i++) {
             pair[EW_SIDE_CLUSTER] = &list[i / rules->count];
@@ -230,7 +229,7 @@ static enum ew_status cross_layer(struct ew_drafting *t,
     }
     EW_EACH(const struct ew_draft, draft, &t->drafts) {
         if (free) {
-            const struct ew_term_rule *pair[EW_MAX_SIDES] = {free, free};
+            const struct ew_term_rule *pair[EW_SIDES] = {free, free};
             add_pair(t, &out, draft, identity, pair);
         } else {
             add_pairs(t, &out, draft, identity, &layer->rules);
@@ -247,7 +246,7 @@ static bool escape_resource(struct ew_drafting *t, struct ew_draft *d,
                             const struct ew_term_rule *deny)
 {
     bool listed = deny->statement->not_resource;
-    for (size_t side = 0; side < EW_MAX_SIDES; side++) {
+    for (size_t side = 0; side < EW_SIDES; side++) {
         if (deny->may[side] && !listed && deny->all[side]) {
             return false;
         }

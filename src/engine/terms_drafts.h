@@ -9,8 +9,8 @@
 struct ew_draft {
     struct ew_strs clusters;
     struct ew_vec conditions; /**< struct ew_condition */
-    const struct ew_attachment *attachments[EW_MAX_SIDES];
-    const struct ew_statement *statements[EW_MAX_SIDES];
+    const struct ew_attachment *attachments[EW_SIDES];
+    const struct ew_statement *statements[EW_SIDES];
     bool used; /**< it is a term already */
 };
 

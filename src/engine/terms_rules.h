@@ -8,9 +8,9 @@
 struct ew_term_rule {
     const struct ew_attachment *attachment; /**< of an identity policy */
     const struct ew_statement *statement;
-    bool may[EW_MAX_SIDES]; /**< it can apply */
-    bool all[EW_MAX_SIDES]; /**< an entry of Resource names everything */
-    struct ew_strs entries[EW_MAX_SIDES]; /**< that can name something */
+    bool may[EW_SIDES]; /**< it can apply */
+    bool all[EW_SIDES]; /**< an entry of Resource names everything */
+    struct ew_strs entries[EW_SIDES]; /**< that can name something */
 };
 
 /** One layer that must allow. */

@@ -98,7 +98,7 @@ static struct ew_str text_of(const struct ew_inquiry *q, struct subject *s,
     struct ew_sides access = ew_inquiry_access(q, built, EW_EVERY_GRANT);
     struct ew_buf text;
     ew_buf_init(&text);
-    for (size_t side = 0; side < EW_MAX_SIDES; side++) {
+    for (size_t side = 0; side < EW_SIDES; side++) {
         write_formula(&text, access.side[side]);
     }
     struct ew_str kept = ew_arena_str(&s->estate.arena, ew_buf_str(&text));
