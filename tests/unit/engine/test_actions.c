@@ -1,12 +1,11 @@
 /* Actions other than the table's, as rows: the engine needs no code for them.
  */
-#include "base/clock.h"
 #include "base/rows.h"
 
 #include "engine/actions_rows.h"
 #include "engine/guard.h"
 
-#include "audit/small_estate.h"
+#include "asked.h"
 
 #define PARTS(list) .parts = (list), .part_count = COUNT_OF(list)
 #define KEYS(list) .keys = (list), .key_count = COUNT_OF(list)
@@ -71,112 +70,7 @@ static const struct ew_action WITH_DOCUMENT = {
     .places = &PLACES,
 };
 
-/* ---- one principal ---------------------------------------------------------
- */
-
-struct subject {
-    struct small_estate estate;
-    struct ew_engine *engine;
-    const struct ew_principal *principal;
-};
-
-/* The user u with one inline policy of these statements. */
-static void set_up(struct subject *s, const struct ew_action *action,
-                   const char *statements)
-{
-    struct ew_engine_options options = {.action = action};
-    struct ew_buf user;
-    ew_buf_init(&user);
-    ew_buf_printf(&user,
-                  "{'UserName':'u','Path':'/','Arn':'%s',"
-                  "'UserId':'AIDAEXAMPLE0000000001',"
-                  "'UserPolicyList':[{'PolicyName':'p',"
-                  "'PolicyDocument':{'Version':'2012-10-17',"
-                  "'Statement':[%s]}}]}",
-                  SMALL_ARN("user/u"), statements);
-    ew_buf_add_char(&user, '\0');
-    assert_false(user.failed);
-    small_estate_load(&s->estate, ew_buf_str(&user).ptr, "");
-    ew_buf_release(&user);
-    assert_true(ew_time_parse(EW_STR("2026-06-01"), &options.now));
-    s->engine =
-        ew_engine_new(&s->estate.arena, &s->estate.loaded.estate, &options);
-    assert_non_null(s->engine);
-    s->principal = NULL;
-    const struct ew_vec *all = &s->estate.loaded.estate.principals;
-    for (size_t i = 0; i < all->count; i++) {
-        const struct ew_principal *p =
-            ((struct ew_principal *const *)all->items)[i];
-        s->principal = p->type == EW_PRINCIPAL_USER ? p : s->principal;
-    }
-    assert_non_null(s->principal);
-}
-
-static void tear_down(struct subject *s)
-{
-    ew_engine_release(s->engine);
-    small_estate_release(&s->estate);
-}
-
-static const struct ew_access *decide(struct subject *s,
-                                      const struct ew_target *target)
-{
-    const struct ew_access *access = NULL;
-    struct ew_error err = {0};
-    assert_int_equal(
-        ew_access_decide(s->engine, s->principal, target, &access, &err),
-        EW_OK);
-    return access;
-}
-
-static struct ew_str value_of(const struct ew_request *request, const char *key)
-{
-    for (size_t i = 0; i < request->context_count; i++) {
-        if (ew_str_eq_nocase(request->context[i].key, ew_str_from(key))) {
-            return request->context[i].values[0];
-        }
-    }
-    return EW_STR("-");
-}
-
-/* `verdict reach clusters | ARN … | needs`, for a row to compare with. */
-static void describe(struct ew_buf *out, const struct ew_access *access,
-                     const char *key)
-{
-    const char *reach = ew_reach_text(access->reach);
-    ew_buf_printf(out, "%s%s%s", ew_verdict_text(access->verdict),
-                  reach ? " " : "", reach ? reach : "");
-    for (size_t i = 0; i < access->clusters.count; i++) {
-        ew_buf_printf(out, " %.*s", EW_STR_ARG(access->clusters.items[i]));
-    }
-    for (size_t i = 0; i < access->witness.count; i++) {
-        const struct ew_request *request = &access->witness.requests[i];
-        ew_buf_printf(out, "\n%.*s", EW_STR_ARG(request->resource));
-        if (key) {
-            ew_buf_printf(out, " %.*s", EW_STR_ARG(value_of(request, key)));
-        }
-    }
-    for (size_t i = 0; i < access->condition_count; i++) {
-        const struct ew_needed *needed = &access->conditions[i];
-        ew_buf_printf(out, "\nneeds %.*s (%s)", EW_STR_ARG(needed->key),
-                      needed->resource);
-    }
-    for (size_t i = 0; i < access->blocker_count; i++) {
-        ew_buf_printf(out, "\nclosed by %s", access->blockers[i].layer);
-    }
-}
-
 /* clang-format off */
-#define ALLOW(action, on) \
-    "{'Effect':'Allow','Action':'" action "','Resource':'" on "'}"
-#define ALLOW_IF(action, on, condition)                           \
-    "{'Effect':'Allow','Action':'" action "','Resource':'" on "'," \
-    "'Condition':{" condition "}}"
-#define DENY(action, on) \
-    ",{'Effect':'Deny','Action':'" action "','Resource':'" on "'}"
-#define DENY_IF(action, on, condition)                             \
-    ",{'Effect':'Deny','Action':'" action "','Resource':'" on "'," \
-    "'Condition':{" condition "}}"
 #define ROLE_ARN(name) "arn:aws:iam::" SMALL_ACCOUNT ":role/" name
 #define ECS(name) "arn:aws:ecs:us-east-1:" SMALL_ACCOUNT ":" name
 #define SSM(name) "arn:aws:ssm:us-east-1:" SMALL_ACCOUNT ":" name
@@ -289,14 +183,14 @@ static void test_access(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
-        struct subject s;
+        struct asked s;
         struct ew_buf got;
         ew_buf_init(&got);
-        set_up(&s, ROWS[i].action, ROWS[i].statements);
-        describe(&got, decide(&s, NULL), ROWS[i].key);
+        asked_set_up(&s, ROWS[i].action, ROWS[i].statements);
+        asked_describe(&got, asked_decide(&s, NULL), ROWS[i].key);
         CHECK_STR(ROWS[i].name, ew_buf_str(&got), ew_str_from(ROWS[i].want));
         ew_buf_release(&got);
-        tear_down(&s);
+        asked_tear_down(&s);
     }
 }
 
@@ -308,14 +202,15 @@ static void test_several(void **state)
     const struct ew_access *first;
     const struct ew_access *other;
     struct ew_error err = {0};
-    struct subject s;
-    set_up(&s, &START_SESSION,
-           ALLOW(START, ECS("task/prod/*")) "," ALLOW(ASSUME, ROLE_ARN("ops")));
+    struct asked s;
+    asked_set_up(
+        &s, &START_SESSION,
+        ALLOW(START, ECS("task/prod/*")) "," ALLOW(ASSUME, ROLE_ARN("ops")));
     struct ew_engine *engine =
         ew_engine_new(&s.estate.arena, &s.estate.loaded.estate, &options);
     assert_non_null(engine);
     for (size_t i = 0; i < 2; i++) {
-        first = decide(&s, NULL);
+        first = asked_decide(&s, NULL);
         assert_int_equal(
             ew_access_decide(engine, s.principal, NULL, &other, &err), EW_OK);
         CHECK_STR("of the first", first->action, EW_STR(START));
@@ -326,7 +221,7 @@ static void test_several(void **state)
                   EW_STR(ROLE_ARN("ops")));
     }
     ew_engine_release(engine);
-    tear_down(&s);
+    asked_tear_down(&s);
 }
 
 /* ---- targets ---------------------------------------------------------------
@@ -337,27 +232,118 @@ static void test_targets(void **state)
     (void)state;
     struct ew_error err = {0};
     const struct ew_access *access;
-    struct subject s;
-    set_up(&s, &START_SESSION, ALLOW(START, ECS("task/prod/*")));
+    struct asked s;
+    asked_set_up(&s, &START_SESSION, ALLOW(START, ECS("task/prod/*")));
     struct ew_target target = {.task = EW_STR(ECS("task/prod/" ID))};
-    assert_int_equal(decide(&s, &target)->verdict, EW_VERDICT_ALLOWED);
+    assert_int_equal(asked_decide(&s, &target)->verdict, EW_VERDICT_ALLOWED);
     target = (struct ew_target){.cluster = EW_STR(ECS("cluster/dev"))};
-    assert_int_equal(decide(&s, &target)->verdict, EW_VERDICT_NONE);
+    assert_int_equal(asked_decide(&s, &target)->verdict, EW_VERDICT_NONE);
     target = (struct ew_target){.container = EW_STR("web")};
     assert_int_equal(
         ew_access_decide(s.engine, s.principal, &target, &access, &err),
         EW_INVALID);
-    tear_down(&s);
+    asked_tear_down(&s);
 
-    set_up(&s, &EW_STS_ASSUME_ROLE, ALLOW("*", "*"));
+    asked_set_up(&s, &EW_STS_ASSUME_ROLE, ALLOW("*", "*"));
     target = (struct ew_target){.cluster = EW_STR("prod")};
     assert_int_equal(
         ew_access_decide(s.engine, s.principal, &target, &access, &err),
         EW_INVALID);
     assert_string_equal(err.text, "`prod`: sts:AssumeRole has no such target");
     target = (struct ew_target){.region = EW_STR("eu-west-1")};
-    assert_int_equal(decide(&s, &target)->verdict, EW_VERDICT_ALLOWED);
-    tear_down(&s);
+    assert_int_equal(asked_decide(&s, &target)->verdict, EW_VERDICT_ALLOWED);
+    asked_tear_down(&s);
+}
+
+#define GIVEN(key, value)          \
+    {                              \
+        EW_LIT(key), EW_LIT(value) \
+    }
+#define LEFT_OUT(key) \
+    {                 \
+        EW_LIT(key),  \
+        {             \
+            NULL, 0   \
+        }             \
+    }
+#define EXTERNAL "sts:ExternalId"
+#define TWO_ROLES                              \
+    ALLOW_IF(ASSUME, ROLE_ARN("a"),            \
+             "'StringEquals':{'" EXTERNAL "':" \
+             "'x'}")                           \
+    "," ALLOW(ASSUME, ROLE_ARN("b"))
+
+/* clang-format off */
+static const struct {
+    const char *name;
+    struct ew_given given[2];
+    const char *want;
+} GIVEN_ROWS[] = {
+    {"a part that is given", {GIVEN("role", "b")}, "allowed\n" ROLE_ARN("b")},
+    {"any case of its key", {GIVEN("ROLE", "b")}, "allowed\n" ROLE_ARN("b")},
+    {"one that nothing allows", {GIVEN("role", "c")}, "none"},
+    {"two of them, which go together",
+     {GIVEN("role", "a"), GIVEN(EXTERNAL, "x")}, "allowed\n" ROLE_ARN("a")},
+    {"two that do not", {GIVEN("role", "a"), GIVEN(EXTERNAL, "y")},
+     "blocked\nclosed by condition"},
+    {"a part that is left out leaves the other role", {LEFT_OUT(EXTERNAL)},
+     "allowed\n" ROLE_ARN("b")},
+    {"left out of what asks for it",
+     {GIVEN("role", "a"), LEFT_OUT(EXTERNAL)}, "blocked\nclosed by condition"},
+    {"another account's", {GIVEN("account", "444455556666")}, "none"},
+    {"an unknown key", {GIVEN("cluster", "a")},
+     "`cluster`: sts:AssumeRole has no such part"},
+    {"no word of the part", {GIVEN("account", "x")}, "`x` is no account id"},
+    {"what is never left out", {LEFT_OUT("role")},
+     "`role`: sts:AssumeRole always has one"},
+};
+/* clang-format on */
+
+static void test_given(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(GIVEN_ROWS); i++) {
+        struct asked s;
+        struct ew_buf got;
+        struct ew_error err = {0};
+        const struct ew_given *given = GIVEN_ROWS[i].given;
+        const struct ew_target target = {
+            .given = given, .given_count = given[1].key.ptr ? 2 : 1};
+        const struct ew_access *access;
+        ew_buf_init(&got);
+        asked_set_up(&s, &EW_STS_ASSUME_ROLE, TWO_ROLES);
+        if (ew_access_decide(s.engine, s.principal, &target, &access, &err) ==
+            EW_OK) {
+            asked_describe(&got, access, NULL);
+        } else {
+            ew_buf_add(&got, ew_str_from(err.text));
+        }
+        CHECK_STR(GIVEN_ROWS[i].name, ew_buf_str(&got),
+                  ew_str_from(GIVEN_ROWS[i].want));
+        ew_buf_release(&got);
+        asked_tear_down(&s);
+    }
+}
+
+static void test_may(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *statements;
+        bool want;
+    } MAY[] = {
+        {"an Allow of the action", ALLOW("sts:*", "*"),                        true         },
+        {"whatever it is on",      ALLOW(ASSUME,  ROLE_ARN("a")),              true         },
+        {"one that a Deny covers", ALLOW("*",     "*") DENY(ASSUME,            "*"),          true},
+        {"an Allow of another action",                        ALLOW("ecs:*",          "*"), false},
+    };
+    for (size_t i = 0; i < COUNT_OF(MAY); i++) {
+        struct asked s;
+        asked_set_up(&s, &EW_STS_ASSUME_ROLE, MAY[i].statements);
+        CHECK(MAY[i].name, ew_engine_may(s.engine, s.principal) == MAY[i].want);
+        asked_tear_down(&s);
+    }
 }
 
 static void test_bounds(void **state)
@@ -378,19 +364,64 @@ static void test_bounds(void **state)
          EW_EXCEEDED                                                                                                            },
     };
     for (size_t i = 0; i < COUNT_OF(BOUNDS); i++) {
-        struct subject s;
+        struct asked s;
         struct ew_coverage got;
         struct ew_error err = {0};
         struct ew_str cluster = ew_str_from(BOUNDS[i].cluster);
         struct ew_bound bound = {
             .clusters = {&cluster, 1}
         };
-        set_up(&s, BOUNDS[i].action, BOUNDS[i].statements);
+        asked_set_up(&s, BOUNDS[i].action, BOUNDS[i].statements);
         assert_int_equal(
             ew_access_within(s.engine, s.principal, &bound, 1, &got, &err),
             EW_OK);
         CHECK(BOUNDS[i].name, got.cover == BOUNDS[i].want);
-        tear_down(&s);
+        asked_tear_down(&s);
+    }
+}
+
+/* Only requests for which conditions hold are asked about. */
+static void test_holding(void **state)
+{
+    (void)state;
+    /* clang-format off */
+    static const struct {
+        const char *name;
+        const char *op;
+        const char *key;
+        const char *value;
+        enum ew_verdict want;
+    } HELD[] = {
+        {"all of those get in", "StringLike", "idp.example:sub", "a/b*",
+         EW_VERDICT_ALLOWED},
+        {"of others none", "StringNotLike", "idp.example:sub", "a/*",
+         EW_VERDICT_BLOCKED},
+        {"of those without a name some", "StringNotLike", "idp.example:sub",
+         "a/b*", EW_VERDICT_CONDITIONAL},
+        {"keys ignore case", "StringNotLike", "IDP.Example:SUB", "a/*",
+         EW_VERDICT_BLOCKED},
+        {"another name is none", "ForAllValues:StringEquals",
+         "idp.example:sub", "b", EW_VERDICT_BLOCKED},
+        {"what is known has to fit", "StringEquals", "aws:PrincipalAccount",
+         "444455556666", EW_VERDICT_NONE},
+        {"and is no matter where it does", "StringEquals",
+         "aws:PrincipalAccount", SMALL_ACCOUNT, EW_VERDICT_CONDITIONAL},
+    };
+    /* clang-format on */
+    for (size_t i = 0; i < COUNT_OF(HELD); i++) {
+        struct asked s;
+        struct ew_str value = ew_str_from(HELD[i].value);
+        struct ew_condition c;
+        assert_true(ew_condition_operator(ew_str_from(HELD[i].op), &c));
+        c.key = ew_str_from(HELD[i].key);
+        c.values = &value;
+        c.value_count = 1;
+        const struct ew_target target = {.holding = &c, .holding_count = 1};
+        asked_set_up(
+            &s, &EW_STS_ASSUME_ROLE,
+            ALLOW_IF(ASSUME, "*", "'StringLike':{'idp.example:sub':'a/*'}"));
+        CHECK(HELD[i].name, asked_decide(&s, &target)->verdict == HELD[i].want);
+        asked_tear_down(&s);
     }
 }
 
@@ -404,31 +435,32 @@ static void test_guards(void **state)
     struct ew_tag_hold hold;
     struct ew_error err = {0};
     size_t count;
-    struct subject s;
-    set_up(&s, &EW_STS_ASSUME_ROLE,
-           ALLOW(ASSUME, "*")
-               DENY_IF(ASSUME, "*", "'StringEquals':{'sts:ExternalId':'bad'}")
-                   DENY_IF(ASSUME, "*", "'StringLike':{'ecs:task':'*'}"));
-    assert_int_equal(
-        ew_access_guards(s.engine, decide(&s, NULL), &guards, &count, &err),
-        EW_OK);
+    struct asked s;
+    asked_set_up(&s, &EW_STS_ASSUME_ROLE,
+                 ALLOW(ASSUME, "*") DENY_IF(
+                     ASSUME, "*", "'StringEquals':{'sts:ExternalId':'bad'}")
+                     DENY_IF(ASSUME, "*", "'StringLike':{'ecs:task':'*'}"));
+    assert_int_equal(ew_access_guards(s.engine, asked_decide(&s, NULL), &guards,
+                                      &count, &err),
+                     EW_OK);
     assert_int_equal(count, 2);
     assert_int_equal(guards[0].fault, EW_GUARD_ABSENT);
     CHECK_STR("left out", guards[0].key, EW_STR("sts:ExternalId"));
     assert_int_equal(guards[1].fault, EW_GUARD_NEVER);
-    tear_down(&s);
+    asked_tear_down(&s);
 
-    set_up(
+    asked_set_up(
         &s, &EW_STS_ASSUME_ROLE,
         ALLOW_IF(
             ASSUME, "*",
             "'StringEquals':{'iam:ResourceTag/t':'a'}") "," ALLOW("iam:TagRole",
                                                                   "*"));
     assert_int_equal(
-        ew_access_tag_hold(s.engine, decide(&s, NULL), &hold, &err), EW_OK);
+        ew_access_tag_hold(s.engine, asked_decide(&s, NULL), &hold, &err),
+        EW_OK);
     CHECK_STR("tagged", hold.key, EW_STR("iam:ResourceTag/t"));
     CHECK_STR("tagged", hold.action, EW_STR("iam:TagRole"));
-    tear_down(&s);
+    asked_tear_down(&s);
 }
 
 /* ---- the table, and ARNs ---------------------------------------------------
@@ -504,8 +536,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_access),  cmocka_unit_test(test_several),
         cmocka_unit_test(test_targets), cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_guards),  cmocka_unit_test(test_table),
-        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_holding), cmocka_unit_test(test_guards),
+        cmocka_unit_test(test_table),   cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_given),   cmocka_unit_test(test_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
