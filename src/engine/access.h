@@ -114,6 +114,15 @@ struct ew_access {
     size_t steps; /**< that deciding it took, of the budget */
 };
 
+/**
+ * A part of the action by the key of its row, any case. An absent value: the
+ * part, which has to be an optional one, is left out.
+ */
+struct ew_given {
+    struct ew_str key;
+    struct ew_str value;
+};
+
 /** A target, partly or wholly given; absent parts are free. */
 struct ew_target {
     struct ew_str region;
@@ -128,6 +137,13 @@ struct ew_target {
     /** The policy of that resource, such as a role's trust policy; NULL: it is
      * not looked at. Borrowed. */
     const struct ew_policy *policy;
+    /** Further parts, whatever they are of; borrowed. */
+    const struct ew_given *given;
+    size_t given_count;
+    /** Only requests for which these hold are asked about: what the policies
+     * do not tell of who asks. Variables are not replaced. Borrowed. */
+    const struct ew_condition *holding;
+    size_t holding_count;
 };
 
 /** An upper bound in IAM's own terms: one allow-list entry. */

@@ -187,6 +187,7 @@ void ew_met_add(struct ew_met *to, const struct ew_met *more)
 /* ---- the target -----------------------------------------------------------
  */
 
+/* text absent: the dimension is. */
 static void fix(struct ew_inquiry *q, size_t dimension, struct ew_str text)
 {
     struct ew_value *value = EW_NEW(q->arena, struct ew_value);
@@ -197,13 +198,27 @@ static void fix(struct ew_inquiry *q, size_t dimension, struct ew_str text)
         return;
     }
     if (fixed[dimension]) {
-        q->impossible =
-            q->impossible || !ew_str_eq(fixed[dimension]->items[0], text);
+        const struct ew_value *before = fixed[dimension];
+        bool same = before->count == 0
+                        ? !text.ptr
+                        : text.ptr && ew_str_eq(before->items[0], text);
+        q->impossible = q->impossible || !same;
         return;
     }
     *item = text;
-    *value = (struct ew_value){.items = item, .count = 1};
+    *value = (struct ew_value){.items = item, .count = text.ptr ? 1 : 0};
     fixed[dimension] = value;
+}
+
+/* Of a dimension that has a list of its values, one of them. */
+static bool is_word_of(const struct ew_dimension *dimension, struct ew_str text)
+{
+    for (size_t i = 0; i < dimension->only_count; i++) {
+        if (ew_str_eq(dimension->only[i], text)) {
+            return true;
+        }
+    }
+    return !dimension->only && ew_word_in_domain(dimension->domain, text);
 }
 
 static enum ew_status check_part(const struct ew_inquiry *q, size_t part,
@@ -214,7 +229,7 @@ static enum ew_status check_part(const struct ew_inquiry *q, size_t part,
                        EW_STR_ARG(text), EW_STR_ARG(q->action->name));
     }
     const struct ew_action_part *known = &q->action->parts[part];
-    if (!ew_word_in_domain(known->dimension.domain, text)) {
+    if (!is_word_of(&known->dimension, text)) {
         return ew_fail(err, EW_INVALID, "`%.*s` is no %s", EW_STR_ARG(text),
                        known->word);
     }
@@ -283,6 +298,26 @@ static enum ew_status offer_container(struct ew_inquiry *q, size_t part,
     return EW_OK;
 }
 
+static enum ew_status fix_given(struct ew_inquiry *q,
+                                const struct ew_given *given,
+                                struct ew_error *err)
+{
+    size_t part = ew_action_part_find(q->action, given->key);
+    if (part == EW_NO_PART) {
+        return ew_fail(err, EW_INVALID, "`%.*s`: %.*s has no such part",
+                       EW_STR_ARG(given->key), EW_STR_ARG(q->action->name));
+    }
+    if (given->value.ptr) {
+        return fix_checked(q, part, given->value, err);
+    }
+    if (!q->action->parts[part].dimension.optional) {
+        return ew_fail(err, EW_INVALID, "`%.*s`: %.*s always has one",
+                       EW_STR_ARG(given->key), EW_STR_ARG(q->action->name));
+    }
+    fix(q, part, given->value);
+    return EW_OK;
+}
+
 static enum ew_status fix_target(struct ew_inquiry *q,
                                  const struct ew_target *t,
                                  struct ew_error *err)
@@ -311,6 +346,9 @@ static enum ew_status fix_target(struct ew_inquiry *q,
         fix_place(q, places->task, places->task_arns, TASK_ARNS, t->task, err));
     if (t->container.ptr) {
         EW_TRY(offer_container(q, places->container, t->container, err));
+    }
+    for (size_t i = 0; i < t->given_count; i++) {
+        EW_TRY(fix_given(q, &t->given[i], err));
     }
     return EW_OK;
 }

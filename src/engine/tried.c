@@ -101,7 +101,7 @@ void ew_inquiry_gather(const struct ew_inquiry *q, enum ew_filling filling)
     const struct ew_value *const *fixed = q->space->fixed.items;
     (void)add_choice(q, EW_STR("example"), MAX_CHOICES);
     for (size_t i = EW_DIM_ACCOUNT + 1; i < q->action->part_count; i++) {
-        if (fixed[i]) {
+        if (fixed[i] && fixed[i]->count == 1) {
             (void)add_choice(q, fixed[i]->items[0], MAX_CHOICES);
         }
     }
