@@ -314,6 +314,9 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
         /* a target that cannot be is refused whoever is asked about */
         EW_TRY(ew_inquiry_begin(&q, engine, principal, target, err));
     }
+    if (target && target->holding_count > 0) {
+        hold_to(&q, target);
+    }
     if (none) {
         engine->none = (struct ew_access){.principal = principal,
                                           .action = engine->action->name};

@@ -405,6 +405,46 @@ static enum ew_status add_parts(struct ew_inquiry *q, struct ew_error *err)
     return EW_OK;
 }
 
+/* Of regions that a row lists, those of the partition. */
+static void keep_regions(struct ew_inquiry *q, struct ew_str partition)
+{
+    static const struct {
+        struct ew_str partition;
+        struct ew_str front; /* of its regions' names */
+    } FRONTS[] = {
+        {EW_LIT("aws-cn"),     EW_LIT("cn-")     },
+        {EW_LIT("aws-us-gov"), EW_LIT("us-gov-") },
+        {EW_LIT("aws-eusc"),   EW_LIT("eusc-")   },
+        {EW_LIT("aws-iso"),    EW_LIT("us-iso-") },
+        {EW_LIT("aws-iso-b"),  EW_LIT("us-isob-")},
+        {EW_LIT("aws-iso-e"),  EW_LIT("eu-isoe-")},
+        {EW_LIT("aws-iso-f"),  EW_LIT("us-isof-")},
+    };
+    struct ew_dimension *dimensions = q->space->dimensions.items;
+    struct ew_dimension *region = &dimensions[EW_DIM_REGION];
+    size_t count = 0;
+    if (!region->only) {
+        return;
+    }
+    struct ew_str *kept =
+        EW_NEW_ARRAY(q->arena, region->only_count, struct ew_str);
+    for (size_t i = 0; kept && i < region->only_count; i++) {
+        struct ew_str of = EW_STR("aws");
+        for (size_t k = 0; k < sizeof(FRONTS) / sizeof(FRONTS[0]); k++) {
+            bool here = ew_str_starts(region->only[i], FRONTS[k].front);
+            of = here ? FRONTS[k].partition : of;
+        }
+        if (ew_str_eq(of, partition)) {
+            kept[count++] = region->only[i];
+        }
+    }
+    q->space->failed = q->space->failed || !kept;
+    if (count > 0) { /* else a partition that is not known here */
+        region->only = kept;
+        region->only_count = count;
+    }
+}
+
 /* Everything but what lets others in is in the principal's own account. */
 static void fix_account(struct ew_inquiry *q)
 {

@@ -157,6 +157,8 @@ struct ew_inquiry {
     const struct ew_tags *tags[EW_MAX_SIDES];
     bool impossible; /**< the target is not this principal's to reach */
     bool foreign;    /**< the resource is of another account */
+    /** What holds of the requests that are asked about; NULL: nothing. */
+    const struct ew_formula *holding;
     /** With a policy of the resource: who asks, and that as an attachment. */
     struct ew_caller caller;
     struct ew_attachment of_resource;

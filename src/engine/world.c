@@ -264,5 +264,8 @@ const struct ew_formula *ew_inquiry_world(const struct ew_inquiry *q,
     if (ties != EW_TIES_TRIED) {
         add(&w, ew_pairs_world(q, arena)); /* else values are tried */
     }
+    if (q->holding) {
+        add(&w, q->holding);
+    }
     return w.all;
 }
