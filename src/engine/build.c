@@ -250,7 +250,7 @@ static void add_of_resource(struct builder *b, const struct ew_statement *s,
     struct ew_part part = {
         .policy = q->layers.resource,
         .document = ew_policy_document(q->layers.resource, b->out->how.filling),
-        .attachment = &q->of_resource,
+        .attachment = q->of_resource,
         .statement = s,
         .layer = "resource",
         .naming = naming,

@@ -454,7 +454,20 @@ static void fix_account(struct ew_inquiry *q)
     }
     if (principal->partition.ptr) {
         fix(q, EW_DIM_PARTITION, principal->partition);
+        keep_regions(q, principal->partition);
     }
+}
+
+/* Grants name it long after the inquiry. */
+static const struct ew_attachment *keep_attachment(
+    struct ew_inquiry *q, const struct ew_policy *policy)
+{
+    struct ew_attachment *kept = EW_NEW(q->engine->arena, struct ew_attachment);
+    if (kept) {
+        kept->policy = policy;
+    }
+    q->space->failed = q->space->failed || !kept;
+    return kept;
 }
 
 /* What the resource's policy makes of the caller. An account that is not known
@@ -467,11 +480,9 @@ static void look_at_resource(struct ew_inquiry *q,
     const struct ew_value *account = fixed[EW_DIM_ACCOUNT];
     const struct ew_request asked = {.principal = q->principal->arn};
     q->layers.resource = target->policy;
-    q->of_resource = (struct ew_attachment){.policy = target->policy};
+    q->of_resource = keep_attachment(q, target->policy);
     q->caller = ew_caller_of(&asked, &q->layers);
     q->caller.sessions_apart = true;
-    /* a bare document is that of somebody whom nobody knows */
-    q->caller.outside = q->caller.outside && q->layers.identity_count == 0;
     q->foreign = own && !own->unknown && account &&
                  !ew_str_eq(account->items[0], own->id);
 }

@@ -161,7 +161,7 @@ struct ew_inquiry {
     const struct ew_formula *holding;
     /** With a policy of the resource: who asks, and that as an attachment. */
     struct ew_caller caller;
-    struct ew_attachment of_resource;
+    const struct ew_attachment *of_resource; /**< outlives the inquiry */
 };
 
 /** The context key's value if it is decided before any request. */
