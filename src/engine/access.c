@@ -13,6 +13,7 @@
 #include "engine/grants.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const VERDICTS[] = {"none",        "blocked", "partial",
                                        "conditional", "allowed", "unknown"};
@@ -284,21 +285,101 @@ static void decide(struct ew_deciding *d, struct ew_access *out)
     add_notes(d, out);
 }
 
-/* Nothing that names the action and nothing unread: most principals. */
-static bool is_plainly_none(struct ew_engine *engine,
-                            const struct ew_principal *principal)
+/* Something names the action or is unread: not so with most principals. */
+bool ew_engine_may(struct ew_engine *engine,
+                   const struct ew_principal *principal)
 {
     if (principal->type == EW_PRINCIPAL_ROOT || principal->unread_count > 0) {
-        return false;
+        return true;
     }
     for (size_t i = 0; i < principal->attachment_count; i++) {
         const struct ew_relevance *relevance = ew_relevance_of(
             engine, principal->attachments[i].policy, EW_FILL_WIDEST);
         if (!relevance || relevance->allows || relevance->hole) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t plain_start(struct ew_str text)
+{
+    static const char OPEN[] = {'*', '?', '$'};
+    for (size_t i = 0; i < sizeof(OPEN); i++) {
+        text = ew_str_slice(text, 0, ew_str_find(text, OPEN[i]));
+    }
+    return text.len;
+}
+
+/* Up to what may stand for anything. Of an Allow, services are named in any
+ * case (fact B1.6.1). plain: so far the resource has nothing like that. */
+static bool may_be_about(struct ew_str entry, struct ew_str resource,
+                         size_t plain)
+{
+    enum { CHUNK = 8 };
+    size_t same = 0;
+    plain = plain < entry.len ? plain : entry.len;
+    while (plain - same >= CHUNK &&
+           memcmp(entry.ptr + same, resource.ptr + same, CHUNK) == 0) {
+        same += CHUNK;
+    }
+    for (size_t i = same; i < entry.len; i++) {
+        char c = entry.ptr[i];
+        if (c == '*' || c == '?' || c == '$') {
+            return true;
+        }
+        if (i >= resource.len ||
+            ew_ascii_lower(c) != ew_ascii_lower(resource.ptr[i])) {
             return false;
         }
     }
-    return true;
+    return entry.len == resource.len;
+}
+
+bool ew_engine_may_on(struct ew_engine *engine,
+                      const struct ew_principal *principal,
+                      struct ew_str resource)
+{
+    if (principal->type == EW_PRINCIPAL_ROOT || principal->unread_count > 0) {
+        return true;
+    }
+    size_t plain = plain_start(resource);
+    for (size_t i = 0; i < principal->attachment_count; i++) {
+        const struct ew_relevance *relevance = ew_relevance_of(
+            engine, principal->attachments[i].policy, EW_FILL_WIDEST);
+        if (!relevance || relevance->hole) {
+            return true;
+        }
+        for (size_t k = 0; k < relevance->count; k++) {
+            const struct ew_statement *s = relevance->statements[k];
+            bool about = s->not_resource || s->own_resource;
+            for (size_t n = 0; !about && n < s->resource_count; n++) {
+                about = may_be_about(s->resources[n], resource, plain);
+            }
+            if (about && s->effect == EW_ALLOW) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Open readings of it leave out no request. */
+static void hold_to(struct ew_inquiry *q, const struct ew_target *target)
+{
+    struct ew_met unused = {.uncertain = true};
+    struct ew_building b = {
+        .q = q,
+        .allow = true,
+        .quiet = true,
+        .how = {.ties = EW_TIES_COMPARED},
+        .met = &unused,
+    };
+    q->holding = &EW_TRUE_FORMULA;
+    for (size_t i = 0; i < target->holding_count; i++) {
+        q->holding = ew_both(q->arena, q->holding,
+                             ew_condition_formula(&b, &target->holding[i]));
+    }
 }
 
 enum ew_status ew_access_decide(struct ew_engine *engine,
@@ -309,7 +390,7 @@ enum ew_status ew_access_decide(struct ew_engine *engine,
 {
     struct ew_inquiry q;
     bool none =
-        !(target && target->policy) && is_plainly_none(engine, principal);
+        !(target && target->policy) && !ew_engine_may(engine, principal);
     if (!none || target) {
         /* a target that cannot be is refused whoever is asked about */
         EW_TRY(ew_inquiry_begin(&q, engine, principal, target, err));

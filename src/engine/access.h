@@ -195,6 +195,21 @@ EW_NODISCARD enum ew_status ew_access_decide(
     const struct ew_target *target, const struct ew_access **out,
     struct ew_error *err);
 
+/**
+ * May any request of the principal be allowed by its own policies? Much less
+ * work than to decide; what it denies is `none`, but where the policy of a
+ * resource lets the principal in.
+ */
+bool ew_engine_may(struct ew_engine *engine,
+                   const struct ew_principal *principal);
+/**
+ * The same of one resource, by its ARN: false where the beginning of each entry
+ * of Resource tells that it is about others.
+ */
+bool ew_engine_may_on(struct ew_engine *engine,
+                      const struct ew_principal *principal,
+                      struct ew_str resource);
+
 /** In what a principal's sessions may be unlike itself (fact B2.4). */
 struct ew_sessions {
     bool federates;   /**< a session may be a federated user's */
