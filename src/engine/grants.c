@@ -111,6 +111,18 @@ static void describe_grant(struct ew_deciding *d, size_t only,
     out->condition_count = decided.condition_count;
 }
 
+/* Of those by identity, or of those by the policy of the resource. */
+static bool is_alone(const struct ew_vec *allows, const struct ew_part *part)
+{
+    bool alone = true;
+    EW_EACH(const struct ew_part, other, allows) {
+        bool beside =
+            (other->naming == EW_NAMES_NOT) == (part->naming == EW_NAMES_NOT);
+        alone = alone && (other == part || !beside);
+    }
+    return alone;
+}
+
 /* A single grant is all there is: what holds for the access holds for it. */
 static void copy_access(const struct ew_inquiry *q, const struct ew_part *part,
                         const struct ew_access *access, struct ew_grant *out)
@@ -135,7 +147,8 @@ void ew_describe_grants(struct ew_deciding *d, struct ew_access *out)
         if (!ew_part_names_some(q, &parts[i])) {
             continue;
         }
-        if (count == 1 && out->verdict != EW_VERDICT_UNKNOWN) {
+        if (is_alone(&d->built->allows, &parts[i]) &&
+            out->verdict != EW_VERDICT_UNKNOWN) {
             copy_access(q, &parts[i], out, &grant);
         } else {
             size_t built = q->space->built.count;
