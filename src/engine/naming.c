@@ -62,9 +62,13 @@ struct ew_caller ew_caller_of(const struct ew_request *request,
         break;
     case EW_NAMED_SERVICE:
     case EW_NAMED_PROVIDER:
+        out.outside = true;
+        break;
     case EW_NAMED_OTHER:
     case EW_NAMED_ANYONE:
-        out.outside = true;
+        /* a bare document is that of somebody whom nobody knows */
+        out.outside = layers->identity_count == 0 ||
+                      ew_str_contains(request->principal, EW_STR("-provider/"));
         break;
     case EW_NAMED_ACCOUNT:
     case EW_NAMED_FEDERATED_USER:
@@ -113,6 +117,16 @@ static enum ew_naming names_session(const struct ew_named *named,
     return session.ptr && same ? EW_NAMES_ITSELF : EW_NAMES_NOT;
 }
 
+/* Somebody inside whose account is not known may be of any. */
+static enum ew_naming names_account(const struct ew_named *named,
+                                    const struct ew_caller *caller, bool open)
+{
+    bool same = caller->self.account.ptr || caller->outside
+                    ? ew_str_eq(named->account, caller->self.account)
+                    : open;
+    return same ? EW_NAMES_ACCOUNT : EW_NAMES_NOT;
+}
+
 static enum ew_naming naming_of(const struct ew_named *named,
                                 const struct ew_caller *caller, bool open)
 {
@@ -121,9 +135,7 @@ static enum ew_naming naming_of(const struct ew_named *named,
     case EW_NAMED_ANYONE:
         return EW_NAMES_ITSELF;
     case EW_NAMED_ACCOUNT:
-        return self->account.ptr && ew_str_eq(named->account, self->account)
-                   ? EW_NAMES_ACCOUNT
-                   : EW_NAMES_NOT;
+        return names_account(named, caller, open);
     case EW_NAMED_ROLE:
         return (self->kind == EW_NAMED_ROLE ||
                 self->kind == EW_NAMED_SESSION) &&
@@ -138,10 +150,13 @@ static enum ew_naming naming_of(const struct ew_named *named,
                    ? EW_NAMES_ITSELF
                    : EW_NAMES_NOT;
     case EW_NAMED_USER:
-    case EW_NAMED_SERVICE:
-    case EW_NAMED_PROVIDER:
         return ew_str_eq(named->text, self->text) ? EW_NAMES_ITSELF
                                                   : EW_NAMES_NOT;
+    case EW_NAMED_SERVICE:
+    case EW_NAMED_PROVIDER:
+        return caller->outside && ew_named_may_be(named, self->text)
+                   ? EW_NAMES_ITSELF
+                   : EW_NAMES_NOT;
     case EW_NAMED_GONE:
         return EW_NAMES_NOT;
     case EW_NAMED_OTHER:
