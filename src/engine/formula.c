@@ -147,6 +147,16 @@ const struct ew_formula *ew_negate(struct ew_arena *arena,
     return negate_children(arena, formula);
 }
 
+bool ew_formula_asks_for(const struct ew_formula *formula, size_t dimension)
+{
+    bool asks = formula->kind == EW_FORMULA_LITERAL &&
+                formula->atom->dimension == dimension;
+    for (size_t i = 0; !asks && i < formula->count; i++) {
+        asks = ew_formula_asks_for(formula->children[i], dimension);
+    }
+    return asks;
+}
+
 bool ew_atom_holds(const struct ew_atom *atom, const struct ew_value *value,
                    bool many)
 {

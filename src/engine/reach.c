@@ -146,6 +146,24 @@ static struct ew_strs sorted(struct ew_vec *list)
     return (struct ew_strs){list->items, list->count};
 }
 
+/* Nothing is demanded of it, neither by policies nor by the world. */
+static bool is_free(const struct reacher *r, size_t dimension)
+{
+    const struct ew_value *const *fixed = r->q->space->fixed.items;
+    const struct ew_dimension *dimensions = r->q->space->dimensions.items;
+    return !fixed[dimension] && !dimensions[dimension].only &&
+           r->ties == EW_TIES_TRIED && !r->q->holding && r->access &&
+           !ew_formula_asks_for(r->access, dimension);
+}
+
+static struct ew_strs anything(struct reacher *r, struct ew_vec *list)
+{
+    static const char ALL[] = {EW_ANY_RUN};
+    list->count = 0; /* what is not named is reached too */
+    add_glob(r, list, (struct ew_str){ALL, 1});
+    return (struct ew_strs){list->items, list->count};
+}
+
 /*
  * The patterns of one dimension that together hold all access: each one adds
  * something to those before it; `*` stands for what none of them holds.
@@ -167,6 +185,9 @@ static struct ew_strs cover(struct reacher *r, size_t dimension)
         add_glob(r, &list, dimensions[dimension].only[0]);
         return sorted(&list);
     }
+    if (is_free(r, dimension)) {
+        return anything(r, &list);
+    }
     for (size_t i = 0; marks && i < count; i++) {
         const struct ew_formula *inside = of_mark(q, marks[i]);
         bool positive = marks[i]->positive;
@@ -176,12 +197,7 @@ static struct ew_strs cover(struct reacher *r, size_t dimension)
         add_glob(r, &list, marks[i]->pattern);
         outside = ew_both(q->arena, outside, ew_negate(q->arena, inside));
     }
-    if (ask(r, outside)) {
-        static const char ALL[] = {EW_ANY_RUN};
-        list.count = 0; /* what is not named is reached too */
-        add_glob(r, &list, (struct ew_str){ALL, 1});
-    }
-    return sorted(&list);
+    return ask(r, outside) ? anything(r, &list) : sorted(&list);
 }
 
 static void add_cluster(struct reacher *r, struct ew_vec *list,
@@ -191,7 +207,8 @@ static void add_cluster(struct reacher *r, struct ew_vec *list,
     const struct ew_value *const *fixed = r->q->space->fixed.items;
     struct ew_str parts[EW_MAX_PARTS];
     for (size_t i = 0; i < r->q->action->part_count; i++) {
-        parts[i] = fixed[i] ? fixed[i]->items[0] : EW_STR("*");
+        bool given = fixed[i] && fixed[i]->count == 1;
+        parts[i] = given ? fixed[i]->items[0] : EW_STR("*");
     }
     parts[EW_DIM_REGION] = region;
     parts[r->places->cluster] = name;
@@ -326,7 +343,8 @@ void ew_inquiry_reach(const struct ew_inquiry *q, enum ew_ties ties,
     if (!ask(&r, &EW_TRUE_FORMULA)) {
         return;
     }
-    const struct ew_formula *known = in_known_area(q);
+    const struct ew_formula *known =
+        is_free(&r, EW_DIM_REGION) ? NULL : in_known_area(q);
     if (known && ask(&r, known)) {
         r.access = ew_both(q->arena, r.access, known);
     }

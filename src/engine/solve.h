@@ -93,6 +93,9 @@ const struct ew_formula *ew_either(struct ew_arena *arena,
                                    const struct ew_formula *a,
                                    const struct ew_formula *b);
 
+/** Does any literal of it demand something of the dimension? */
+bool ew_formula_asks_for(const struct ew_formula *formula, size_t dimension);
+
 /** One formula to meet, with some dimensions fixed for it alone. */
 struct ew_goal {
     const struct ew_formula *formula;
