@@ -192,6 +192,11 @@ static enum ew_binding bind_tag(struct ew_sitting *in, struct ew_str tag,
             return known(principal->tags[i].value, out);
         }
     }
+    for (size_t i = 0; i < principal->open_tag_count; i++) {
+        if (ew_str_eq_nocase(principal->open_tags[i], tag)) {
+            return EW_FREE;
+        }
+    }
     return principal->tags_unknown ? EW_FREE : never(out);
 }
 

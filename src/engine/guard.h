@@ -35,9 +35,17 @@ EW_NODISCARD enum ew_status ew_access_guards(struct ew_engine *engine,
 
 /** A tag that limits access and that the principal may set itself. */
 struct ew_tag_hold {
-    struct ew_str key;    /**< the condition key */
+    struct ew_str key;    /**< the condition key; absent: it may not */
     struct ew_str action; /**< by which it may */
+    bool of_resource;     /**< it is no tag of the principal's, held or not */
 };
+
+/** May the principal set the tag that this condition of the access asks for?
+ * As ew_access_tag_hold has it. */
+EW_NODISCARD enum ew_status ew_condition_tag_hold(
+    struct ew_engine *engine, const struct ew_access *access,
+    const struct ew_needed *needed, struct ew_tag_hold *out,
+    struct ew_error *err);
 
 /**
  * Of the tags in the conditions of an access, the first that the principal

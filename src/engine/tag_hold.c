@@ -123,9 +123,11 @@ static bool is_sent(const struct ew_access *access, struct ew_str key)
     return false;
 }
 
-enum ew_status ew_access_tag_hold(struct ew_engine *engine,
-                                  const struct ew_access *access,
-                                  struct ew_tag_hold *out, struct ew_error *err)
+enum ew_status ew_condition_tag_hold(struct ew_engine *engine,
+                                     const struct ew_access *access,
+                                     const struct ew_needed *needed,
+                                     struct ew_tag_hold *out,
+                                     struct ew_error *err)
 {
     struct tagging t = {
         .engine = engine,
@@ -134,28 +136,39 @@ enum ew_status ew_access_tag_hold(struct ew_engine *engine,
         .arena = &engine->scratch,
         .err = err,
     };
+    struct ew_str action = engine->action->tagged_by;
+    bool held = false;
     *out = (struct ew_tag_hold){
         .key = {NULL, 0}
     };
     ew_arena_reset(t.arena);
-    for (size_t i = 0; access->witness.count > 0 && !out->key.ptr &&
-                       i < access->condition_count;
-         i++) {
-        const struct ew_needed *needed = &access->conditions[i];
-        struct ew_str action = engine->action->tagged_by;
-        bool held = false;
-        if (needed->values.count == 0 || !is_sent(access, needed->key)) {
-            continue; /* nobody has to set it */
-        }
-        if (is_resource_tag(engine->action, needed->key)) {
-            EW_TRY(resource_tag(&t, needed, &held));
-        } else if (ew_str_starts_nocase(needed->key,
-                                        EW_STR("aws:PrincipalTag/"))) {
-            EW_TRY(own_tag(&t, needed, &action, &held));
-        }
-        if (held) {
-            *out = (struct ew_tag_hold){needed->key, action};
-        }
+    if (access->witness.count == 0 || needed->values.count == 0 ||
+        !is_sent(access, needed->key)) {
+        return EW_OK; /* nobody has to set it */
+    }
+    if (is_resource_tag(engine->action, needed->key)) {
+        out->of_resource = true;
+        EW_TRY(resource_tag(&t, needed, &held));
+    } else if (ew_str_starts_nocase(needed->key, EW_STR("aws:PrincipalTag/"))) {
+        EW_TRY(own_tag(&t, needed, &action, &held));
+    }
+    if (held) {
+        out->key = needed->key;
+        out->action = action;
+    }
+    return EW_OK;
+}
+
+enum ew_status ew_access_tag_hold(struct ew_engine *engine,
+                                  const struct ew_access *access,
+                                  struct ew_tag_hold *out, struct ew_error *err)
+{
+    *out = (struct ew_tag_hold){
+        .key = {NULL, 0}
+    };
+    for (size_t i = 0; !out->key.ptr && i < access->condition_count; i++) {
+        EW_TRY(ew_condition_tag_hold(engine, access, &access->conditions[i],
+                                     out, err));
     }
     return EW_OK;
 }
