@@ -105,7 +105,7 @@ static enum ew_answer find_closest(const struct ew_inquiry *q,
 
 /*
  * Requests of one set outside of the other; true when there may be some. An
- * example is sure of both.
+ * example is sure of both; out NULL: nobody asks for one.
  */
 static bool find_outside(struct side at, const struct span *inside,
                          struct side other_at, const struct span *access,
@@ -122,7 +122,7 @@ static bool find_outside(struct side at, const struct span *inside,
     if (answer == EW_UNSAT && (inside->tied || other->tied)) {
         answer = find_closest(q, inside, other, &model);
     }
-    if (answer == EW_SAT && model) {
+    if (answer == EW_SAT && model && out) {
         *out = ew_inquiry_witness(q, model, q->engine->arena);
     }
     return answer != EW_UNSAT;
@@ -208,4 +208,37 @@ enum ew_status ew_access_compare(const struct ew_standpoint *before,
                      (out->widened && out->gained.count == 0) ||
                      (out->narrowed && out->lost.count == 0);
     return of_first.space->failed ? ew_fail_memory(err) : EW_OK;
+}
+
+/* ---- two principals ------------------------------------------------------ */
+
+static void leave_federated(struct ew_inquiry *q)
+{
+    q->federates = false;
+    q->federated_tags = false;
+}
+
+enum ew_status ew_access_exceeds(struct ew_engine *engine,
+                                 const struct ew_principal *one,
+                                 const struct ew_principal *than, bool *out,
+                                 struct ew_witness *witness,
+                                 struct ew_error *err)
+{
+    const struct ew_question strict = {.strict = true};
+    const struct ew_question open = {.strict = false};
+    struct ew_witness found = {NULL, 0};
+    struct ew_inquiry of_one;
+    EW_TRY(ew_inquiry_begin(&of_one, engine, one, NULL, err));
+    leave_federated(&of_one);
+    struct ew_inquiry of_other = ew_inquiry_beside(&of_one, engine, than);
+    leave_federated(&of_other);
+    const struct side now = {&of_one, true};
+    const struct side other = {&of_other, true};
+    const struct span is = access_from(now, open);
+    const struct span was = access_from(other, strict);
+    *out = find_outside(now, &is, other, &was, witness ? &found : NULL);
+    if (witness) {
+        *witness = found;
+    }
+    return of_one.space->failed ? ew_fail_memory(err) : EW_OK;
 }

@@ -41,4 +41,19 @@ EW_NODISCARD enum ew_status ew_access_compare(
     const struct ew_standpoint *before, const struct ew_standpoint *now,
     struct ew_change *out, struct ew_error *err);
 
+/**
+ * May one principal make requests that another one of its account may not, who
+ * they are left aside? Sessions as a federated user are left out on both
+ * sides. What is open is read so that there may be some. witness NULL: it is
+ * not wanted, and nothing is kept; else it is empty where none is at hand.
+ *
+ * Ownership: *witness in the engine's arena. Errors: EW_NOMEM.
+ */
+EW_NODISCARD enum ew_status ew_access_exceeds(struct ew_engine *engine,
+                                              const struct ew_principal *one,
+                                              const struct ew_principal *than,
+                                              bool *out,
+                                              struct ew_witness *witness,
+                                              struct ew_error *err);
+
 #endif
