@@ -33,6 +33,16 @@ const char *ew_reach_text(enum ew_reach reach)
     return REACHES[reach];
 }
 
+bool ew_strs_has(struct ew_strs list, struct ew_str text)
+{
+    for (size_t i = 0; i < list.count; i++) {
+        if (ew_str_eq(list.items[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct ew_engine *ew_engine_new(struct ew_arena *arena,
                                 const struct ew_estate *estate,
                                 const struct ew_engine_options *options)

@@ -32,6 +32,9 @@ struct ew_strs {
     size_t count;
 };
 
+/** Is one of them equal to text? */
+bool ew_strs_has(struct ew_strs list, struct ew_str text);
+
 /** A condition on a key that is decided outside, for the witness at hand. */
 struct ew_needed {
     struct ew_str operator_text;
