@@ -9,6 +9,9 @@
 
 #include "engine/session.h"
 
+/* So many keys a request has; what grows leaves its old storage behind. */
+enum { USUAL_KEYS = 12 };
+
 static void add_entry(const struct ew_inquiry *q, struct ew_vec *context,
                       struct ew_str key, const struct ew_value *value,
                       bool many)
@@ -137,7 +140,8 @@ static struct ew_request request_of(struct ew_sitting *in,
                                     struct ew_arena *keep)
 {
     const struct ew_inquiry *q = in->q;
-    struct ew_vec context = ew_vec_of(keep, sizeof(struct ew_context_entry));
+    struct ew_vec context =
+        ew_vec_for(keep, sizeof(struct ew_context_entry), USUAL_KEYS);
     struct ew_str parts[EW_MAX_PARTS] = {
         {NULL, 0}
     };
@@ -230,6 +234,33 @@ static void fill_levels(const struct ew_inquiry *q, enum ew_filling filling,
     q->space->failed = q->space->failed || !levels;
 }
 
+/* Of a resource's policy what AWS would take. */
+static const struct ew_policy *without_refused(const struct ew_inquiry *q,
+                                               const struct ew_policy *policy)
+{
+    const struct ew_document *whole = policy ? policy->document : NULL;
+    size_t count = whole ? whole->statement_count : 0;
+    struct ew_statement *kept =
+        EW_NEW_ARRAY(q->arena, count, struct ew_statement);
+    struct ew_document *document = EW_NEW(q->arena, struct ew_document);
+    struct ew_policy *readable = EW_NEW(q->arena, struct ew_policy);
+    if (!whole || !kept || !document || !readable) {
+        q->space->failed = q->space->failed || whole;
+        return policy;
+    }
+    *document = *whole;
+    *readable = *policy;
+    document->statements = kept;
+    document->statement_count = 0;
+    readable->document = document;
+    for (size_t i = 0; i < count; i++) {
+        if (!whole->statements[i].refused) {
+            kept[document->statement_count++] = whole->statements[i];
+        }
+    }
+    return document->statement_count < count ? readable : policy;
+}
+
 /* With unread pieces set aside, as the readable part has them. */
 static struct ew_layers readable_layers(const struct ew_inquiry *q,
                                         const struct ew_built *built)
@@ -254,7 +285,8 @@ static struct ew_layers readable_layers(const struct ew_inquiry *q,
     layers.identity = identity.items;
     layers.identity_count = identity.count;
     layers.boundary = filled(q, filling, layers.boundary, true);
-    layers.resource = filled(q, filling, layers.resource, false);
+    layers.resource =
+        without_refused(q, filled(q, filling, layers.resource, false));
     if (filling != EW_FILL_LEAST) {
         fill_levels(q, filling, &layers);
     }
