@@ -253,6 +253,14 @@ static const struct {
      {"accounts.google.com", NULL, NULL,
       WEB("'StringLike':{'sts:RoleSessionName':'*'}"), TARGET}, NULL, "none"},
 
+    {"a provider that is not known before a deployment may be any",
+     {"accounts.google.com", NULL, NULL, "{'Effect':'Allow','Action':'sts:"
+      "AssumeRoleWithWebIdentity','Principal':{'Federated':'not-known-yet'}}",
+      TARGET}, NULL, "allowed trust.0"},
+    {"but no user is one",
+     {USER, ALLOW, NULL, TRUST("{'Service':'not-known-yet'}"), TARGET}, NULL,
+     "blocked, closed by resource"},
+
     {"a trust that cannot be read may let anyone in",
      {USER, NULL, NULL, TRUST("{'AWS':'" IAM(OWN, "user/*") "'}"), TARGET},
      NULL, "unknown, policy `trust` is invalid at p.json:1:101: principal `"
