@@ -402,3 +402,340 @@ GRANTING = [
        groups=[group("g", DENY)]),
      ["u path lift-limit u exec", "EW204 high u"]),
 ]
+
+RUNS = e(u(ALLOW, allow("ecs:RunTask")))
+COMES = e(boss(trust(ACCOUNT)), u(allow(ASSUME)))
+
+
+def approved(files, **entry):
+    return dict(files, **{"a.yaml": allowed_by(**entry)})
+
+
+EVERY_DOOR = ["exec", "session", "run", "host"]
+APPROVED = [
+    ("an entry approves exec and no other door",
+     approved(RUNS, principal=ENTRY_U), ["EW203 medium u"]),
+    ("one that names the door approves it",
+     approved(RUNS, principal=ENTRY_U, doors=["exec", "run"]), ["no EW203 *"]),
+    ("one that names another door does not",
+     approved(RUNS, principal=ENTRY_U, doors=["exec", "session"]),
+     ["EW203 medium u"]),
+    ("one for another door alone does not approve exec",
+     approved(RUNS, principal=ENTRY_U, doors=["run"]),
+     ["EW103 high u", "no EW203 *"]),
+    ("a role that is approved says nothing of who becomes it",
+     approved(COMES, principal=ENTRY_BOSS), ["EW202 info u"]),
+    ("one whose entry names them approves them",
+     approved(COMES, principal=ENTRY_BOSS, assumed_by=[ENTRY_U]),
+     ["no EW202 *", "u path assume-role boss exec"]),
+    ("what a role makes of itself is none of what its entry approves",
+     approved(e(trusted("boss", [trust(ACCOUNT)],
+                        allow("ecs:ExecuteCommand", INTO_K),
+                        allow("iam:PutRolePolicy")), u(allow(ASSUME))),
+              principal=ENTRY_BOSS, assumed_by=[ENTRY_U],
+              doors=EVERY_DOOR),
+     ["EW202 high u", "EW204 high boss"]),
+    ("nor is what those who may become it make of it",
+     approved(e(trusted("boss", [trust(ACCOUNT)],
+                        allow("ecs:ExecuteCommand", INTO_K)),
+                u(allow([ASSUME, "iam:PutRolePolicy"]))),
+              principal=ENTRY_BOSS, assumed_by=[ENTRY_U],
+              doors=EVERY_DOOR),
+     ["EW204 high u"]),
+    ("one whose entry names others does not",
+     approved(COMES, principal=ENTRY_BOSS, assumed_by=[user_arn("v")]),
+     ["EW202 high u"]),
+    ("whoever comes in from outside and is named is approved",
+     approved(e(boss(trust(role_arn("partner", OTHER)))),
+              principal=ENTRY_BOSS, assumed_by=[role_arn("part*", OTHER)]),
+     ["no EW207 *"]),
+    ("an account is named by its root, as in the trust policy",
+     approved(e(boss(trust(FOREIGN))), principal=ENTRY_BOSS,
+              assumed_by=[FOREIGN]), ["no EW207 *"]),
+    ("a role of an account does not stand for all of it",
+     approved(e(boss(trust(FOREIGN))), principal=ENTRY_BOSS,
+              assumed_by=[role_arn("*", OTHER)]), [f"EW207 high {OTHER}"]),
+    ("whoever is not named is none",
+     approved(e(boss(trust(FOREIGN))), principal=ENTRY_BOSS,
+              assumed_by=[ENTRY_U]), [f"EW207 high {OTHER}"]),
+]
+
+NEW_BOSS = {"inline_policy": [{"name": "p", "policy": text(ALLOW)}]}
+CODE = [
+    ("a role that code makes is assumed, whatever it will be called",
+     dict(e(u(allow(ASSUME))), **{"p.json": plan(change(
+         "aws_iam_role.r", None,
+         without(tf_role("r", assume_role_policy=text(trust(ACCOUNT)),
+                         **NEW_BOSS), "name"),
+         {"name": True, "arn": True}))}),
+     ["u path assume-role *aws_iam_role.r* exec", "EW202 high u"]),
+    ("one whose trust policy is not known yet may let in whoever may assume",
+     dict(e(u(allow(ASSUME)), user("v", HARMLESS)), **{"p.json": plan(change(
+         "aws_iam_role.r", None,
+         without(tf_role("r", **NEW_BOSS), "assume_role_policy"),
+         {"assume_role_policy": True, "arn": True}))}),
+     ["u path assume-role r exec", "u takes unknown", "no v *",
+      "incomplete *user/u*the trust policy of `aws_iam_role.r` is not known*"]),
+    ("one whose trust policy names a parameter may let in anybody",
+     dict(e(u(allow(ASSUME))), **{"t.json": dict(
+         {"Parameters": {"P": {"Type": "String"}}}, **template(R=resource(
+             "IAM::Role", RoleName="boss", Policies=[inline("p", ALLOW)],
+             AssumeRolePolicyDocument=document(
+                 trust({"AWS": {"Ref": "P"}})))))}),
+     ["u takes unknown", "incomplete *parameter `P` has no value*"]),
+]
+
+ONWARD_BOUND = policy("q", allow(["iam:PutUserPolicy", "sts:*"]))
+ONWARD = [
+    ("whoever may grant himself anything may then assume a role",
+     e(boss(trust(ACCOUNT)),
+       u(allow("iam:PutUserPolicy", user_arn("u")), boundary="q"),
+       policies=[ONWARD_BOUND]),
+     ["u path self-grant>assume-role boss exec", "EW204 high u"]),
+    ("what he grants himself is not more than his boundary lets through",
+     e(boss(trust(ACCOUNT)),
+       u(allow("iam:PutUserPolicy", user_arn("u")), boundary="q"),
+       policies=[policy("q", allow("iam:PutUserPolicy"))]), ["no u *"]),
+    ("nor more than an SCP does",
+     under(e(boss(trust(ACCOUNT)),
+             u(allow("iam:PutUserPolicy", user_arn("u")), boundary="q"),
+             policies=[ONWARD_BOUND]), deny(ASSUME)), ["no u *"]),
+    ("a boundary of IAM alone lets him write himself into a trust policy",
+     e(boss(trust(LAMBDA)),
+       u(allow("iam:PutUserPolicy", user_arn("u")), boundary="q"),
+       policies=[policy("q", allow(["iam:PutUserPolicy",
+                                    "iam:UpdateAssumeRolePolicy"]))]),
+     ["u path self-grant>edit-trust boss exec"]),
+    ("he may assume one of another account",
+     dict({"e.json": export([boss(trust(FOREIGN))])},
+          **{"f.json": export([], [elsewhere(
+              u(allow("iam:PutUserPolicy", user_arn("u"))))])}),
+     ["u path self-grant>assume-role boss exec", "EW204 high u"]),
+    ("he may make keys of another user",
+     e(user("v", ALLOW),
+       u(allow("iam:PutUserPolicy", user_arn("u")), boundary="q"),
+       policies=[policy("q", allow(["iam:PutUserPolicy",
+                                    "iam:CreateAccessKey"]))]),
+     ["u path self-grant>become-user v exec", "EW204 high u"]),
+    ("he may pass a role",
+     e(boss(trust(LAMBDA)),
+       u(allow("iam:PutUserPolicy", user_arn("u")), boundary="q"),
+       policies=[policy("q", allow(["iam:P*Policy", "iam:PassRole",
+                                    "lambda:*"]))]),
+     ["u path self-grant>pass-role boss exec"]),
+    ("he may leave the group that denies it, where the trust names him",
+     e(boss(trust(user_arn("u"))),
+       u(allow("iam:RemoveUserFromGroup"), groups=["g"]),
+       groups=[group("g", deny(ASSUME))]),
+     ["u path lift-limit>assume-role boss exec"]),
+    ("he goes on without a group that would deny it",
+     e(boss(trust(ACCOUNT)),
+       u(allow("iam:PutUserPolicy", user_arn("u")),
+         allow("iam:AddUserToGroup"), boundary="q"),
+       groups=[group("g", deny(ASSUME))],
+       policies=[policy("q", allow(["iam:PutUserPolicy", "sts:*",
+                                    "iam:AddUserToGroup"]))]),
+     ["u path self-grant>assume-role boss exec"]),
+    ("he leaves the one that denies, and not the one that allows",
+     e(boss(trust(ACCOUNT)),
+       u(allow("iam:RemoveUserFromGroup"), groups=["a", "b"]),
+       groups=[group("a", allow(ASSUME), deny("s3:*")),
+               group("b", deny(ASSUME))]),
+     ["u path lift-limit>assume-role boss exec"]),
+    ("a policy that denies is taken off wherever it hangs",
+     e(boss(trust(ACCOUNT)),
+       u(allow([ASSUME, "iam:DetachGroupPolicy"]), groups=["a", "b"]),
+       groups=[group("a", attached=["p"]), group("b", attached=["p"])],
+       policies=[policy("p", HARMLESS, deny(ASSUME))]),
+     ["u path lift-limit>assume-role boss exec"]),
+    ("what he gives to his group he does not leave with it",
+     e(boss(trust(ACCOUNT)),
+       u(allow(["iam:PutGroupPolicy", "iam:DeleteGroupPolicy",
+                "iam:RemoveUserFromGroup"]), groups=["g"], boundary="q"),
+       groups=[group("g", deny(ASSUME))],
+       policies=[policy("q", allow(["iam:*Group*", "sts:*"]))]),
+     ["u path self-grant>assume-role boss exec"]),
+    ("who may assume him gets there by him",
+     e(boss(trust(role_arn("r"))),
+       trusted("r", [trust(ACCOUNT)], allow("iam:DeleteRolePolicy"),
+               deny(ASSUME)), u(allow(ASSUME, role_arn("r")))),
+     ["u path assume-role>lift-limit>assume-role boss exec"]),
+    ("what needs no change is told without one",
+     e(boss(trust(ACCOUNT)),
+       u(allow([ASSUME, "iam:PutUserPolicy"]), boundary="q"),
+       policies=[ONWARD_BOUND]),
+     ["u path assume-role boss exec", "no u path self-grant>*"]),
+]
+
+OTHERS_R = role_arn("r", OTHER)
+BOSS_OF_R = boss(trust(OTHERS_R))
+SHELLS = allow("ssm:StartSession")
+ALIKE = [
+    ("two who hold the same have it each by a policy of its own",
+     e(*(dict(user(name), UserPolicyList=[inline("of-" + name, SHELLS)])
+         for name in "uv")),
+     ["u session by of-u", "u session as u", "no u session by of-v",
+      "v session by of-v", "v session as v", "no v session as u"]),
+]
+
+IN_ONE_REGION = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+ADDS = [
+    ("what is denied in one region alone is got by another role",
+     e(boss(trust(ACCOUNT)),
+       u(ALLOW, dict(deny("ecs:ExecuteCommand", INTO_K),
+                     Condition=IN_ONE_REGION), allow(ASSUME))),
+     ["u path assume-role boss exec"]),
+    ("so are sessions",
+     e(trusted("r", [trust(ACCOUNT)], SHELLS),
+       u(SHELLS, dict(deny("ssm:StartSession", "arn:aws:ecs:*:*:task/k/*"),
+                      Condition=IN_ONE_REGION), allow(ASSUME))),
+     ["u path assume-role r session"]),
+    ("and task definitions that cannot be run by oneself",
+     e(trusted("r", [trust(ACCOUNT)], allow("ecs:RunTask")),
+       u(allow("ecs:RunTask", "arn:aws:ecs:*:*:task-definition/web:*"),
+         allow(ASSUME))),
+     ["u path assume-role r run"]),
+    ("but not those that can",
+     e(trusted("r", [trust(ACCOUNT)],
+               allow("ecs:RunTask", "arn:aws:ecs:*:*:task-definition/web:*")),
+       u(allow("ecs:RunTask"), allow(ASSUME))), ["no u path *"]),
+]
+
+WITH_MFA = dict(allow("*"), Condition={
+    "Bool": {"aws:MultiFactorAuthPresent": "true"}})
+BOUND = [
+    ("administrators by MFA need nobody to be rid of it but themselves",
+     e(trusted("r", [trust(ACCOUNT)], WITH_MFA), u(WITH_MFA)),
+     ["u path self-grant u exec", "u takes conditional", "no u path * r *"]),
+    ("but one whom they may change without it",
+     e(trusted("r", [trust(ACCOUNT)], WITH_MFA),
+       u(WITH_MFA, allow(["iam:PutRolePolicy", ASSUME], role_arn("r")))),
+     ["u path edit-role>assume-role r exec", "u takes allowed"]),
+]
+
+TEAM = {team: [{"Key": "team", "Value": team}] for team in "ab"}
+def in_both(*statements):
+    """SCPs of an organization of both accounts."""
+    made = organization(*statements)
+    made["Accounts"].append({"Id": OTHER, "Name": "y", "ParentId": ROOT})
+    made["Targets"].append({"PolicyId": "p-any", "TargetId": OTHER})
+    return made
+
+
+NO_TAGS = in_both(deny(["iam:Tag*", "sts:TagSession"]))
+FEW_ASSUME = in_both(deny(ASSUME, role_arn("boss"), ArnNotLike={
+    "aws:PrincipalArn": OTHERS_R}))
+
+ACROSS = [
+    ("whoever has all of its account becomes one whom another account trusts",
+     across(BOSS_OF_R, trusted("r", [trust(HOME)], allow(ASSUME)),
+            u(allow("*"))),
+     ["u path assume-role>assume-role boss exec", "r path assume-role boss *"]),
+    ("he writes himself into its trust policy first",
+     across(BOSS_OF_R, trusted("r", [served()], allow(ASSUME)), u(allow("*"))),
+     ["u path edit-trust>assume-role boss exec"]),
+    ("he gives it the right to go on first",
+     across(BOSS_OF_R, trusted("r", [trust(HOME)]), u(allow("*"))),
+     ["u path edit-role>assume-role>assume-role boss exec"]),
+    ("he takes away the boundary that holds it first",
+     across(BOSS_OF_R, trusted("r", [trust(HOME)], allow(ASSUME),
+                               boundary="limits"),
+            u(allow("*")), policies=[LIMITS]),
+     ["u path edit-role>assume-role>assume-role boss exec"]),
+    ("somebody who may edit and assume nobody but it does the same",
+     across(BOSS_OF_R, trusted("r", [trust(HOME)]),
+            u(allow(["iam:PutRolePolicy", ASSUME], role_arn("r")))),
+     ["u path edit-role>assume-role>assume-role boss exec"]),
+    ("not if he cannot edit it",
+     across(BOSS_OF_R, trusted("r", [trust(HOME)]),
+            u(allow("iam:PutRolePolicy", role_arn("x")),
+              allow(ASSUME, role_arn("r")))),
+     ["no u path *"]),
+    ("nor if he cannot become it",
+     across(BOSS_OF_R, trusted("r", [trust(HOME)]),
+            u(allow("iam:PutRolePolicy", role_arn("r")))),
+     ["no u path *"]),
+    ("a condition of the trust may pick it out",
+     across(boss(trust(FOREIGN, ArnLike={"aws:PrincipalArn": OTHERS_R})),
+            trusted("r", [trust(HOME)]), u(allow("*"))),
+     ["u path edit-role>assume-role>assume-role boss exec"]),
+    ("a tag that nobody there may set picks it out",
+     dict(across(boss(trust(FOREIGN,
+                            StringEquals={"aws:PrincipalTag/team": "a"})),
+                 dict(trusted("r", [trust(HOME)]), Tags=TEAM["a"]),
+                 u(allow("*"))), **{"o.json": NO_TAGS}),
+     ["u path edit-role>assume-role>assume-role boss exec"]),
+    ("whoever has all doors but not the right to go on gives it to himself",
+     across(boss(trust(FOREIGN)),
+            u({"Effect": "Allow", "NotAction": "sts:*", "Resource": "*"})),
+     ["u path self-grant>assume-role boss exec"]),
+    *((f"an administrator is another one of its account where {what}",
+       across(boss(trust(FOREIGN, **tests)), trusted("r", [trust(LAMBDA)],
+                                                     allow("*")),
+              user("uma")),
+       ["r path edit-role>become-user>assume-role boss exec"])
+      for what, tests in {
+          "the trust tests its name": {"StringLike": {"aws:username": "um*"}},
+          "the trust has it name its session": {
+              "StringLike": {"sts:RoleSessionName": "${aws:username}"}},
+          "the trust tests what it is": {
+              "StringEquals": {"aws:PrincipalType": "User"}},
+          "the trust tests its id": {"StringEquals": {"aws:userid": "AIDAUMA"}},
+      }.items()),
+    ("there is nobody to be where the name is another one's",
+     across(boss(trust(FOREIGN, StringLike={"aws:username": "x*"})),
+            trusted("r", [trust(LAMBDA)], allow("*")), user("uma")),
+     ["no r path *"]),
+    *((f"an administrator is one who is not kept out where {what} keeps it out",
+       dict(across(boss(trust(FOREIGN), *more), trusted("r", [trust(HOME)]),
+                   u(allow("*"))), **files),
+       ["u path edit-role>assume-role>assume-role boss exec"])
+      for what, more, files in (
+          ("a Deny of all others", [trust("*", effect="Deny", ArnNotLike={
+              "aws:PrincipalArn": OTHERS_R})], {}),
+          ("a Deny of it", [trust(user_arn("u", OTHER), effect="Deny")], {}),
+          ("an SCP", [], {"o.json": FEW_ASSUME}))),
+    ("a role without his boundary goes on in the same account",
+     e(boss(trust(ACCOUNT)), trusted("r", [trust(ACCOUNT)], boundary="p"),
+       u(allow(["iam:PutRolePolicy", ASSUME], role_arn("r")), boundary="q"),
+       policies=[policy("p", allow("sts:*")),
+                 policy("q", allow(["iam:*", "sts:*"], role_arn("r")))]),
+     ["u path edit-role>assume-role>assume-role boss exec"]),
+    ("one who is edited passes a role on",
+     e(boss(trust(LAMBDA)), trusted("r", [trust(ACCOUNT)], boundary="p"),
+       u(allow(["iam:PutRolePolicy", ASSUME], role_arn("r"))),
+       policies=[policy("p", allow(["iam:PassRole", "lambda:*"]))]),
+     ["u path edit-role>assume-role>pass-role boss exec"]),
+]
+
+FREE = {"aws:PrincipalArn": role_arn("free")}
+TOLD_APART = [
+    ("an administrator whom an SCP binds becomes somebody whom it does not",
+     under(e(trusted("free", [trust(ACCOUNT)], ALLOW), u(allow("*"))),
+           deny("ecs:*", ArnNotLike=FREE)),
+     ["u path assume-role free exec"]),
+    ("he gives access to somebody whom it does not bind, and becomes that one",
+     under(e(trusted("free", [trust(ACCOUNT)]), u(allow("*"))),
+           deny("ecs:*", ArnNotLike=FREE)),
+     ["u path edit-role>assume-role free exec"]),
+    ("one whom the SCP does not bind needs nobody",
+     under(e(trusted("free", [trust(ACCOUNT)], ALLOW), u(allow("*"))),
+           deny("ecs:*", ArnLike=FREE)), ["no u path *"]),
+    ("of two whom the SCP tells apart, one has what the other has not",
+     under(e(trusted("free", [trust(ACCOUNT)], allow("*")),
+             trusted("bound", [trust(ACCOUNT)], allow("*")),
+             u(allow(ASSUME))),
+           deny("ecs:*", ArnLike={"aws:PrincipalArn": role_arn("bound")})),
+     ["u path assume-role free exec", "bound path assume-role free exec",
+      "no free path *"]),
+    ("an SCP that tells by tags binds those alike who have the same",
+     under(e(dict(trusted("free", [trust(ACCOUNT)], ALLOW), Tags=TEAM["a"]),
+             dict(u(allow("*")), Tags=TEAM["b"])),
+           deny("ecs:*", StringEquals={"aws:PrincipalTag/team": "b"})),
+     ["u path assume-role free exec"]),
+]
+
+ROWS = (CODE + ALIKE + ADDS + BOUND + ONWARD + ACROSS + TOLD_APART + DOORS +
+        BECOMING + OUTSIDE + GRANTING + APPROVED)
+
+check_rows(ROWS)
