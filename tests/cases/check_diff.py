@@ -83,11 +83,11 @@ def check_witnesses(program, name, sides, changes):
 
 
 def check_lines(name, lines, whole):
-    parts = {"run": [], "summary": [], "change": []}
+    parts = {"run": [], "summary": [], "change": [], "way": []}
     for line in lines.splitlines():
         entry = json.loads(line)
         kind = entry.pop("type")
-        if kind == "change":
+        if kind in ("change", "way"):
             entry["type"] = entry.pop("principal_type")
         parts[kind].append(entry)
     schema = parts["run"][0].pop("schema")
@@ -95,7 +95,8 @@ def check_lines(name, lines, whole):
         entry["started_at"] = None
     same = (schema == whole["schema"] and parts["run"] == [whole["run"]]
             and parts["summary"] == [whole["summary"]]
-            and parts["change"] == whole["changes"])
+            and parts["change"] == whole["changes"]
+            and parts["way"] == whole["ways"])
     if not same:
         print(f"{name}: ndjson differs from json")
     return 0 if same else 1
