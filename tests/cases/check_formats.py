@@ -62,12 +62,12 @@ def write_account(path, roles):
                    "RoleDetailList": roles, "Policies": []}, file)
 
 
-def make_large(folder):
-    """10,000 roles with three findings each."""
+def make_large(folder, count=10000):
+    """Roles with five findings each."""
     policy = {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Action": "ecs:*", "Resource": "*"}]}
     path = os.path.join(folder, "large.json")
-    write_account(path, [role_of(f"r{n:05}", policy) for n in range(10000)])
+    write_account(path, [role_of(f"r{n:05}", policy) for n in range(count)])
     return [path]
 
 
@@ -104,8 +104,10 @@ ESTATES = {
         "terraform/plan.json"],
     "a template": ["ci/template.yaml", "code/template.yaml"],
     "an inventory": ["inventory"],
+    "paths": ["paths"],
+    "hostile names on paths": ["hostile_paths"],
     "injections": make_injections,
-    "30,000 findings": make_large,
+    "50,000 findings": make_large,
 }
 
 # ---- what was written -------------------------------------------------------
@@ -447,7 +449,7 @@ def main():
         faults, count = check_estate(program, source, formats, schemas)
         for fault in faults[:20]:
             print(f"{name}: {fault}")
-        if name.startswith("30,000") and count != 30000:
+        if name.startswith("50,000") and count != 50000:
             print(f"{name}: there are {count}")
             total += 1
         total += len(faults)

@@ -89,7 +89,8 @@ def check_strict(validator, report, seen):
 
 def check_lines(name, lines, report):
     """ndjson has the same members as json."""
-    parts = {"run": [], "summary": [], "principal": [], "finding": []}
+    parts = {"run": [], "summary": [], "principal": [], "outside": [],
+             "finding": []}
     for line in lines.splitlines():
         entry = json.loads(line)
         kind = entry.pop("type")
@@ -104,6 +105,7 @@ def check_lines(name, lines, report):
         and parts["run"] == [report["run"]]
         and parts["summary"] == [report["summary"]]
         and parts["principal"] == report["principals"]
+        and parts["outside"] == report["outside"]
         and parts["finding"] == report["findings"])
     if not same:
         print(f"{name}: ndjson differs from json")
@@ -132,9 +134,10 @@ def check_principals(program, validator, schema):
     one = validator.evolve(
         schema={"$defs": schema["$defs"], "$ref": "#/$defs/principal"})
     faults = 0
-    who = json.loads(run(program, "who", *NOW, "--cluster", "web",
+    who = json.loads(run(program, "who", *NOW, "--cluster", "web", "--direct",
                          "--output", "json", "sample"))
-    if sorted(who) != ["principals", "target"] or not who["principals"]:
+    members = ["outside", "principals", "target"]
+    if sorted(who) != members or not who["principals"]:
         print(f"who: odd members {sorted(who)}, or nobody")
         faults += 1
     for principal in who["principals"]:
