@@ -214,13 +214,14 @@ ROWS = [
      3, {"AWSReservedSSO_*_*~aws_ssoadmin_account_assignment.d~p.json":
          "unknown"},
      "the permission set that is assigned at"),
-    ("one that denies everything grants nothing, whatever else it has",
+    ("one that denies exec grants none, and may have other doors",
      {"p.json": plan(
          same("aws_ssoadmin_permission_set_inline_policy.d",
               of_set(inline_policy=text(DENY))),
          change("aws_ssoadmin_account_assignment.d", None,
                 of_set(target_id=ACCOUNT)))},
-     0, {}, None),
+     3, {"AWSReservedSSO_*_*~aws_ssoadmin_account_assignment.d~p.json": "none"},
+     "whether there is another door for it is undecided"),
     ("an assignment may be made elsewhere, too: its role stays",
      {"e.json": SET_EXPORT, "p.json": plan(
          SET_PLAN[0],

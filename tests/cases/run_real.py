@@ -80,7 +80,7 @@ def main():
     found = {
         principal["arn"]: principal["verdict"]
         for principal in json.loads(done.stdout)["principals"]
-        if principal["type"] != "root"
+        if principal["type"] != "root" and principal["verdict"] != "none"
     }
     faults = 0
     for arn in sorted(set(wanted) | set(found)):

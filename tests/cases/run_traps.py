@@ -8,7 +8,10 @@ and what holds for it: `expect.access` is a verdict or a list of which any will
 do, `no_access` being none or blocked; `expect.clusters`, `.containers` and
 `.regions` say what is reached. Four questions are put to the program for a row:
 `simulate --requests` for its concrete requests, `scan` for the verdict, and
-`explain` for each cluster, container and region it names.
+`explain` for each cluster, container and region it names. `paths` are other ways
+in that `scan` has to tell, none where the list is empty: their `kind`, the ARN that they
+go `via`, an `action` of them, who they are `from` where that is somebody
+outside; an `optional` one may be told or not.
 """
 
 import argparse
@@ -101,22 +104,76 @@ def request_faults(program, row, folder):
     return faults
 
 
+def ways_of(report, row, wanted):
+    """The paths of whom a row is about, or of whoever comes in from outside."""
+    if "from" in wanted:
+        holders = [o for o in report["outside"] if o["from"] == wanted["from"]]
+    else:
+        holders = [p for p in report["principals"] if p["arn"] == row["principal"]]
+    return [path for holder in holders for path in holder["paths"]]
+
+
+def resources(step):
+    """What the calls of a step are made on: it may be several things."""
+    return [call["resource"] for call in (step["witness"] or {}).get("requests", [])]
+
+
+def is_path(path, wanted):
+    """One step of it is as the row says."""
+    return any(
+        step["kind"] == wanted["kind"]
+        and wanted.get("via") in (None, step["target"], *resources(step))
+        and wanted.get("action") in (None, *step["actions"])
+        for step in path["steps"]
+    )
+
+
+def path_faults(report, row):
+    """Other ways in: all that the row has, and no more."""
+    faults = []
+    left = ways_of(report, row, {})
+    for wanted in row.get("paths", []):
+        # a command on the machine below is a door in our words
+        if wanted["kind"] == "send-command":
+            doors = [
+                door["door"]
+                for principal in report["principals"]
+                if principal["arn"] == row["principal"]
+                for door in principal["doors"]
+            ]
+            if "host" not in doors:
+                faults.append("the host door is not told")
+            continue
+        found = [p for p in ways_of(report, row, wanted) if is_path(p, wanted)]
+        if not found and not wanted.get("optional"):
+            faults.append(f"no path {json.dumps(wanted)}")
+        left = [path for path in left if path not in found]
+    if row.get("paths") == []:
+        for path in left:
+            kinds = [step["kind"] for step in path["steps"]]
+            faults.append(f"a path to {path['end']} by {kinds}: want none")
+    return faults
+
+
 def scan_faults(program, row):
-    """The verdict over all targets."""
-    if "access" not in row["expect"]:
+    """The verdict over all targets, and other ways in."""
+    if "access" not in row["expect"] and "paths" not in row:
         return []
     arguments = ["--output", "json", "--fail-on", "none", "--now", NOW]
-    text = program.run("scan", arguments, (0, 3))
+    report = json.loads(program.run("scan", arguments, (0, 3)))
+    faults = path_faults(report, row)
+    if "access" not in row["expect"]:
+        return faults
     verdicts = {
         principal["arn"]: principal["verdict"]
-        for principal in json.loads(text)["principals"]
+        for principal in report["principals"]
     }
     verdict = verdicts.get(row["principal"], "none")
     wanted = row["expect"]["access"]
     wanted = [wanted] if isinstance(wanted, str) else wanted
     if VERDICTS.get(verdict, verdict) in wanted:
-        return []
-    return [f"verdict: want {' or '.join(wanted)}, got {verdict}"]
+        return faults
+    return faults + [f"verdict: want {' or '.join(wanted)}, got {verdict}"]
 
 
 def target_faults(program, row):
