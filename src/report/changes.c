@@ -1,3 +1,11 @@
+/*
+ * What the formats of `diff` have in common: their table, and the two pieces
+ * that people read in all of them, how a principal stands on one side and a
+ * request that is new.
+ *
+ *     allowed, cluster-pattern: payments-* but not payments-prod
+ *     arn:…:cluster/pay and arn:…:task/pay/… with aws:username = ana
+ */
 #include "report/changes.h"
 
 #include "policy/keys.h"

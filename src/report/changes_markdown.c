@@ -2,6 +2,7 @@
 #include "report/markdown_parts.h"
 #include "report/text.h"
 
+/* The figures, and why the gate is as it is. */
 static void add_changes_table(struct ew_buf *out,
                               const struct ew_changes *changes)
 {
@@ -27,6 +28,10 @@ static void stand_cell(struct ew_buf *out, const struct ew_stand *stand)
     ew_buf_release(&text);
 }
 
+/*
+ * Empty where no request shows the change. deny: what denied it on the other
+ * side.
+ */
 static void witness_cell(struct ew_buf *out, const struct ew_witness *witness,
                          const char *denied, const struct ew_blocker *deny)
 {

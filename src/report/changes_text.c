@@ -3,6 +3,7 @@
 
 enum { DETAIL_INDENT = 4, KIND_COLUMNS = 10 };
 
+/* More access is red, less is green, and what is not known stands out. */
 static enum ew_style style_of(enum ew_change_kind kind)
 {
     switch (kind) {
@@ -43,6 +44,7 @@ struct sheet {
     struct ew_buf line;
 };
 
+/* Nothing for an empty line; the line is begun anew. */
 static void add_change_field(struct sheet *s, const char *label)
 {
     if (s->line.len > 0) {

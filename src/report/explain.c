@@ -102,6 +102,7 @@ static void add_unknown_reasons(struct sheet *s, const struct ew_access *access)
     heading(s, "As far as it was read");
 }
 
+/* Nothing without access: there is nothing that it reaches. */
 static void add_reach(struct sheet *s, const struct ew_access *access)
 {
     const char *reach = ew_reach_text(access->reach);
@@ -120,6 +121,10 @@ static void add_reach(struct sheet *s, const struct ew_access *access)
     add_explain_field(s, INDENT, "needs");
 }
 
+/*
+ * Where the statement stands in the input; of a layer without one there is
+ * none.
+ */
 static void add_policy_place(struct sheet *s, const struct ew_policy *policy,
                              const struct ew_statement *statement)
 {
@@ -133,6 +138,10 @@ static void add_policy_place(struct sheet *s, const struct ew_policy *policy,
     add_explain_field(s, ITEM_INDENT, "place");
 }
 
+/*
+ * One statement, and what it would give if it were alone: others may add to it,
+ * and Denies take from it.
+ */
 static void add_grant_lines(struct sheet *s, size_t number,
                             const struct ew_grant *grant)
 {
@@ -244,6 +253,7 @@ static void add_policy_name(struct ew_buf *out, const struct ew_policy *policy)
     }
 }
 
+/* Each level must allow by itself (fact B4.6.1), so each has a line. */
 static void add_levels(struct sheet *s, const struct ew_layers *layers)
 {
     for (size_t i = 0; i < layers->level_count; i++) {
@@ -339,6 +349,10 @@ static void add_request_context(struct sheet *s,
     }
 }
 
+/*
+ * It takes a request for the cluster and one for the task (fact A1.1.3), in one
+ * context; only what differs stands below each.
+ */
 static void add_witness(struct sheet *s, const struct ew_access *access)
 {
     const struct ew_witness *witness = &access->witness;

@@ -1,3 +1,7 @@
+/*
+ * The table of formats: `--output`, its help and the writing of a report all go
+ * by these rows.
+ */
 #include "report/report.h"
 
 /* Rows of two lines are not to be lined up. */

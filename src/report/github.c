@@ -1,3 +1,14 @@
+/*
+ * Annotations for GitHub Actions, as lines of the log that the runner takes for
+ * commands:
+ *
+ *     ::error file=main.tf,line=12,endLine=14,title=EW102 …::the message
+ *
+ * Texts come from policies, and whoever writes a policy must not be able to
+ * write a command: `::` at the beginning of a line, and `##[` anywhere, are
+ * made inert, and percent signs, commas and line ends are escaped. A step shows
+ * few of each kind, so the rest is told in one line and stands in the summary.
+ */
 #include "report/github.h"
 
 #include "report/text.h"
@@ -9,8 +20,7 @@
  * a word. */
 enum { ANNOTATIONS_MAX = 10, GAP_WARNINGS_MAX = 5 };
 
-/* ---- texts in a log -------------------------------------------------------
- */
+/* ---- texts in a log ------------------------------------------------------ */
 
 /* Runners trim what Unicode calls white space, so no byte from there counts
  * as the beginning of the line's text. */
@@ -35,6 +45,10 @@ void ew_workflow_add_inert(struct ew_buf *out, struct ew_str text)
     }
 }
 
+/*
+ * Visible first, so that a control character is shown and not sent; then
+ * escaped as the runner undoes it.
+ */
 static void add_workflow_text(struct ew_buf *out, struct ew_str text,
                               const char *escaped)
 {
@@ -62,8 +76,7 @@ void ew_workflow_add_property(struct ew_buf *out, struct ew_str text)
     add_workflow_text(out, text, "%\r\n:,");
 }
 
-/* ---- annotations ----------------------------------------------------------
- */
+/* ---- annotations --------------------------------------------------------- */
 
 enum kind { ERRORS, WARNINGS, NOTICES, KINDS };
 

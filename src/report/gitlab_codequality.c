@@ -1,3 +1,14 @@
+/*
+ * GitLab code quality, which merge requests show beside the lines that they
+ * change:
+ *
+ *     [{"description": "…", "check_name": "EW102", "fingerprint": "…",
+ *       "severity": "critical",
+ *       "location": {"path": "main.tf", "lines": {"begin": 12, "end": 14}}}]
+ *
+ * GitLab compares fingerprints of two branches, so only open findings are
+ * there: one that is exempted counts as fixed.
+ */
 #include "base/json_write.h"
 
 #include "report/uri.h"
@@ -13,6 +24,7 @@ static const char *gitlab_severity(enum ew_severity severity)
     return WORDS[severity];
 }
 
+/* Paths from the root of the repository, as GitLab has no other. */
 static void add_location(struct ew_json_writer *w, struct ew_place place,
                          struct ew_str root)
 {

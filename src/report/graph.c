@@ -104,11 +104,13 @@ static enum ew_status add_keyed_edge(struct build *b, size_t from, size_t to,
 
 /* ---- nodes -------------------------------------------------------------- */
 
+/* One node for each thing, and nothing grouped. */
 static bool is_whole(const struct build *b)
 {
     return b->graph->detail == EW_GRAPH_WHOLE;
 }
 
+/* Empty for a document of no account. */
 static struct ew_str account_of_build(const struct build *b)
 {
     const struct ew_account *account = b->reported->access->principal->account;
@@ -179,6 +181,7 @@ static void label_limits(struct build *b)
     }
 }
 
+/* Short name, account, verdict, and what the allow-list says of it. */
 static void label_principal(struct build *b)
 {
     const struct ew_access *access = b->reported->access;
@@ -209,6 +212,7 @@ static enum ew_status principal_node(struct build *b, struct ew_error *err)
                           err);
 }
 
+/* With its clusters in the key: see the head. */
 static enum ew_status policy_node(struct build *b, const struct ew_grant *grant,
                                   size_t *out, struct ew_error *err)
 {
@@ -293,6 +297,7 @@ static enum ew_status reach_edges(struct build *b, size_t from,
     return EW_OK;
 }
 
+/* Which statement, through which group and on which conditions. */
 static void label_grant(struct build *b, const struct ew_grant *grant)
 {
     b->label.len = 0;

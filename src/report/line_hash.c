@@ -1,3 +1,13 @@
+/*
+ * Hashes of lines as GitHub's code scanning makes them for
+ * `primaryLocationLineHash`: of the hundred characters from the beginning of a
+ * line on, blanks left out, with a number for each further line of the same
+ * hash. A result keeps its identity as long as these stay the same, wherever
+ * its line moves.
+ *
+ * Characters are units of UTF-16 and the arithmetic is that of 64 bits, since
+ * both show in the result.
+ */
 #include "report/line_hash.h"
 
 #include "base/utf8.h"
@@ -29,6 +39,7 @@ struct roller {
     bool failed;
 };
 
+/* The hash of the line whose first unit leaves the window, and its number. */
 static void end_line(struct roller *r)
 {
     struct ew_line_hash *line = ew_vec_push(&r->lines);
@@ -57,6 +68,10 @@ static void roll(struct roller *r, uint64_t unit, bool starts_line)
     r->at = (r->at + 1) % WINDOW;
 }
 
+/*
+ * Blanks and tabs do not count, and all ends of lines are one: reformatting
+ * alone changes no hash.
+ */
 static void take_unit(struct roller *r, uint32_t unit)
 {
     bool second_half = r->after_cr && unit == '\n';
@@ -70,6 +85,7 @@ static void take_unit(struct roller *r, uint32_t unit)
     r->line_start = unit == '\n';
 }
 
+/* What is no UTF-8 counts as the character that stands for it. */
 static void take_text(struct roller *r, struct ew_str text)
 {
     while (text.len > 0) {

@@ -1,3 +1,8 @@
+/*
+ * From a finding to the principal and the grant that it is about, and from an
+ * ARN to its parts. Reports that were read from JSON have the same lists and
+ * other pointers, so everything is compared by what it says.
+ */
 #include "report/lookup.h"
 
 const struct ew_reported *ew_lookup_principal(const struct ew_report *report,
@@ -55,6 +60,7 @@ const struct ew_grant *ew_lookup_grant(const struct ew_reported *reported,
     return NULL;
 }
 
+/* Absent where the ARN has none: policies of AWS. */
 static struct ew_str account_of(struct ew_str arn)
 {
     struct ew_arn parts;

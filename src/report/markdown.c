@@ -1,3 +1,9 @@
+/*
+ * A report as markdown, for job summaries and comments. Both cut what is too
+ * long, so what matters most comes first: the gate, what is incomplete,
+ * findings by severity, then principals by verdict. Names come from policies
+ * and are escaped (markdown_parts.c).
+ */
 #include "report/markdown_parts.h"
 #include "report/text.h"
 
@@ -30,6 +36,7 @@ static void add_summary_table(struct ew_buf *out,
     }
 }
 
+/* `POLICY, statement 2 "Sid"`, or as much as there is of it. */
 static void statement_cell(struct ew_buf *out, const struct ew_policy *policy,
                            const struct ew_statement *statement)
 {
@@ -57,6 +64,7 @@ static void place_cell(struct ew_buf *out, struct ew_place place)
     ew_buf_release(&text);
 }
 
+/* How many a cut would leave out. */
 static size_t count_open_from(const struct ew_report *report, size_t from)
 {
     size_t count = 0;
@@ -66,6 +74,7 @@ static size_t count_open_from(const struct ew_report *report, size_t from)
     return count;
 }
 
+/* Open ones only: what is exempted is counted above. */
 static void add_finding_table(struct ew_buf *out,
                               const struct ew_report *report)
 {

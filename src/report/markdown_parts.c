@@ -1,3 +1,9 @@
+/*
+ * Pieces of markdown that a policy's author cannot break out of. Names of roles
+ * and texts of policies may hold links, HTML, mentions and pipes; each
+ * character that markdown or GitHub gives a meaning is escaped, and cells hold
+ * one line.
+ */
 #include "report/markdown_parts.h"
 
 #include "report/text.h"
