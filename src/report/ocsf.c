@@ -1,6 +1,14 @@
 /*
- * OCSF 1.6.0, class IAM Analysis Finding (2008), one event a line. Numbers
- * are those of the schema; each class of ids has its name beside it.
+ * OCSF 1.6.0, class IAM Analysis Finding (2008), one event a line. Numbers are
+ * those of the schema; each class of ids has its name beside it.
+ *
+ *     {"class_uid": 2008, "severity_id": 4, "status": "New",
+ *      "finding_info": {"uid": "FINGERPRINT", "title": "…"},
+ *      "access_analysis_result": {"access_level": "allowed", "accessors": […]},
+ *      "resources": [{"uid": "arn:…:role/ops", "role": "Actor"}, …]}
+ *
+ * Members that are optional are left out where nothing is known, as `null` is
+ * no value of the schema.
  */
 #include "base/clock.h"
 
@@ -73,6 +81,10 @@ static struct id severity_id(enum ew_severity severity)
     return IDS[severity];
 }
 
+/*
+ * An accepted finding is no new one; 99 is what the schema has for words of our
+ * own.
+ */
 static struct id status_id(enum ew_finding_status status)
 {
     switch (status) {
@@ -211,6 +223,7 @@ static void condition_members(struct ew_json_writer *w,
     ew_json_close_array(w);
 }
 
+/* What closes the access, or a part of it. */
 static void add_restrictions(struct ew_json_writer *w,
                              const struct ew_access *access)
 {
@@ -260,6 +273,7 @@ static void add_access(const struct event *e)
     ew_json_close_object(w);
 }
 
+/* The policy that the finding is about, and what its statement grants. */
 static void add_permission(const struct event *e)
 {
     struct ew_json_writer *w = e->w;

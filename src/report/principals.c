@@ -57,6 +57,7 @@ static void add_sheet_field(struct sheet *s, const char *label)
     }
 }
 
+/* Fields that say `any` are left out. */
 static void add_where(struct sheet *s, const struct ew_access *access)
 {
     if (!ew_text_is_any(access->clusters)) {
@@ -105,6 +106,9 @@ static const char *reach_word(const struct ew_access *access)
     return reach ? reach : "-";
 }
 
+/*
+ * Why, and what the part that was read gives: never as if it were the answer.
+ */
 static void add_undecided_lines(struct sheet *s, const struct ew_access *access)
 {
     const char *reach = ew_reach_text(access->reach);
@@ -121,6 +125,7 @@ static void add_undecided_lines(struct sheet *s, const struct ew_access *access)
     }
 }
 
+/* What grants it, and what closes it. */
 static void add_reasons(struct sheet *s, const struct ew_access *access)
 {
     for (size_t i = 0; i < access->grant_count; i++) {

@@ -1,3 +1,10 @@
+/*
+ * A report that was written as `json`, read back: for `convert`, and for
+ * `--baseline`, which is to know what was accepted. It is read as strictly as
+ * it is written, by the same rows (shape.h): a member that is missing, unknown
+ * or twice is refused, since a baseline that is understood in part would take
+ * new findings for known ones.
+ */
 #include "report/read.h"
 
 #include "report/shapes.h"

@@ -1,3 +1,8 @@
+/*
+ * A report of a large organization is long, and longer in some formats than in
+ * others. Writers call this between two pieces, so that no more than one is in
+ * memory where the output is a stream.
+ */
 #include "report/report.h"
 
 /* Between two pieces that go to the stream. */

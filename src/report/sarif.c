@@ -1,3 +1,15 @@
+/*
+ * SARIF 2.1.0, one run: the tool with its rules, what went wrong as
+ * notifications, the inputs as artifacts, and the open findings as results.
+ *
+ *     {"runs": [{"tool": {"driver": {"rules": […]}},
+ *        "automationDetails": {"id": "execwarden/111122223333/"},
+ *        "invocations": [{"executionSuccessful": true, "exitCode": 1}],
+ *        "results": [{"ruleId": "EW102", "level": "error", …}]}]}
+ *
+ * Hosts close an alert when a later run of the same category lacks it, so a run
+ * that did not read everything says so: `executionSuccessful` is false then.
+ */
 #include "report/sarif.h"
 
 #include "report/shape.h"
@@ -12,8 +24,7 @@ enum {
     NOTIFICATIONS_MAX = 1000,
 };
 
-/* ---- notifications --------------------------------------------------------
- */
+/* ---- notifications ------------------------------------------------------- */
 
 static void add_notification(struct ew_sarif *s, const char *level,
                              struct ew_str text)
@@ -39,6 +50,7 @@ static void notify(struct ew_sarif *s, const char *level, const char *format,
     }
 }
 
+/* As many as hosts take, and how many there are more. */
 static void add_texts(struct ew_sarif *s, const char *level,
                       struct ew_strs texts)
 {
@@ -76,9 +88,9 @@ static void add_notifications(struct ew_sarif *s)
     ew_json_close_array(s->w);
 }
 
-/* ---- the run --------------------------------------------------------------
- */
+/* ---- the run ------------------------------------------------------------- */
 
+/* As the command ends, where nothing else goes wrong. */
 static size_t exit_of(enum ew_gate gate)
 {
     switch (gate) {
@@ -109,6 +121,7 @@ static void add_invocation(struct ew_sarif *s)
     ew_json_close_array(w);
 }
 
+/* The inputs, so that a result can be traced to what it was made of. */
 static void add_artifacts(struct ew_sarif *s)
 {
     ew_json_key(s->w, "artifacts");

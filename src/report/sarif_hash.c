@@ -1,3 +1,9 @@
+/*
+ * Whether a result is the same as in the last run is told by a hash of the line
+ * that it stands in. That holds for files that people write; in an export,
+ * which is made anew each time and may be one line, lines move and repeat, and
+ * the fingerprint of the finding takes the hash's place.
+ */
 #include "base/file.h"
 
 #include "report/line_hash.h"
@@ -41,6 +47,7 @@ static bool is_regular(struct ew_arena *arena, struct ew_str path)
            stat(name.ptr, &info) == 0 && S_ISREG(info.st_mode);
 }
 
+/* out stays empty where the lines are not to be hashed. */
 static void hash_file(struct ew_sarif *s, struct ew_str path,
                       struct source *out)
 {
@@ -60,6 +67,7 @@ static void hash_file(struct ew_sarif *s, struct ew_str path,
     ew_file_release(&file);
 }
 
+/* Each file is read once. NULL when memory is out. */
 static const struct source *source_of(struct ew_sarif *s, struct ew_str path)
 {
     struct source *source = ew_map_find(&s->files, path);

@@ -1,3 +1,8 @@
+/*
+ * One finding as a result of SARIF. Its place is that in the source where one
+ * is known, since hosts show files of the repository; the plan or template in
+ * which the statement was read is a related location.
+ */
 #include "report/sarif.h"
 #include "report/uri.h"
 
@@ -33,6 +38,10 @@ void ew_sarif_add_place(struct ew_sarif *s, struct ew_place place)
     ew_json_close_object(s->w);
 }
 
+/*
+ * `[text](1)` is a link in a message. Nothing of ours is one, so brackets are
+ * escaped where they could be.
+ */
 void ew_sarif_add_message(struct ew_sarif *s, struct ew_str text)
 {
     bool has_link = ew_str_contains(text, EW_STR("]("));
@@ -52,9 +61,9 @@ void ew_sarif_add_message(struct ew_sarif *s, struct ew_str text)
     ew_buf_release(&escaped);
 }
 
-/* ---- locations ------------------------------------------------------------
- */
+/* ---- locations ----------------------------------------------------------- */
 
+/* Nothing without a name. */
 static void logical_location(struct ew_sarif *s, struct ew_str name,
                              const char *kind)
 {
@@ -110,8 +119,7 @@ static void add_related(struct ew_sarif *s, const struct ew_finding *finding)
     ew_json_close_array(s->w);
 }
 
-/* ---- one result -----------------------------------------------------------
- */
+/* ---- one result ---------------------------------------------------------- */
 
 static size_t index_of_rule(const struct ew_rule *rule)
 {

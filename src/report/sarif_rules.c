@@ -1,3 +1,8 @@
+/*
+ * The rules, as SARIF has a tool tell them once: results refer to them by
+ * index. Hosts show the help beside each alert, and sort by the score in
+ * `security-severity`.
+ */
 #include "report/sarif.h"
 
 const char *ew_sarif_level(enum ew_severity severity)

@@ -43,6 +43,7 @@ static void add_summary_line(struct ew_buf *out, const struct ew_report *report,
     ew_buf_add_char(out, '\n');
 }
 
+/* Messages that begin with the principal go on behind it. */
 static void add_who(struct ew_buf *line, const struct ew_finding *finding,
                     struct ew_str text)
 {
@@ -57,6 +58,7 @@ static void add_who(struct ew_buf *line, const struct ew_finding *finding,
                text.ptr == finding->message.ptr ? EW_STR(": ") : EW_STR(" "));
 }
 
+/* One paragraph, and the place on a line of its own below it. */
 static void add_finding_lines(struct ew_buf *out,
                               const struct ew_finding *finding,
                               const struct ew_render *how)

@@ -1,3 +1,9 @@
+/*
+ * What all formats for people share: colors, widths, wrapping, and how
+ * policies, statements, conditions, clusters and places are called. Texts from
+ * the input are made visible before they are written: a name may hold bytes
+ * that move the cursor.
+ */
 #include "report/text.h"
 
 enum { DEFAULT_COLUMNS = 80, LABEL_COLUMNS = 12, BULLET_INDENT = 4 };
@@ -45,6 +51,10 @@ enum ew_style ew_text_severity_style(enum ew_severity severity)
     return severity == EW_MEDIUM ? EW_STYLE_YELLOW : EW_STYLE_PLAIN;
 }
 
+/*
+ * Messages begin with the ARN in backquotes where a finding is about a
+ * principal.
+ */
 struct ew_str ew_text_message_rest(const struct ew_finding *finding)
 {
     struct ew_str text = finding->message;
@@ -79,6 +89,7 @@ size_t ew_text_columns(const struct ew_render *how)
     return how->columns ? how->columns : DEFAULT_COLUMNS;
 }
 
+/* At blanks; a word that is longer than a line is not cut. */
 void ew_text_wrap(struct ew_buf *out, struct ew_str text, size_t at,
                   size_t indent, size_t columns)
 {

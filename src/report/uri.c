@@ -1,9 +1,14 @@
+/*
+ * Places and paths for formats that hosts read. A path is told from the root of
+ * the repository, as hosts know no other; one outside of it as it is, or as
+ * `file://`. What has no line, such as a whole file, gets the first, as these
+ * formats ask for one.
+ */
 #include "report/uri.h"
 
 #include <string.h>
 
-/* ---- places ---------------------------------------------------------------
- */
+/* ---- places -------------------------------------------------------------- */
 
 struct ew_place ew_place_whole(struct ew_place place)
 {
@@ -34,8 +39,7 @@ struct ew_place ew_finding_shown_at(const struct ew_report *report,
     return ew_place_whole(place);
 }
 
-/* ---- paths ----------------------------------------------------------------
- */
+/* ---- paths --------------------------------------------------------------- */
 
 /* Take the last segment off; false when there is none to take. */
 static bool drop_segment(struct ew_buf *path)
@@ -129,8 +133,7 @@ bool ew_path_add_relative(struct ew_buf *out, struct ew_str file,
     return inside;
 }
 
-/* ---- URIs -----------------------------------------------------------------
- */
+/* ---- URIs ---------------------------------------------------------------- */
 
 void ew_uri_add_path(struct ew_buf *out, struct ew_str path)
 {
