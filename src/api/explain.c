@@ -1,3 +1,8 @@
+/*
+ * One principal, and all that decided about it. The gate is not asked: the
+ * command ends with 0 whatever the verdict is, unless that is `unknown`, for an
+ * answer that is open must not look like one that was found.
+ */
 #include "base/json_write.h"
 
 #include "report/shapes.h"
@@ -30,11 +35,15 @@ static struct ew_str find_similar(const struct ew_estate *estate,
     return (struct ew_str){NULL, 0};
 }
 
+/*
+ * One that is not there is a mistake in the command, and no principal without
+ * access.
+ */
 static enum ew_exit find_principal(const struct explain *explain,
                                    const struct ew_principal **out)
 {
     const struct ew_estate *estate = &explain->run.loaded.estate;
-    *out = ew_estate_find(estate, explain->wanted);
+    *out = ew_estate_find(estate, wanted);
     if (*out) {
         return EW_EXIT_PASSED;
     }

@@ -17,8 +17,7 @@
 #define PROGRESS_AFTER_MS 500
 #define PROGRESS_EVERY_MS 100
 
-/* ---- the process
- * ------------------------------------------------------------- */
+/* ---- the process --------------------------------------------------------- */
 
 static struct ew_str look_up_variable(void *user, const char *name)
 {
@@ -67,8 +66,7 @@ static void log_live_line(void *user, int level, struct ew_str line)
     ew_say(live->streams, "debug: %.*s", EW_STR_ARG(line));
 }
 
-/* ---- options
- * ----------------------------------------------------------------- */
+/* ---- options ------------------------------------------------------------- */
 
 static bool is_role(struct ew_str name)
 {
@@ -203,8 +201,7 @@ static enum ew_exit read_options(struct ew_live *live)
     return status;
 }
 
-/* ---- opening
- * ----------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------- */
 
 static enum ew_status load_settings(struct ew_live *live, const char *profile,
                                     struct ew_aws_settings *out,
@@ -359,8 +356,7 @@ void ew_live_tell_assumed(const struct ew_live *live)
     }
 }
 
-/* ---- progress
- * ---------------------------------------------------------------- */
+/* ---- progress ------------------------------------------------------------ */
 
 static void show_progress(void *user, const struct ew_fetch_progress *progress)
 {
@@ -399,8 +395,7 @@ static void clear_progress(struct ew_live *live)
     }
 }
 
-/* ---- the run
- * ------------------------------------------------------------------- */
+/* ---- the run ------------------------------------------------------------- */
 
 /* What both sinks have in common lies in live; the rest is asked of theirs. */
 struct running {

@@ -55,8 +55,7 @@ enum ew_exit ew_live_run(struct ew_live *live, const struct ew_live_sink *sink);
 void ew_live_tell_assumed(const struct ew_live *live);
 void ew_live_close(struct ew_live *live);
 
-/* ---- in memory
- * --------------------------------------------------------------- */
+/* ---- in memory ----------------------------------------------------------- */
 
 /** Documents in place of sources: texts as if they were read from files. */
 struct ew_live_memory;

@@ -95,8 +95,7 @@ enum ew_exit ew_run_check_outputs(struct ew_run *run,
     return EW_EXIT_PASSED;
 }
 
-/* ---- writing --------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------- */
 
 /* What all outputs of a run are written by. */
 struct writing {

@@ -21,6 +21,10 @@
 
 /* ---- talk --------------------------------------------------------------- */
 
+/*
+ * In a workflow, texts of the input must not be taken for commands of the
+ * runner.
+ */
 void ew_say_line(const struct ew_streams *streams, const struct ew_buf *line)
 {
     struct ew_buf inert;
@@ -299,6 +303,7 @@ static void tell_skipped(const struct ew_run *run)
     }
 }
 
+/* Whatever of the options can be refused is refused before anything is read. */
 enum ew_exit ew_run_load(struct ew_run *run)
 {
     const struct ew_common *common = run->common;

@@ -46,6 +46,7 @@ static enum ew_exit read_gate_levels(struct scan *scan)
     return status;
 }
 
+/* What is named is checked when the input is there. */
 static enum ew_exit read_only(struct scan *scan)
 {
     const struct ew_scan_options *options = scan->options;
@@ -64,6 +65,10 @@ static enum ew_exit read_only(struct scan *scan)
     return EW_EXIT_PASSED;
 }
 
+/*
+ * A list with a fault is refused as a whole: what it fails to approve would be
+ * told as a finding, and what it approves by mistake would not.
+ */
 static enum ew_exit read_allowlist(struct scan *scan)
 {
     struct ew_error err = {0};
@@ -101,6 +106,7 @@ static enum ew_exit read_baseline(struct scan *scan)
                            &scan->baseline_file, &scan->baseline);
 }
 
+/* `--new-only` needs something that changes, and reads it twice. */
 static enum ew_exit check_scan_sources(struct scan *scan)
 {
     const struct ew_common *common = scan->run.common;

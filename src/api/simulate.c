@@ -1,3 +1,16 @@
+/*
+ * Requests, and what the evaluator says of each: one JSON object a line, one
+ * answer a line, in the same order.
+ *
+ *     {"id": 1, "principal": "arn:…", "action": "ecs:ExecuteCommand",
+ *      "resource": "arn:…:cluster/pay", "context": {"aws:username": "ana"}}
+ *     {"id": 1, "decision": "allowed"}
+ *
+ * It is the way to ask the engine what another evaluator was asked, so an
+ * answer that would rest on a part of the policies is an error: `--cases` has
+ * all policies in the line, `--requests` takes those of the principal from the
+ * sources.
+ */
 #include "api/simulate.h"
 
 #include "base/json_write.h"
@@ -49,6 +62,7 @@ static enum ew_status principal_layers(const struct ew_run *run,
     return EW_OK;
 }
 
+/* Everything that can be wrong with a line, in the order in which it shows. */
 static enum ew_status decide(const struct ew_case_line *line,
                              struct ew_arena *arena, struct ew_json_text **text,
                              struct ew_outcome *out, struct ew_error *err)
@@ -106,6 +120,10 @@ static bool put_answer(struct simulation *s)
     return ok && (!ew_lines_will_wait(&s->lines) || fflush(out) == 0);
 }
 
+/*
+ * A line that cannot be answered is answered with its error, and those behind
+ * it are asked all the same; the exit status tells of it at the end.
+ */
 static enum ew_exit answer_all(struct simulation *s)
 {
     struct ew_error err = {0};
@@ -177,6 +195,10 @@ static enum ew_exit answer_requests(const struct ew_simulate_options *options,
     return status;
 }
 
+/*
+ * Requests are about principals of sources; the other two bring all they need
+ * along.
+ */
 enum ew_exit ew_simulate(const struct ew_simulate_options *options,
                          const struct ew_streams *streams)
 {

@@ -1,3 +1,16 @@
+/*
+ * The parts of one request of `simulate`, read strictly: a member of another
+ * kind is an error and not absent, since a policy that is passed over may be
+ * the Deny that decides.
+ *
+ *     "identityPolicies": [{"name": "exec", "policy": {…}}],
+ *     "permissionsBoundary": {…},
+ *     "scps": [[{…}, {…}], [{…}]],      one list of policies for each level
+ *     "rcps": […], "sessionPolicy": {…}, "resourcePolicy": {…}
+ *
+ * Only `identityPolicies` must be there; an empty list is a principal without
+ * any.
+ */
 #include "base/json_write.h"
 
 #include "load/document_text.h"
@@ -149,6 +162,9 @@ static enum ew_status read_context(struct ew_arena *arena,
     return EW_OK;
 }
 
+/*
+ * Who, what and on what; the context may be left out, and then holds nothing.
+ */
 enum ew_status ew_case_request(struct ew_arena *arena,
                                const struct ew_json_text *text,
                                struct ew_request *out, struct ew_error *err)
@@ -237,6 +253,7 @@ static enum ew_status read_named(struct reading *r, struct ew_json_item item,
     return read_policy(r, policy, id, EW_USE_IDENTITY, out);
 }
 
+/* Each by its name, or by its place in the list where it has none. */
 static enum ew_status read_identity(struct reading *r,
                                     const struct ew_member *member,
                                     struct ew_layers *out)

@@ -1,7 +1,7 @@
 /*
  * Everybody who reaches a target. Principals whose answer is unknown are
  * shown, too: a list of who has access that leaves out who may have it is no
- * answer.
+ * answer. Nor is one without those who first become somebody that has it.
  */
 #include "report/shapes.h"
 #include "report/text.h"

@@ -70,6 +70,8 @@ static enum ew_status keep_principals(struct keeping *k)
     return EW_OK;
 }
 
+/* ---- findings ------------------------------------------------------------ */
+
 static bool is_about_access(enum ew_subject subject)
 {
     return subject == EW_ABOUT_GRANT || subject == EW_ABOUT_GROUP_GRANT ||

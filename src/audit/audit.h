@@ -37,7 +37,7 @@ enum ew_list_status {
 extern const struct ew_words EW_LIST_STATUS_WORDS;
 const char *ew_list_status_text(enum ew_list_status status);
 
-/** One principal with a verdict other than none. */
+/** One principal with a verdict other than none, or with another way in. */
 struct ew_reported {
     const struct ew_access *access;
     /** None: no allow-list, no access that would need one, or a root user. */

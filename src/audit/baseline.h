@@ -7,9 +7,9 @@
 /**
  * Findings that were open in the earlier report, by fingerprint, turn
  * EW_FINDING_BASELINE, unless they have become worse or the access that they
- * are about may have grown since: a finding that was accepted hides no more
- * than what was there then. Fill summary.baseline. Without a baseline nothing
- * happens.
+ * are about may have grown since, or they let through whom they did not: a
+ * finding that was accepted hides no more than what was there then. Fill
+ * summary.baseline. Without a baseline nothing happens.
  *
  * Findings must have their final fingerprints. Errors: EW_NOMEM.
  */

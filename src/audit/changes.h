@@ -84,7 +84,8 @@ struct ew_changes {
 };
 
 /**
- * Compare all principals of two estates, root users included, matched by
+ * Compare all principals of two estates, with their doors and paths where both
+ * sides have them, root users included, matched by
  * ARN. How policies are written, ordered and distributed makes no difference.
  *
  * Ownership: *out in the arena and in those of the engines; borrows estates

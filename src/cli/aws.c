@@ -15,8 +15,7 @@
 
 extern char **environ;
 
-/* ---- interrupts ------------------------------------------------------------
- */
+/* ---- interrupts ---------------------------------------------------------- */
 
 static volatile sig_atomic_t interrupted;
 
@@ -35,8 +34,7 @@ static void catch_signals(void)
     (void)sigaction(SIGTERM, &action, NULL);
 }
 
-/* ---- the MFA code -----------------------------------------------------------
- */
+/* ---- the MFA code -------------------------------------------------------- */
 
 static void say(int fd, const char *text)
 {
@@ -89,8 +87,7 @@ static bool ask_at_terminal(void *user, const char *serial, const char *profile,
     return answered;
 }
 
-/* ---- options
- * ----------------------------------------------------------------- */
+/* ---- options ------------------------------------------------------------- */
 
 static const char *environment_variable(void *user, const char *name)
 {
