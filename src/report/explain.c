@@ -174,17 +174,6 @@ static void add_grant_lines(struct sheet *s, size_t number,
     add_explain_field(s, ITEM_INDENT, "needs");
 }
 
-static void add_grants(struct sheet *s, const struct ew_access *access)
-{
-    if (access->grant_count == 0) {
-        return;
-    }
-    heading(s, "Granted by");
-    for (size_t i = 0; i < access->grant_count; i++) {
-        add_grant_lines(s, i + 1, &access->grants[i]);
-    }
-}
-
 static bool is_grant(const struct ew_access *access,
                      const struct ew_statement *statement)
 {
@@ -218,15 +207,6 @@ static void add_idle_of(struct sheet *s, const struct ew_access *access,
         ew_text_add_attachment(&s->line, attachment);
         bullet(s);
         add_policy_place(s, attachment->policy, statement);
-    }
-}
-
-static void add_idle(struct sheet *s, const struct ew_access *access)
-{
-    const struct ew_principal *principal = access->principal;
-    bool any = false;
-    for (size_t i = 0; i < principal->attachment_count; i++) {
-        add_idle_of(s, access, &principal->attachments[i], &any);
     }
 }
 
@@ -416,8 +396,17 @@ void ew_report_explain_text(struct ew_buf *out,
     add_sentence(&s, access, target);
     add_unknown_reasons(&s, access);
     add_reach(&s, access);
-    add_grants(&s, access);
-    add_idle(&s, access);
+    if (access->grant_count > 0) {
+        heading(&s, "Granted by");
+    }
+    for (size_t i = 0; i < access->grant_count; i++) {
+        add_grant_lines(&s, i + 1, &access->grants[i]);
+    }
+    const struct ew_principal *principal = access->principal;
+    bool any_idle = false;
+    for (size_t i = 0; i < principal->attachment_count; i++) {
+        add_idle_of(&s, access, &principal->attachments[i], &any_idle);
+    }
     add_blockers(&s, access);
     add_layers(&s, access->principal);
     add_witness(&s, access);

@@ -44,20 +44,6 @@ static void add_location(struct ew_json_writer *w, struct ew_place place,
     ew_buf_release(&path);
 }
 
-static void add_codequality_finding(struct ew_json_writer *w,
-                                    const struct ew_report *report,
-                                    const struct ew_finding *finding,
-                                    struct ew_str root)
-{
-    ew_json_open_object(w);
-    ew_json_member_str(w, "description", finding->message);
-    ew_json_member_str(w, "check_name", finding->rule->id);
-    ew_json_member_text(w, "fingerprint", finding->fingerprint);
-    ew_json_member_text(w, "severity", gitlab_severity(finding->severity));
-    add_location(w, ew_finding_shown_at(report, finding), root);
-    ew_json_close_object(w);
-}
-
 /* One element that GitLab cannot read makes it drop all that follow, so each
  * has every member, and no byte order mark comes first. */
 void ew_report_gitlab_codequality(struct ew_buf *out,
@@ -67,11 +53,18 @@ void ew_report_gitlab_codequality(struct ew_buf *out,
     struct ew_json_writer w = ew_json_writer(out, 1);
     ew_json_open_array(&w);
     for (size_t i = 0; i < report->finding_count; i++) {
-        if (report->findings[i].status == EW_FINDING_OPEN) {
-            add_codequality_finding(&w, report, &report->findings[i],
-                                    how->root);
-            ew_render_drain(out, how);
+        const struct ew_finding *finding = &report->findings[i];
+        if (finding->status != EW_FINDING_OPEN) {
+            continue;
         }
+        ew_json_open_object(&w);
+        ew_json_member_str(&w, "description", finding->message);
+        ew_json_member_str(&w, "check_name", finding->rule->id);
+        ew_json_member_text(&w, "fingerprint", finding->fingerprint);
+        ew_json_member_text(&w, "severity", gitlab_severity(finding->severity));
+        add_location(&w, ew_finding_shown_at(report, finding), how->root);
+        ew_json_close_object(&w);
+        ew_render_drain(out, how);
     }
     ew_json_close_array(&w);
     ew_buf_add_char(out, '\n');

@@ -84,18 +84,6 @@ static void add_where(struct sheet *s, const struct ew_access *access)
     add_sheet_field(s, "needs");
 }
 
-/* Of the clusters that exist. */
-static void add_now(struct sheet *s, const struct ew_reported *reported)
-{
-    const struct ew_principal *principal = reported->access->principal;
-    start_sheet_line(s);
-    ew_text_add_clusters(&s->line, reported->clusters_now, principal);
-    add_sheet_field(s, "now");
-    start_sheet_line(s);
-    ew_text_add_clusters(&s->line, reported->clusters_no_exec, principal);
-    add_sheet_field(s, "exec off");
-}
-
 /* The reach of an undecided access is no answer: it stands below, as read. */
 static const char *reach_word(const struct ew_access *access)
 {
@@ -180,7 +168,13 @@ static void add_principal_lines(struct sheet *s,
     ew_buf_add_char(s->out, '\n');
     add_undecided_lines(s, access);
     add_where(s, access);
-    add_now(s, reported);
+    start_sheet_line(s);
+    ew_text_add_clusters(&s->line, reported->clusters_now, access->principal);
+    add_sheet_field(s, "now");
+    start_sheet_line(s);
+    ew_text_add_clusters(&s->line, reported->clusters_no_exec,
+                         access->principal);
+    add_sheet_field(s, "exec off");
     add_reasons(s, access);
     ew_render_drain(s->out, s->how);
 }
@@ -219,19 +213,6 @@ static size_t name_columns(struct sheet *s,
     return widest > 0 ? widest : room;
 }
 
-static void draw(struct sheet *s, const struct ew_reported *const *list,
-                 size_t count)
-{
-    s->name_columns = name_columns(s, list, count);
-    for (size_t i = 0; i < count && !s->line.failed; i++) {
-        if (i == 0 || !ew_str_eq(account_of_principal(list[i]),
-                                 account_of_principal(list[i - 1]))) {
-            add_account_heading(s, list[i]);
-        }
-        add_principal_lines(s, list[i]);
-    }
-}
-
 void ew_report_principals_text(struct ew_buf *out,
                                const struct ew_reported *principals,
                                size_t count, const struct ew_render *how)
@@ -252,7 +233,14 @@ void ew_report_principals_text(struct ew_buf *out,
             s.with_status || principals[i].list_status != EW_LIST_NONE;
     }
     qsort(list, count, sizeof(*list), compare_reported);
-    draw(&s, list, count);
+    s.name_columns = name_columns(&s, list, count);
+    for (size_t i = 0; i < count && !s.line.failed; i++) {
+        if (i == 0 || !ew_str_eq(account_of_principal(list[i]),
+                                 account_of_principal(list[i - 1]))) {
+            add_account_heading(&s, list[i]);
+        }
+        add_principal_lines(&s, list[i]);
+    }
     out->failed = out->failed || s.line.failed;
     ew_buf_release(&s.line);
     free(list);

@@ -47,16 +47,6 @@ static void help_text(struct ew_json_writer *w, const struct ew_rule *rule,
     ew_buf_release(&text);
 }
 
-static void help_members(struct ew_json_writer *w, const struct ew_rule *rule)
-{
-    ew_json_key(w, "help");
-    ew_json_open_object(w);
-    help_text(w, rule, "text", "");
-    help_text(w, rule, "markdown", "**");
-    ew_json_close_object(w);
-    ew_json_member_str(w, "helpUri", rule->url);
-}
-
 static void rule_properties(struct ew_json_writer *w,
                             const struct ew_rule *rule)
 {
@@ -81,7 +71,12 @@ static void add_sarif_rule(struct ew_json_writer *w, const struct ew_rule *rule)
     ew_json_member_str(w, "name", rule->name);
     text_member(w, "shortDescription", rule->finds);
     text_member(w, "fullDescription", rule->finds);
-    help_members(w, rule);
+    ew_json_key(w, "help");
+    ew_json_open_object(w);
+    help_text(w, rule, "text", "");
+    help_text(w, rule, "markdown", "**");
+    ew_json_close_object(w);
+    ew_json_member_str(w, "helpUri", rule->url);
     ew_json_key(w, "defaultConfiguration");
     ew_json_open_object(w);
     ew_json_member_text(w, "level", ew_sarif_level(rule->severity));
