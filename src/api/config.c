@@ -182,11 +182,6 @@ static bool is_member(const struct ew_setting *setting, struct ew_str key)
     return false;
 }
 
-static bool is_first_key(const struct ew_setting *setting, struct ew_str key)
-{
-    return ew_str_eq(ew_str_from(setting->members[0]), key);
-}
-
 /* What is wrong is told, and none of it is kept. */
 static bool check_map(struct ew_config *config,
                       const struct ew_setting *setting,
@@ -203,7 +198,7 @@ static bool check_map(struct ew_config *config,
             ew_diag_add(&config->faults, node->place,
                         "`%.*s` must be a line of text", EW_STR_ARG(node->key));
         } else if (ew_str_find(node->text, '"') < node->text.len &&
-                   is_first_key(setting, node->key)) {
+                   ew_str_eq(node->key, ew_str_from(setting->members[0]))) {
             ew_diag_add(&config->faults, node->place,
                         "`%.*s` must not have a `\"`", EW_STR_ARG(node->key));
         }

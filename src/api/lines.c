@@ -50,14 +50,6 @@ static bool fill_buffer(struct ew_lines *lines, struct ew_error *err)
     return got > 0;
 }
 
-static void add_line_part(struct ew_lines *lines, size_t length)
-{
-    size_t room = EW_MAX_LINE_BYTES - lines->line.len;
-    lines->too_long = lines->too_long || length > room;
-    ew_buf_add(&lines->line, (struct ew_str){lines->block + lines->at,
-                                             length < room ? length : room});
-}
-
 bool ew_lines_next(struct ew_lines *lines, struct ew_str *out,
                    struct ew_error *err)
 {
@@ -73,7 +65,10 @@ bool ew_lines_next(struct ew_lines *lines, struct ew_str *out,
         const char *from = lines->block + lines->at;
         const char *end = memchr(from, '\n', left);
         size_t length = end ? (size_t)(end - from) : left;
-        add_line_part(lines, length);
+        size_t room = EW_MAX_LINE_BYTES - lines->line.len;
+        lines->too_long = lines->too_long || length > room;
+        ew_buf_add(&lines->line,
+                   (struct ew_str){from, length < room ? length : room});
         lines->at += length + (end ? 1 : 0);
         any = true;
         ended = end != NULL;

@@ -117,18 +117,14 @@ static enum ew_status read_values(struct ew_arena *arena,
 static enum ew_status note_key(struct ew_map *seen, struct ew_str key,
                                struct ew_error *err)
 {
-    char *lower = ew_arena_alloc_raw(seen->arena, key.len);
-    EW_TRY_MEMORY_FOR(lower, err);
-    for (size_t i = 0; i < key.len; i++) {
-        lower[i] = ew_ascii_lower(key.ptr[i]);
-    }
-    struct ew_str folded = {lower, key.len};
+    struct ew_str folded = ew_arena_lower(seen->arena, key);
+    EW_TRY_MEMORY_FOR(folded.ptr, err);
     if (ew_map_find(seen, folded)) {
         return ew_fail(err, EW_INVALID, "the context key `%.*s` is given twice",
                        EW_STR_ARG(key));
     }
-    return ew_map_put(seen, folded, lower) == EW_OK ? EW_OK
-                                                    : ew_fail_memory(err);
+    return ew_map_put(seen, folded, seen) == EW_OK ? EW_OK
+                                                   : ew_fail_memory(err);
 }
 
 static enum ew_status read_context(struct ew_arena *arena,

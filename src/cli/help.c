@@ -84,16 +84,6 @@ static void print_aws_options(FILE *out, unsigned command)
     }
 }
 
-static void print_examples(FILE *out, const char *examples)
-{
-    while (*examples) {
-        size_t length = strcspn(examples, "\n");
-        (void)fprintf(out, "  execwarden %.*s\n", (int)length, examples);
-        examples += length;
-        examples += *examples == '\n';
-    }
-}
-
 static void print_exits(FILE *out)
 {
     (void)fputs("\nExit status:\n", out);
@@ -108,7 +98,13 @@ static void print_command_help(FILE *out, const struct command *command)
     (void)fprintf(out, "execwarden %s: ", command->name);
     print_wrapped(out, command->brief, 13 + strlen(command->name), 2);
     (void)fputs("\nExamples:\n", out);
-    print_examples(out, command->examples);
+    const char *example = command->examples;
+    while (*example) {
+        size_t length = strcspn(example, "\n");
+        (void)fprintf(out, "  execwarden %.*s\n", (int)length, example);
+        example += length;
+        example += *example == '\n';
+    }
     (void)fprintf(out, "\nUsage: execwarden %s %s\n\n", command->name,
                   command->synopsis);
     print_wrapped(out, command->text, 0, 0);

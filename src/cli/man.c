@@ -111,17 +111,6 @@ static void put_options(unsigned command, bool everywhere)
     }
 }
 
-static void put_command(const struct command *command)
-{
-    (void)printf(".SS execwarden %s\n", command->name);
-    (void)printf(".B execwarden %s\n", command->name);
-    put_wrapped(command->synopsis);
-    (void)fputs(".PP\n", stdout);
-    put_wrapped(command->text);
-    put_options(1U << command->id, false);
-    put_aws_options(1U << command->id);
-}
-
 static void put_examples(void)
 {
     (void)fputs(".SH EXAMPLES\n.EX\n", stdout);
@@ -136,15 +125,6 @@ static void put_examples(void)
         }
     }
     (void)fputs(".EE\n", stdout);
-}
-
-static void put_exits(void)
-{
-    (void)fputs(".SH EXIT STATUS\n", stdout);
-    for (size_t i = 0; i < EXIT_COUNT; i++) {
-        (void)printf(".TP\n.B %d\n", (int)EXITS[i].status);
-        put_wrapped(EXITS[i].text);
-    }
 }
 
 int main(void)
@@ -164,11 +144,22 @@ int main(void)
                 "error.\n.SH COMMANDS\n",
                 stdout);
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        put_command(&COMMANDS[i]);
+        const struct command *command = &COMMANDS[i];
+        (void)printf(".SS execwarden %s\n", command->name);
+        (void)printf(".B execwarden %s\n", command->name);
+        put_wrapped(command->synopsis);
+        (void)fputs(".PP\n", stdout);
+        put_wrapped(command->text);
+        put_options(1U << command->id, false);
+        put_aws_options(1U << command->id);
     }
     (void)fputs(".SH OPTIONS\nEvery command has these options.\n", stdout);
     put_options(FOR_ALL, true);
-    put_exits();
+    (void)fputs(".SH EXIT STATUS\n", stdout);
+    for (size_t i = 0; i < EXIT_COUNT; i++) {
+        (void)printf(".TP\n.B %d\n", (int)EXITS[i].status);
+        put_wrapped(EXITS[i].text);
+    }
     (void)fputs(".SH ENVIRONMENT\n", stdout);
     put_wrapped(ENVIRONMENT_TEXT);
     (void)fputs(".SH FILES\n", stdout);
