@@ -37,8 +37,8 @@ struct list_policy {
     bool required[ENTRY_FIELDS];
 };
 
-static enum ew_given read_kind(struct ew_fields *fields,
-                               const struct ew_node *node, void *out)
+static enum ew_field_state read_kind(struct ew_fields *fields,
+                                     const struct ew_node *node, void *out)
 {
     static const struct {
         struct ew_str text;
@@ -62,11 +62,12 @@ static enum ew_given read_kind(struct ew_fields *fields,
 
 /* What a draft could not say in the terms of an entry: a person has to decide
  * it, and as long as it stands here nobody has. */
-static enum ew_given read_unresolved(struct ew_fields *fields,
-                                     const struct ew_node *node, void *out)
+static enum ew_field_state read_unresolved(struct ew_fields *fields,
+                                           const struct ew_node *node,
+                                           void *out)
 {
     struct ew_strs *texts = out;
-    enum ew_given given = ew_field_texts(fields, node, texts);
+    enum ew_field_state given = ew_field_texts(fields, node, texts);
     const struct ew_node *text = given == EW_GIVEN ? node->first : NULL;
     for (; text; text = text->next) {
         ew_diag_add(fields->faults, text->place,
@@ -104,12 +105,12 @@ static const struct ew_field_table ENTRY_TABLE = {ENTRY_ROWS, ENTRY_FIELDS};
 
 /* ---- the policy block -------------------------------------------------- */
 
-static enum ew_given read_require(struct ew_fields *fields,
-                                  const struct ew_node *node, void *out)
+static enum ew_field_state read_require(struct ew_fields *fields,
+                                        const struct ew_node *node, void *out)
 {
     bool *required = out;
     struct ew_strs names = {0};
-    enum ew_given given = ew_field_texts(fields, node, &names);
+    enum ew_field_state given = ew_field_texts(fields, node, &names);
     if (given == EW_GIVEN_BAD) {
         return given;
     }
@@ -155,7 +156,7 @@ static void read_list_policy(struct ew_fields *fields,
         ew_diag_add(fields->faults, node->place, "`policy` must be a map");
         return;
     }
-    enum ew_given given[POLICY_FIELDS];
+    enum ew_field_state given[POLICY_FIELDS];
     ew_fields_read(fields, (struct ew_field_table){POLICY_ROWS, POLICY_FIELDS},
                    node, out, given);
     /* a lifetime is measured between two dates: without them it is endless */
@@ -169,7 +170,7 @@ static void read_list_policy(struct ew_fields *fields,
 
 static void check_required(struct ew_fields *fields, const struct ew_node *node,
                            const struct list_policy *policy,
-                           const enum ew_given given[ENTRY_FIELDS])
+                           const enum ew_field_state given[ENTRY_FIELDS])
 {
     for (size_t i = 0; i < ENTRY_FIELDS; i++) {
         struct ew_str name = ENTRY_ROWS[i].name;
@@ -258,7 +259,7 @@ static void read_list_entry(struct ew_fields *fields,
         ew_diag_add(fields->faults, node->place, "an entry must be a map");
         return;
     }
-    enum ew_given given[ENTRY_FIELDS];
+    enum ew_field_state given[ENTRY_FIELDS];
     ew_fields_read(fields, ENTRY_TABLE, node, out, given);
     out->has_approved_on = given[APPROVED_ON] == EW_GIVEN;
     out->has_expires = given[EXPIRES] == EW_GIVEN;

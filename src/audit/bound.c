@@ -104,10 +104,10 @@ bool ew_is_cluster_pattern(struct ew_str text)
            may_start(arn.resource, EW_STR("cluster/"));
 }
 
-enum ew_given ew_field_principal(struct ew_fields *fields,
-                                 const struct ew_node *node, void *out)
+enum ew_field_state ew_field_principal(struct ew_fields *fields,
+                                       const struct ew_node *node, void *out)
 {
-    enum ew_given given = ew_field_text(fields, node, out);
+    enum ew_field_state given = ew_field_text(fields, node, out);
     if (given != EW_GIVEN || is_principal_pattern(node->text)) {
         return given;
     }
@@ -123,11 +123,11 @@ enum ew_given ew_field_principal(struct ew_fields *fields,
     return EW_GIVEN_BAD;
 }
 
-enum ew_given ew_field_clusters(struct ew_fields *fields,
-                                const struct ew_node *node, void *out)
+enum ew_field_state ew_field_clusters(struct ew_fields *fields,
+                                      const struct ew_node *node, void *out)
 {
     struct ew_bound *bound = out;
-    enum ew_given given = ew_field_texts(fields, node, &bound->clusters);
+    enum ew_field_state given = ew_field_texts(fields, node, &bound->clusters);
     if (given != EW_GIVEN) {
         return given;
     }
@@ -143,11 +143,12 @@ enum ew_given ew_field_clusters(struct ew_fields *fields,
     return given;
 }
 
-enum ew_given ew_field_containers(struct ew_fields *fields,
-                                  const struct ew_node *node, void *out)
+enum ew_field_state ew_field_containers(struct ew_fields *fields,
+                                        const struct ew_node *node, void *out)
 {
     struct ew_bound *bound = out;
-    enum ew_given given = ew_field_texts(fields, node, &bound->containers);
+    enum ew_field_state given =
+        ew_field_texts(fields, node, &bound->containers);
     /* to the engine an empty list is any container: never by accident */
     if (given == EW_GIVEN_EMPTY) {
         ew_diag_add(fields->faults, node->place,
@@ -260,8 +261,8 @@ static bool read_operator_block(struct ew_fields *fields,
     return good;
 }
 
-enum ew_given ew_field_condition(struct ew_fields *fields,
-                                 const struct ew_node *node, void *out)
+enum ew_field_state ew_field_condition(struct ew_fields *fields,
+                                       const struct ew_node *node, void *out)
 {
     struct ew_bound *bound = out;
     if (node->kind != EW_NODE_MAP || !node->first) {

@@ -18,7 +18,8 @@ size_t ew_field_find(struct ew_field_table table, struct ew_str name)
 }
 
 void ew_fields_read(struct ew_fields *fields, struct ew_field_table table,
-                    const struct ew_node *map, void *out, enum ew_given *given)
+                    const struct ew_node *map, void *out,
+                    enum ew_field_state *given)
 {
     for (size_t i = 0; i < table.count; i++) {
         given[i] = EW_NOT_GIVEN;
@@ -35,8 +36,8 @@ void ew_fields_read(struct ew_fields *fields, struct ew_field_table table,
     }
 }
 
-enum ew_given ew_field_text(struct ew_fields *fields,
-                            const struct ew_node *node, void *out)
+enum ew_field_state ew_field_text(struct ew_fields *fields,
+                                  const struct ew_node *node, void *out)
 {
     if (node->kind != EW_NODE_SCALAR) {
         ew_diag_add(fields->faults, node->place, "`%.*s` must be a text",
@@ -50,8 +51,8 @@ enum ew_given ew_field_text(struct ew_fields *fields,
     return EW_GIVEN;
 }
 
-enum ew_given ew_field_date(struct ew_fields *fields,
-                            const struct ew_node *node, void *out)
+enum ew_field_state ew_field_date(struct ew_fields *fields,
+                                  const struct ew_node *node, void *out)
 {
     if (node->kind != EW_NODE_SCALAR || !ew_date_parse(node->text, out)) {
         ew_diag_add(fields->faults, node->place,
@@ -62,8 +63,8 @@ enum ew_given ew_field_date(struct ew_fields *fields,
     return EW_GIVEN;
 }
 
-enum ew_given ew_field_days(struct ew_fields *fields,
-                            const struct ew_node *node, void *out)
+enum ew_field_state ew_field_days(struct ew_fields *fields,
+                                  const struct ew_node *node, void *out)
 {
     struct ew_str text = node->text;
     uint64_t days = 0;
@@ -79,8 +80,8 @@ enum ew_given ew_field_days(struct ew_fields *fields,
     return EW_GIVEN;
 }
 
-enum ew_given ew_field_flag(struct ew_fields *fields,
-                            const struct ew_node *node, void *out)
+enum ew_field_state ew_field_flag(struct ew_fields *fields,
+                                  const struct ew_node *node, void *out)
 {
     bool truth =
         node->kind == EW_NODE_SCALAR && ew_str_eq(node->text, EW_STR("true"));
@@ -114,8 +115,8 @@ static bool list_texts(struct ew_fields *fields, const struct ew_node *list,
     return good;
 }
 
-enum ew_given ew_field_texts(struct ew_fields *fields,
-                             const struct ew_node *node, void *out)
+enum ew_field_state ew_field_texts(struct ew_fields *fields,
+                                   const struct ew_node *node, void *out)
 {
     if (node->kind != EW_NODE_LIST) {
         ew_diag_add(fields->faults, node->place,

@@ -13,7 +13,7 @@ struct ew_fields {
     struct ew_diags *faults;
 };
 
-enum ew_given {
+enum ew_field_state {
     EW_NOT_GIVEN,
     EW_GIVEN_EMPTY, /**< there, but nothing is said */
     EW_GIVEN_BAD,   /**< a fault has been noted */
@@ -21,8 +21,8 @@ enum ew_given {
 };
 
 /** Read a value into *out, whose type the field knows. */
-typedef enum ew_given ew_field_fn(struct ew_fields *fields,
-                                  const struct ew_node *node, void *out);
+typedef enum ew_field_state ew_field_fn(struct ew_fields *fields,
+                                        const struct ew_node *node, void *out);
 
 struct ew_field {
     struct ew_str name;
@@ -43,7 +43,8 @@ size_t ew_field_find(struct ew_field_table table, struct ew_str name);
  * unknown keys and values that are no map are faults.
  */
 void ew_fields_read(struct ew_fields *fields, struct ew_field_table table,
-                    const struct ew_node *map, void *out, enum ew_given *given);
+                    const struct ew_node *map, void *out,
+                    enum ew_field_state *given);
 
 /** A scalar; out: struct ew_str. Nothing but blanks is empty. */
 ew_field_fn ew_field_text;
