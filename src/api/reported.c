@@ -34,8 +34,8 @@ enum ew_exit ew_run_decide(struct ew_run *run,
         (is_anything(target) &&
          ew_inventory_show(&run->inventory, &run->arena, run->engine, out,
                            &err) != EW_OK) ||
-        ew_trusted_by(&run->arena, principal->trust, &out->trusted_by, &err) !=
-            EW_OK ||
+        ew_trusted_by(&run->arena, ew_principal_trust(principal),
+                      &out->trusted_by, &err) != EW_OK ||
         ew_limits_find(&limits, &run->arena, principal, &out->limits, &err) !=
             EW_OK) {
         return ew_say_error(run->streams, &err);

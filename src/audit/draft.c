@@ -127,6 +127,7 @@ static void add_path(struct ew_buf *out, const char *what,
         [EW_POLICY_AWS_MANAGED] = "AWS managed",
         [EW_POLICY_SCP] = "SCP",
         [EW_POLICY_RCP] = "RCP",
+        [EW_POLICY_TRUST] = "trust",
     };
     ew_buf_printf(out, "    # %s policy ", what);
     add_quoted(out, attachment->policy->name);

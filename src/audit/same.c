@@ -239,8 +239,10 @@ enum ew_status ew_principals_same(struct ew_arena *scratch,
     *out = same_person(&c, a, b);
     enum ew_status status = same_layers(&c, &left, &right, out);
     /* a trust policy decides whether a session may bring tags (B5.8) */
-    if (status == EW_OK && (a->trust || b->trust)) {
-        status = same_trusts(&c, a->trust, b->trust, out);
+    const struct ew_document *trust = ew_principal_trust(a);
+    const struct ew_document *other = ew_principal_trust(b);
+    if (status == EW_OK && (trust || other)) {
+        status = same_trusts(&c, trust, other, out);
     }
     return status == EW_OK ? EW_OK : ew_fail_memory(err);
 }

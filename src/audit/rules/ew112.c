@@ -105,7 +105,9 @@ static enum ew_status judge_unreadable(const struct ew_case *c,
     }
     EW_EACH_REF(const struct ew_principal, principal, &estate->principals) {
         const struct document_case of = {
-            .document = principal->trust,
+            .document = principal->trust_policy
+                            ? principal->trust_policy->document
+                            : NULL,
             .principal = principal->arn,
         };
         EW_TRY(judge_document(c, &of, err));
