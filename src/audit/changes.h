@@ -3,6 +3,7 @@
 #define EW_AUDIT_CHANGES_H
 
 #include "audit/audit.h"
+#include "audit/sides.h"
 
 enum ew_change_kind {
     EW_CHANGE_GAINED,   /**< no access before, some now */
@@ -14,18 +15,6 @@ enum ew_change_kind {
 };
 extern const struct ew_words EW_CHANGE_KIND_WORDS;
 const char *ew_change_kind_text(enum ew_change_kind kind);
-
-/** What the sources of one side hold. */
-struct ew_side_input {
-    const struct ew_estate *estate;
-    struct ew_engine *engine;
-    /**
-     * The sources as given. A policy document has no name of its own: it is
-     * the one of the other side whose source has the same number and that
-     * has the same path in it.
-     */
-    struct ew_strs sources;
-};
 
 /** The access of a principal on one side. */
 struct ew_stand {

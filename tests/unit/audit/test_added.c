@@ -91,7 +91,8 @@ static const struct row ROWS[] = {
 static struct ew_side_input side_of(const struct small_estate *s)
 {
     return (struct ew_side_input){
-        &s->loaded.estate, s->engine, {NULL, 0}
+        &s->loaded.estate, s->engine, {NULL, 0},
+          NULL
     };
 }
 

@@ -113,7 +113,7 @@ static void add_change(struct ew_buf *out, const struct ew_changed *changed)
 static bool allows(struct small_estate *s, const struct ew_stand *stand,
                    const struct ew_witness *witness)
 {
-    bool all = stand->principal != NULL && witness->count == EW_MAX_SIDES;
+    bool all = stand->principal != NULL && witness->count == 2;
     for (size_t i = 0; all && i < witness->count; i++) {
         const struct ew_layers layers = ew_principal_layers(stand->principal);
         struct ew_outcome outcome;
@@ -148,8 +148,8 @@ static struct ew_changes find(struct small_estate *from,
     struct ew_error err = {0};
     struct ew_changes changes = {.count = 0};
     const struct ew_side_input sides[] = {
-        {&from->loaded.estate, from->engine, {NULL, 0}},
-        {&to->loaded.estate,   to->engine,   {NULL, 0}},
+        {&from->loaded.estate, from->engine, {NULL, 0}, NULL},
+        {&to->loaded.estate,   to->engine,   {NULL, 0}, NULL},
     };
     assert_int_equal(ew_changes_find(&to->arena, &sides[0], &sides[1], options,
                                      &changes, &err),
@@ -298,8 +298,8 @@ static void documents_are_matched_by_their_place(void **state)
         const struct ew_str names[] = {ew_str_from(PLACES[i].from_source),
                                        ew_str_from(PLACES[i].to_source)};
         const struct ew_side_input sides[] = {
-            {&from.loaded.estate, from.engine, {&names[0], 1}},
-            {&to.loaded.estate,   to.engine,   {&names[1], 1}},
+            {&from.loaded.estate, from.engine, {&names[0], 1}, NULL},
+            {&to.loaded.estate,   to.engine,   {&names[1], 1}, NULL},
         };
         CHECK(PLACES[i].name,
               ew_changes_find(&to.arena, &sides[0], &sides[1], &options,

@@ -184,7 +184,7 @@ static void check_witness(struct small_estate *s, const struct row *row,
 {
     const struct ew_layers layers = ew_principal_layers(principal);
     const struct ew_request *requests = guard->witness.requests;
-    CHECK(row->name, guard->witness.count == EW_MAX_SIDES);
+    CHECK(row->name, guard->witness.count == 2);
     for (size_t i = 0; i < guard->witness.count; i++) {
         struct ew_outcome outcome;
         CHECK(row->name, ew_evaluate(&layers, &requests[i], EW_STRICT,
