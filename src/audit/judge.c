@@ -11,8 +11,10 @@ bool ew_was_judged(const struct ew_judge *judge, const struct ew_rule *rule,
     /* Some findings are made with an allow-list only. */
     bool rests_on_list =
         (rule->traits & EW_NEEDS_LIST) && !ew_entry_is_inline(entry);
+    bool rests_on_paths = rule->subject == EW_ABOUT_OPENING;
     return ew_only_keeps_rule(&judge->only, ew_rule_find(rule->id)) &&
-           (judge->options->allowlist || !rests_on_list);
+           (judge->options->allowlist || !rests_on_list) &&
+           (judge->options->paths || !rests_on_paths);
 }
 
 bool ew_verdict_is_access(enum ew_verdict verdict)

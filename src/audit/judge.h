@@ -18,12 +18,14 @@ struct ew_judge {
     struct ew_only only;
     struct ew_inventory inventory;
     struct ew_limits limits;
-    struct ew_matcher matcher; /**< with an allow-list */
-    bool *entry_in_use;        /**< by index: somebody may have its access */
-    struct ew_vec findings;    /**< struct ew_finding */
-    struct ew_vec reported;    /**< struct ew_reported */
+    struct ew_matcher matcher;    /**< with an allow-list */
+    bool *entry_in_use;           /**< by index: somebody may have its access */
+    struct ew_vec findings;       /**< struct ew_finding */
+    struct ew_vec reported;       /**< struct ew_reported */
+    struct ew_openings *openings; /**< findings that are gathered (opening.h) */
     /** Not decided, about no principal, and it could fail the gate. */
     struct ew_diags undecided;
+    struct ew_map undecided_known; /**< those texts, each told once */
     struct ew_vec assumed; /**< struct ew_str: not decided, but no matter */
     struct ew_exemption_counts exemptions;
     struct ew_exempting *exempting; /**< by index in the estate */

@@ -24,6 +24,7 @@ enum ew_subject {
     EW_ABOUT_GROUP_GRANT, /**< not the same statement held in another way */
     EW_ABOUT_ACCESS,      /**< all of a principal's, through any grant */
     EW_ABOUT_GUARD,       /**< what holds it: that may change by itself */
+    EW_ABOUT_OPENING,     /**< a statement that lets several through */
     EW_ABOUT_ENTRY,       /**< of the allow-list, or an exemption in code */
     EW_ABOUT_DOCUMENT,
     EW_ABOUT_WORKLOAD /**< a cluster, service or task; no principal */
