@@ -5,7 +5,9 @@
 #include "audit/exemptions.h"
 #include "audit/fingerprint.h"
 #include "audit/gate.h"
+#include "audit/opening.h"
 #include "audit/rules/grant.h"
+#include "audit/rules/way.h"
 #include "audit/trust.h"
 
 #include <stdlib.h>
@@ -41,7 +43,10 @@ static enum ew_status prepare_judge(struct ew_judge *judge,
     judge->findings = ew_vec_of(judge->arena, sizeof(struct ew_finding));
     judge->reported = ew_vec_of(judge->arena, sizeof(struct ew_reported));
     judge->undecided = ew_diags_of(judge->arena);
+    judge->undecided_known = ew_map_of(judge->arena);
     judge->assumed = ew_vec_of(judge->arena, sizeof(struct ew_str));
+    judge->openings = ew_openings_new(judge->arena);
+    EW_TRY_MEMORY_FOR(judge->openings, err);
     EW_TRY(ew_only_parse(judge->arena, judge->options, &judge->only, err));
     EW_TRY(
         ew_inventory_make(judge->arena, judge->estate, &judge->inventory, err));
@@ -70,33 +75,135 @@ static enum ew_status judge_grants(struct ew_case *c, struct ew_error *err)
     return EW_OK;
 }
 
+/* Doors and paths that are not its own access to the action. */
+static enum ew_status judge_ways(struct ew_case *c, struct ew_error *err)
+{
+    const struct ew_ways *ways = c->reported->ways;
+    for (size_t i = 0; ways && i < ways->door_count; i++) {
+        c->door = &ways->doors[i];
+        if (c->door->door != EW_DOOR_EXEC) {
+            EW_TRY(ew_rules_take(EW_EACH_DOOR, c, err));
+        }
+    }
+    for (size_t i = 0; ways && i < ways->path_count; i++) {
+        c->path = &ways->paths[i];
+        EW_TRY(ew_rules_take(EW_EACH_PATH, c, err));
+    }
+    c->door = NULL;
+    c->path = NULL;
+    return ways ? ew_rules_take(EW_ALL_WAYS, c, err) : EW_OK;
+}
+
+/* What was decided with the paths already. NULL: nothing is to be told. */
+static enum ew_status access_with_ways(struct ew_judge *judge,
+                                       const struct ew_principal *principal,
+                                       const struct ew_ways **ways,
+                                       const struct ew_access **access,
+                                       struct ew_error *err)
+{
+    const struct ew_paths *paths = judge->options->paths;
+    bool looked = paths && principal->type != EW_PRINCIPAL_ROOT;
+    *ways = looked ? ew_paths_of(paths, principal) : NULL;
+    *access = *ways ? (*ways)->exec : NULL;
+    if (looked) {
+        return EW_OK;
+    }
+    EW_TRY(ew_access_decide(judge->engine, principal, NULL, access, err));
+    *access = (*access)->verdict == EW_VERDICT_NONE ? NULL : *access;
+    return EW_OK;
+}
+
+static enum ew_status judge_access(struct ew_case *c, struct ew_error *err)
+{
+    const struct ew_access *access = c->reported->access;
+    if (access->verdict == EW_VERDICT_NONE) {
+        return EW_OK;
+    }
+    EW_TRY(ew_rules_take(EW_EACH_PRINCIPAL, c, err));
+    return access->principal->type == EW_PRINCIPAL_ROOT ? EW_OK
+                                                        : judge_grants(c, err);
+}
+
 static enum ew_status judge_principal(struct ew_judge *judge,
                                       const struct ew_principal *principal,
                                       struct ew_error *err)
 {
     const struct ew_access *access = NULL;
+    const struct ew_ways *ways = NULL;
     struct ew_approval approval;
-    EW_TRY(ew_access_decide(judge->engine, principal, NULL, &access, err));
-    if (access->verdict == EW_VERDICT_NONE) {
+    EW_TRY(access_with_ways(judge, principal, &ways, &access, err));
+    if (!access) {
         return EW_OK;
     }
     struct ew_reported *reported = ew_vec_push(&judge->reported);
     EW_TRY_MEMORY_FOR(reported, err);
     reported->access = access;
+    reported->ways = ways;
     EW_TRY(ew_limits_find(&judge->limits, judge->arena, principal,
                           &reported->limits, err));
     EW_TRY(ew_inventory_show(&judge->inventory, judge->arena, judge->engine,
                              reported, err));
-    EW_TRY(ew_trusted_by(judge->arena, principal->trust, &reported->trusted_by,
-                         err));
+    EW_TRY(ew_trusted_by(judge->arena, ew_principal_trust(principal),
+                         &reported->trusted_by, err));
     EW_TRY(ew_approval_find(judge, reported, &approval, err));
     struct ew_case c = {
         .judge = judge,
         .reported = reported,
         .approval = &approval,
     };
-    EW_TRY(ew_rules_take(EW_EACH_PRINCIPAL, &c, err));
-    return principal->type == EW_PRINCIPAL_ROOT ? EW_OK : judge_grants(&c, err);
+    EW_TRY(judge_access(&c, err));
+    c.grant = NULL;
+    return judge_ways(&c, err);
+}
+
+/* Paths to those whom --only keeps. */
+static enum ew_status keep_paths(struct ew_judge *judge,
+                                 const struct ew_outside *outside,
+                                 struct ew_outside *out)
+{
+    struct ew_vec kept = ew_vec_of(judge->arena, sizeof(struct ew_path));
+    *out = *outside;
+    for (size_t i = 0; i < outside->path_count; i++) {
+        const struct ew_path *path = &outside->paths[i];
+        if (ew_only_keeps_principal(&judge->only, path->end->arn)) {
+            EW_TRY(EW_VEC_ADD(&kept, path));
+        }
+    }
+    out->paths = kept.items;
+    out->path_count = kept.count;
+    return EW_OK;
+}
+
+/* Whoever comes in by a trust policy. */
+static enum ew_status judge_outside(struct ew_judge *judge,
+                                    struct ew_report *report,
+                                    struct ew_error *err)
+{
+    const struct ew_paths *paths = judge->options->paths;
+    struct ew_vec all = ew_vec_of(judge->arena, sizeof(struct ew_outside));
+    for (size_t i = 0; paths && i < paths->outside_count; i++) {
+        struct ew_outside one;
+        EW_TRY_MEMORY_FOR(keep_paths(judge, &paths->outside[i], &one) == EW_OK,
+                          err);
+        for (size_t k = 0; k < one.path_count; k++) {
+            struct ew_case c = {
+                .judge = judge, .outside = &one, .path = &one.paths[k]};
+            EW_TRY(ew_rules_take(EW_EACH_OUTSIDE, &c, err));
+        }
+        EW_TRY_MEMORY_FOR(
+            one.path_count == 0 || EW_VEC_ADD(&all, &one) == EW_OK, err);
+    }
+    for (size_t i = 0; paths && i < paths->unshown_count; i++) {
+        bool kept =
+            ew_only_keeps_principal(&judge->only, paths->unshown[i]->arn);
+        EW_TRY(kept ? ew_note_undecided(judge, paths->unshown[i],
+                                        EW_STR("its trust policy is not known"),
+                                        "a way to it from outside", err)
+                    : EW_OK);
+    }
+    report->outside = all.items;
+    report->outside_count = all.count;
+    return EW_OK;
 }
 
 /* A principal that --only leaves out is not even looked at: neither its
@@ -244,6 +351,13 @@ static enum ew_status collect_rules(const struct ew_judge *judge,
     return EW_OK;
 }
 
+static void tell_principals(const struct ew_judge *judge,
+                            struct ew_report *report)
+{
+    report->principals = judge->reported.items;
+    report->principal_count = judge->reported.count;
+}
+
 static enum ew_status finish(struct ew_judge *judge, struct ew_report *report,
                              struct ew_error *err)
 {
@@ -254,9 +368,9 @@ static enum ew_status finish(struct ew_judge *judge, struct ew_report *report,
     EW_TRY(ew_fingerprints_number(findings, judge->findings.count,
                                   &judge->scratch, err));
     ew_arena_reset(&judge->scratch);
+    tell_principals(judge, report);
     EW_TRY(ew_added_keep(judge, report, err));
-    report->principals = judge->reported.items;
-    report->principal_count = judge->reported.count;
+    tell_principals(judge, report);
     report->findings = findings;
     report->finding_count = judge->findings.count;
     report->summary.accounts = judge->estate->accounts.count;
@@ -275,7 +389,10 @@ static enum ew_status run(struct ew_judge *judge, struct ew_report *report,
 {
     EW_TRY(prepare_judge(judge, err));
     EW_TRY(judge_principals(judge, &report->summary, err));
+    EW_TRY(judge_outside(judge, report, err));
     struct ew_case c = {.judge = judge};
+    EW_TRY(ew_rules_take(EW_ALL_PRINCIPALS, &c, err));
+    EW_TRY(ew_openings_end(judge, err));
     EW_TRY(ew_rules_take(EW_THE_ESTATE, &c, err));
     EW_TRY(ew_exemptions_apply(judge, err));
     EW_TRY(ew_rules_take(EW_THE_EXEMPTIONS, &c, err));

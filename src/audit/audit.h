@@ -5,6 +5,8 @@
 #include "audit/allowlist.h"
 #include "audit/rules.h"
 
+#include "paths/paths.h"
+
 enum ew_finding_status {
     EW_FINDING_OPEN,
     EW_FINDING_EXEMPTED,
@@ -16,7 +18,10 @@ const char *ew_finding_status_text(enum ew_finding_status status);
 struct ew_finding {
     const struct ew_rule *rule;
     enum ew_severity severity;
-    struct ew_str principal;              /**< ARN; absent when about none */
+    struct ew_str principal; /**< ARN; absent when about none or several */
+    /** Of an opening: all whom it lets through, by ARN. */
+    struct ew_strs lets;
+    struct ew_str end; /**< and whose access they use; absent: their own */
     const struct ew_policy *policy;       /**< NULL when about none */
     const struct ew_statement *statement; /**< NULL when about none */
     struct ew_str message;
@@ -40,6 +45,8 @@ const char *ew_list_status_text(enum ew_list_status status);
 /** One principal with a verdict other than none, or with another way in. */
 struct ew_reported {
     const struct ew_access *access;
+    const struct ew_ways
+        *ways; /**< NULL: none was looked for, or there is none */
     /** None: no allow-list, no access that would need one, or a root user. */
     enum ew_list_status list_status;
     bool covered;        /**< the audit's: by entries, as far as it is known */
@@ -69,6 +76,14 @@ struct ew_baseline_counts {
     size_t fixed;     /**< in it, and not found any more */
 };
 
+/** Doors and paths. */
+struct ew_way_counts {
+    size_t doors[EW_DOORS];      /**< principals with a way in at each */
+    size_t through_paths;        /**< those with access only through paths */
+    size_t outside;              /**< who come in from outside */
+    size_t steps[EW_PATH_KINDS]; /**< first steps of paths, by kind */
+};
+
 struct ew_summary {
     size_t accounts;
     size_t principals;    /**< users, roles and documents; no root users */
@@ -78,6 +93,7 @@ struct ew_summary {
     size_t wildcard_grants;   /**< a wildcard in the action or the resource */
     size_t wildcard_permille; /**< 1000 * wildcard_grants / grants, rounded */
     size_t findings[EW_SEVERITIES]; /**< open ones */
+    struct ew_way_counts ways;
     size_t exempted;
     struct ew_exemption_counts exemptions;
     struct ew_baseline_counts baseline;
@@ -114,6 +130,7 @@ struct ew_audit_options {
     /** An earlier report: what was open in it is accepted; NULL: none. */
     const struct ew_report *baseline;
     const struct ew_added *added; /**< keep only what is new; NULL: all */
+    const struct ew_paths *paths; /**< NULL: not looked for */
     int64_t now;
     bool gate_off; /**< --fail-on none */
     enum ew_severity fail_on;
@@ -143,6 +160,8 @@ struct ew_report {
     /* results */
     const struct ew_reported *principals; /**< sorted by ARN */
     size_t principal_count;
+    const struct ew_outside *outside; /**< who comes in by trusts */
+    size_t outside_count;
     const struct ew_finding *findings; /**< worst first, then by rule,
                                           principal, policy, statement */
     size_t finding_count;

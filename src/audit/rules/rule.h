@@ -13,6 +13,11 @@
 enum ew_step {
     EW_EACH_PRINCIPAL, /**< that has a verdict other than none */
     EW_EACH_GRANT,     /**< of those that are no root users */
+    EW_EACH_DOOR,      /**< of those, but exec; blocked ones, too */
+    EW_EACH_PATH,      /**< of each principal that has any */
+    EW_ALL_WAYS,       /**< once for each principal that has doors or paths */
+    EW_EACH_OUTSIDE,   /**< path of somebody who is no principal of the input */
+    EW_ALL_PRINCIPALS, /**< once, after all of them and the outsiders */
     EW_THE_ESTATE,     /**< once, after all principals */
     EW_THE_EXEMPTIONS, /**< once, when it is known what they exempt */
     EW_STEPS
@@ -30,6 +35,11 @@ struct ew_case {
      * this grant.
      */
     struct ew_str who;
+    const struct ew_door_access *door; /**< EW_EACH_DOOR */
+    const struct ew_path *path;        /**< EW_EACH_PATH, EW_EACH_OUTSIDE */
+    const struct ew_outside *outside;  /**< EW_EACH_OUTSIDE */
+    /** Whom a finding at an opening is about, where it is not the principal. */
+    const struct ew_entrant *entrant;
 };
 
 typedef enum ew_status ew_step_fn(const struct ew_case *c,
@@ -66,6 +76,16 @@ EW_NODISCARD enum ew_status ew_case_add_access(const struct ew_case *c,
                                                const struct ew_finding *draft,
                                                const struct ew_entry *entry,
                                                struct ew_error *err);
+
+/**
+ * At the statement that opens the way: one finding for all whom it lets
+ * through to the same end, who are added one by one. What is said of them goes
+ * on after their names, `may ...`; that of the first one is kept. end absent:
+ * the access is their own. The severity is that of the draft.
+ */
+EW_NODISCARD enum ew_status ew_case_add_opening(
+    const struct ew_case *c, const struct ew_finding *draft,
+    const struct ew_through *opening, struct ew_str end, struct ew_error *err);
 
 /** `the exemption of EW101 at X `, and what is said of it. */
 EW_NODISCARD enum ew_status ew_case_add_exemption(
