@@ -16,6 +16,8 @@ enum entry_field {
     CLUSTERS,
     CONTAINERS,
     CONDITION,
+    ENTRY_DOORS,
+    ASSUMED_BY,
     KIND,
     OWNER,
     JUSTIFICATION,
@@ -60,6 +62,63 @@ static enum ew_field_state read_kind(struct ew_fields *fields,
     return EW_GIVEN_BAD;
 }
 
+static enum ew_field_state read_doors(struct ew_fields *fields,
+                                      const struct ew_node *node, void *out)
+{
+    unsigned *doors = out;
+    struct ew_strs names = {0};
+    enum ew_field_state given = ew_field_texts(fields, node, &names);
+    const struct ew_node *name = given == EW_GIVEN ? node->first : NULL;
+    for (; name; name = name->next) {
+        size_t door = 0;
+        while (door < EW_DOORS &&
+               !ew_str_eq(name->text,
+                          ew_str_from(ew_door_text((enum ew_door)door)))) {
+            door++;
+        }
+        if (door == EW_DOORS) {
+            ew_diag_add(fields->faults, name->place,
+                        "`doors` must be of exec, session, run and host");
+            given = EW_GIVEN_BAD;
+        } else {
+            *doors |= 1U << door;
+        }
+    }
+    return given;
+}
+
+/* An ARN that may be a glob, or the subjects of a provider. */
+static bool is_behind(struct ew_str text)
+{
+    struct ew_str rest;
+    struct ew_str kind = ew_str_cut(text, ':', &rest);
+    if (ew_str_eq(kind, EW_STR("saml"))) {
+        return rest.len > 0;
+    }
+    if (ew_str_eq(kind, EW_STR("oidc"))) {
+        struct ew_str provider = ew_str_cut(rest, ':', &rest);
+        return provider.len > 0 && rest.len > 0;
+    }
+    return ew_str_eq(text, EW_STR("*")) || ew_str_starts(text, EW_STR("arn:"));
+}
+
+static enum ew_field_state read_assumed_by(struct ew_fields *fields,
+                                           const struct ew_node *node,
+                                           void *out)
+{
+    enum ew_field_state given = ew_field_texts(fields, node, out);
+    const struct ew_node *text = given == EW_GIVEN ? node->first : NULL;
+    for (; text; text = text->next) {
+        if (!is_behind(text->text)) {
+            ew_diag_add(fields->faults, text->place,
+                        "`assumed_by` must have ARNs, `oidc:PROVIDER:SUBJECT` "
+                        "or `saml:PROVIDER`");
+            given = EW_GIVEN_BAD;
+        }
+    }
+    return given;
+}
+
 /* What a draft could not say in the terms of an entry: a person has to decide
  * it, and as long as it stands here nobody has. */
 static enum ew_field_state read_unresolved(struct ew_fields *fields,
@@ -86,6 +145,8 @@ static const struct ew_field ENTRY_ROWS[ENTRY_FIELDS] = {
     [CLUSTERS] = {EW_LIT("clusters"), ew_field_clusters, ENTRY(bound)},
     [CONTAINERS] = {EW_LIT("containers"), ew_field_containers, ENTRY(bound)},
     [CONDITION] = {EW_LIT("condition"), ew_field_condition, ENTRY(bound)},
+    [ENTRY_DOORS] = {EW_LIT("doors"), read_doors, ENTRY(doors)},
+    [ASSUMED_BY] = {EW_LIT("assumed_by"), read_assumed_by, ENTRY(assumed_by)},
     [KIND] = {EW_LIT("kind"), read_kind, ENTRY(kind)},
     [OWNER] = {EW_LIT("owner"), ew_field_text, ENTRY(owner)},
     [JUSTIFICATION] =
@@ -261,6 +322,8 @@ static void read_list_entry(struct ew_fields *fields,
     }
     enum ew_field_state given[ENTRY_FIELDS];
     ew_fields_read(fields, ENTRY_TABLE, node, out, given);
+    out->doors =
+        given[ENTRY_DOORS] == EW_GIVEN ? out->doors : 1U << EW_DOOR_EXEC;
     out->has_approved_on = given[APPROVED_ON] == EW_GIVEN;
     out->has_expires = given[EXPIRES] == EW_GIVEN;
     out->has_last_reviewed = given[LAST_REVIEWED] == EW_GIVEN;

@@ -4,7 +4,7 @@
 
 #include "base/diag.h"
 
-#include "engine/access.h"
+#include "paths/paths.h"
 
 enum ew_entry_kind {
     EW_ENTRY_UNSAID,
@@ -17,6 +17,10 @@ struct ew_entry {
     struct ew_str id;
     struct ew_str principal; /**< exact ARN, or an anchored IAM glob */
     struct ew_bound bound;
+    unsigned doors; /**< what is approved: a bit for each enum ew_door */
+    /** Who may stand behind a role: ARN globs, `oidc:PROVIDER:SUBJECT-GLOB`,
+     * `saml:PROVIDER`; empty: nobody is named. */
+    struct ew_strs assumed_by;
     enum ew_entry_kind kind;
     /* absent where blank */
     struct ew_str owner;

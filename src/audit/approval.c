@@ -66,6 +66,22 @@ static enum ew_status compare_with_bounds(struct ew_judge *judge,
     return EW_OK;
 }
 
+/* Other doors are approved by themselves (ways_approved.c). */
+static bool approves_exec(const struct ew_entry *entry)
+{
+    return (entry->doors & 1U << EW_DOOR_EXEC) != 0;
+}
+
+static bool has_exec_entry(struct ew_entries entries)
+{
+    for (size_t i = 0; i < entries.count; i++) {
+        if (approves_exec(entries.items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum ew_status look_at(struct ew_judge *judge,
                               struct ew_reported *reported,
                               struct ew_entries matching,
@@ -79,10 +95,15 @@ static enum ew_status look_at(struct ew_judge *judge,
     out->valid.items = valid;
     for (size_t i = 0; i < matching.count; i++) {
         const struct ew_entry *entry = matching.items[i];
-        if (!ew_entry_expired(entry, judge->options->now)) {
+        if (!ew_entry_expired(entry, judge->options->now) &&
+            approves_exec(entry)) {
             bounds[out->valid.count] = entry->bound;
             valid[out->valid.count++] = entry;
         }
+    }
+    if (out->valid.count == 0 && !has_exec_entry(matching)) {
+        reported->list_status = EW_LIST_UNLISTED; /* for other doors alone */
+        return EW_OK;
     }
     if (out->valid.count == 0) {
         out->expired = last_to_expire(matching);
