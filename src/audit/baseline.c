@@ -1,120 +1,19 @@
 #include "audit/baseline.h"
 
+#include "engine/scope.h"
+
+#include "audit/ways_grown.h"
+
 struct comparing {
     struct ew_judge *judge;
     struct ew_report *report;
     const struct ew_report *old;
-    struct ew_map old_findings;   /* fingerprint to const struct ew_finding */
-    struct ew_map old_principals; /* ARN to const struct ew_reported */
+    struct ew_map old_findings; /* fingerprint to const struct ew_finding */
     struct ew_map findings;
-    struct ew_map principals;
+    struct ew_told told;
+    struct ew_map grown; /* see ew_grown_openings */
     struct ew_error *err;
 };
-
-/* ---- how far access goes ------------------------------------------------- */
-
-struct scope {
-    enum ew_verdict verdict;
-    enum ew_reach reach;
-    struct ew_strs regions;
-    struct ew_strs clusters;
-    struct ew_strs clusters_except;
-    struct ew_strs containers;
-    const struct ew_needed *conditions;
-    size_t condition_count;
-};
-
-static struct scope scope_of_access(const struct ew_access *access)
-{
-    return (struct scope){
-        .verdict = access->verdict,
-        .reach = access->reach,
-        .regions = access->regions,
-        .clusters = access->clusters,
-        .clusters_except = access->clusters_except,
-        .containers = access->containers,
-        .conditions = access->conditions,
-        .condition_count = access->condition_count,
-    };
-}
-
-static struct scope scope_of_grant(const struct ew_grant *grant)
-{
-    return (struct scope){
-        .verdict = grant->verdict,
-        .reach = grant->reach,
-        .clusters = grant->clusters,
-        .containers = grant->containers,
-        .conditions = grant->conditions,
-        .condition_count = grant->condition_count,
-    };
-}
-
-/* Whatever the second one matches, the first one does, for sure. A `?` would
- * match the `*` of the other. */
-static bool is_within(struct ew_str wide, struct ew_str narrow)
-{
-    return ew_str_eq(wide, narrow) || (ew_str_find(wide, '?') == wide.len &&
-                                       ew_glob_match(wide, narrow, false));
-}
-
-static bool are_within(struct ew_strs wide, struct ew_strs narrow)
-{
-    for (size_t i = 0; i < narrow.count; i++) {
-        bool found = false;
-        for (size_t j = 0; !found && j < wide.count; j++) {
-            found = is_within(wide.items[j], narrow.items[i]);
-        }
-        if (!found) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool same_baseline_texts(struct ew_strs a, struct ew_strs b)
-{
-    bool same = a.count == b.count;
-    for (size_t i = 0; same && i < a.count; i++) {
-        same = ew_str_eq(a.items[i], b.items[i]);
-    }
-    return same;
-}
-
-static bool asks_for(const struct scope *scope, const struct ew_needed *needed)
-{
-    for (size_t i = 0; i < scope->condition_count; i++) {
-        const struct ew_needed *other = &scope->conditions[i];
-        struct ew_str resource = ew_str_from(other->resource);
-        if (ew_str_eq_nocase(other->key, needed->key) &&
-            ew_str_eq(other->operator_text, needed->operator_text) &&
-            same_baseline_texts(other->values, needed->values) &&
-            (ew_str_eq(resource, EW_STR("both")) ||
-             ew_str_eq(resource, ew_str_from(needed->resource)))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_grown(const struct scope *old, const struct scope *now)
-{
-    bool was_unknown = old->verdict == EW_VERDICT_UNKNOWN;
-    if (now->verdict > old->verdict || now->reach > old->reach ||
-        (was_unknown && ew_verdict_is_access(now->verdict)) ||
-        !are_within(old->regions, now->regions) ||
-        !are_within(old->clusters, now->clusters) ||
-        !are_within(now->clusters_except, old->clusters_except) ||
-        !are_within(old->containers, now->containers)) {
-        return true;
-    }
-    for (size_t i = 0; i < old->condition_count; i++) {
-        if (!asks_for(now, &old->conditions[i])) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* Did it rest on a reading that AWS leaves open? */
 static bool was_open(const struct ew_access *access)
@@ -152,34 +51,18 @@ static bool is_about_grant(const struct ew_rule *rule)
            rule->subject == EW_ABOUT_GROUP_GRANT;
 }
 
-/* Both are sorted. */
-static bool has_all(struct ew_strs list, struct ew_strs wanted)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < wanted.count; i++) {
-        while (at < list.count &&
-               ew_str_cmp(list.items[at], wanted.items[i]) < 0) {
-            at++;
-        }
-        if (at == list.count || !ew_str_eq(list.items[at], wanted.items[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool access_has_grown(const struct comparing *c,
                              const struct ew_finding *old,
                              const struct ew_finding *finding)
 {
     const struct ew_reported *then =
-        ew_map_find(&c->old_principals, finding->principal);
+        ew_map_find(&c->told.then_principals, finding->principal);
     const struct ew_reported *today =
-        ew_map_find(&c->principals, finding->principal);
+        ew_map_find(&c->told.now_principals, finding->principal);
     if (!then || !today) {
         return today && ew_access_is_reached(today->access);
     }
-    if (!has_all(today->limits, then->limits)) {
+    if (!ew_strs_have_all(today->limits, then->limits)) {
         return true;
     }
     const struct ew_access *before = then->access;
@@ -191,9 +74,11 @@ static bool access_has_grown(const struct comparing *c,
     const struct ew_grant *was = grant_of_finding(before, old);
     const struct ew_grant *is = grant_of_finding(now, finding);
     bool one = is_about_grant(finding->rule) && was && is;
-    struct scope a = one ? scope_of_grant(was) : scope_of_access(before);
-    struct scope b = one ? scope_of_grant(is) : scope_of_access(now);
-    return has_grown(&a, &b);
+    const struct ew_scope a =
+        one ? ew_scope_of_grant(was) : ew_scope_of_access(before);
+    const struct ew_scope b =
+        one ? ew_scope_of_grant(is) : ew_scope_of_access(now);
+    return ew_scope_has_grown(&a, &b);
 }
 
 static struct ew_str fingerprint_of(const struct ew_finding *finding)
@@ -201,21 +86,39 @@ static struct ew_str fingerprint_of(const struct ew_finding *finding)
     return ew_str_from(finding->fingerprint);
 }
 
-static void compare_finding(struct comparing *c, struct ew_finding *finding)
+/* What it is about, whoever that is. */
+static enum ew_status has_grown(struct comparing *c,
+                                const struct ew_finding *old,
+                                const struct ew_finding *finding, bool *out)
+{
+    if (finding->rule->subject == EW_ABOUT_OPENING) {
+        return ew_opening_has_grown(&c->grown, old, finding, &c->judge->scratch,
+                                    out);
+    }
+    *out = finding->principal.ptr && access_has_grown(c, old, finding);
+    return EW_OK;
+}
+
+static enum ew_status compare_finding(struct comparing *c,
+                                      struct ew_finding *finding)
 {
     struct ew_baseline_counts *counts = &c->report->summary.baseline;
     const struct ew_finding *old =
         ew_map_find(&c->old_findings, fingerprint_of(finding));
+    bool is_new = !old || finding->severity > old->severity;
     if (finding->status != EW_FINDING_OPEN) {
-        return;
+        return EW_OK;
     }
-    if (!old || finding->severity > old->severity ||
-        (finding->principal.ptr && access_has_grown(c, old, finding))) {
+    if (!is_new) {
+        EW_TRY_MEMORY_FOR(has_grown(c, old, finding, &is_new) == EW_OK, c->err);
+    }
+    if (is_new) {
         counts->added++;
-        return;
+        return EW_OK;
     }
     finding->status = EW_FINDING_BASELINE;
     counts->unchanged++;
+    return EW_OK;
 }
 
 /* ---- what is fixed ------------------------------------------------------- */
@@ -229,7 +132,9 @@ static bool was_looked_at(const struct comparing *c,
         return false;
     }
     const struct ew_reported *now =
-        old->principal.ptr ? ew_map_find(&c->principals, old->principal) : NULL;
+        old->principal.ptr
+            ? ew_map_find(&c->told.now_principals, old->principal)
+            : NULL;
     return now ? now->access->verdict != EW_VERDICT_UNKNOWN
                : c->judge->estate->incomplete.list.count == 0;
 }
@@ -248,39 +153,16 @@ static void count_fixed(struct comparing *c)
 
 /* ---- all of them --------------------------------------------------------- */
 
-/* Maps hold no pointers to const; nothing is changed through them. */
-static enum ew_status put_known(struct ew_map *map, struct ew_str key,
-                                const void *value, struct ew_error *err)
-{
-    union {
-        const void *given;
-        void *held;
-    } pointer = {.given = value};
-    return ew_map_put(map, key, pointer.held) == EW_OK ? EW_OK
-                                                       : ew_fail_memory(err);
-}
-
-static enum ew_status index_principals(struct ew_map *map,
-                                       const struct ew_report *report,
-                                       struct ew_error *err)
-{
-    for (size_t i = 0; i < report->principal_count; i++) {
-        const struct ew_reported *reported = &report->principals[i];
-        EW_TRY(put_known(map, reported->access->principal->arn, reported, err));
-    }
-    return EW_OK;
-}
-
 /* What an allow-list or the code had exempted was never accepted as such:
  * once that is gone, the finding is new. */
 static enum ew_status index_findings(struct ew_map *map,
                                      const struct ew_report *report,
-                                     bool exempted, struct ew_error *err)
+                                     bool exempted)
 {
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct ew_finding *finding = &report->findings[i];
         if (exempted || finding->status != EW_FINDING_EXEMPTED) {
-            EW_TRY(put_known(map, fingerprint_of(finding), finding, err));
+            EW_TRY(ew_told_put(map, fingerprint_of(finding), finding));
         }
     }
     return EW_OK;
@@ -295,9 +177,7 @@ enum ew_status ew_baseline_apply(struct ew_judge *judge,
         .report = report,
         .old = judge->options->baseline,
         .old_findings = ew_map_of(scratch),
-        .old_principals = ew_map_of(scratch),
         .findings = ew_map_of(scratch),
-        .principals = ew_map_of(scratch),
         .err = err,
     };
     if (!c.old) {
@@ -308,13 +188,15 @@ enum ew_status ew_baseline_apply(struct ew_judge *judge,
                        EW_STR_ARG(c.old->action), EW_STR_ARG(report->action));
     }
     report->summary.baseline.given = true;
-    EW_TRY(index_findings(&c.old_findings, c.old, false, err));
-    EW_TRY(index_findings(&c.findings, report, true, err));
-    EW_TRY(index_principals(&c.old_principals, c.old, err));
-    EW_TRY(index_principals(&c.principals, report, err));
+    EW_TRY_MEMORY_FOR(
+        index_findings(&c.old_findings, c.old, false) == EW_OK &&
+            index_findings(&c.findings, report, true) == EW_OK &&
+            ew_told_of(scratch, c.old, report, &c.told) == EW_OK &&
+            ew_grown_openings(scratch, &c.told, report, &c.grown) == EW_OK,
+        err);
     struct ew_finding *findings = judge->findings.items;
     for (size_t i = 0; i < judge->findings.count; i++) {
-        compare_finding(&c, &findings[i]);
+        EW_TRY(compare_finding(&c, &findings[i]));
     }
     count_fixed(&c);
     ew_arena_reset(scratch);
