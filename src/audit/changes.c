@@ -6,6 +6,7 @@
 #include "audit/denied_by.h"
 #include "audit/judge.h"
 #include "audit/same.h"
+#include "audit/ways_changed.h"
 
 #include <stdlib.h>
 
@@ -262,6 +263,24 @@ static enum ew_status compare_all(struct comparing *c)
     return EW_OK;
 }
 
+const struct ew_changed *ew_changes_of(const struct ew_changes *changes,
+                                       struct ew_str arn)
+{
+    size_t low = 0;
+    size_t high = changes->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ew_str_cmp(changes->list[middle].principal->arn, arn) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < changes->count &&
+                 ew_str_eq(changes->list[low].principal->arn, arn);
+    return found ? &changes->list[low] : NULL;
+}
+
 enum ew_status ew_changes_find(struct ew_arena *arena,
                                const struct ew_side_input *from,
                                const struct ew_side_input *to,
@@ -277,8 +296,17 @@ enum ew_status ew_changes_find(struct ew_arena *arena,
         .err = err,
     };
     ew_arena_init(&c.scratch);
+    struct ew_vec ways;
     enum ew_status status = compare_all(&c);
     ew_arena_release(&c.scratch);
+    const struct ew_changes access = {
+        .list = c.list.items,
+        .count = c.list.count,
+    };
+    const struct ew_ways_sides sides = {from, to, &access, options->same_files};
+    if (status == EW_OK) {
+        status = ew_ways_compare(arena, &sides, &ways, err);
+    }
     if (status != EW_OK) {
         return status;
     }
@@ -292,6 +320,9 @@ enum ew_status ew_changes_find(struct ew_arena *arena,
         .to = to->estate,
         .list = c.list.items,
         .count = c.list.count,
+        .has_ways = from->paths && to->paths,
+        .ways = ways.items,
+        .way_count = ways.count,
     };
     return ew_changes_judge(arena, options, out, err);
 }

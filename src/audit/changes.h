@@ -51,6 +51,8 @@ struct ew_changes_options {
     bool same_files;
 };
 
+struct ew_way_changed;
+
 /** What a comparison found; everything that its writers need. */
 struct ew_changes {
     /* run */
@@ -68,9 +70,17 @@ struct ew_changes {
     const struct ew_changed *list; /**< sorted by ARN */
     size_t count;
     size_t by_kind[EW_CHANGE_KINDS];
+    bool has_ways; /**< doors and paths were compared, too */
+    const struct ew_way_changed *ways; /**< as ew_ways_compare sorts them */
+    size_t way_count;
+    size_t ways_by_kind[EW_CHANGE_KINDS];
     enum ew_gate gate;
     struct ew_str gate_reason; /**< as in struct ew_report */
 };
+
+/** The change of a principal, by its ARN; NULL: it has none. O(log n). */
+const struct ew_changed *ew_changes_of(const struct ew_changes *changes,
+                                       struct ew_str arn);
 
 /**
  * Compare all principals of two estates, with their doors and paths where both
