@@ -1,6 +1,7 @@
 #include "audit/changes_gate.h"
 
 #include "audit/ruling.h"
+#include "audit/ways_changed.h"
 
 #include <stdlib.h>
 
@@ -128,26 +129,56 @@ static enum ew_status lines_of(struct ew_arena *arena,
     return estate->incomplete.cut ? EW_NOMEM : EW_OK;
 }
 
-static enum ew_status add_unknown_change(struct ew_vec *lines,
-                                         const struct ew_changed *changed)
+/* The lines of one whose access is unknown, and the same of its ways. */
+struct open_ones {
+    struct ew_vec *lines;
+    struct ew_map seen; /* lines and names that were told */
+    size_t count;       /* of names */
+};
+
+static enum ew_status add_unknown_change(struct open_ones *open,
+                                         struct ew_str who,
+                                         struct ew_strs unknown)
 {
-    for (size_t i = 0; i < changed->unknown.count; i++) {
-        struct ew_str line = ew_arena_printf(
-            lines->arena, "%.*s: %.*s", EW_STR_ARG(changed->principal->arn),
-            EW_STR_ARG(changed->unknown.items[i]));
-        if (!line.ptr || ew_vec_push_str(lines, line) != EW_OK) {
-            return EW_NOMEM;
+    if (unknown.count > 0 && !ew_map_find(&open->seen, who)) {
+        EW_TRY(put_in_set(&open->seen, who));
+        open->count++;
+    }
+    for (size_t i = 0; i < unknown.count; i++) {
+        struct ew_str line =
+            ew_arena_printf(open->lines->arena, "%.*s: %.*s", EW_STR_ARG(who),
+                            EW_STR_ARG(unknown.items[i]));
+        EW_TRY_MEMORY(line.ptr);
+        if (!ew_map_find(&open->seen, line)) {
+            EW_TRY(put_in_set(&open->seen, line));
+            EW_TRY(ew_vec_push_str(open->lines, line));
         }
     }
     return EW_OK;
 }
 
-/* gaps: how many of the lines are about the input itself. */
+static enum ew_status add_unknown_changes(struct open_ones *open,
+                                          const struct ew_changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        EW_TRY(add_unknown_change(open, changes->list[i].principal->arn,
+                                  changes->list[i].unknown));
+    }
+    for (size_t i = 0; i < changes->way_count; i++) {
+        EW_TRY(add_unknown_change(open, changes->ways[i].who,
+                                  changes->ways[i].unknown));
+    }
+    return EW_OK;
+}
+
+/* The input itself first, then who is undecided. */
 static enum ew_status collect_side_gaps(struct ew_arena *arena,
                                         struct ew_changes *changes,
-                                        size_t *gaps, struct ew_error *err)
+                                        struct ew_ruling *ruling,
+                                        struct ew_error *err)
 {
     struct ew_vec lines = ew_vec_of(arena, sizeof(struct ew_str));
+    struct open_ones open = {.lines = &lines, .seen = ew_map_of(arena)};
     struct ew_strs from;
     struct ew_strs to;
     if (lines_of(arena, changes->from, &from) != EW_OK ||
@@ -155,18 +186,31 @@ static enum ew_status collect_side_gaps(struct ew_arena *arena,
         return ew_fail_memory(err);
     }
     EW_TRY(ew_join_sides(&lines, &from, &to, err));
-    *gaps = lines.count;
-    for (size_t i = 0; i < changes->count; i++) {
-        if (add_unknown_change(&lines, &changes->list[i]) != EW_OK) {
-            return ew_fail_memory(err);
-        }
-    }
+    ruling->gaps = lines.count;
+    EW_TRY_MEMORY_FOR(add_unknown_changes(&open, changes) == EW_OK, err);
+    ruling->undecided = open.count;
     changes->incomplete = strs_of(&lines);
     changes->complete = lines.count == 0;
     return EW_OK;
 }
 
 /* ---- the gate ---------------------------------------------------------- */
+
+/* Of one table of counts, what fails: `2 principals gained access`. */
+static void add_failed_kinds(struct ew_buf *out, const size_t *by_kind,
+                             const struct ew_changes_options *options,
+                             const char *one, const char *many,
+                             const char *const *done)
+{
+    for (size_t kind = 0; kind < EW_CHANGE_UNKNOWN; kind++) {
+        size_t count = by_kind[kind];
+        bool more = kind == EW_CHANGE_GAINED || kind == EW_CHANGE_WIDENED;
+        if (count && (more ? EW_HIGH : EW_INFO) >= options->fail_on) {
+            ew_buf_printf(out, "%s%zu %s %s", out->len ? ", " : "", count,
+                          count == 1 ? one : many, done[kind]);
+        }
+    }
+}
 
 static void add_failed_changes(struct ew_buf *out,
                                const struct ew_changes *changes,
@@ -178,23 +222,16 @@ static void add_failed_changes(struct ew_buf *out,
         [EW_CHANGE_WIDENED] = "widened",
         [EW_CHANGE_NARROWED] = "narrowed",
     };
-    for (size_t kind = 0; kind < EW_CHANGE_UNKNOWN; kind++) {
-        size_t count = changes->by_kind[kind];
-        bool more = kind == EW_CHANGE_GAINED || kind == EW_CHANGE_WIDENED;
-        if (count && (more ? EW_HIGH : EW_INFO) >= options->fail_on) {
-            ew_buf_printf(out, "%s%zu principal%s %s", out->len ? ", " : "",
-                          count, count == 1 ? "" : "s", DONE[kind]);
-        }
-    }
-}
-
-static size_t count_undecided(const struct ew_changes *changes)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < changes->count; i++) {
-        count += changes->list[i].unknown.count > 0;
-    }
-    return count;
+    static const char *const CAME[] = {
+        [EW_CHANGE_GAINED] = "gained",
+        [EW_CHANGE_LOST] = "lost",
+        [EW_CHANGE_WIDENED] = "widened",
+        [EW_CHANGE_NARROWED] = "narrowed",
+    };
+    add_failed_kinds(out, changes->by_kind, options, "principal", "principals",
+                     DONE);
+    add_failed_kinds(out, changes->ways_by_kind, options, "door or path",
+                     "doors and paths", CAME);
 }
 
 enum ew_status ew_changes_judge(struct ew_arena *arena,
@@ -209,13 +246,15 @@ enum ew_status ew_changes_judge(struct ew_arena *arena,
                       ? EW_STR("no change is that severe")
                   : options->fail_on == EW_INFO ? EW_STR("no access changed")
                                                 : EW_STR("no access widened"),
-        .undecided = count_undecided(changes),
     };
     for (size_t i = 0; i < changes->count; i++) {
         changes->by_kind[changes->list[i].kind]++;
     }
+    for (size_t i = 0; i < changes->way_count; i++) {
+        changes->ways_by_kind[changes->ways[i].kind]++;
+    }
     EW_TRY(collect_side_assumptions(arena, changes, err));
-    EW_TRY(collect_side_gaps(arena, changes, &ruling.gaps, err));
+    EW_TRY(collect_side_gaps(arena, changes, &ruling, err));
     ruling.incomplete = changes->incomplete;
     add_failed_changes(&ruling.failures, changes, options);
     return ew_ruling_give(&ruling, arena, &changes->gate, &changes->gate_reason,
