@@ -91,7 +91,8 @@ struct ew_special {
     void (*write)(struct ew_json_writer *w, const void *at);
     ew_read_fn *read;
     const char *schema;
-    const struct ew_shape *list_of; /**< instead of schema */
+    /** Instead of schema; or what schema refers to. */
+    const struct ew_shape *list_of;
 };
 
 /* ---- rows ---------------------------------------------------------------- */

@@ -141,7 +141,7 @@ static enum ew_status read_context_map(struct ew_reader *r, void *at)
     return iter.failed ? ew_fail_memory(r->err) : EW_OK;
 }
 
-static const struct ew_special CONTEXT = {
+const struct ew_special EW_CONTEXT = {
     .write = write_context,
     .read = read_context_map,
     .schema = "{\"type\": \"object\", \"additionalProperties\": {\"anyOf\": "
@@ -153,7 +153,7 @@ static const struct ew_special CONTEXT = {
 static const struct ew_row REQUEST_ROWS[] = {
     {"resource", EW_TEXT(ew_request, resource)},
     {"context",  EW_SPECIAL(ew_request, context,
-                            const struct ew_context_entry *, CONTEXT)},
+                            const struct ew_context_entry *, EW_CONTEXT)},
 };
 static const struct ew_shape REQUEST = {
     EW_SHAPE("request", REQUEST_ROWS, ew_request)};
@@ -170,7 +170,7 @@ static enum ew_status check_some(struct ew_reader *r, const void *view)
     size_t count = ((const struct witness *)view)->of.count;
     return count > 0 && count <= EW_MAX_SIDES
                ? EW_OK
-               : ew_read_fail(r, "there must be one or two requests");
+               : ew_read_fail(r, "there must be one to five requests");
 }
 
 static void write_witness(struct ew_json_writer *w, struct ew_rows rows,
@@ -204,7 +204,7 @@ static const struct ew_row WITNESS_ROWS[] = {
     {"action",   EW_TEXT(witness, action)},
     {"requests", EW_LIST(witness, of.requests, of.count, REQUEST),
      .check = check_some,
-     .schema = "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 2, "
+     .schema = "{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 5, "
                "\"items\": {\"$ref\": \"#/$defs/request\"}}"},
 };
 const struct ew_shape EW_WITNESS_SHAPE = {
@@ -251,6 +251,10 @@ struct ew_policy_name ew_policy_name_of(const struct ew_policy *policy)
 static enum ew_policy_type policy_type_of(struct ew_str id)
 {
     struct ew_arn arn;
+    /* a policy's own name has no blank */
+    if (ew_str_ends(id, EW_STR("/trust policy"))) {
+        return EW_POLICY_TRUST;
+    }
     if (!ew_arn_split(id, &arn) ||
         !ew_str_starts(arn.resource, EW_STR("policy/"))) {
         return ew_str_starts(id, EW_STR("p-")) ? EW_POLICY_SCP
@@ -313,6 +317,64 @@ struct ew_statement *ew_read_statement_of(struct ew_reader *r,
     }
     *found = *read;
     return found;
+}
+
+/* The statement stands where its grants do: as a piece of a derived text. */
+static enum ew_status note_place(struct ew_reader *r,
+                                 struct ew_read_policy *policy,
+                                 struct ew_statement *statement,
+                                 struct ew_place place)
+{
+    if (statement->span.end > 0) {
+        return EW_OK; /* another principal holds it, too, at this place */
+    }
+    struct ew_json_piece *piece = ew_vec_push(&policy->places);
+    EW_TRY_MEMORY_FOR(piece, r->err);
+    *piece = (struct ew_json_piece){policy->places.count, place};
+    statement->span = (struct ew_span){piece->begin, piece->begin + 1};
+    policy->text.pieces = policy->places.items;
+    policy->text.piece_count = policy->places.count;
+    return EW_OK;
+}
+
+static bool same_origin(const struct ew_origin *a, const struct ew_origin *b)
+{
+    return a == b || (a && b && ew_str_eq(a->address, b->address) &&
+                      a->source.line == b->source.line &&
+                      ew_str_eq(a->source.file, b->source.file));
+}
+
+/* Code attaches a policy of AWS at a place for each principal. */
+static bool stands_elsewhere(const struct ew_read_policy *policy,
+                             const struct ew_statement *statement,
+                             struct ew_place place)
+{
+    if (statement->span.end == 0) {
+        return false;
+    }
+    struct ew_place at = ew_statement_place(&policy->document, statement);
+    return !ew_str_eq(at.file, place.file) || at.line != place.line ||
+           at.column != place.column || !same_origin(at.origin, place.origin);
+}
+
+enum ew_status ew_read_statement_at(struct ew_reader *r,
+                                    struct ew_policy_name name,
+                                    const struct ew_statement *read,
+                                    struct ew_place place,
+                                    struct ew_read_policy **policy,
+                                    struct ew_statement **statement)
+{
+    *policy = ew_read_policy_of(r, name);
+    *statement = *policy ? ew_read_statement_of(r, *policy, read) : NULL;
+    if (*statement && stands_elsewhere(*policy, *statement, place)) {
+        *policy = ew_read_policy_new(r, name);
+        *statement = EW_NEW(r->arena, struct ew_statement);
+        if (*statement) {
+            **statement = *read;
+        }
+    }
+    EW_TRY_MEMORY_FOR(*policy && *statement, r->err);
+    return note_place(r, *policy, *statement, place);
 }
 
 enum ew_status ew_read_about(struct ew_reader *r, struct ew_policy_name name,

@@ -266,6 +266,30 @@ void ew_text_add_statement(struct ew_buf *out,
     }
 }
 
+/* Its id is the holder's ARN, and the policy's name behind a slash. */
+struct ew_str ew_text_short_holder(const struct ew_policy *policy)
+{
+    struct ew_str id = policy->id;
+    size_t tail = policy->name.len + 1;
+    bool fits = id.len > tail && ew_str_ends(id, policy->name) &&
+                id.ptr[id.len - tail] == '/';
+    return ew_text_short_principal(fits ? ew_str_slice(id, 0, id.len - tail)
+                                        : id);
+}
+
+void ew_text_add_statement_of(struct ew_buf *out,
+                              const struct ew_policy *policy,
+                              const struct ew_statement *statement)
+{
+    bool trust = policy->type == EW_POLICY_TRUST;
+    ew_text_add_statement(out, statement);
+    ew_buf_add(out,
+               trust ? EW_STR(" of the trust policy of ") : EW_STR(" of "));
+    ew_buf_add_visible(out, trust              ? ew_text_short_holder(policy)
+                            : policy->name.len ? policy->name
+                                               : policy->id);
+}
+
 void ew_text_add_needed(struct ew_buf *out, const struct ew_needed *conditions,
                         size_t count)
 {

@@ -64,6 +64,12 @@ void ew_text_add_place(struct ew_buf *out, struct ew_place place);
 /** `statement 0 "Sid"`. */
 void ew_text_add_statement(struct ew_buf *out,
                            const struct ew_statement *statement);
+/** `statement 0 "Sid" of POLICY`; of a trust policy with the role's name. */
+void ew_text_add_statement_of(struct ew_buf *out,
+                              const struct ew_policy *policy,
+                              const struct ew_statement *statement);
+/** `role/NAME`, of an inline policy or a trust policy. */
+struct ew_str ew_text_short_holder(const struct ew_policy *policy);
 /** `key Operator value (task)`, joined by `; `. */
 void ew_text_add_needed(struct ew_buf *out, const struct ew_needed *conditions,
                         size_t count);
