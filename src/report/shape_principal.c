@@ -3,19 +3,38 @@
 
 /* ---- conditions and notes ------------------------------------------------ */
 
-/* As rows of actions call their resources (engine/actions_rows.h). */
-static const char *const RESOURCES[] = {"cluster", "task", "document", "role",
-                                        "both"};
-static const struct ew_words RESOURCE_WORDS = EW_WORDS(RESOURCES);
+/* As rows of actions call their resources (engine/actions_rows.h), or both. */
+static void write_resource(struct ew_json_writer *w, const void *at)
+{
+    const char *const *resource = at;
+    ew_json_add_text(w, *resource);
+}
+
+static enum ew_status read_resource(struct ew_reader *r, void *at)
+{
+    struct ew_str text = {NULL, 0};
+    const char **resource = at;
+    EW_TRY(ew_read_text(r, &text));
+    text = ew_arena_str(r->arena, text);
+    EW_TRY_MEMORY_FOR(text.ptr, r->err);
+    *resource = text.ptr;
+    return EW_OK;
+}
+
+static const struct ew_special RESOURCE = {
+    .write = write_resource,
+    .read = read_resource,
+    .schema = "{\"type\": \"string\"}",
+};
 
 /* clang-format off */
 static const struct ew_row CONDITION_ROWS[] = {
     {"operator", EW_TEXT(ew_needed, operator_text)},
     {"key",      EW_TEXT(ew_needed, key)},
     {"values",   EW_TEXTS(ew_needed, values)},
-    {"resource", EW_LABEL(ew_needed, resource, RESOURCE_WORDS)},
+    {"resource", EW_SPECIAL(ew_needed, resource, const char *, RESOURCE)},
 };
-static const struct ew_shape CONDITION = {
+const struct ew_shape EW_CONDITION_SHAPE = {
     EW_SHAPE("condition", CONDITION_ROWS, ew_needed)};
 
 static const struct ew_row NOTE_ROWS[] = {
@@ -101,62 +120,6 @@ static void write_grant(struct ew_json_writer *w, struct ew_rows rows,
     ew_write_rows(w, rows, &view);
 }
 
-/* The statement stands where its grants do: as a piece of a derived text. */
-static enum ew_status note_place(struct ew_reader *r,
-                                 struct ew_read_policy *policy,
-                                 struct ew_statement *statement,
-                                 struct ew_place place)
-{
-    if (statement->span.end > 0) {
-        return EW_OK; /* another principal holds it, too, at this place */
-    }
-    struct ew_json_piece *piece = ew_vec_push(&policy->places);
-    EW_TRY_MEMORY_FOR(piece, r->err);
-    *piece = (struct ew_json_piece){policy->places.count, place};
-    statement->span = (struct ew_span){piece->begin, piece->begin + 1};
-    policy->text.pieces = policy->places.items;
-    policy->text.piece_count = policy->places.count;
-    return EW_OK;
-}
-
-static bool same_origin(const struct ew_origin *a, const struct ew_origin *b)
-{
-    return a == b || (a && b && ew_str_eq(a->address, b->address) &&
-                      a->source.line == b->source.line &&
-                      ew_str_eq(a->source.file, b->source.file));
-}
-
-/* Code attaches a policy of AWS at a place for each principal. */
-static bool stands_elsewhere(const struct ew_read_policy *policy,
-                             const struct ew_statement *statement,
-                             struct ew_place place)
-{
-    if (statement->span.end == 0) {
-        return false;
-    }
-    struct ew_place at = ew_statement_place(&policy->document, statement);
-    return !ew_str_eq(at.file, place.file) || at.line != place.line ||
-           at.column != place.column || !same_origin(at.origin, place.origin);
-}
-
-/* The grant's policy and statement, at its own place; false: no memory. */
-static bool find_statement(struct ew_reader *r, const struct grant *view,
-                           struct ew_read_policy **policy,
-                           struct ew_statement **statement)
-{
-    const struct ew_statement *read = view->grant.statement;
-    *policy = ew_read_policy_of(r, view->policy);
-    *statement = *policy ? ew_read_statement_of(r, *policy, read) : NULL;
-    if (*statement && stands_elsewhere(*policy, *statement, view->place)) {
-        *policy = ew_read_policy_new(r, view->policy);
-        *statement = EW_NEW(r->arena, struct ew_statement);
-        if (*statement) {
-            **statement = *read;
-        }
-    }
-    return *policy && *statement;
-}
-
 static enum ew_status read_grant(struct ew_reader *r, struct ew_rows rows,
                                  void *to)
 {
@@ -169,9 +132,9 @@ static enum ew_status read_grant(struct ew_reader *r, struct ew_rows rows,
     struct ew_read_policy *policy = NULL;
     struct ew_statement *statement = NULL;
     struct ew_attachment *attachment = EW_NEW(r->arena, struct ew_attachment);
-    if (!find_statement(r, &view, &policy, &statement) || !attachment) {
-        return ew_fail_memory(r->err);
-    }
+    EW_TRY_MEMORY_FOR(attachment, r->err);
+    EW_TRY(ew_read_statement_at(r, view.policy, view.grant.statement,
+                                view.place, &policy, &statement));
     policy->policy.type = view.policy_type;
     statement->not_resource = view.not_resource;
     *attachment =
@@ -179,7 +142,7 @@ static enum ew_status read_grant(struct ew_reader *r, struct ew_rows rows,
     *grant = view.grant;
     grant->attachment = attachment;
     grant->statement = statement;
-    return note_place(r, policy, statement, view.place);
+    return EW_OK;
 }
 
 /* clang-format off */
@@ -201,10 +164,10 @@ static const struct ew_row GRANT_ROWS[] = {
     {"clusters",     EW_TEXTS(grant, grant.clusters)},
     {"containers",   EW_TEXTS(grant, grant.containers)},
     {"conditions",   EW_LIST(grant, grant.conditions, grant.condition_count,
-                             CONDITION)},
+                             EW_CONDITION_SHAPE)},
     {"location",     EW_OBJECT(grant, place, EW_LOCATION_SHAPE)},
 };
-static const struct ew_shape GRANT = {
+const struct ew_shape EW_GRANT_SHAPE = {
     EW_SHAPE("grant", GRANT_ROWS, ew_grant),
     .write = write_grant, .read = read_grant};
 /* clang-format on */
@@ -313,7 +276,8 @@ static enum ew_status add_read_principal(struct ew_reader *r,
                                          const struct principal *view,
                                          struct ew_access *access)
 {
-    struct ew_principal *principal = EW_NEW(r->arena, struct ew_principal);
+    struct ew_principal *principal =
+        ew_principal_new(r->arena, view->principal.type);
     struct ew_principal **slot = ew_vec_push(&r->estate->principals);
     EW_TRY_MEMORY_FOR(principal && slot, r->err);
     *principal = view->principal;
@@ -374,7 +338,7 @@ static const struct ew_row PRINCIPAL_ROWS[] = {
     {"clusters_except", EW_TEXTS(principal, access.clusters_except)},
     {"containers",      EW_TEXTS(principal, access.containers)},
     {"conditions",      EW_LIST(principal, access.conditions,
-                                access.condition_count, CONDITION)},
+                                access.condition_count, EW_CONDITION_SHAPE)},
     {"limits",          EW_TEXTS(principal, reported.limits),
      .help = "Digests of what narrows the access beside the grants: each Deny, "
              "the boundary, each SCP level, and what these and the grants test "
@@ -383,7 +347,7 @@ static const struct ew_row PRINCIPAL_ROWS[] = {
                "{\"type\": \"string\", \"pattern\": "
                "\"^(boundary|deny|fixed|scp):[0-9a-f]{16}$\"}}"},
     {"grants",          EW_LIST(principal, access.grants, access.grant_count,
-                                GRANT)},
+                                EW_GRANT_SHAPE)},
     {"blocked_by",      EW_LIST(principal, access.blockers,
                                 access.blocker_count, BLOCKER)},
     {"witness",         EW_OBJECT(principal, access.witness, EW_WITNESS_SHAPE)},
