@@ -11,6 +11,7 @@
 struct ew_render {
     bool color;     /**< table: escape sequences for colour */
     size_t columns; /**< table: width of the terminal; 0: 80 */
+    bool all;       /**< table: every path, however many a principal has */
     /** Where long reports go piece by piece; NULL: all of it stays in out. */
     FILE *stream;
     /** Absolute folder that paths are told relative to; absent: as given. */

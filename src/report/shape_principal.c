@@ -237,6 +237,8 @@ struct principal {
     struct ew_reported reported;
     struct ew_maybe_strs clusters_now; /* null: there was no inventory */
     struct ew_maybe_strs clusters_no_exec;
+    struct ew_str actor; /* absent: nobody asked */
+    struct ew_ways ways;
 };
 
 /* clang-format off */
@@ -260,7 +262,7 @@ static void write_principal(struct ew_json_writer *w, struct ew_rows rows,
 {
     const struct ew_reported *reported = from;
     const struct ew_principal *principal = reported->access->principal;
-    const struct principal view = {
+    struct principal view = {
         .principal = *principal,
         .account = ew_account_id(principal),
         .access = *reported->access,
@@ -269,6 +271,10 @@ static void write_principal(struct ew_json_writer *w, struct ew_rows rows,
         .clusters_no_exec = {reported->has_inventory,
                          reported->clusters_no_exec                     },
     };
+    if (reported->ways) {
+        view.ways = *reported->ways;
+        view.actor = ew_str_from(ew_actor_text(view.ways.actor));
+    }
     ew_write_rows(w, rows, &view);
 }
 
@@ -281,6 +287,8 @@ static enum ew_status add_read_principal(struct ew_reader *r,
     struct ew_principal **slot = ew_vec_push(&r->estate->principals);
     EW_TRY_MEMORY_FOR(principal && slot, r->err);
     *principal = view->principal;
+    principal->console_password = EW_KNOWN_UNSURE;
+    principal->mfa_active = EW_KNOWN_UNSURE;
     struct ew_arn arn;
     if (ew_arn_split(principal->arn, &arn)) {
         principal->partition = arn.partition;
@@ -296,6 +304,36 @@ static enum ew_status add_read_principal(struct ew_reader *r,
         }
     }
     access->principal = *slot = principal;
+    return EW_OK;
+}
+
+/* Who was looked for has an actor. */
+static enum ew_status read_ways(struct ew_reader *r, struct principal *view,
+                                struct ew_reported *reported)
+{
+    struct ew_ways *ways = EW_NEW(r->arena, struct ew_ways);
+    size_t actor = 0;
+    EW_TRY_MEMORY_FOR(ways, r->err);
+    reported->ways = NULL;
+    if (!view->actor.ptr) {
+        return view->ways.door_count + view->ways.path_count +
+                           view->ways.evidence_count ==
+                       0
+                   ? EW_OK
+                   : ew_read_fail(r, "doors and paths are of an actor");
+    }
+    while (actor < EW_ACTOR_WORDS.count &&
+           !ew_str_eq(view->actor, ew_str_from(EW_ACTOR_WORDS.texts[actor]))) {
+        actor++;
+    }
+    if (actor == EW_ACTOR_WORDS.count) {
+        return ew_read_fail(r, "`%.*s` is no actor", EW_STR_ARG(view->actor));
+    }
+    *ways = view->ways;
+    ways->actor = (enum ew_actor)actor;
+    ways->principal = reported->access->principal;
+    ways->exec = reported->access;
+    reported->ways = ways;
     return EW_OK;
 }
 
@@ -316,7 +354,8 @@ static enum ew_status read_principal(struct ew_reader *r, struct ew_rows rows,
     reported->has_inventory = view.clusters_now.given;
     reported->clusters_now = view.clusters_now.list;
     reported->clusters_no_exec = view.clusters_no_exec.list;
-    return add_read_principal(r, &view, access);
+    EW_TRY(add_read_principal(r, &view, access));
+    return read_ways(r, &view, reported);
 }
 
 /* clang-format off */
@@ -327,8 +366,13 @@ static const struct ew_row PRINCIPAL_ROWS[] = {
      .in_lines = "principal_type"},
     {"name",            EW_TEXT_OR_NULL(principal, principal.name)},
     {"account",         EW_TEXT_OR_NULL(principal, account)},
+    {"actor",           EW_TEXT_OR_NULL(principal, actor),
+     .help = "Who is behind it; null: nobody asked.",
+     .schema = "{\"enum\": [\"unknown\", \"human\", \"machine\", "
+               "\"service\", \"outside\", null]}"},
+    {"actor_reason",    EW_TEXT_OR_NULL(principal, ways.actor_reason)},
     {"verdict",         EW_WORD(principal, access.verdict, EW_VERDICT_WORDS),
-     .unsaid = EW_VERDICT_BLOCKED},
+     .help = "Of its own access; `none` where it has other ways only."},
     {"unknown",         EW_TEXTS(principal, access.unknown)},
     {"notes",           EW_LIST(principal, access.notes, access.note_count,
                                 NOTE)},
@@ -351,6 +395,15 @@ static const struct ew_row PRINCIPAL_ROWS[] = {
     {"blocked_by",      EW_LIST(principal, access.blockers,
                                 access.blocker_count, BLOCKER)},
     {"witness",         EW_OBJECT(principal, access.witness, EW_WITNESS_SHAPE)},
+    {"doors",           EW_LIST(principal, ways.doors, ways.door_count,
+                                EW_DOOR_SHAPE),
+     .help = "What it may do by itself, at each door that is not closed."},
+    {"paths",           EW_LIST(principal, ways.paths, ways.path_count,
+                                EW_PATH_SHAPE),
+     .help = "How it gets to more than that, shortest first."},
+    {"evidence",        EW_LIST(principal, ways.evidence, ways.evidence_count,
+                                EW_EVIDENCE_SHAPE),
+     .help = "What of the evidence of its sessions it may hide."},
     {"allow_list",      EW_OBJECT(principal, reported, APPROVAL)},
     {"clusters_now",    EW_TEXTS_OR_NULL(principal, clusters_now),
      .help = "Clusters of the inventory that are reached."},

@@ -166,6 +166,47 @@ static const struct ew_shape RUN = {
     EW_SHAPE("run", RUN_ROWS, ew_report)};
 /* clang-format on */
 
+/* ---- summary of doors and paths -------------------------------------------
+ */
+
+/* clang-format off */
+#define DOOR(of) EW_COUNT(ew_way_counts, doors[EW_DOOR_##of])
+static const struct ew_row DOORS_ROWS[] = {
+    {"exec",    DOOR(EXEC)},
+    {"session", DOOR(SESSION)},
+    {"run",     DOOR(RUN)},
+    {"host",    DOOR(HOST)},
+};
+static const struct ew_shape DOORS = {
+    EW_SHAPE("doors", DOORS_ROWS, ew_way_counts),
+    .help = "Principals that may use each by themselves."};
+
+#define STEP(of) EW_COUNT(ew_way_counts, steps[EW_PATH_##of])
+static const struct ew_row STEPS_ROWS[] = {
+    {"assume-role", STEP(ASSUME_ROLE)},
+    {"pass-role",   STEP(PASS_ROLE)},
+    {"use-compute", STEP(USE_COMPUTE)},
+    {"become-user", STEP(BECOME_USER)},
+    {"edit-trust",  STEP(EDIT_TRUST)},
+    {"self-grant",  STEP(SELF_GRANT)},
+    {"edit-role",   STEP(EDIT_ROLE)},
+    {"lift-limit",  STEP(LIFT_LIMIT)},
+    {"tag",         STEP(TAG)},
+};
+static const struct ew_shape STEPS = {
+    EW_SHAPE("steps", STEPS_ROWS, ew_way_counts),
+    .help = "First steps of all paths, by kind."};
+
+static const struct ew_row PATHS_ROWS[] = {
+    {"principals", EW_COUNT(ew_way_counts, through_paths),
+     .help = "Those with access only through paths."},
+    {"outside",    EW_COUNT(ew_way_counts, outside)},
+    {"steps",      EW_PART(ew_way_counts, STEPS)},
+};
+static const struct ew_shape PATHS = {
+    EW_SHAPE("paths_summary", PATHS_ROWS, ew_way_counts)};
+/* clang-format on */
+
 /* ---- summary ------------------------------------------------------------- */
 
 /* clang-format off */
@@ -234,6 +275,8 @@ static const struct ew_row SUMMARY_ROWS[] = {
     {"grants",           EW_COUNT(ew_report, summary.grants)},
     {"wildcard_grants",  EW_COUNT(ew_report, summary.wildcard_grants)},
     {"wildcard_percent", EW_PERCENT(ew_report, summary.wildcard_permille)},
+    {"doors",            EW_OBJECT(ew_report, summary.ways, DOORS)},
+    {"paths",            EW_OBJECT(ew_report, summary.ways, PATHS)},
     {"findings",         EW_OBJECT(ew_report, summary, SEVERITIES)},
     {"exempted",         EW_COUNT(ew_report, summary.exempted)},
     {"exemptions",       EW_OBJECT(ew_report, summary.exemptions, EXEMPTIONS)},
@@ -309,6 +352,10 @@ static const struct ew_row FINDING_ROWS[] = {
     {"severity",    EW_WORD(finding, finding.severity, EW_SEVERITY_WORDS),
      .noun = "severity"},
     {"principal",   EW_TEXT_OR_NULL(finding, finding.principal)},
+    {"principals",  EW_TEXTS(finding, finding.lets),
+     .help = "Of rules about paths: all whom the statement lets through."},
+    {"end",         EW_TEXT_OR_NULL(finding, finding.end),
+     .help = "And whose access they get to; null: their own."},
     {"policy",      EW_TEXT_OR_NULL(finding, policy.id)},
     {"policy_name", EW_TEXT_OR_NULL(finding, policy.name)},
     {"statement",   EW_OBJECT(finding, finding.statement, EW_STATEMENT_SHAPE)},
@@ -350,6 +397,9 @@ static const struct ew_row REPORT_ROWS[] = {
     {"principals", EW_LIST(ew_report, principals, principal_count,
                            EW_PRINCIPAL_SHAPE),
      .later = true, .check = check_order},
+    {"outside",    EW_LIST(ew_report, outside, outside_count, EW_OUTSIDE_SHAPE),
+     .later = true,
+     .help = "Who is no principal of the input, and comes in by a trust."},
     {"findings",   EW_LIST(ew_report, findings, finding_count, FINDING),
      .later = true},
 };

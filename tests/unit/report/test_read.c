@@ -239,7 +239,7 @@ static const struct refusal_row REFUSALS[] = {
      "\"wildcard_percent\": 1.23, \"w\": ",
      "there must be a percentage with one decimal", 0},
     {"a witness without requests", "\"requests\": [",
-     "\"requests\": [],\"x\": [", "there must be one or two requests", 0},
+     "\"requests\": [],\"x\": [", "there must be one to five requests", 0},
     {"an action that no engine knows", "\"action\": \"ecs:ExecuteCommand\"",
      "\"action\": \"ecs:\\u001b[31m\"",
      "`ecs:\\x1b[31m` is no action that is judged", 0},
