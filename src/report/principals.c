@@ -1,4 +1,15 @@
-#include "report/text.h"
+/*
+ * Principals for people, by account and worst first:
+ *
+ *     Account 111122223333
+ *       allowed      role/ops         cluster-pattern
+ *         clusters    payments-*
+ *         through     inline policy exec, statement 1
+ *
+ * The first line says who, how sure and how far; all else stands below it, and
+ * only where there is something to tell.
+ */
+#include "report/ways.h"
 
 #include <stdlib.h>
 
@@ -130,6 +141,20 @@ static void add_reasons(struct sheet *s, const struct ew_access *access)
     }
 }
 
+/* The other doors, and how it comes to more than it has by itself. */
+static void add_way_lines(struct sheet *s, const struct ew_ways *ways,
+                          const struct ew_principal *principal)
+{
+    if (!ways) {
+        return;
+    }
+    start_sheet_line(s);
+    ew_ways_add_doors(&s->line, ways, principal);
+    add_sheet_field(s, "doors");
+    ew_ways_path_fields(s->out, ways->paths, ways->path_count, DETAIL_INDENT,
+                        s->how);
+}
+
 static void add_principal_name(struct sheet *s,
                                const struct ew_principal *principal)
 {
@@ -176,6 +201,7 @@ static void add_principal_lines(struct sheet *s,
                          access->principal);
     add_sheet_field(s, "exec off");
     add_reasons(s, access);
+    add_way_lines(s, reported->ways, access->principal);
     ew_render_drain(s->out, s->how);
 }
 

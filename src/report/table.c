@@ -1,4 +1,10 @@
-#include "report/text.h"
+/*
+ * The report for people at a terminal, from the whole to the single: how many
+ * of each verdict, the principals, the open findings under the heads of their
+ * rules, and what is incomplete or assumed. Each rule says once how to fix it,
+ * below its last finding.
+ */
+#include "report/ways.h"
 
 /* Characters below a principal's or a finding's first line. */
 enum { DETAIL_INDENT = 4 };
@@ -17,6 +23,28 @@ static void add_verdicts(struct ew_buf *out, const struct ew_summary *summary,
                        count ? ew_text_verdict_style(SHOWN[i]) : EW_STYLE_DIM,
                        ew_verdict_text(SHOWN[i]));
     }
+}
+
+/* Nothing where nobody looked for them, or nobody has any. */
+static void add_way_counts(struct ew_buf *out,
+                           const struct ew_way_counts *counts)
+{
+    size_t doors = 0;
+    for (size_t i = 0; i < EW_DOORS; i++) {
+        doors += counts->doors[i];
+    }
+    if (doors + counts->through_paths + counts->outside == 0) {
+        return;
+    }
+    ew_buf_add(out, EW_STR("  doors: "));
+    for (size_t i = 0; i < EW_DOORS; i++) {
+        ew_buf_printf(out, "%s%zu %s", i ? ", " : "", counts->doors[i],
+                      ew_door_text((enum ew_door)i));
+    }
+    ew_buf_add(out, EW_STR("\n  "));
+    ew_text_add_count(out, counts->through_paths, "principal");
+    ew_buf_printf(out, " with access only through paths, %zu from outside\n",
+                  counts->outside);
 }
 
 static void add_summary_line(struct ew_buf *out, const struct ew_report *report,
@@ -41,6 +69,7 @@ static void add_summary_line(struct ew_buf *out, const struct ew_report *report,
         ew_buf_add(out, EW_STR(" with access"));
     }
     ew_buf_add_char(out, '\n');
+    add_way_counts(out, &summary->ways);
 }
 
 /* Messages that begin with the principal go on behind it. */
@@ -185,6 +214,7 @@ void ew_report_table(struct ew_buf *out, const struct ew_report *report,
     add_summary_line(out, report, how);
     ew_report_principals_text(out, report->principals, report->principal_count,
                               how);
+    ew_ways_outside_text(out, report->outside, report->outside_count, how);
     add_finding_counts(out, report, how);
     add_open_findings(out, report, how);
     ew_text_add_incomplete(out, report->incomplete, how);
