@@ -1,4 +1,18 @@
-#include "report/text.h"
+/*
+ * All that decided about one principal, in the order in which a person asks.
+ * What may it do; what is missing where that is not decided; which statements
+ * grant it; which name the action and give nothing; what closes it; what was
+ * considered at all; a request that is allowed.
+ *
+ *     arn:aws:iam::111122223333:role/ops on ecs:ExecuteCommand:
+ *       conditional: access when the conditions below hold
+ *
+ * Then its other ways, where they were looked for (explain_ways.c).
+ *
+ * Whoever reads `none` has to see that everything was looked at, so layers are
+ * listed whether or not they decided anything.
+ */
+#include "report/ways.h"
 
 enum { INDENT = 2, ITEM_INDENT = 5 };
 
@@ -411,6 +425,9 @@ void ew_report_explain_text(struct ew_buf *out,
     add_layers(&s, access->principal);
     add_witness(&s, access);
     add_note_lines(&s, reported);
+    if (reported->ways) {
+        ew_ways_explain_text(out, reported->ways, how);
+    }
     out->failed = out->failed || s.line.failed;
     ew_buf_release(&s.line);
 }
