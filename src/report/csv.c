@@ -5,8 +5,9 @@
  */
 #include "base/arena.h"
 
+#include "report/csv_cells.h"
 #include "report/lookup.h"
-#include "report/text.h"
+#include "report/ways.h"
 
 #include <stdlib.h>
 
@@ -16,18 +17,13 @@ static const char HEAD[] =
     "clusters,containers,conditions,policy,policy_type,via,statement,sid,"
     "action,resources,wildcard,allow_list,entry,open,exempted,baseline,"
     "severity,message,fingerprint,file,line,column,address,source_file,"
-    "source_line,regions,clusters_except,blocked_by,unknown\r\n";
+    "source_line,regions,clusters_except,blocked_by,unknown,door,end,steps,"
+    "needs\r\n";
 
 /** A finding, and the grant whose row shows it. */
 struct linked {
     const struct ew_finding *finding;
     size_t grant; /**< SIZE_MAX: none, it has a row of its own */
-};
-
-struct csv {
-    struct ew_buf *out;
-    const struct ew_report *report;
-    struct ew_buf cell; /**< the one being built */
 };
 
 struct row {
@@ -37,86 +33,11 @@ struct row {
     const struct linked *findings;
     size_t finding_count;
     const struct ew_unjudged_account *unjudged; /**< NULL: not of one */
+    const struct ew_door_access *door;          /**< NULL: of no other door */
+    const struct ew_path *path;                 /**< NULL: of no path */
+    const struct ew_outside *outside;           /**< whose; NULL: reported */
     struct ew_place place;
 };
-
-/* ---- cells -------------------------------------------------------------- */
-
-/*
- * Spreadsheets take such a cell for a formula, also with what stands for the
- * signs in East Asian input. Tabs and line ends are made visible before.
- */
-static bool starts_formula(struct ew_str text)
-{
-    static const struct ew_str SIGNS[] = {
-        EW_LIT("="),
-        EW_LIT("+"),
-        EW_LIT("-"),
-        EW_LIT("@"),
-        EW_LIT("\xEF\xBC\x9D"), /* fullwidth = */
-        EW_LIT("\xEF\xBC\x8B"), /* fullwidth + */
-        EW_LIT("\xEF\xBC\x8D"), /* fullwidth - */
-        EW_LIT("\xEF\xBC\xA0"), /* fullwidth @ */
-    };
-    return EW_STR_ANY(ew_str_starts, text, SIGNS);
-}
-
-/* A semicolon parts cells in some countries. */
-static bool needs_quotes(struct ew_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '"' || c == ',' || c == ';' || c == '\'') {
-            return true;
-        }
-    }
-    return text.len > 0 &&
-           (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' ');
-}
-
-/* What csv->cell holds, visible already. */
-static void end_cell(struct csv *csv)
-{
-    struct ew_str text = ew_buf_str(&csv->cell);
-    bool formula = starts_formula(text);
-    bool quotes = formula || needs_quotes(text);
-    ew_buf_add(csv->out, quotes ? EW_STR("\"") : EW_STR(""));
-    ew_buf_add(csv->out, formula ? EW_STR("'") : EW_STR(""));
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '"') {
-            ew_buf_add_char(csv->out, '"');
-        }
-        ew_buf_add_char(csv->out, text.ptr[i]);
-    }
-    ew_buf_add(csv->out, quotes ? EW_STR("\",") : EW_STR(","));
-    csv->cell.len = 0;
-}
-
-static void text_cell(struct csv *csv, struct ew_str text)
-{
-    ew_buf_add_visible(&csv->cell, text);
-    end_cell(csv);
-}
-
-static void word_cell(struct csv *csv, const char *word)
-{
-    text_cell(csv, ew_str_from(word));
-}
-
-static void list_cell(struct csv *csv, struct ew_strs strs)
-{
-    ew_text_add_list(&csv->cell, strs);
-    end_cell(csv);
-}
-
-/* 0: unknown. */
-static void position_cell(struct csv *csv, size_t n)
-{
-    if (n > 0) {
-        ew_buf_printf(&csv->cell, "%zu", n);
-    }
-    end_cell(csv);
-}
 
 /* ---- rows --------------------------------------------------------------- */
 
@@ -126,7 +47,8 @@ static const struct ew_finding *only_finding(const struct row *row)
                                                  : row->findings[0].finding;
 }
 
-static void who_cells(struct csv *csv, const struct row *row)
+/* Of a finding about no principal of the report, what it tells itself. */
+static void who_cells(struct ew_csv *csv, const struct row *row)
 {
     const struct ew_finding *finding = only_finding(row);
     const struct ew_access *access =
@@ -139,40 +61,61 @@ static void who_cells(struct csv *csv, const struct row *row)
     } else if (row->unjudged) {
         account = row->unjudged->id;
     }
-    word_cell(csv, row->record);
-    text_cell(csv, account);
-    if (!access) {
-        text_cell(csv, row->unjudged ? (struct ew_str){NULL, 0}
-                       : finding     ? finding->principal
-                                     : account);
-        word_cell(csv, NULL);
-        word_cell(csv, NULL);
+    ew_csv_word(csv, row->record);
+    if (row->outside) {
+        ew_csv_word(csv, NULL);
+        ew_csv_text(csv, row->outside->from);
+        ew_csv_word(csv, "outside");
+        ew_csv_word(csv, NULL);
         return;
     }
-    text_cell(csv, access->principal->arn);
-    word_cell(csv, ew_principal_type_text(access->principal->type));
-    word_cell(csv, ew_verdict_text(access->verdict));
+    ew_csv_text(csv, account);
+    if (!access) {
+        ew_csv_text(csv, row->unjudged ? (struct ew_str){NULL, 0}
+                         : finding     ? finding->principal
+                                       : account);
+        ew_csv_word(csv, NULL);
+        ew_csv_word(csv, NULL);
+        return;
+    }
+    ew_csv_text(csv, access->principal->arn);
+    ew_csv_word(csv, ew_principal_type_text(access->principal->type));
+    ew_csv_word(csv, ew_verdict_text(access->verdict));
 }
 
-static void scope_cells(struct csv *csv, enum ew_verdict verdict,
+static void scope_cells(struct ew_csv *csv, enum ew_verdict verdict,
                         enum ew_reach reach, struct ew_strs clusters,
                         struct ew_strs containers)
 {
-    word_cell(csv, ew_verdict_text(verdict));
-    word_cell(csv, ew_reach_text(reach));
-    list_cell(csv, clusters);
-    list_cell(csv, containers);
+    ew_csv_word(csv, ew_verdict_text(verdict));
+    ew_csv_word(csv, ew_reach_text(reach));
+    ew_csv_list(csv, clusters);
+    ew_csv_list(csv, containers);
 }
 
-static void needed_cell(struct csv *csv, const struct ew_needed *conditions,
+/* What the steps of a path need, one after the other. */
+static void step_needs_cell(struct ew_csv *csv, const struct ew_path *path)
+{
+    for (size_t i = 0; i < path->step_count; i++) {
+        const struct ew_path_step *step = path->steps[i];
+        if (step->condition_count > 0) {
+            ew_buf_add(&csv->cell, csv->cell.len ? EW_STR("; ") : EW_STR(""));
+            ew_text_add_needed(&csv->cell, step->conditions,
+                               step->condition_count);
+        }
+    }
+    ew_csv_end(csv);
+}
+
+static void needed_cell(struct ew_csv *csv, const struct ew_needed *conditions,
                         size_t count)
 {
     ew_text_add_needed(&csv->cell, conditions, count);
-    end_cell(csv);
+    ew_csv_end(csv);
 }
 
 /* What is reached: by the grant; by all together without one. */
-static void reach_cells(struct csv *csv, const struct row *row)
+static void reach_cells(struct ew_csv *csv, const struct row *row)
 {
     enum { SCOPE_CELLS = 5 };
     if (row->grant) {
@@ -182,77 +125,91 @@ static void reach_cells(struct csv *csv, const struct row *row)
         needed_cell(csv, grant->conditions, grant->condition_count);
         return;
     }
+    if (row->path) {
+        const struct ew_access *at = row->path->at->access;
+        scope_cells(csv, row->path->verdict, at->reach, at->clusters,
+                    at->containers);
+        step_needs_cell(csv, row->path);
+        return;
+    }
     if (row->reported && row->finding_count == 0) {
-        const struct ew_access *access = row->reported->access;
+        const struct ew_access *access =
+            row->door ? row->door->access : row->reported->access;
         scope_cells(csv, access->verdict, access->reach, access->clusters,
                     access->containers);
         needed_cell(csv, access->conditions, access->condition_count);
         return;
     }
     for (int i = 0; i < SCOPE_CELLS; i++) {
-        word_cell(csv, NULL);
+        ew_csv_word(csv, NULL);
     }
 }
 
-static void policy_cells(struct csv *csv, const struct row *row)
+/* `via` is `direct` or `group:NAME`. */
+static void policy_cells(struct ew_csv *csv, const struct row *row)
 {
     const struct ew_finding *finding = only_finding(row);
     const struct ew_policy *policy = row->grant ? row->grant->attachment->policy
-                                     : finding  ? finding->policy
-                                                : NULL;
-    text_cell(csv, policy ? policy->id : (struct ew_str){NULL, 0});
-    word_cell(csv, policy ? ew_policy_type_text(policy->type) : NULL);
+                                     : row->path ? row->path->opening.policy
+                                     : finding   ? finding->policy
+                                                 : NULL;
+    ew_csv_text(csv, policy ? policy->id : (struct ew_str){NULL, 0});
+    ew_csv_word(csv, policy ? ew_policy_type_text(policy->type) : NULL);
     if (row->grant) {
         struct ew_str group = row->grant->attachment->group;
         ew_buf_add(&csv->cell, group.ptr ? EW_STR("group:") : EW_STR("direct"));
         ew_buf_add_visible(&csv->cell, group);
     }
-    end_cell(csv);
+    ew_csv_end(csv);
 }
 
-static void statement_cells(struct csv *csv, const struct row *row)
+static void statement_cells(struct ew_csv *csv, const struct row *row)
 {
     const struct ew_finding *finding = only_finding(row);
     const struct ew_statement *statement = row->grant ? row->grant->statement
-                                           : finding  ? finding->statement
-                                                      : NULL;
+                                           : row->path
+                                               ? row->path->opening.statement
+                                           : finding ? finding->statement
+                                                     : NULL;
     if (statement) {
         ew_buf_printf(&csv->cell, "%zu", statement->index);
     }
-    end_cell(csv);
-    text_cell(csv, statement ? statement->sid : (struct ew_str){NULL, 0});
+    ew_csv_end(csv);
+    ew_csv_text(csv, statement ? statement->sid : (struct ew_str){NULL, 0});
     if (!row->grant) {
-        word_cell(csv, NULL);
-        word_cell(csv, NULL);
-        word_cell(csv, NULL);
+        ew_csv_word(csv, NULL);
+        ew_csv_word(csv, NULL);
+        ew_csv_word(csv, NULL);
         return;
     }
     const struct ew_grant *grant = row->grant;
-    text_cell(csv, grant->action);
+    ew_csv_text(csv, grant->action);
     ew_buf_add(&csv->cell, statement && statement->not_resource
                                ? EW_STR("all but ")
                                : EW_STR(""));
-    list_cell(csv, grant->resources);
-    word_cell(csv, grant->action_wildcard && grant->resource_wildcard
-                       ? "action resource"
-                   : grant->action_wildcard   ? "action"
-                   : grant->resource_wildcard ? "resource"
-                                              : NULL);
+    ew_csv_list(csv, grant->resources);
+    ew_csv_word(csv, grant->action_wildcard && grant->resource_wildcard
+                         ? "action resource"
+                     : grant->action_wildcard   ? "action"
+                     : grant->resource_wildcard ? "resource"
+                                                : NULL);
 }
 
-static void approval_cells(struct csv *csv, const struct row *row)
+static void approval_cells(struct ew_csv *csv, const struct row *row)
 {
     const struct ew_finding *finding = only_finding(row);
-    const struct ew_reported *reported = row->reported;
-    word_cell(csv,
-              reported ? ew_list_status_text(reported->list_status) : NULL);
-    text_cell(csv, finding    ? finding->entry
-                   : reported ? reported->entry
-                              : (struct ew_str){NULL, 0});
+    /* what the list says is about exec */
+    const struct ew_reported *reported =
+        row->door || row->path ? NULL : row->reported;
+    ew_csv_word(csv,
+                reported ? ew_list_status_text(reported->list_status) : NULL);
+    ew_csv_text(csv, finding    ? finding->entry
+                     : reported ? reported->entry
+                                : (struct ew_str){NULL, 0});
 }
 
 /* The rules of those with one status, each as often as it was found. */
-static void rules_cell(struct csv *csv, const struct row *row,
+static void rules_cell(struct ew_csv *csv, const struct row *row,
                        enum ew_finding_status status)
 {
     for (size_t i = 0; i < row->finding_count; i++) {
@@ -262,7 +219,7 @@ static void rules_cell(struct csv *csv, const struct row *row,
             ew_buf_add_visible(&csv->cell, finding->rule->id);
         }
     }
-    end_cell(csv);
+    ew_csv_end(csv);
 }
 
 /* The worst of the open ones. */
@@ -281,12 +238,12 @@ static const char *worst_severity(const struct row *row)
     return worst;
 }
 
-static void message_cell(struct csv *csv, const struct row *row,
+static void message_cell(struct ew_csv *csv, const struct row *row,
                          const struct ew_finding *finding)
 {
     const struct ew_unjudged_account *unjudged = row->unjudged;
     if (!unjudged) {
-        text_cell(csv, finding ? finding->message : (struct ew_str){NULL, 0});
+        ew_csv_text(csv, finding ? finding->message : (struct ew_str){NULL, 0});
         return;
     }
     if (unjudged->name.len) {
@@ -296,21 +253,21 @@ static void message_cell(struct csv *csv, const struct row *row,
     ew_buf_printf(&csv->cell, "not judged: it %s",
                   unjudged->status == EW_ACCOUNT_EXCLUDED ? "was excluded"
                                                           : "has no export");
-    end_cell(csv);
+    ew_csv_end(csv);
 }
 
-static void finding_cells(struct csv *csv, const struct row *row)
+static void finding_cells(struct ew_csv *csv, const struct row *row)
 {
     const struct ew_finding *finding = only_finding(row);
     rules_cell(csv, row, EW_FINDING_OPEN);
     rules_cell(csv, row, EW_FINDING_EXEMPTED);
     rules_cell(csv, row, EW_FINDING_BASELINE);
-    word_cell(csv, worst_severity(row));
+    ew_csv_word(csv, worst_severity(row));
     message_cell(csv, row, finding);
-    word_cell(csv, finding ? finding->fingerprint : NULL);
+    ew_csv_word(csv, finding ? finding->fingerprint : NULL);
 }
 
-static void place_cells(struct csv *csv, struct ew_place place)
+static void place_cells(struct ew_csv *csv, struct ew_place place)
 {
     struct ew_place source = {
         .file = {NULL, 0}
@@ -318,34 +275,61 @@ static void place_cells(struct csv *csv, struct ew_place place)
     if (place.origin) {
         source = place.origin->source;
     }
-    text_cell(csv, place.file);
-    position_cell(csv, place.line);
-    position_cell(csv, place.column);
-    text_cell(csv, ew_place_address(place));
-    text_cell(csv, source.file);
-    position_cell(csv, source.line);
+    ew_csv_text(csv, place.file);
+    ew_csv_position(csv, place.line);
+    ew_csv_position(csv, place.column);
+    ew_csv_text(csv, ew_place_address(place));
+    ew_csv_text(csv, source.file);
+    ew_csv_position(csv, source.line);
 }
 
 /* Of the principal, whose Denies bind every grant. */
-static void limit_cells(struct csv *csv, const struct row *row)
+static void limit_cells(struct ew_csv *csv, const struct row *row)
 {
     static const struct ew_access NONE;
     const struct ew_access *access =
-        row->reported && (row->grant || row->finding_count == 0)
+        row->door ? row->door->access
+        : row->reported && !row->path && (row->grant || row->finding_count == 0)
             ? row->reported->access
             : &NONE;
-    list_cell(csv, access->regions);
-    list_cell(csv, access->clusters_except);
-    ew_text_add_blockers(&csv->cell, access);
-    end_cell(csv);
+    ew_csv_list(csv, access->regions);
+    ew_csv_list(csv, access->clusters_except);
+    if (!row->door) {
+        ew_text_add_blockers(&csv->cell, access);
+    }
+    ew_csv_end(csv);
     for (size_t i = 0; i < access->unknown.count; i++) {
         ew_buf_add(&csv->cell, i ? EW_STR("; ") : EW_STR(""));
         ew_buf_add_visible(&csv->cell, access->unknown.items[i]);
     }
-    end_cell(csv);
+    ew_csv_end(csv);
 }
 
-static void add_row(struct csv *csv, const struct row *row)
+/* Of a door and of a path; of all else they are empty. */
+static void way_cells(struct ew_csv *csv, const struct row *row)
+{
+    const struct ew_path *path = row->path;
+    const struct ew_door_access *door = path ? path->at : row->door;
+    ew_csv_word(csv, door ? ew_door_text(door->door) : NULL);
+    ew_csv_text(csv, path ? path->end->arn : (struct ew_str){NULL, 0});
+    if (path) {
+        ew_ways_add_steps(&csv->cell, path);
+    }
+    ew_csv_end(csv);
+    for (size_t i = 0; path && i < path->step_count; i++) {
+        for (size_t k = 0; k < path->steps[i]->needs.count; k++) {
+            ew_buf_add(&csv->cell, csv->cell.len ? EW_STR("; ") : EW_STR(""));
+            ew_buf_add_visible(&csv->cell, path->steps[i]->needs.items[k]);
+        }
+    }
+    for (size_t i = 0; door && i < door->needs.count; i++) {
+        ew_buf_add(&csv->cell, csv->cell.len ? EW_STR("; ") : EW_STR(""));
+        ew_buf_add_visible(&csv->cell, door->needs.items[i]);
+    }
+    ew_csv_end(csv);
+}
+
+static void add_row(struct ew_csv *csv, const struct row *row)
 {
     who_cells(csv, row);
     reach_cells(csv, row);
@@ -355,6 +339,7 @@ static void add_row(struct csv *csv, const struct row *row)
     finding_cells(csv, row);
     place_cells(csv, row->place);
     limit_cells(csv, row);
+    way_cells(csv, row);
     if (csv->out->failed) {
         return;
     }
@@ -416,7 +401,8 @@ static size_t grant_of_row(const struct ew_access *access,
 
 /* ---- all of it ---------------------------------------------------------- */
 
-static void add_own_rows(struct csv *csv, const struct ew_reported *reported,
+/* reported NULL: their principal is not in the report. */
+static void add_own_rows(struct ew_csv *csv, const struct ew_reported *reported,
                          const struct linked *linked, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -431,7 +417,53 @@ static void add_own_rows(struct csv *csv, const struct ew_reported *reported,
     }
 }
 
-static void add_csv_principal(struct csv *csv,
+/* outside NULL: they are those of a principal. */
+static void add_csv_paths(struct ew_csv *csv,
+                          const struct ew_reported *reported,
+                          const struct ew_outside *outside,
+                          const struct ew_path *paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct ew_through *opening = &paths[i].opening;
+        struct row row = {
+            .record = "path",
+            .reported = reported,
+            .path = &paths[i],
+            .outside = outside,
+        };
+        if (opening->policy && opening->statement) {
+            row.place = ew_statement_place(
+                ew_policy_document_with(opening->policy, opening->statement),
+                opening->statement);
+        }
+        add_row(csv, &row);
+    }
+}
+
+static void add_csv_ways(struct ew_csv *csv, const struct ew_reported *reported)
+{
+    const struct ew_ways *ways = reported->ways;
+    for (size_t i = 0; ways && i < ways->door_count; i++) {
+        const struct row row = {
+            .record = "door",
+            .reported = reported,
+            .door = &ways->doors[i],
+            .place = reported->access->principal->place,
+        };
+        if (ways->doors[i].door != EW_DOOR_EXEC) {
+            add_row(csv, &row);
+        }
+    }
+    if (ways) {
+        add_csv_paths(csv, reported, NULL, ways->paths, ways->path_count);
+    }
+}
+
+/*
+ * Its grants, each with the findings about it; then findings about none of
+ * them.
+ */
+static void add_csv_principal(struct ew_csv *csv,
                               const struct ew_reported *reported,
                               struct linked *linked, size_t count)
 {
@@ -469,11 +501,12 @@ static void add_csv_principal(struct csv *csv,
         };
         add_row(csv, &row);
     }
+    add_csv_ways(csv, reported);
     add_own_rows(csv, reported, &linked[at], count - at);
 }
 
 /* linked: all findings by principal; both lists go by ARN. */
-static void add_rows(struct csv *csv, struct linked *linked,
+static void add_rows(struct ew_csv *csv, struct linked *linked,
                      const struct ew_render *how)
 {
     const struct ew_report *report = csv->report;
@@ -505,7 +538,7 @@ void ew_report_csv(struct ew_buf *out, const struct ew_report *report,
     ew_arena_init(&arena);
     struct linked *linked =
         EW_NEW_ARRAY(&arena, report->finding_count, struct linked);
-    struct csv csv = {.out = out, .report = report};
+    struct ew_csv csv = {.out = out, .report = report};
     ew_buf_init(&csv.cell);
     ew_buf_add(out, ew_str_from(HEAD));
     if (linked) {
@@ -514,6 +547,11 @@ void ew_report_csv(struct ew_buf *out, const struct ew_report *report,
         }
         qsort(linked, report->finding_count, sizeof(*linked), by_principal);
         add_rows(&csv, linked, how);
+        for (size_t i = 0; i < report->outside_count; i++) {
+            const struct ew_outside *outside = &report->outside[i];
+            add_csv_paths(&csv, NULL, outside, outside->paths,
+                          outside->path_count);
+        }
         /* Whoever counts who has access has to see where nobody was looked
          * at. */
         EW_EACH(const struct ew_unjudged_account, each,
