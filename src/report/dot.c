@@ -20,18 +20,11 @@ static const char *verdict_style(enum ew_verdict verdict)
     return "";
 }
 
-static const char *node_shape(enum ew_graph_node_kind kind)
-{
-    switch (kind) {
-    case EW_NODE_POLICY:
-        return "note";
-    case EW_NODE_CLUSTER:
-        return "component";
-    case EW_NODE_PRINCIPAL:
-        break;
-    }
-    return "box";
-}
+static const char *const NODE_SHAPES[] = {
+    [EW_NODE_PRINCIPAL] = "box",     [EW_NODE_POLICY] = "note",
+    [EW_NODE_CLUSTER] = "component", [EW_NODE_OUTSIDE] = "ellipse",
+    [EW_NODE_CHANGED] = "hexagon",   [EW_NODE_DOOR] = "cds",
+};
 
 /* Inside quotes only the quote ends the text; `\` and `&` begin escapes. */
 static void add_dot_text(struct ew_buf *out, struct ew_str text)
@@ -62,50 +55,44 @@ static void add_label(struct ew_buf *out, struct ew_str label)
     ew_buf_add_char(out, '"');
 }
 
-static void add_nodes(struct ew_buf *out, const struct ew_graph *graph,
-                      const struct ew_render *how)
+static void draw_dot(struct ew_buf *out, const struct ew_graph *graph,
+                     struct ew_str title, const struct ew_render *how)
 {
-    const struct ew_graph_node *nodes = graph->nodes.items;
-    for (size_t i = 0; i < graph->nodes.count; i++) {
-        ew_buf_printf(out, "  n%zu [shape=%s, ", i, node_shape(nodes[i].kind));
-        add_label(out, nodes[i].label);
-        ew_buf_printf(out, "%s];\n", verdict_style(nodes[i].verdict));
+    size_t number = 0;
+    ew_buf_add(out, EW_STR("digraph execwarden {\n  rankdir=LR;\n"
+                           "  labelloc=t;\n  "));
+    add_label(out, title);
+    ew_buf_add(out, EW_STR(";\n"));
+    EW_EACH(const struct ew_graph_node, node, &graph->nodes) {
+        ew_buf_printf(out, "  n%zu [shape=%s, ", number++,
+                      NODE_SHAPES[node->kind]);
+        add_label(out, node->label);
+        ew_buf_printf(out, "%s];\n", verdict_style(node->verdict));
         ew_render_drain(out, how);
     }
-}
-
-static void add_edges(struct ew_buf *out, const struct ew_graph *graph,
-                      const struct ew_render *how)
-{
     EW_EACH(const struct ew_graph_edge, edge, &graph->edges) {
         ew_buf_printf(out, "  n%zu -> n%zu [", edge->from, edge->to);
         add_label(out, edge->label);
         ew_buf_printf(out, "%s];\n", verdict_style(edge->verdict));
         ew_render_drain(out, how);
     }
+    ew_buf_add(out, EW_STR("}\n"));
 }
 
-void ew_report_dot(struct ew_buf *out, const struct ew_report *report,
-                   const struct ew_render *how)
+void ew_drawing_dot(struct ew_buf *out, const struct ew_drawing *drawing,
+                    const struct ew_render *how)
 {
     struct ew_arena arena;
-    ew_arena_init(&arena);
     struct ew_graph graph;
     struct ew_buf title;
+    ew_arena_init(&arena);
     ew_buf_init(&title);
-    if (ew_graph_build(&arena, report, EW_GRAPH_WHOLE, &graph, NULL) == EW_OK) {
-        ew_graph_add_title(&title, report);
-        ew_buf_add(out, EW_STR("digraph execwarden {\n  rankdir=LR;\n"
-                               "  labelloc=t;\n  "));
-        add_label(out, ew_buf_str(&title));
-        ew_buf_add(out, EW_STR(";\n"));
-        add_nodes(out, &graph, how);
-        add_edges(out, &graph, how);
-        ew_buf_add(out, EW_STR("}\n"));
-    } else {
-        out->failed = true;
+    drawing->add_title(&title, drawing->of);
+    bool made = drawing->make(&arena, drawing->of, EW_GRAPH_WHOLE, &graph);
+    if (made) {
+        draw_dot(out, &graph, ew_buf_str(&title), how);
     }
-    out->failed = out->failed || title.failed;
+    out->failed = out->failed || !made || title.failed;
     ew_buf_release(&title);
     ew_arena_release(&arena);
 }

@@ -1,113 +1,27 @@
-#include "report/graph.h"
-
+/*
+ * Principals, policies and clusters as nodes, grants and reach as edges, for
+ * the two formats that draw. Nodes are found by keys: two grants of one policy
+ * lead to one node, unless they reach different clusters, or a reader would
+ * follow an edge to a cluster that this principal does not reach.
+ *
+ * Large graphs are grouped (mermaid.c): then a node stands for all principals
+ * of one verdict and reach, and counts them.
+ */
+#include "report/graph_make.h"
 #include "report/text.h"
 
 struct build {
-    struct ew_arena *arena;
-    struct ew_graph *graph;
+    struct ew_graph_maker m;
     const struct ew_reported *reported; /**< the principal at hand */
     size_t principal;                   /**< its node */
-    struct ew_map nodes;                /**< key to its index, a size_t */
-    struct ew_map edges;
-    struct ew_buf key; /**< both for the node or edge being made */
-    struct ew_buf label;
 };
-
-/* ---- parts -------------------------------------------------------------- */
-
-/* Keys are made of parts that names cannot fake: each has its length. */
-static void add_key_part(struct build *b, struct ew_str part)
-{
-    ew_buf_printf(&b->key, "%zu:", part.len);
-    ew_buf_add(&b->key, part);
-}
-
-static void add_key_number(struct build *b, size_t number)
-{
-    ew_buf_printf(&b->key, "%zu:", number);
-}
-
-/* Begin the key and the label of a node. */
-static void start_node(struct build *b, enum ew_graph_node_kind kind)
-{
-    b->key.len = 0;
-    b->label.len = 0;
-    add_key_number(b, (size_t)kind);
-}
-
-/* The index of what has this key; *known: it was there before. */
-static enum ew_status index_of_key(struct build *b, struct ew_map *map,
-                                   struct ew_vec *items, size_t *out,
-                                   bool *known, struct ew_error *err)
-{
-    const size_t *found = ew_map_find(map, ew_buf_str(&b->key));
-    *known = found != NULL;
-    if (found) {
-        *out = *found;
-        return EW_OK;
-    }
-    struct ew_str key = ew_arena_str(b->arena, ew_buf_str(&b->key));
-    size_t *index = EW_NEW(b->arena, size_t);
-    if (!key.ptr || !index || b->key.failed || !ew_vec_push(items)) {
-        return ew_fail_memory(err);
-    }
-    *index = items->count - 1;
-    *out = *index;
-    return ew_map_put(map, key, index) == EW_OK ? EW_OK : ew_fail_memory(err);
-}
-
-/* A node with the key and the label that were made. */
-static enum ew_status add_keyed_node(struct build *b,
-                                     enum ew_graph_node_kind kind,
-                                     enum ew_verdict verdict, size_t *out,
-                                     struct ew_error *err)
-{
-    bool known = false;
-    EW_TRY(index_of_key(b, &b->nodes, &b->graph->nodes, out, &known, err));
-    struct ew_graph_node *node =
-        (struct ew_graph_node *)b->graph->nodes.items + *out;
-    node->members++;
-    if (known) {
-        return EW_OK;
-    }
-    node->kind = kind;
-    node->verdict = verdict;
-    node->label = ew_arena_str(b->arena, ew_buf_str(&b->label));
-    return node->label.ptr && !b->label.failed ? EW_OK : ew_fail_memory(err);
-}
-
-/* An edge with the label that was made; equal ones are one. */
-static enum ew_status add_keyed_edge(struct build *b, size_t from, size_t to,
-                                     enum ew_verdict verdict,
-                                     struct ew_error *err)
-{
-    bool known = false;
-    size_t index = 0;
-    b->key.len = 0;
-    add_key_number(b, from);
-    add_key_number(b, to);
-    add_key_number(b, (size_t)verdict);
-    add_key_part(b, ew_buf_str(&b->label));
-    EW_TRY(index_of_key(b, &b->edges, &b->graph->edges, &index, &known, err));
-    struct ew_graph_edge *edge =
-        (struct ew_graph_edge *)b->graph->edges.items + index;
-    edge->members++;
-    if (known) {
-        return EW_OK;
-    }
-    edge->from = from;
-    edge->to = to;
-    edge->verdict = verdict;
-    edge->label = ew_arena_str(b->arena, ew_buf_str(&b->label));
-    return edge->label.ptr && !b->label.failed ? EW_OK : ew_fail_memory(err);
-}
 
 /* ---- nodes -------------------------------------------------------------- */
 
 /* One node for each thing, and nothing grouped. */
 static bool is_whole(const struct build *b)
 {
-    return b->graph->detail == EW_GRAPH_WHOLE;
+    return b->m.graph->detail == EW_GRAPH_WHOLE;
 }
 
 /* Empty for a document of no account. */
@@ -122,36 +36,28 @@ static const char *reach_text(enum ew_reach reach)
     return reach == EW_REACH_NONE ? "no reach" : ew_reach_text(reach);
 }
 
-static void add_account_line(struct build *b, struct ew_str account)
-{
-    if (account.len > 0) {
-        ew_buf_add(&b->label, EW_STR("\naccount "));
-        ew_buf_add_visible(&b->label, account);
-    }
-}
-
 /* Principals that a grouped graph shows as one. */
 static void add_group_key(struct build *b)
 {
     const struct ew_access *access = b->reported->access;
-    if (b->graph->detail == EW_GRAPH_BY_ACCOUNT) {
-        add_key_part(b, account_of_build(b));
+    if (b->m.graph->detail == EW_GRAPH_BY_ACCOUNT) {
+        ew_graph_key_part(&b->m, account_of_build(b));
     }
-    add_key_number(b, (size_t)access->verdict);
-    add_key_number(b, (size_t)access->reach);
-    add_key_number(b, access->principal->type == EW_PRINCIPAL_ROOT);
-    add_key_number(b, access->clusters_except.count > 0);
+    ew_graph_key_number(&b->m, (size_t)access->verdict);
+    ew_graph_key_number(&b->m, (size_t)access->reach);
+    ew_graph_key_number(&b->m, access->principal->type == EW_PRINCIPAL_ROOT);
+    ew_graph_key_number(&b->m, access->clusters_except.count > 0);
 }
 
 static void label_group(struct build *b)
 {
     const struct ew_access *access = b->reported->access;
     bool root = access->principal->type == EW_PRINCIPAL_ROOT;
-    ew_buf_add(&b->label, root ? EW_STR("root user") : EW_STR("principal"));
-    if (b->graph->detail == EW_GRAPH_BY_ACCOUNT) {
-        add_account_line(b, account_of_build(b));
+    ew_buf_add(&b->m.label, root ? EW_STR("root user") : EW_STR("principal"));
+    if (b->m.graph->detail == EW_GRAPH_BY_ACCOUNT) {
+        ew_graph_label_account(&b->m, account_of_build(b));
     }
-    ew_buf_printf(&b->label, "\n%s, %s%s", ew_verdict_text(access->verdict),
+    ew_buf_printf(&b->m.label, "\n%s, %s%s", ew_verdict_text(access->verdict),
                   reach_text(access->reach),
                   access->clusters_except.count ? " with exceptions" : "");
 }
@@ -162,22 +68,22 @@ static void label_limits(struct build *b)
 {
     const struct ew_access *access = b->reported->access;
     if (access->clusters_except.count > 0) {
-        ew_buf_add(&b->label, EW_STR("\nbut not "));
-        ew_text_add_clusters(&b->label, access->clusters_except,
+        ew_buf_add(&b->m.label, EW_STR("\nbut not "));
+        ew_text_add_clusters(&b->m.label, access->clusters_except,
                              access->principal);
     }
     if (access->condition_count > 0) {
-        ew_buf_add(&b->label, EW_STR("\nneeds "));
-        ew_text_add_needed(&b->label, access->conditions,
+        ew_buf_add(&b->m.label, EW_STR("\nneeds "));
+        ew_text_add_needed(&b->m.label, access->conditions,
                            access->condition_count);
     }
     if (access->blocker_count > 0) {
-        ew_buf_add(&b->label, EW_STR("\nclosed by "));
-        ew_text_add_blockers(&b->label, access);
+        ew_buf_add(&b->m.label, EW_STR("\nclosed by "));
+        ew_text_add_blockers(&b->m.label, access);
     }
     for (size_t i = 0; i < access->unknown.count; i++) {
-        ew_buf_add(&b->label, i ? EW_STR("; ") : EW_STR("\nnot decided: "));
-        ew_buf_add_visible(&b->label, access->unknown.items[i]);
+        ew_buf_add(&b->m.label, i ? EW_STR("; ") : EW_STR("\nnot decided: "));
+        ew_buf_add_visible(&b->m.label, access->unknown.items[i]);
     }
 }
 
@@ -186,53 +92,54 @@ static void label_principal(struct build *b)
 {
     const struct ew_access *access = b->reported->access;
     enum ew_list_status status = b->reported->list_status;
-    ew_buf_add_visible(&b->label,
+    ew_buf_add_visible(&b->m.label,
                        ew_text_short_principal(access->principal->arn));
-    add_account_line(b, account_of_build(b));
-    ew_buf_printf(&b->label, "\n%s", ew_verdict_text(access->verdict));
+    ew_graph_label_account(&b->m, account_of_build(b));
+    ew_buf_printf(&b->m.label, "\n%s", ew_verdict_text(access->verdict));
     if (status != EW_LIST_NONE) {
-        ew_buf_printf(&b->label, "\nallow-list: %s",
+        ew_buf_printf(&b->m.label, "\nallow-list: %s",
                       ew_list_status_text(status));
     }
     label_limits(b);
 }
 
-static enum ew_status principal_node(struct build *b, struct ew_error *err)
+static enum ew_status principal_node(struct build *b)
 {
     const struct ew_access *access = b->reported->access;
-    start_node(b, EW_NODE_PRINCIPAL);
+    ew_graph_start_node(&b->m, EW_NODE_PRINCIPAL);
     if (is_whole(b)) {
-        add_key_part(b, access->principal->arn);
+        ew_graph_key_part(&b->m, access->principal->arn);
         label_principal(b);
     } else {
         add_group_key(b);
         label_group(b);
     }
-    return add_keyed_node(b, EW_NODE_PRINCIPAL, access->verdict, &b->principal,
-                          err);
+    return ew_graph_add_node(&b->m, EW_NODE_PRINCIPAL, access->verdict,
+                             &b->principal);
 }
 
 /* With its clusters in the key: see the head. */
 static enum ew_status policy_node(struct build *b, const struct ew_grant *grant,
-                                  size_t *out, struct ew_error *err)
+                                  size_t *out)
 {
     const struct ew_policy *policy = grant->attachment->policy;
     const char *type = ew_policy_type_text(policy->type);
-    start_node(b, EW_NODE_POLICY);
+    ew_graph_start_node(&b->m, EW_NODE_POLICY);
     if (!is_whole(b)) {
         add_group_key(b);
-        add_key_number(b, (size_t)policy->type);
-        add_key_number(b, (size_t)grant->reach);
-        ew_buf_printf(&b->label, "grant, policy: %s", type);
-        return add_keyed_node(b, EW_NODE_POLICY, EW_VERDICT_NONE, out, err);
+        ew_graph_key_number(&b->m, (size_t)policy->type);
+        ew_graph_key_number(&b->m, (size_t)grant->reach);
+        ew_buf_printf(&b->m.label, "grant, policy: %s", type);
+        return ew_graph_add_node(&b->m, EW_NODE_POLICY, EW_VERDICT_NONE, out);
     }
-    add_key_part(b, policy->id);
+    ew_graph_key_part(&b->m, policy->id);
     for (size_t i = 0; i < grant->clusters.count; i++) {
-        add_key_part(b, grant->clusters.items[i]);
+        ew_graph_key_part(&b->m, grant->clusters.items[i]);
     }
-    ew_buf_printf(&b->label, "%s policy\n", type);
-    ew_buf_add_visible(&b->label, policy->name.len ? policy->name : policy->id);
-    return add_keyed_node(b, EW_NODE_POLICY, EW_VERDICT_NONE, out, err);
+    ew_buf_printf(&b->m.label, "%s policy\n", type);
+    ew_buf_add_visible(&b->m.label,
+                       policy->name.len ? policy->name : policy->id);
+    return ew_graph_add_node(&b->m, EW_NODE_POLICY, EW_VERDICT_NONE, out);
 }
 
 /* `cluster/NAME` and below it where, if it is an ARN. */
@@ -240,45 +147,44 @@ static void label_cluster(struct build *b, struct ew_str pattern)
 {
     struct ew_arn arn;
     if (!ew_arn_split(pattern, &arn)) {
-        ew_buf_add_visible(&b->label, pattern);
+        ew_buf_add_visible(&b->m.label, pattern);
         return;
     }
     bool any = arn.region.len == 0 || ew_str_eq(arn.region, EW_STR("*"));
-    ew_buf_add_visible(&b->label, arn.resource);
-    ew_buf_add_char(&b->label, '\n');
-    ew_buf_add_visible(&b->label, any ? EW_STR("any region") : arn.region);
-    add_account_line(b, arn.account);
+    ew_buf_add_visible(&b->m.label, arn.resource);
+    ew_buf_add_char(&b->m.label, '\n');
+    ew_buf_add_visible(&b->m.label, any ? EW_STR("any region") : arn.region);
+    ew_graph_label_account(&b->m, arn.account);
 }
 
 static enum ew_status cluster_node(struct build *b, struct ew_str pattern,
-                                   size_t *out, struct ew_error *err)
+                                   size_t *out)
 {
-    start_node(b, EW_NODE_CLUSTER);
-    add_key_part(b, pattern);
+    ew_graph_start_node(&b->m, EW_NODE_CLUSTER);
+    ew_graph_key_part(&b->m, pattern);
     label_cluster(b, pattern);
-    return add_keyed_node(b, EW_NODE_CLUSTER, EW_VERDICT_NONE, out, err);
+    return ew_graph_add_node(&b->m, EW_NODE_CLUSTER, EW_VERDICT_NONE, out);
 }
 
 /* In a grouped graph all clusters that are reached alike are one. */
 static enum ew_status reach_node(struct build *b, enum ew_reach reach,
-                                 size_t *out, struct ew_error *err)
+                                 size_t *out)
 {
-    start_node(b, EW_NODE_CLUSTER);
-    add_key_number(b, (size_t)reach);
-    ew_buf_add(&b->label, ew_str_from(reach_text(reach)));
-    if (b->graph->detail == EW_GRAPH_BY_ACCOUNT) {
-        add_key_part(b, account_of_build(b));
-        add_account_line(b, account_of_build(b));
+    ew_graph_start_node(&b->m, EW_NODE_CLUSTER);
+    ew_graph_key_number(&b->m, (size_t)reach);
+    ew_buf_add(&b->m.label, ew_str_from(reach_text(reach)));
+    if (b->m.graph->detail == EW_GRAPH_BY_ACCOUNT) {
+        ew_graph_key_part(&b->m, account_of_build(b));
+        ew_graph_label_account(&b->m, account_of_build(b));
     }
-    return add_keyed_node(b, EW_NODE_CLUSTER, EW_VERDICT_NONE, out, err);
+    return ew_graph_add_node(&b->m, EW_NODE_CLUSTER, EW_VERDICT_NONE, out);
 }
 
 /* ---- edges -------------------------------------------------------------- */
 
 /* From a policy, or a principal, to what it reaches. */
 static enum ew_status reach_edges(struct build *b, size_t from,
-                                  enum ew_reach reach, struct ew_strs clusters,
-                                  struct ew_error *err)
+                                  enum ew_reach reach, struct ew_strs clusters)
 {
     const struct ew_access *access = b->reported->access;
     enum ew_verdict verdict =
@@ -288,11 +194,11 @@ static enum ew_status reach_edges(struct build *b, size_t from,
     size_t count = is_whole(b) ? clusters.count : clusters.count > 0;
     for (size_t i = 0; i < count; i++) {
         size_t to = 0;
-        EW_TRY(is_whole(b) ? cluster_node(b, clusters.items[i], &to, err)
-                           : reach_node(b, reach, &to, err));
-        b->label.len = 0;
-        ew_buf_add(&b->label, ew_str_from(label));
-        EW_TRY(add_keyed_edge(b, from, to, verdict, err));
+        EW_TRY(is_whole(b) ? cluster_node(b, clusters.items[i], &to)
+                           : reach_node(b, reach, &to));
+        b->m.label.len = 0;
+        ew_buf_add(&b->m.label, ew_str_from(label));
+        EW_TRY(ew_graph_add_edge(&b->m, from, to, verdict));
     }
     return EW_OK;
 }
@@ -300,89 +206,98 @@ static enum ew_status reach_edges(struct build *b, size_t from,
 /* Which statement, through which group and on which conditions. */
 static void label_grant(struct build *b, const struct ew_grant *grant)
 {
-    b->label.len = 0;
-    ew_buf_add(&b->label, ew_str_from(ew_verdict_text(grant->verdict)));
+    b->m.label.len = 0;
+    ew_buf_add(&b->m.label, ew_str_from(ew_verdict_text(grant->verdict)));
     if (!is_whole(b)) {
         return;
     }
-    ew_buf_add(&b->label, EW_STR(", "));
-    ew_text_add_statement(&b->label, grant->statement);
+    ew_buf_add(&b->m.label, EW_STR(", "));
+    ew_text_add_statement(&b->m.label, grant->statement);
     if (grant->attachment->group.ptr) {
-        ew_buf_add(&b->label, EW_STR(", through group "));
-        ew_buf_add_visible(&b->label, grant->attachment->group);
+        ew_buf_add(&b->m.label, EW_STR(", through group "));
+        ew_buf_add_visible(&b->m.label, grant->attachment->group);
     }
     if (grant->condition_count > 0) {
-        ew_buf_add(&b->label, EW_STR(", needs "));
-        ew_text_add_needed(&b->label, grant->conditions,
+        ew_buf_add(&b->m.label, EW_STR(", needs "));
+        ew_text_add_needed(&b->m.label, grant->conditions,
                            grant->condition_count);
     }
 }
 
-static enum ew_status add_grant_edges(struct build *b,
-                                      const struct ew_grant *grant,
-                                      struct ew_error *err)
-{
-    size_t policy = 0;
-    EW_TRY(policy_node(b, grant, &policy, err));
-    label_grant(b, grant);
-    EW_TRY(add_keyed_edge(b, b->principal, policy, grant->verdict, err));
-    return reach_edges(b, policy, grant->reach, grant->clusters, err);
-}
-
-static enum ew_status add_principal_node(struct build *b, struct ew_error *err)
+/* Access that no grant gives, as a root user has, is an edge of its own. */
+static enum ew_status add_principal_node(struct build *b)
 {
     const struct ew_access *access = b->reported->access;
-    EW_TRY(principal_node(b, err));
+    EW_TRY(principal_node(b));
     for (size_t i = 0; i < access->grant_count; i++) {
-        EW_TRY(add_grant_edges(b, &access->grants[i], err));
+        const struct ew_grant *grant = &access->grants[i];
+        size_t policy = 0;
+        EW_TRY(policy_node(b, grant, &policy));
+        label_grant(b, grant);
+        EW_TRY(ew_graph_add_edge(&b->m, b->principal, policy, grant->verdict));
+        EW_TRY(reach_edges(b, policy, grant->reach, grant->clusters));
     }
     if (access->grant_count == 0) {
-        return reach_edges(b, b->principal, access->reach, access->clusters,
-                           err);
+        return reach_edges(b, b->principal, access->reach, access->clusters);
     }
     return EW_OK;
 }
 
-enum ew_status ew_graph_build(struct ew_arena *arena,
-                              const struct ew_report *report,
-                              enum ew_graph_detail detail, struct ew_graph *out,
-                              struct ew_error *err)
+/* Other doors and paths; nodes: of the principals. */
+static enum ew_status add_graph_ways(struct build *b,
+                                     const struct ew_report *report,
+                                     const size_t *nodes)
 {
-    *out = (struct ew_graph){
-        .detail = detail,
-        .nodes = ew_vec_of(arena, sizeof(struct ew_graph_node)),
-        .edges = ew_vec_of(arena, sizeof(struct ew_graph_edge)),
-    };
-    struct build b = {
-        .arena = arena,
-        .graph = out,
-        .nodes = ew_map_of(arena),
-        .edges = ew_map_of(arena),
-    };
-    ew_buf_init(&b.key);
-    ew_buf_init(&b.label);
-    enum ew_status status = EW_OK;
+    for (size_t i = 0; i < report->principal_count; i++) {
+        const struct ew_ways *ways = report->principals[i].ways;
+        if (ways) {
+            EW_TRY(ew_graph_add_doors(&b->m, nodes[i], ways));
+            EW_TRY(ew_graph_add_paths(&b->m, nodes[i], ways->paths,
+                                      ways->path_count));
+        }
+    }
+    for (size_t i = 0; i < report->outside_count; i++) {
+        const struct ew_outside *outside = &report->outside[i];
+        size_t from = 0;
+        EW_TRY(ew_graph_outsider(&b->m, outside, &from));
+        EW_TRY(ew_graph_add_paths(&b->m, from, outside->paths,
+                                  outside->path_count));
+    }
+    return EW_OK;
+}
+
+/*
+ * Whoever follows edges of grants from a principal finds its clusters and no
+ * others: a policy that reaches different clusters for different principals is
+ * several nodes. A principal whose access comes from no grant, such as a root
+ * user, is joined to its clusters directly.
+ */
+static bool make_graph(struct ew_arena *arena, const void *of,
+                       enum ew_graph_detail detail, struct ew_graph *out)
+{
+    const struct ew_report *report = of;
+    struct build b = {.m = ew_graph_begin(arena, detail, out)};
+    size_t *nodes = EW_NEW_ARRAY(arena, report->principal_count, size_t);
+    enum ew_status status = nodes ? EW_OK : EW_NOMEM;
     for (size_t i = 0; i < report->principal_count && status == EW_OK; i++) {
         b.reported = &report->principals[i];
-        status = add_principal_node(&b, err);
+        status = add_principal_node(&b);
+        nodes[i] = b.principal;
     }
-    ew_buf_release(&b.key);
-    ew_buf_release(&b.label);
-    return status;
+    /* when all have their labels, since paths go from one to the other */
+    if (status == EW_OK) {
+        status = add_graph_ways(&b, report, nodes);
+    }
+    ew_graph_end(&b.m);
+    return status == EW_OK;
 }
 
 /* ---- texts -------------------------------------------------------------- */
 
-void ew_graph_add_members(struct ew_buf *out, const struct ew_graph *graph,
-                          size_t members)
+/* On the whole: key figures, the gate, what is missing. */
+static void add_graph_title(struct ew_buf *out, const void *of)
 {
-    if (graph->detail != EW_GRAPH_WHOLE) {
-        ew_buf_printf(out, "%zu \xC3\x97 ", members);
-    }
-}
-
-void ew_graph_add_title(struct ew_buf *out, const struct ew_report *report)
-{
+    const struct ew_report *report = of;
     size_t open = 0;
     for (size_t i = 0; i < EW_SEVERITIES; i++) {
         open += report->summary.findings[i];
@@ -392,8 +307,39 @@ void ew_graph_add_title(struct ew_buf *out, const struct ew_report *report)
     ew_text_add_count(out, report->summary.grants, "grant");
     ew_buf_add(out, EW_STR(" with access, "));
     ew_text_add_count(out, open, "open finding");
+    ew_buf_printf(out, ", %zu with access only through paths, %zu from outside",
+                  report->summary.ways.through_paths, report->outside_count);
     ew_buf_printf(out, ", gate %s", ew_gate_text(report->gate));
     if (!report->complete) {
         ew_buf_add(out, EW_STR(", input incomplete"));
     }
+}
+
+static struct ew_drawing drawing_of_report(const struct ew_report *report)
+{
+    return (struct ew_drawing){
+        .of = report,
+        .add_title = add_graph_title,
+        .make = make_graph,
+        .grouped =
+            {[EW_GRAPH_BY_ACCOUNT] =
+                 "too large to draw one by one: grouped by account, verdict "
+                 "and reach", [EW_GRAPH_BY_VERDICT] =
+                 "too large to draw one by one: grouped by verdict and reach"},
+    };
+}
+
+void ew_report_dot(struct ew_buf *out, const struct ew_report *report,
+                   const struct ew_render *how)
+{
+    const struct ew_drawing drawing = drawing_of_report(report);
+    ew_drawing_dot(out, &drawing, how);
+}
+
+void ew_report_mermaid(struct ew_buf *out, const struct ew_report *report,
+                       const struct ew_render *how)
+{
+    const struct ew_drawing drawing = drawing_of_report(report);
+    (void)how;
+    ew_drawing_mermaid(out, &drawing);
 }

@@ -6,11 +6,21 @@
 
 #include "report/report.h"
 
-enum ew_graph_node_kind { EW_NODE_PRINCIPAL, EW_NODE_POLICY, EW_NODE_CLUSTER };
+enum ew_graph_node_kind {
+    EW_NODE_PRINCIPAL,
+    EW_NODE_POLICY,
+    EW_NODE_CLUSTER,
+    EW_NODE_OUTSIDE, /**< no principal of the input */
+    EW_NODE_CHANGED, /**< a principal, as steps leave it */
+    EW_NODE_DOOR,    /**< with the clusters behind it */
+    EW_NODE_KINDS
+};
+extern const struct ew_words EW_GRAPH_NODE_WORDS;
 
 struct ew_graph_node {
     enum ew_graph_node_kind kind;
     enum ew_verdict verdict; /**< of a principal; else EW_VERDICT_NONE */
+    struct ew_str name;      /**< ARN, id or word of what it is; or absent */
     struct ew_str label;     /**< visible; lines are parted by `\n` */
     size_t members;          /**< that it stands for, in a grouped graph */
 };
@@ -33,29 +43,29 @@ enum ew_graph_detail {
 
 struct ew_graph {
     enum ew_graph_detail detail;
-    struct ew_vec
-        nodes; /**< struct ew_graph_node, in the order of the report */
+    struct ew_vec nodes; /**< struct ew_graph_node, as they are met */
     struct ew_vec edges; /**< struct ew_graph_edge */
 };
 
-/**
- * Whoever follows edges from a principal finds its clusters and no others: a
- * policy that reaches different clusters for different principals is several
- * nodes. A principal whose access comes from no grant, such as a root user,
- * is joined to its clusters directly.
- *
- * Ownership: *out in the arena, borrows report. Errors: EW_NOMEM.
- */
-EW_NODISCARD enum ew_status ew_graph_build(struct ew_arena *arena,
-                                           const struct ew_report *report,
-                                           enum ew_graph_detail detail,
-                                           struct ew_graph *out,
-                                           struct ew_error *err);
+typedef void ew_drawing_title_fn(struct ew_buf *out, const void *of);
+typedef bool ew_drawing_make_fn(struct ew_arena *arena, const void *of,
+                                enum ew_graph_detail detail,
+                                struct ew_graph *out);
 
-/** `12 × ` in a grouped graph, nothing in a whole one. */
-void ew_graph_add_members(struct ew_buf *out, const struct ew_graph *graph,
-                          size_t members);
-/** One line on the whole: key figures, the gate, what is missing. */
-void ew_graph_add_title(struct ew_buf *out, const struct ew_report *report);
+/** Something that can be drawn. */
+struct ew_drawing {
+    const void *of;
+    ew_drawing_title_fn *add_title; /**< one line */
+    /** Ownership: *out in the arena, borrows of. False: memory is out. */
+    ew_drawing_make_fn *make;
+    /** By detail: what a node says of the grouping; NULL: there is none. */
+    const char *grouped[EW_GRAPH_DETAILS];
+};
+
+/** In the language of Graphviz, all of it. */
+void ew_drawing_dot(struct ew_buf *out, const struct ew_drawing *drawing,
+                    const struct ew_render *how);
+/** As a Mermaid flowchart, with as much detail as viewers draw. */
+void ew_drawing_mermaid(struct ew_buf *out, const struct ew_drawing *drawing);
 
 #endif

@@ -62,9 +62,21 @@ static const char *arrow(enum ew_verdict verdict)
 /* What stands around the label of a node. */
 static const char *const SHAPES[][2] = {
     [EW_NODE_PRINCIPAL] = {"[\"",  "\"]" },
-    [EW_NODE_POLICY] = {"(\"",  "\")" },
+      [EW_NODE_POLICY] = {"(\"",  "\")" },
     [EW_NODE_CLUSTER] = {"[(\"", "\")]"},
+      [EW_NODE_OUTSIDE] = {"([\"", "\"])"},
+    [EW_NODE_CHANGED] = {"{{\"", "\"}}"},
+      [EW_NODE_DOOR] = {"[[\"", "\"]]"},
 };
+
+/* `12 × ` in a grouped graph, nothing in a whole one. */
+static void add_members(struct ew_buf *out, const struct ew_graph *graph,
+                        size_t members)
+{
+    if (graph->detail != EW_GRAPH_WHOLE) {
+        ew_buf_printf(out, "%zu \xC3\x97 ", members);
+    }
+}
 
 static void add_mermaid_node(struct ew_buf *out, const struct ew_graph *graph,
                              size_t index)
@@ -72,8 +84,8 @@ static void add_mermaid_node(struct ew_buf *out, const struct ew_graph *graph,
     const struct ew_graph_node *node =
         (const struct ew_graph_node *)graph->nodes.items + index;
     ew_buf_printf(out, "  n%zu%s", index, SHAPES[node->kind][0]);
-    if (node->kind != EW_NODE_CLUSTER) {
-        ew_graph_add_members(out, graph, node->members);
+    if (node->kind != EW_NODE_CLUSTER && node->kind != EW_NODE_DOOR) {
+        add_members(out, graph, node->members);
     }
     add_mermaid_text(out, node->label);
     ew_buf_printf(out, "%s", SHAPES[node->kind][1]);
@@ -89,29 +101,25 @@ static void add_mermaid_edge(struct ew_buf *out, const struct ew_graph *graph,
     ew_buf_printf(out, "  n%zu %s", edge->from, arrow(edge->verdict));
     if (edge->label.len > 0) {
         ew_buf_add(out, EW_STR("|\""));
-        ew_graph_add_members(out, graph, edge->members);
+        add_members(out, graph, edge->members);
         add_mermaid_text(out, edge->label);
         ew_buf_add(out, EW_STR("\"|"));
     }
     ew_buf_printf(out, " n%zu\n", edge->to);
 }
 
-static const char *const GROUPED[EW_GRAPH_DETAILS] = {
-    [EW_GRAPH_BY_ACCOUNT] = "too large to draw one by one: grouped by account, "
-                            "verdict and reach",
-    [EW_GRAPH_BY_VERDICT] =
-        "too large to draw one by one: grouped by verdict and reach",
-};
-
-static void add_graph(struct ew_buf *out, const struct ew_graph *graph,
-                      const struct ew_report *report)
+/* about: what a node says of the grouping, or NULL. False: no viewer draws as
+ * much. */
+static bool draw_mermaid(struct ew_buf *out, const struct ew_graph *graph,
+                         struct ew_str title, const char *about)
 {
+    size_t before = out->len;
     ew_buf_add(out, EW_STR("flowchart LR\n  %% "));
-    ew_graph_add_title(out, report);
+    ew_buf_add(out, title);
     ew_buf_add_char(out, '\n');
-    if (GROUPED[graph->detail]) {
+    if (about) {
         ew_buf_add(out, EW_STR("  about[\""));
-        add_mermaid_text(out, ew_str_from(GROUPED[graph->detail]));
+        add_mermaid_text(out, ew_str_from(about));
         ew_buf_add(out, EW_STR("\"]\n"));
     }
     for (size_t i = 0; i < graph->nodes.count; i++) {
@@ -127,35 +135,29 @@ static void add_graph(struct ew_buf *out, const struct ew_graph *graph,
                            "  classDef blocked stroke-dasharray:6 4\n"
                            "  classDef unknown stroke-width:3px,"
                            "stroke-dasharray:6 4\n"));
+    return graph->edges.count <= EDGES_MAX && out->len - before <= BYTES_MAX;
 }
 
-/* With as much detail as fits; the last has few nodes whatever the input. */
-void ew_report_mermaid(struct ew_buf *out, const struct ew_report *report,
-                       const struct ew_render *how)
+/* The last has few nodes whatever the input. */
+void ew_drawing_mermaid(struct ew_buf *out, const struct ew_drawing *drawing)
 {
-    (void)how;
-    struct ew_buf text;
-    ew_buf_init(&text);
-    for (int detail = 0; detail < EW_GRAPH_DETAILS; detail++) {
+    size_t before = out->len;
+    bool done = false;
+    struct ew_buf title;
+    ew_buf_init(&title);
+    drawing->add_title(&title, drawing->of);
+    for (int detail = 0; detail < EW_GRAPH_DETAILS && !done; detail++) {
         struct ew_arena arena;
         struct ew_graph graph;
         ew_arena_init(&arena);
-        text.len = 0;
-        bool built =
-            ew_graph_build(&arena, report, (enum ew_graph_detail)detail, &graph,
-                           NULL) == EW_OK;
-        bool done = !built;
-        if (built) {
-            add_graph(&text, &graph, report);
-            done = graph.edges.count <= EDGES_MAX && text.len <= BYTES_MAX;
-        }
-        out->failed = out->failed || !built;
+        out->len = before;
+        bool made = drawing->make(&arena, drawing->of,
+                                  (enum ew_graph_detail)detail, &graph);
+        done = !made || draw_mermaid(out, &graph, ew_buf_str(&title),
+                                     drawing->grouped[detail]);
+        out->failed = out->failed || !made;
         ew_arena_release(&arena);
-        if (done) {
-            break;
-        }
     }
-    ew_buf_add(out, ew_buf_str(&text));
-    out->failed = out->failed || text.failed;
-    ew_buf_release(&text);
+    out->failed = out->failed || title.failed;
+    ew_buf_release(&title);
 }
