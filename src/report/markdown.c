@@ -5,7 +5,31 @@
  * and are escaped (markdown_parts.c).
  */
 #include "report/markdown_parts.h"
-#include "report/text.h"
+#include "report/ways.h"
+
+enum { MD_ROUTES = 3 };
+
+/* Nothing where nobody looked for them, or nobody has any. */
+static void add_way_figures(struct ew_buf *out, const struct ew_report *report)
+{
+    const struct ew_way_counts *counts = &report->summary.ways;
+    size_t doors = 0;
+    for (size_t i = 0; i < EW_DOORS; i++) {
+        doors += counts->doors[i];
+    }
+    if (doors + counts->through_paths + counts->outside == 0) {
+        return;
+    }
+    ew_buf_add(out, EW_STR("\nDoors: "));
+    for (size_t i = 0; i < EW_DOORS; i++) {
+        ew_buf_printf(out, "%s%zu %s", i ? ", " : "", counts->doors[i],
+                      ew_door_text((enum ew_door)i));
+    }
+    ew_buf_add(out, EW_STR("; "));
+    ew_text_add_count(out, counts->through_paths, "principal");
+    ew_buf_printf(out, " with access only through paths, %zu from outside.\n",
+                  counts->outside);
+}
 
 static void add_summary_table(struct ew_buf *out,
                               const struct ew_report *report)
@@ -27,6 +51,7 @@ static void add_summary_table(struct ew_buf *out,
     }
     ew_buf_printf(out, " %zu | %zu | %zu |\n", summary->grants,
                   summary->wildcard_grants, summary->exempted);
+    add_way_figures(out, report);
     if (summary->baseline.given) {
         ew_buf_printf(out,
                       "\nAgainst the baseline: %zu new, %zu unchanged, %zu "
@@ -170,7 +195,7 @@ static void add_principals(struct ew_buf *out, const struct ew_report *report)
     ew_md_head(out, "principal|verdict|reach|clusters|but not|needs|why not|"
                     "allow-list");
     size_t left = report->principal_count;
-    for (int v = EW_VERDICT_UNKNOWN; v > EW_VERDICT_NONE; v--) {
+    for (int v = EW_VERDICT_UNKNOWN; v >= EW_VERDICT_NONE; v--) {
         for (size_t i = 0; i < report->principal_count; i++) {
             if ((int)report->principals[i].access->verdict != v) {
                 continue;
@@ -184,6 +209,93 @@ static void add_principals(struct ew_buf *out, const struct ew_report *report)
     }
 }
 
+/* ---- doors and paths ----------------------------------------------------- */
+
+static void way_row(struct ew_buf *out, struct ew_str who, const char *what,
+                    const struct ew_buf *way)
+{
+    ew_buf_add_char(out, '|');
+    ew_md_name_cell(out, who);
+    ew_md_cell(out, ew_str_from(what));
+    ew_md_name_cell(out, ew_buf_str(way));
+    ew_buf_add_char(out, '\n');
+    out->failed = out->failed || way->failed;
+}
+
+/* A few: the report in JSON has all. */
+static void add_route_rows(struct ew_buf *out, struct ew_str who,
+                           const struct ew_path *paths, size_t count)
+{
+    struct ew_routes routes = {.paths = paths, .count = count};
+    const struct ew_path *path;
+    struct ew_buf way;
+    size_t told = 0;
+    ew_buf_init(&way);
+    while ((path = ew_ways_next(&routes))) {
+        way.len = 0;
+        if (told++ < MD_ROUTES) {
+            ew_ways_add_route(&way, &routes, path);
+            way_row(out, who, "path", &way);
+        }
+    }
+    if (told > MD_ROUTES) {
+        way.len = 0;
+        ew_buf_printf(&way, "and %zu more", told - MD_ROUTES);
+        way_row(out, who, "path", &way);
+    }
+    ew_buf_release(&way);
+}
+
+static void add_way_rows(struct ew_buf *out, const struct ew_ways *ways,
+                         const struct ew_principal *principal)
+{
+    struct ew_buf way;
+    ew_buf_init(&way);
+    ew_ways_add_doors(&way, ways, principal);
+    if (way.len > 0) {
+        way_row(out, principal->arn, "doors", &way);
+    }
+    ew_buf_release(&way);
+    add_route_rows(out, principal->arn, ways->paths, ways->path_count);
+}
+
+/* Other doors than that of exec, or paths. */
+static bool has_other_ways(const struct ew_ways *ways)
+{
+    return ways && (ways->path_count > 0 ||
+                    (ways->door_count > 0 &&
+                     ways->doors[ways->door_count - 1].door != EW_DOOR_EXEC));
+}
+
+static void add_way_table(struct ew_buf *out, const struct ew_report *report)
+{
+    size_t left = report->outside_count;
+    for (size_t i = 0; i < report->principal_count; i++) {
+        left += has_other_ways(report->principals[i].ways);
+    }
+    if (left == 0) {
+        return;
+    }
+    ew_buf_add(out, EW_STR("\n#### Doors and paths\n\n"));
+    ew_md_head(out, "who|what|how");
+    for (size_t i = 0; i < report->outside_count; i++, left--) {
+        const struct ew_outside *outside = &report->outside[i];
+        if (ew_md_full(out, left, "principals")) {
+            return;
+        }
+        add_route_rows(out, outside->from, outside->paths, outside->path_count);
+    }
+    for (size_t i = 0; i < report->principal_count; i++) {
+        const struct ew_reported *reported = &report->principals[i];
+        if (has_other_ways(reported->ways)) {
+            if (ew_md_full(out, left--, "principals")) {
+                return;
+            }
+            add_way_rows(out, reported->ways, reported->access->principal);
+        }
+    }
+}
+
 void ew_report_markdown(struct ew_buf *out, const struct ew_report *report,
                         const struct ew_render *how)
 {
@@ -192,5 +304,6 @@ void ew_report_markdown(struct ew_buf *out, const struct ew_report *report,
     ew_md_incomplete(out, report->incomplete);
     add_finding_table(out, report);
     add_principals(out, report);
+    add_way_table(out, report);
     ew_md_texts(out, "Assumptions", report->assumptions);
 }
