@@ -191,11 +191,18 @@ static void the_schema_of_changes_is_that_of_their_tables(void **state)
     check_published("../docs/schema/diff-v1.schema.json", &EW_CHANGES_SHAPE);
 }
 
+static void the_schema_of_paths_is_that_of_their_tables(void **state)
+{
+    (void)state;
+    check_published("../docs/schema/paths-v1.schema.json", &EW_PATHS_SHAPE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_schema_of_reports_is_that_of_their_tables),
         cmocka_unit_test(the_schema_of_changes_is_that_of_their_tables),
+        cmocka_unit_test(the_schema_of_paths_is_that_of_their_tables),
     };
     return cmocka_run_group_tests_name("schema", tests, NULL, NULL);
 }
