@@ -10,7 +10,9 @@
 
 #include "policy/keys.h"
 
-#include "report/text.h"
+#include "audit/ways_changed.h"
+
+#include "report/ways.h"
 
 static const struct ew_changes_format FORMATS[] = {
     {EW_LIT("table"),    ew_changes_table   },
@@ -67,8 +69,21 @@ void ew_changes_add_stand(struct ew_buf *out, const struct ew_stand *stand)
     }
 }
 
-/* Whether an entry tells more than principal and resources do. A tag has two
-   spellings (fact A1.1.10): one is enough. */
+void ew_changes_add_way(struct ew_buf *out,
+                        const struct ew_way_changed *changed)
+{
+    if (changed->path) {
+        ew_ways_add_steps(out, changed->path);
+        ew_buf_add(out, EW_STR(", then "));
+    }
+    ew_buf_add(out, ew_str_from(ew_door_text(changed->door)));
+}
+
+/*
+ * Whether an entry tells more than principal and resources do: what is fixed
+ * for the principal or comes with the target is there already. A tag has two
+ * spellings (fact A1.1.10): one is enough.
+ */
 static bool is_telling(struct ew_str key)
 {
     enum ew_key_control control = ew_key_find(key).control;

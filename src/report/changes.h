@@ -34,6 +34,10 @@ void ew_changes_markdown(struct ew_buf *out, const struct ew_changes *changes,
 extern const enum ew_change_kind EW_CHANGES_ORDER[EW_CHANGE_KINDS];
 /** `conditional, named-clusters: prod; needs …`. */
 void ew_changes_add_stand(struct ew_buf *out, const struct ew_stand *stand);
+struct ew_way_changed;
+/** `assume role/app, then exec`, or of a door its name. */
+void ew_changes_add_way(struct ew_buf *out,
+                        const struct ew_way_changed *changed);
 /** Both resources, and the context that follows from neither these nor the
     principal. */
 void ew_changes_add_witness(struct ew_buf *out,

@@ -1,4 +1,6 @@
 /* Changes of access in JSON, by their shapes. */
+#include "audit/ways_changed.h"
+
 #include "report/changes.h"
 #include "report/shapes.h"
 
@@ -61,6 +63,72 @@ static const struct ew_shape CHANGE = {
     EW_SHAPE("change", CHANGE_ROWS, ew_changed),
     .write = write_change};
 
+/* clang-format on */
+
+struct way {
+    struct ew_way_changed way;
+    const char *type;
+    struct ew_str account;
+};
+
+static void write_way(struct ew_json_writer *w, struct ew_rows rows,
+                      const void *from)
+{
+    const struct ew_way_changed *changed = from;
+    const struct ew_principal *principal = changed->principal;
+    struct way view = {.way = *changed, .type = "outside"};
+    if (principal) {
+        view.type = ew_principal_type_text(principal->type);
+        view.account = ew_account_id(principal);
+    }
+    ew_write_rows(w, rows, &view);
+}
+
+static void write_path_or_null(struct ew_json_writer *w, const void *at)
+{
+    const struct ew_path *const *path = at;
+    if (*path) {
+        ew_write_shape(w, &EW_PATH_SHAPE, *path);
+    } else {
+        ew_json_add_null(w);
+    }
+}
+
+static const char *const WHO_TYPES[] = {"user", "role", "root", "document",
+                                        "outside"};
+static const struct ew_words WHO_WORDS = EW_WORDS(WHO_TYPES);
+
+/* clang-format off */
+static const struct ew_special PATH_OR_NULL = {
+    .write = write_path_or_null, .list_of = &EW_PATH_SHAPE,
+    .schema = "{\"anyOf\": [{\"type\": \"null\"}, "
+              "{\"$ref\": \"#/$defs/path\"}]}"};
+
+static const struct ew_row WAY_ROWS[] = {
+    {"principal", EW_TEXT(way, way.who),
+     .help = "An ARN, or who comes from outside."},
+    {"type",      EW_LABEL(way, type, WHO_WORDS),
+     .in_lines = "principal_type"},
+    {"account",   EW_TEXT_OR_NULL(way, account)},
+    {"kind",      EW_WORD(way, way.kind, EW_CHANGE_KIND_WORDS),
+     .help = "As that of a change of access."},
+    {"door",      EW_WORD(way, way.door, EW_DOOR_WORDS)},
+    {"end",       EW_TEXT_OR_NULL(way, way.end),
+     .help = "Where paths end; null: it is a door of its own."},
+    {"from",      EW_OBJECT(way, way.from, STAND)},
+    {"to",        EW_OBJECT(way, way.to, STAND)},
+    {"path",      EW_SPECIAL(way, way.path, const struct ew_path *,
+                             PATH_OR_NULL),
+     .help = "One that shows the change: as it is now, or as it was where none "
+             "is left; null: it is a door."},
+    {"unknown",   EW_TEXTS(way, way.unknown),
+     .help = "Why it is not decided; empty: it is."},
+};
+static const struct ew_shape WAY = {
+    EW_SHAPE("way", WAY_ROWS, ew_way_changed),
+    .write = write_way,
+    .help = "A door of somebody, or its paths to one end and door."};
+
 #define SIDE(field) \
     EW_SPECIAL(ew_changes, field, const struct ew_estate *, EW_INPUTS)
 static const struct ew_row RUN_ROWS[] = {
@@ -80,12 +148,25 @@ static const struct ew_row RUN_ROWS[] = {
 static const struct ew_shape RUN = {
     EW_SHAPE("run", RUN_ROWS, ew_changes)};
 
+#define WAYS(of) EW_COUNT(ew_changes, ways_by_kind[EW_CHANGE_##of])
+static const struct ew_row WAY_COUNT_ROWS[] = {
+    {"gained",   WAYS(GAINED)},
+    {"lost",     WAYS(LOST)},
+    {"widened",  WAYS(WIDENED)},
+    {"narrowed", WAYS(NARROWED)},
+    {"unknown",  WAYS(UNKNOWN)},
+};
+static const struct ew_shape WAY_COUNTS = {
+    EW_SHAPE("way_counts", WAY_COUNT_ROWS, ew_changes),
+    .help = "Doors and paths by the kind of their change."};
+
 static const struct ew_row SUMMARY_ROWS[] = {
     {"gained",   EW_COUNT(ew_changes, by_kind[EW_CHANGE_GAINED])},
     {"lost",     EW_COUNT(ew_changes, by_kind[EW_CHANGE_LOST])},
     {"widened",  EW_COUNT(ew_changes, by_kind[EW_CHANGE_WIDENED])},
     {"narrowed", EW_COUNT(ew_changes, by_kind[EW_CHANGE_NARROWED])},
     {"unknown",  EW_COUNT(ew_changes, by_kind[EW_CHANGE_UNKNOWN])},
+    {"ways",     EW_PART(ew_changes, WAY_COUNTS)},
     {"gate",     EW_WORD(ew_changes, gate, EW_GATE_WORDS)},
 };
 static const struct ew_shape SUMMARY = {
@@ -98,6 +179,8 @@ static const struct ew_row CHANGES_ROWS[] = {
     {"summary", EW_PART(ew_changes, SUMMARY)},
     {"changes", EW_LIST(ew_changes, list, count, CHANGE),
      .help = "Sorted by principal."},
+    {"ways",    EW_LIST(ew_changes, ways, way_count, WAY),
+     .help = "Doors beside that of exec, and paths; likewise."},
 };
 const struct ew_shape EW_CHANGES_SHAPE = {
     EW_SHAPE("changes", CHANGES_ROWS, ew_changes),
