@@ -234,6 +234,7 @@ static enum ew_status check_endpoints(struct ew_live *live,
         EW_ACTION_DESCRIBE_ORGANIZATION,
         EW_ACTION_DESCRIBE_REGIONS,
         EW_ACTION_LIST_CLUSTERS,
+        EW_ACTION_DESCRIBE_INSTANCE_INFORMATION,
     };
     struct ew_aws_endpoint endpoint;
     struct ew_str region = live->settings.region;

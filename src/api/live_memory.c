@@ -10,18 +10,10 @@
 
 struct ew_live_memory {
     struct ew_arena arena;
-    struct ew_vec texts; /* struct ew_load_text */
-    struct ew_vec bytes; /* char *: those of the texts, on the heap */
+    struct ew_vec texts;          /* struct ew_load_text */
+    struct ew_vec bytes;          /* char *: those of the texts, on the heap */
+    struct ew_snapshot *snapshot; /* while it is fetched */
 };
-
-/* The rest of a snapshot is for people and for later. */
-static bool is_input(struct ew_str kind)
-{
-    static const struct ew_str KINDS[] = {
-        EW_LIT("authorization-details"), EW_LIT("organization"),
-        EW_LIT("ecs-clusters"), EW_LIT("ecs-services"), EW_LIT("ecs-tasks")};
-    return EW_STR_ANY(ew_str_eq, kind, KINDS);
-}
 
 static enum ew_status add_memory_text(struct ew_live_memory *memory,
                                       struct ew_str path, struct ew_str text,
@@ -45,9 +37,12 @@ static enum ew_status keep_text(void *user,
                                 const struct ew_fetch_document *document,
                                 struct ew_str text, struct ew_error *err)
 {
-    return is_input(document->kind)
-               ? add_memory_text(user, document->path, text, err)
-               : EW_OK;
+    struct ew_live_memory *memory = user;
+    EW_TRY(ew_snapshot_add(memory->snapshot, document, text, err));
+    /* the list of regions is for a fetch that goes on */
+    return ew_str_eq(document->kind, EW_STR("regions"))
+               ? EW_OK
+               : add_memory_text(memory, document->path, text, err);
 }
 
 static bool has_text(void *user, struct ew_str path, struct ew_buf *text)
@@ -133,6 +128,7 @@ enum ew_exit ew_live_fetch(const struct ew_aws_options *options,
                                       NULL, memory};
     enum ew_exit status = ew_live_open(&live, options, streams);
     if (status == EW_EXIT_PASSED) {
+        memory->snapshot = &live.snapshot;
         status = ew_live_run(&live, &sink);
         bool told = status != EW_EXIT_PASSED &&
                     live.result.readable + live.result.invalid > 0;
