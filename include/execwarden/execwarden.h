@@ -147,6 +147,7 @@ struct ew_scan_options {
     const char *fail_on;    /**< a severity or `none`; NULL: `high` */
     const char *warn_on;    /**< a severity; NULL: none */
     bool fail_on_stale;
+    const char *paths; /**< `none`, `doors` or `all`; NULL: `all` */
     /** An earlier report in JSON; what was open in it is not gated. */
     const char *baseline;
     bool new_only;           /**< only access that plans add */

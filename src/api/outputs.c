@@ -231,6 +231,7 @@ static enum ew_status write_part(const struct writing *w,
     const struct ew_render how = {
         .color = stream && streams->color_out,
         .columns = stream ? streams->columns : 0,
+        .all = streams->verbosity > 0,
         .stream = stream && !inert ? streams->out : NULL,
         .root = w->run->root,
         .part = part->number,

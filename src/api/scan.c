@@ -12,6 +12,7 @@
 #include "api/gate.h"
 #include "api/reports.h"
 #include "api/version.h"
+#include "api/ways.h"
 
 /* What one scan needs beside the run. */
 struct scan {
@@ -21,6 +22,7 @@ struct scan {
     const struct ew_allowlist *allowlist;
     struct ew_file baseline_file;
     struct ew_report baseline;
+    enum ew_paths_level ways;
     struct ew_audit_options audit;
     struct ew_report report;
     /* with new_only */
@@ -138,6 +140,10 @@ static enum ew_exit prepare_scan(struct scan *scan)
         status = read_gate_levels(scan);
     }
     if (status == EW_EXIT_PASSED) {
+        status =
+            ew_read_ways(scan->run.streams, scan->options->paths, &scan->ways);
+    }
+    if (status == EW_EXIT_PASSED) {
         status = read_only(scan);
     }
     if (status == EW_EXIT_PASSED) {
@@ -183,7 +189,13 @@ static struct ew_side_input side_of_sources(struct ew_run *run,
     };
 }
 
-static enum ew_status find_added(struct scan *scan, struct ew_error *err)
+/*
+ * Both sides are judged: what is new is what the audit finds now and did not
+ * before.
+ */
+static enum ew_status find_added(struct scan *scan,
+                                 const struct ew_paths *paths,
+                                 struct ew_error *err)
 {
     static const struct ew_changes_options ALL = {.gate_off = true,
                                                   .same_files = true};
@@ -194,6 +206,7 @@ static enum ew_status find_added(struct scan *scan, struct ew_error *err)
     const struct ew_side_input to = side_of_sources(&scan->run, sources);
     struct ew_audit_options options = scan->audit;
     options.baseline = NULL;
+    options.paths = paths;
     EW_TRY(ew_changes_find(&scan->run.arena, &from, &to, &ALL, &scan->changes,
                            err));
     return ew_audit(&scan->run.arena, from.estate, from.engine, &options,
@@ -210,7 +223,13 @@ static enum ew_exit compare_with_before(struct scan *scan)
         return status;
     }
     struct ew_error err = {0};
-    if (find_added(scan, &err) != EW_OK) {
+    const struct ew_paths *paths = NULL;
+    status =
+        ew_run_find_paths(&scan->before, scan->ways, scan->allowlist, &paths);
+    if (status != EW_EXIT_PASSED) {
+        return status;
+    }
+    if (find_added(scan, paths, &err) != EW_OK) {
         return ew_say_error(scan->run.streams, &err);
     }
     scan->added = (struct ew_added){&scan->changes, &scan->report_before};
@@ -328,6 +347,10 @@ static enum ew_exit run_scan(struct scan *scan)
     }
     if (status == EW_EXIT_PASSED) {
         lose_idle(scan);
+        status = ew_run_find_paths(&scan->run, scan->ways, scan->allowlist,
+                                   &scan->audit.paths);
+    }
+    if (status == EW_EXIT_PASSED) {
         status = judge_scan(scan);
     }
     if (status == EW_EXIT_PASSED) {
