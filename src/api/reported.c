@@ -8,7 +8,7 @@
 #include "audit/limits.h"
 #include "audit/trust.h"
 
-static bool is_anything(const struct ew_target *target)
+bool ew_target_is_anything(const struct ew_target *target)
 {
     return !target || (!target->region.ptr && !target->cluster.ptr &&
                        !target->task.ptr && !target->container.ptr);
@@ -31,7 +31,7 @@ enum ew_exit ew_run_decide(struct ew_run *run,
     }
     if (ew_inventory_decide(&run->inventory, run->engine, principal, target,
                             &out->access, &err) != EW_OK ||
-        (is_anything(target) &&
+        (ew_target_is_anything(target) &&
          ew_inventory_show(&run->inventory, &run->arena, run->engine, out,
                            &err) != EW_OK) ||
         ew_trusted_by(&run->arena, ew_principal_trust(principal),

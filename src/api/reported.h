@@ -4,6 +4,9 @@
 
 #include "api/run.h"
 
+/** Was no part of a target given? */
+bool ew_target_is_anything(const struct ew_target *target);
+
 /** The access of one principal to a target. */
 enum ew_exit ew_run_decide(struct ew_run *run,
                            const struct ew_principal *principal,
