@@ -208,6 +208,7 @@ EW_API enum ew_exit ew_diff(const struct ew_diff_options *options,
 struct ew_who_options {
     struct ew_common common;
     struct ew_target_options target;
+    bool direct; /**< leave out who comes through paths */
 };
 /** Everybody with access to the target; 3 when any is not decided. */
 EW_API enum ew_exit ew_who(const struct ew_who_options *options,
