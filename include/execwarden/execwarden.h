@@ -218,6 +218,7 @@ struct ew_explain_options {
     struct ew_common common;
     const char *principal; /**< ARN; required */
     struct ew_target_options target;
+    const char *to; /**< ARN: only paths that end there; NULL: all */
 };
 /** Why, or why not; 2 when the sources have no such principal. */
 EW_API enum ew_exit ew_explain(const struct ew_explain_options *options,

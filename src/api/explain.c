@@ -8,12 +8,14 @@
 #include "report/shapes.h"
 
 #include "api/reported.h"
+#include "api/ways.h"
 
 static const struct ew_str FORMATS[] = {EW_LIT("table"), EW_LIT("json")};
 
 struct explain {
     struct ew_run run;
     struct ew_str wanted;
+    struct ew_str to; /* absent: to anybody */
     struct ew_target target;
     struct ew_reported reported;
 };
@@ -40,6 +42,7 @@ static struct ew_str find_similar(const struct ew_estate *estate,
  * access.
  */
 static enum ew_exit find_principal(const struct explain *explain,
+                                   struct ew_str wanted,
                                    const struct ew_principal **out)
 {
     const struct ew_estate *estate = &explain->run.loaded.estate;
@@ -47,18 +50,67 @@ static enum ew_exit find_principal(const struct explain *explain,
     if (*out) {
         return EW_EXIT_PASSED;
     }
-    struct ew_str similar = find_similar(estate, explain->wanted);
+    struct ew_str similar = find_similar(estate, wanted);
     if (similar.ptr) {
         ew_say(explain->run.streams,
                "no such principal: `%.*s`; did you mean `%.*s`?",
-               EW_STR_ARG(explain->wanted), EW_STR_ARG(similar));
+               EW_STR_ARG(wanted), EW_STR_ARG(similar));
     } else {
         ew_say(explain->run.streams, "no such principal: `%.*s`",
-               EW_STR_ARG(explain->wanted));
+               EW_STR_ARG(wanted));
     }
     return EW_EXIT_USAGE;
 }
 
+/* The paths that end where --to says, in the order that they have. */
+static enum ew_exit keep_paths_to(struct explain *explain,
+                                  const struct ew_ways **ways)
+{
+    const struct ew_principal *end = NULL;
+    enum ew_exit status = find_principal(explain, explain->to, &end);
+    if (status != EW_EXIT_PASSED || !*ways) {
+        return status;
+    }
+    struct ew_ways *kept = EW_NEW(&explain->run.arena, struct ew_ways);
+    struct ew_path *paths = EW_NEW_ARRAY(
+        &explain->run.arena, (*ways)->path_count + 1, struct ew_path);
+    if (!kept || !paths) {
+        ew_say(explain->run.streams, "out of memory");
+        return EW_EXIT_SYSTEM;
+    }
+    *kept = **ways;
+    kept->paths = paths;
+    kept->path_count = 0;
+    for (size_t i = 0; i < (*ways)->path_count; i++) {
+        if (ew_str_eq((*ways)->paths[i].end->arn, end->arn)) {
+            paths[kept->path_count++] = (*ways)->paths[i];
+        }
+    }
+    *ways = kept;
+    return EW_EXIT_PASSED;
+}
+
+/* Doors and paths are those to anything: with a target nobody asks for them. */
+static enum ew_exit find_ways(struct explain *explain,
+                              const struct ew_principal *principal)
+{
+    const struct ew_paths *paths = NULL;
+    if (ew_target_is_anything(&explain->target)) {
+        enum ew_exit status =
+            ew_run_find_paths(&explain->run, EW_PATHS_ALL, NULL, &paths);
+        if (status != EW_EXIT_PASSED) {
+            return status;
+        }
+        explain->reported.ways = ew_paths_of(paths, principal);
+    }
+    return explain->to.ptr ? keep_paths_to(explain, &explain->reported.ways)
+                           : EW_EXIT_PASSED;
+}
+
+/*
+ * In JSON it is the principal as in a report, and the target that was asked
+ * for.
+ */
 static void write_format(const void *user, struct ew_str format,
                          struct ew_buf *out, const struct ew_render *how)
 {
@@ -86,11 +138,14 @@ static enum ew_exit run_explain(struct explain *explain)
         status = ew_run_load(run);
     }
     if (status == EW_EXIT_PASSED) {
-        status = find_principal(explain, &principal);
+        status = find_principal(explain, explain->wanted, &principal);
     }
     if (status == EW_EXIT_PASSED) {
         status =
             ew_run_decide(run, principal, &explain->target, &explain->reported);
+    }
+    if (status == EW_EXIT_PASSED) {
+        status = find_ways(explain, principal);
     }
     if (status == EW_EXIT_PASSED) {
         status = ew_run_write(run, write_format, explain);
@@ -114,6 +169,9 @@ enum ew_exit ew_explain(const struct ew_explain_options *options,
         .wanted = ew_str_from(options->principal),
         .target = ew_run_target(&options->target),
     };
+    if (options->to) {
+        explain.to = ew_str_from(options->to);
+    }
     enum ew_exit status = ew_run_start(&explain.run, &options->common, streams);
     if (status == EW_EXIT_PASSED) {
         status = run_explain(&explain);
