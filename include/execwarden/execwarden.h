@@ -197,10 +197,12 @@ struct ew_diff_options {
      * of it as info.
      */
     const char *fail_on;
+    const char *paths; /**< as that of a scan */
 };
 /**
- * Whose access was gained, lost, widened or narrowed; 1 when there is more of
- * it, 3 when a comparison is not decided.
+ * Whose access was gained, lost, widened or narrowed, and which doors and paths
+ * came and went; 1 when there is more of any, 3 when a comparison is not
+ * decided.
  */
 EW_API enum ew_exit ew_diff(const struct ew_diff_options *options,
                             const struct ew_streams *streams);

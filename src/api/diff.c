@@ -8,6 +8,7 @@
 #include "api/gate.h"
 #include "api/run.h"
 #include "api/version.h"
+#include "api/ways.h"
 
 enum { FROM, TO, SIDES };
 
@@ -16,6 +17,8 @@ struct diff {
     struct ew_run runs[SIDES];
     struct ew_common common[SIDES]; /* the options, with one side's sources */
     struct ew_changes_options options;
+    enum ew_paths_level ways;
+    const struct ew_paths *paths[SIDES]; /* NULL: not looked for */
     struct ew_changes changes;
 };
 
@@ -41,6 +44,9 @@ static enum ew_exit prepare_diff(struct diff *diff,
         status =
             ew_read_fail_on(streams, options->fail_on, &diff->options.gate_off,
                             &diff->options.fail_on);
+    }
+    if (status == EW_EXIT_PASSED) {
+        status = ew_read_ways(streams, options->paths, &diff->ways);
     }
     diff->options.allow_incomplete = options->common.allow_incomplete;
     if (status == EW_EXIT_PASSED &&
@@ -68,6 +74,7 @@ static enum ew_status side_of_diff(struct diff *diff, size_t side,
         .estate = &run->loaded.estate,
         .engine = run->engine,
         .sources = {sources, common->source_count},
+        .paths = diff->paths[side],
     };
     return EW_OK;
 }
@@ -108,6 +115,10 @@ static enum ew_exit run_diff(struct diff *diff,
     }
     if (status == EW_EXIT_PASSED) {
         status = ew_run_load(&diff->runs[TO]);
+    }
+    for (size_t side = 0; status == EW_EXIT_PASSED && side < SIDES; side++) {
+        status = ew_run_find_paths(&diff->runs[side], diff->ways, NULL,
+                                   &diff->paths[side]);
     }
     if (status == EW_EXIT_PASSED) {
         status = compare_sides(diff);
