@@ -226,6 +226,22 @@ struct ew_explain_options {
 EW_API enum ew_exit ew_explain(const struct ew_explain_options *options,
                                const struct ew_streams *streams);
 
+struct ew_show_paths_options {
+    struct ew_common common;
+    const char *from; /**< an ARN, a pattern of ARNs, or who is outside */
+    const char *to;   /**< ARN or pattern: only paths that end there */
+    const char *door; /**< `exec`, `session`, `run`, `host`; NULL: any */
+    /** Of how many choke points to find what closing them would leave: a number
+     * or `all`; NULL: 10. */
+    const char *closing;
+};
+/**
+ * Who gets there through others, and which statements let them; 2 when the
+ * sources have nobody of that name, 3 when any of it is not decided.
+ */
+EW_API enum ew_exit ew_show_paths(const struct ew_show_paths_options *options,
+                                  const struct ew_streams *streams);
+
 /** Exactly one of the three files is given; "-" is standard input. */
 struct ew_simulate_options {
     struct ew_common common; /**< sources: with requests only */
