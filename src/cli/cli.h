@@ -15,7 +15,7 @@ enum command_id {
 #define FOR_ALL ((1U << COMMAND_COUNT) - 1U)
 /* They have no options of their own. */
 #define FOR_HELP (FOR(HELP) | FOR(VERSION))
-#define FOR_LIVE (FOR(FETCH) | FOR(SCAN) | FOR(WHO) | FOR(EXPLAIN))
+#define FOR_LIVE (FOR(FETCH) | FOR(SCAN) | FOR(WHO) | FOR(EXPLAIN) | FOR(PATHS))
 
 enum option_id {
 #define EW_OPTION(id, name, letter, argument, commands, setting, set_for, \
@@ -37,6 +37,7 @@ enum setting_kind {
     SET_LEVEL,
     SET_LEVEL_OR_NONE,
     SET_WHEN,
+    SET_WAYS,
 };
 
 struct option {

@@ -85,6 +85,8 @@ static const char *default_value(const struct option *option)
         return "high";
     case SET_WHEN:
         return "auto";
+    case SET_WAYS:
+        return "all";
     case SET_TEXTS:
         return "[]";
     case SET_OUTPUTS:

@@ -15,6 +15,7 @@ enum ew_exit run_scan(const struct args *args, const struct ew_streams *streams)
         .fail_on = args_value(args, OPT_FAIL_ON),
         .warn_on = args_value(args, OPT_WARN_ON),
         .fail_on_stale = args_has(args, OPT_FAIL_ON_STALE),
+        .paths = args_value(args, OPT_PATHS),
         .baseline = args_value(args, OPT_BASELINE),
         .new_only = args_has(args, OPT_NEW_ONLY),
         .only_count = args_count(args, OPT_ONLY),
@@ -49,7 +50,10 @@ enum ew_exit run_scan(const struct args *args, const struct ew_streams *streams)
 
 enum ew_exit run_who(const struct args *args, const struct ew_streams *streams)
 {
-    struct ew_who_options options = {.target = target_of(args)};
+    struct ew_who_options options = {
+        .target = target_of(args),
+        .direct = args_has(args, OPT_DIRECT),
+    };
     struct common_lists lists;
     enum ew_exit status = EW_EXIT_USAGE;
     if (common_of(args, streams->err, &options.common, &lists)) {
@@ -64,6 +68,7 @@ enum ew_exit run_explain(const struct args *args,
 {
     struct ew_explain_options options = {
         .principal = args_value(args, OPT_PRINCIPAL),
+        .to = args_value(args, OPT_TO),
         .target = target_of(args),
     };
     struct common_lists lists;
@@ -75,6 +80,24 @@ enum ew_exit run_explain(const struct args *args,
     }
     if (common_of(args, streams->err, &options.common, &lists)) {
         status = ew_explain(&options, streams);
+    }
+    common_release(&lists);
+    return status;
+}
+
+enum ew_exit run_paths(const struct args *args,
+                       const struct ew_streams *streams)
+{
+    struct ew_show_paths_options options = {
+        .from = args_value(args, OPT_FROM),
+        .to = args_value(args, OPT_TO),
+        .door = args_value(args, OPT_DOOR),
+        .closing = args_value(args, OPT_CLOSING),
+    };
+    struct common_lists lists;
+    enum ew_exit status = EW_EXIT_USAGE;
+    if (common_of(args, streams->err, &options.common, &lists)) {
+        status = ew_show_paths(&options, streams);
     }
     common_release(&lists);
     return status;
@@ -119,6 +142,7 @@ enum ew_exit run_diff(const struct args *args, const struct ew_streams *streams)
         .from_count = args_count(args, OPT_FROM),
         .to_count = args_count(args, OPT_TO),
         .fail_on = args_value(args, OPT_FAIL_ON),
+        .paths = args_value(args, OPT_PATHS),
     };
     struct common_lists lists;
     enum ew_exit status = EW_EXIT_USAGE;

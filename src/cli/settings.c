@@ -11,6 +11,7 @@
 
 static const char *const FLAGS[] = {"true", "false", NULL};
 static const char *const WHENS[] = {"always", "never", "auto", NULL};
+static const char *const WAYS[] = {"none", "doors", "all", NULL};
 static const char *const LEVELS[] = {"critical", "high", "medium", "low",
                                      "info",     "none", NULL};
 
@@ -34,6 +35,8 @@ static const char *const *words_of_setting(enum setting_kind kind,
         return FLAGS;
     case SET_WHEN:
         return WHENS;
+    case SET_WAYS:
+        return WAYS;
     case SET_LEVEL_OR_NONE:
         return LEVELS;
     case SET_LEVEL:

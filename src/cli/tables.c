@@ -48,6 +48,9 @@ const char *option_formats(const struct option *option, unsigned command)
     if (command & FOR(DIFF)) {
         return ". The formats: table, json, ndjson, markdown";
     }
+    if (command & FOR(PATHS)) {
+        return ". The formats: table, json, dot, mermaid";
+    }
     return command & FOR(ALLOWLIST_INIT)         ? ". The format: yaml"
            : command & (FOR(WHO) | FOR(EXPLAIN)) ? ". The formats: table, json"
                                                  : "";
