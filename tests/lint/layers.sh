@@ -37,12 +37,14 @@ function door(header, files) {
 BEGIN {
     rooms("base", "base")
     rooms("policy", "base policy")
+    rooms("guard", "base policy guard")
     rooms("estate", "base policy estate")
     rooms("load", "base policy estate load")
     rooms("engine", "base policy estate engine")
-    rooms("audit", "base policy estate engine audit")
-    rooms("report", "base policy estate engine audit report")
-    rooms("api", "base policy estate load engine audit report aws api public")
+    rooms("paths", "base policy estate engine paths")
+    rooms("audit", "base policy estate engine paths audit")
+    rooms("report", "base policy estate engine paths audit report")
+    rooms("api", "base policy estate load engine paths audit report aws api public")
     rooms("aws", "base aws")
     rooms("cli", "cli public")
     rooms("public", "public")
@@ -56,7 +58,7 @@ BEGIN {
     # Organization files and code bring SCPs, which are laid together; which
     # files are assets of the CDK is told by its manifest.
     except["src/load/code/scp.c", "load/export/organization.h"] = 1
-    except["src/load/foreign.c", "load/template/assembly.h"] = 1
+    except["src/load/foreign_answers.c", "load/template/assembly.h"] = 1
     except["src/load/skip.c", "load/template/assembly.h"] = 1
     door("cJSON\\.h$", "^src/base/json[a-z_]*\\.c$")
     door("^yaml\\.h$", "^src/base/yaml[a-z_]*\\.c$")
