@@ -90,11 +90,12 @@ enum ew_status ew_fail_memory(struct ew_error *err);
         }                    \
     } while (0)
 /** The same in a function that says in err why it failed. */
-#define EW_TRY_MEMORY_FOR(made, err)    \
-    do {                                \
-        if (!(made)) {                  \
-            return ew_fail_memory(err); \
-        }                               \
+#define EW_TRY_MEMORY_FOR(made, err)   \
+    do {                               \
+        if (!(made)) {                 \
+            (void)ew_fail_memory(err); \
+            return EW_NOMEM;           \
+        }                              \
     } while (0)
 
 #endif
