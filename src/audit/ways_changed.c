@@ -100,12 +100,12 @@ static enum ew_status stand_of_path(const struct comparing_ways *c,
     return EW_OK;
 }
 
-/* door NULL: there is none. */
+/* Either NULL: there is none. */
 static struct ew_stand stand_of_door(const struct walker *walker,
                                      const struct ew_door_access *door)
 {
     struct ew_stand out = {.principal = NULL};
-    if (door) {
+    if (walker && door) {
         const struct ew_extent extent = ew_extent_of_door(door);
         out = stand_at(&extent, walker->principal, door->access->verdict);
     }
@@ -221,7 +221,7 @@ static enum ew_status compare_door(struct comparing_ways *c, enum ew_door door)
     enum ew_change_kind kind = kind_of_door(from, to);
     bool same = false;
     /* undecided it may be, and yet as it was */
-    if (kind == EW_CHANGE_UNKNOWN && c->at[FROM]) {
+    if (kind == EW_CHANGE_UNKNOWN && c->at[FROM] && c->at[TO]) {
         EW_TRY(ew_principals_same(&c->scratch, c->at[FROM]->principal,
                                   c->at[TO]->principal, c->same_files, &same,
                                   c->err));
@@ -519,11 +519,11 @@ static enum ew_status compare_walkers(struct comparing_ways *c)
     if (all.count > 1) {
         qsort(all.items, all.count, sizeof(*walkers), by_walker_key);
     }
-    for (size_t i = 0, first = 0; i < all.count; first = i) {
-        c->at[FROM] = NULL;
-        c->at[TO] = NULL;
-        for (; i < all.count && ew_str_eq(walkers[i].key, walkers[first].key);
-             i++) {
+    for (size_t i = 0; i < all.count;) {
+        const struct walker *first = &walkers[i];
+        c->at[FROM] = first->side == FROM ? first : NULL;
+        c->at[TO] = first->side == TO ? first : NULL;
+        for (i++; i < all.count && ew_str_eq(walkers[i].key, first->key); i++) {
             c->at[walkers[i].side] = &walkers[i];
         }
         for (size_t door = EW_DOOR_EXEC + 1; door < EW_DOORS; door++) {
