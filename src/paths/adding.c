@@ -169,8 +169,7 @@ enum ew_status ew_has_most(struct ew_graph *graph, const struct ew_stand *stand,
     unsigned added = 1;
     /* most of all have less: they are not worth a comparison */
     if (exec && all &&
-        (exec->verdict == all->verdict ||
-         exec->verdict == EW_VERDICT_ALLOWED ||
+        (exec->verdict == all->verdict || exec->verdict == EW_VERDICT_ALLOWED ||
          !ew_verdict_is_way(all->verdict))) {
         const struct ew_stand after = ew_stand_of(most);
         EW_TRY(ew_adds_at(graph, stand, &after, &added, err));
