@@ -12,6 +12,7 @@
 #include "paths/making.h"
 #include "paths/tagging.h"
 #include "paths/tested.h"
+#include "paths/writing.h"
 
 #include <assert.h>
 
@@ -108,125 +109,18 @@ bool ew_writes_are_bound(const struct ew_principal *editor)
 /* ---- asking ---------------------------------------------------------------
  */
 
-struct writing {
-    struct ew_graph *graph;
-    struct ew_node *editor;
-    struct ew_node *subject;
-    struct ew_vec possible; /* struct ew_possible_write */
-    struct ew_error *err;
-};
-
-/* By what a request tells of the policy that it sets. */
-static struct ew_str key_of_policy(const struct ew_write *write)
+struct ew_str ew_write_policy_key(const struct ew_write *write)
 {
     return write->does == EW_WRITE_BINDS ? EW_STR("iam:PermissionsBoundary")
                                          : EW_STR("iam:PolicyARN");
 }
 
-/* Fact F4b: the boundary of whom the write is made on is a key of it. */
-static enum ew_status decide_write(struct writing *e, size_t write,
-                                   struct ew_str target,
-                                   struct ew_str policy_arn,
-                                   const struct ew_access **out)
+size_t ew_writes_create_policy(const struct ew_graph *graph)
 {
-    const struct ew_principal *subject = e->subject->principal;
-    enum ew_write_on on = WRITES[write].on;
-    struct ew_given given[2];
-    size_t count = 0;
-    bool bound = on == EW_ON_USER || on == EW_ON_ROLE;
-    bool sets = WRITES[write].does == EW_WRITE_BINDS;
-    if (bound && !sets && (!subject->has_boundary || subject->boundary)) {
-        given[count++] = (struct ew_given){
-            EW_STR("iam:PermissionsBoundary"),
-            subject->has_boundary ? subject->boundary->id
-                                  : (struct ew_str){NULL, 0},
-        };
-    }
-    if (policy_arn.ptr) {
-        given[count++] =
-            (struct ew_given){key_of_policy(&WRITES[write]), policy_arn};
-    }
-    struct ew_tags tags;
-    const struct ew_target asked = {
-        .resource = target,
-        .tags = {bound ? ew_tags_if_known(subject, &tags) : NULL},
-        .given = given,
-        .given_count = count,
-    };
-    return ew_calls_decide(e->graph->calls, e->graph->writes->numbers[write],
-                           e->editor->principal, &asked, out, e->err);
+    return graph->writes->create_policy;
 }
 
-static enum ew_status add_possible(struct writing *e,
-                                   struct ew_possible_write possible)
-{
-    enum ew_verdict verdict = possible.access->verdict;
-    bool idle = verdict == EW_VERDICT_UNKNOWN && ew_node_is_unknown(e->editor);
-    if (idle || !ew_verdict_is_way(verdict)) {
-        return EW_OK;
-    }
-    return EW_VEC_ADD(&e->possible, &possible);
-}
-
-/* ---- attaching ----------------------------------------------------------- */
-
-bool ew_policy_may_give(struct ew_graph *graph, const struct ew_policy *policy)
-{
-    const struct ew_attachment attachment = {.policy = policy};
-    const struct ew_principal holder = {.attachments = &attachment,
-                                        .attachment_count = 1};
-    struct ew_call_set set = ew_calls_of(graph->calls, &holder);
-    for (size_t i = 0; i < EW_MAX_CALLS / 64; i++) {
-        if (set.words[i] != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The value that a witness has for a key; or absent. */
-static struct ew_str value_in_witness(const struct ew_access *access,
-                                      struct ew_str key)
-{
-    struct ew_str none = {NULL, 0};
-    if (access->witness.count == 0) {
-        return none;
-    }
-    const struct ew_context_entry *entry =
-        ew_request_find(&access->witness.requests[0], key);
-    return entry && entry->value_count == 1 ? entry->values[0] : none;
-}
-
-/* One of another name than those that there are may be made first. */
-static enum ew_status try_new_policy(struct writing *e, size_t write,
-                                     struct ew_str target,
-                                     const struct ew_group *group,
-                                     const struct ew_access *access)
-{
-    const struct ew_target asked = {
-        .resource = value_in_witness(access, key_of_policy(&WRITES[write]))};
-    const struct ew_access *create = NULL;
-    struct ew_arn arn;
-    if (!asked.resource.ptr || !ew_arn_split(asked.resource, &arn) ||
-        !ew_str_starts(arn.resource, EW_STR("policy/")) ||
-        arn.account.len != 12) {
-        return EW_OK;
-    }
-    EW_TRY(ew_calls_decide(e->graph->calls, e->graph->writes->create_policy,
-                           e->editor->principal, &asked, &create, e->err));
-    if (!ew_verdict_is_way(create->verdict)) {
-        return EW_OK;
-    }
-    return add_possible(e, (struct ew_possible_write){.write = &WRITES[write],
-                                                      .target = target,
-                                                      .policy = &EW_ALLOW_ALL,
-                                                      .group = group,
-                                                      .access = access,
-                                                      .beside = create});
-}
-
-/* At a glance: may a policy become another one by its versions? */
-static bool may_rewrite(const struct writing *e)
+bool ew_may_rewrite(const struct ew_writing *e)
 {
     for (size_t i = 0; i < WRITES_COUNT; i++) {
         if (WRITES[i].on == EW_ON_POLICY &&
@@ -237,57 +131,73 @@ static bool may_rewrite(const struct writing *e)
     return false;
 }
 
-static bool is_of_account(const struct ew_policy *policy,
-                          const struct ew_principal *subject)
+/* Fact F4b: the boundary of whom the write is made on is a key of it. */
+enum ew_status ew_write_decide(struct ew_writing *e,
+                               const struct ew_asked_write *asked,
+                               struct ew_str policy,
+                               const struct ew_access **out)
 {
-    struct ew_arn arn;
-    if (policy->type == EW_POLICY_AWS_MANAGED) {
-        return true;
+    const struct ew_principal *subject = e->subject->principal;
+    enum ew_write_on on = asked->write->on;
+    struct ew_given given[2];
+    size_t count = 0;
+    bool bound = on == EW_ON_USER || on == EW_ON_ROLE;
+    bool sets = asked->write->does == EW_WRITE_BINDS;
+    if (bound && !sets && (!subject->has_boundary || subject->boundary)) {
+        given[count++] = (struct ew_given){
+            EW_STR("iam:PermissionsBoundary"),
+            subject->has_boundary ? subject->boundary->id
+                                  : (struct ew_str){NULL, 0},
+        };
     }
-    return policy->type == EW_POLICY_MANAGED && subject->account &&
-           ew_arn_split(policy->id, &arn) &&
-           ew_str_eq(arn.account, subject->account->id);
+    if (policy.ptr) {
+        given[count++] =
+            (struct ew_given){ew_write_policy_key(asked->write), policy};
+    }
+    struct ew_tags tags;
+    const struct ew_target target = {
+        .resource = asked->target,
+        .tags = {bound ? ew_tags_if_known(subject, &tags) : NULL},
+        .given = given,
+        .given_count = count,
+        .holding = asked->holding,
+        .holding_count = asked->holding_count,
+    };
+    return ew_calls_decide(e->graph->calls,
+                           e->graph->writes->numbers[asked->number],
+                           e->editor->principal, &target, out, e->err);
 }
 
-static enum ew_status try_attaching(struct writing *e, size_t write,
+enum ew_status ew_write_add(struct ew_writing *e,
+                            struct ew_possible_write possible)
+{
+    enum ew_verdict verdict = possible.access->verdict;
+    bool idle = verdict == EW_VERDICT_UNKNOWN && ew_node_is_unknown(e->editor);
+    if (idle || !ew_verdict_is_way(verdict)) {
+        return EW_OK;
+    }
+    return EW_VEC_ADD(&e->possible, &possible);
+}
+
+/* Of a row, without a policy that it sets. */
+static enum ew_status decide_write(struct ew_writing *e, size_t write,
+                                   struct ew_str target, struct ew_str policy,
+                                   const struct ew_access **out)
+{
+    const struct ew_asked_write asked = {
+        .number = write, .write = &WRITES[write], .target = target};
+    return ew_write_decide(e, &asked, policy, out);
+}
+
+static enum ew_status try_attaching(struct ew_writing *e, size_t write,
                                     struct ew_str target,
                                     const struct ew_group *group)
 {
-    struct ew_str any = {NULL, 0};
-    /* with everything in it, and in every account */
-    struct ew_str all = ew_arena_printf(
-        e->graph->arena, "arn:%.*s:iam::aws:policy/AdministratorAccess",
-        EW_STR_ARG(e->subject->principal->partition));
-    const struct ew_access *access = NULL;
-    EW_TRY_MEMORY_FOR(all.ptr, e->err);
-    EW_TRY(decide_write(e, write, target, all, &access));
-    if (ew_verdict_is_way(access->verdict)) {
-        return add_possible(e,
-                            (struct ew_possible_write){.write = &WRITES[write],
-                                                       .target = target,
-                                                       .policy = &EW_ALLOW_ALL,
-                                                       .group = group,
-                                                       .access = access});
-    }
-    EW_TRY(decide_write(e, write, target, any, &access));
-    if (!ew_verdict_is_way(access->verdict)) {
-        return EW_OK;
-    }
-    EW_TRY(try_new_policy(e, write, target, group, access));
-    EW_EACH_REF(const struct ew_policy, policy, &e->graph->estate->policies) {
-        if (!is_of_account(policy, e->subject->principal) ||
-            !(ew_policy_may_give(e->graph, policy) || may_rewrite(e))) {
-            continue;
-        }
-        EW_TRY(decide_write(e, write, target, policy->id, &access));
-        EW_TRY(
-            add_possible(e, (struct ew_possible_write){.write = &WRITES[write],
-                                                       .target = target,
-                                                       .policy = policy,
-                                                       .group = group,
-                                                       .access = access}));
-    }
-    return EW_OK;
+    const struct ew_asked_write asked = {.number = write,
+                                         .write = &WRITES[write],
+                                         .target = target,
+                                         .group = group};
+    return ew_write_attach(e, &asked);
 }
 
 /* ---- other writes -------------------------------------------------------- */
@@ -303,7 +213,7 @@ static bool takes_away(const struct ew_write *write,
            is_inline == ew_str_starts(action, EW_STR("iam:Delete"));
 }
 
-static enum ew_status try_dropping(struct writing *e, size_t write,
+static enum ew_status try_dropping(struct ew_writing *e, size_t write,
                                    struct ew_str target,
                                    const struct ew_group *group)
 {
@@ -324,7 +234,7 @@ static enum ew_status try_dropping(struct writing *e, size_t write,
         }
         EW_TRY(decide_write(e, write, target, arn, &access));
         EW_TRY(
-            add_possible(e, (struct ew_possible_write){.write = &WRITES[write],
+            ew_write_add(e, (struct ew_possible_write){.write = &WRITES[write],
                                                        .target = target,
                                                        .policy = policy,
                                                        .group = group,
@@ -333,7 +243,7 @@ static enum ew_status try_dropping(struct writing *e, size_t write,
     return EW_OK;
 }
 
-static enum ew_status try_plainly(struct writing *e, size_t write,
+static enum ew_status try_plainly(struct ew_writing *e, size_t write,
                                   struct ew_str target,
                                   const struct ew_policy *policy,
                                   const struct ew_group *group)
@@ -341,14 +251,14 @@ static enum ew_status try_plainly(struct writing *e, size_t write,
     const struct ew_access *access = NULL;
     struct ew_str any = {NULL, 0};
     EW_TRY(decide_write(e, write, target, any, &access));
-    return add_possible(e, (struct ew_possible_write){.write = &WRITES[write],
+    return ew_write_add(e, (struct ew_possible_write){.write = &WRITES[write],
                                                       .target = target,
                                                       .policy = policy,
                                                       .group = group,
                                                       .access = access});
 }
 
-static enum ew_status try_leaving(struct writing *e, size_t write,
+static enum ew_status try_leaving(struct ew_writing *e, size_t write,
                                   const struct ew_group *group)
 {
     const struct ew_principal *subject = e->subject->principal;
@@ -364,7 +274,7 @@ static enum ew_status try_leaving(struct writing *e, size_t write,
 }
 
 /* One that the input does not show may say anything. */
-static enum ew_status try_unknown_version(struct writing *e, size_t write,
+static enum ew_status try_unknown_version(struct ew_writing *e, size_t write,
                                           const struct ew_policy *policy,
                                           const struct ew_access *known)
 {
@@ -375,7 +285,7 @@ static enum ew_status try_unknown_version(struct writing *e, size_t write,
     *access = *known;
     access->verdict = EW_VERDICT_UNKNOWN;
     access->unknown = (struct ew_strs){WHY, 1};
-    return add_possible(e, (struct ew_possible_write){.write = &WRITES[write],
+    return ew_write_add(e, (struct ew_possible_write){.write = &WRITES[write],
                                                       .target = policy->id,
                                                       .policy = policy,
                                                       .version = &EW_ALLOW_ALL,
@@ -383,7 +293,7 @@ static enum ew_status try_unknown_version(struct writing *e, size_t write,
 }
 
 /* Each other version there is may be made the one that counts (fact F4.7). */
-static enum ew_status try_reverting(struct writing *e, size_t write,
+static enum ew_status try_reverting(struct ew_writing *e, size_t write,
                                     const struct ew_policy *policy)
 {
     const struct ew_access *access = NULL;
@@ -396,7 +306,7 @@ static enum ew_status try_reverting(struct writing *e, size_t write,
         EW_TRY(try_unknown_version(e, write, policy, access));
     }
     for (size_t i = 0; i < policy->version_count; i++) {
-        EW_TRY(add_possible(
+        EW_TRY(ew_write_add(
             e, (struct ew_possible_write){.write = &WRITES[write],
                                           .target = policy->id,
                                           .policy = policy,
@@ -406,7 +316,7 @@ static enum ew_status try_reverting(struct writing *e, size_t write,
     return EW_OK;
 }
 
-static enum ew_status try_on_policy(struct writing *e, size_t write,
+static enum ew_status try_on_policy(struct ew_writing *e, size_t write,
                                     const struct ew_policy *policy)
 {
     if (!policy || policy->type != EW_POLICY_MANAGED) {
@@ -418,7 +328,7 @@ static enum ew_status try_on_policy(struct writing *e, size_t write,
 }
 
 /* Of a group, or all. */
-static enum ew_status try_on_policies(struct writing *e, size_t write,
+static enum ew_status try_on_policies(struct ew_writing *e, size_t write,
                                       const struct ew_group *group)
 {
     const struct ew_principal *subject = e->subject->principal;
@@ -434,7 +344,7 @@ static enum ew_status try_on_policies(struct writing *e, size_t write,
     return EW_OK;
 }
 
-static enum ew_status try_on_group(struct writing *e, size_t write,
+static enum ew_status try_on_group(struct ew_writing *e, size_t write,
                                    const struct ew_group *group)
 {
     switch (WRITES[write].does) {
@@ -457,7 +367,7 @@ static enum ew_status try_on_group(struct writing *e, size_t write,
     return try_plainly(e, write, group->arn, NULL, group);
 }
 
-static enum ew_status try_on_groups(struct writing *e, size_t write)
+static enum ew_status try_on_groups(struct ew_writing *e, size_t write)
 {
     const struct ew_principal *subject = e->subject->principal;
     bool member = WRITES[write].on == EW_ON_ITS_GROUP;
@@ -482,7 +392,7 @@ static enum ew_status try_on_groups(struct writing *e, size_t write)
     return EW_OK;
 }
 
-static enum ew_status try_on_itself(struct writing *e, size_t write)
+static enum ew_status try_on_itself(struct ew_writing *e, size_t write)
 {
     const struct ew_principal *subject = e->subject->principal;
     enum ew_principal_type type =
@@ -511,7 +421,7 @@ static enum ew_status try_on_itself(struct writing *e, size_t write)
     return try_plainly(e, write, subject->arn, NULL, NULL);
 }
 
-static enum ew_status try_write(struct writing *e, size_t write)
+static enum ew_status try_write(struct ew_writing *e, size_t write)
 {
     switch (WRITES[write].on) {
     case EW_ON_USER:
@@ -532,7 +442,7 @@ enum ew_status ew_writes_find(struct ew_graph *graph, struct ew_node *editor,
                               struct ew_node *subject, struct ew_vec *out,
                               struct ew_error *err)
 {
-    struct writing e = {graph, editor, subject, *out, err};
+    struct ew_writing e = {graph, editor, subject, *out, err};
     for (size_t i = 0; i < WRITES_COUNT; i++) {
         if (ew_call_set_has(&editor->calls, graph->writes->numbers[i])) {
             EW_TRY(try_write(&e, i));
@@ -545,7 +455,7 @@ enum ew_status ew_writes_find(struct ew_graph *graph, struct ew_node *editor,
 /* ---- after another one --------------------------------------------------- */
 
 /* On what the first one brings along, by a write of that kind. */
-static enum ew_status try_beyond(struct writing *e, size_t write,
+static enum ew_status try_beyond(struct ew_writing *e, size_t write,
                                  const struct ew_possible_write *first)
 {
     bool joins = first->write->does == EW_WRITE_JOINS;
@@ -581,7 +491,7 @@ enum ew_status ew_writes_beyond(struct ew_graph *graph, struct ew_node *editor,
 {
     const enum ew_write_does does = first->write->write->does;
     bool brings = does == EW_WRITE_JOINS || does == EW_WRITE_ATTACHES;
-    struct writing e = {graph, editor, subject, *out, err};
+    struct ew_writing e = {graph, editor, subject, *out, err};
     for (size_t i = 0; i < WRITES_COUNT; i++) {
         if (!ew_call_set_has(&editor->calls, graph->writes->numbers[i])) {
             continue;
