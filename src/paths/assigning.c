@@ -186,9 +186,8 @@ static struct on_set set_of(struct ew_str arn)
 {
     struct on_set out = {.count = 0};
     size_t slash = ew_str_find(arn, '/');
-    struct ew_str id = {NULL, 0};
     if (slash < arn.len) {
-        id = ew_str_slice(arn, slash + 1, arn.len);
+        struct ew_str id = ew_str_slice(arn, slash + 1, arn.len);
         out.given[out.count++] =
             (struct ew_given){EW_STR("permission-set"), id};
         out.given[out.count++] = (struct ew_given){
