@@ -92,7 +92,8 @@ class Tests:
 
     def run(self, *words, keys=None, env=None, interrupt=None,
             number=signal.SIGINT):
-        """Runs to its end; interrupt: seconds until the signal."""
+        """Runs to its end; interrupt: seconds until the signal, or a function
+        that says when, however slow the machine is."""
         with open(self.path("out"), "w+b") as out, \
                 open(self.path("err"), "w+b") as err:
             begin = time.monotonic()
@@ -100,7 +101,11 @@ class Tests:
                 [self.program, *words, "-v", "-v"], stdout=out, stderr=err,
                 stdin=subprocess.DEVNULL,
                 env=self.env(KEYS if keys is None else keys, env or {}))
-            if interrupt:
+            if callable(interrupt):
+                while process.poll() is None and not interrupt():
+                    time.sleep(0.005)
+                process.send_signal(number)
+            elif interrupt:
                 time.sleep(interrupt)
                 process.send_signal(number)
             kilobytes = 0
@@ -156,6 +161,15 @@ def peak(number):
 def manifest(folder):
     with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
         return json.load(file)
+
+
+def has_details(folder):
+    """Is the answer about some account's IAM there, and told of?"""
+    try:
+        return any(entry["path"].endswith(DETAILS)
+                   for entry in manifest(folder)["documents"])
+    except (OSError, ValueError):
+        return False
 
 
 def load(folder, path):
@@ -384,12 +398,14 @@ def nothing(t):
 
 def interrupts(t):
     clean, _ = t.fetch("a run to compare with", "--organization", *REGION)
-    slow = {"kind": "delay", "seconds": 0.12, "service": "ecs"}
+    slow = {"kind": "delay", "seconds": 0.3, "service": "ecs"}
     for number, name, status in [(signal.SIGINT, "an interrupt", 4),
                                  (signal.SIGKILL, "a kill", -9)]:
         t.faults(slow)
-        folder, result = t.fetch(name, "--organization", *REGION,
-                                 interrupt=2.2, number=number, status=status)
+        folder = t.fresh()
+        _, result = t.fetch(name, "--organization", *REGION, folder=folder,
+                            interrupt=lambda: has_details(folder),
+                            number=number, status=status)
         said = manifest(folder)
         t.check(f"{name} leaves a snapshot that says it is not whole",
                 not said["complete"] and said["documents"], said)
